@@ -1,0 +1,26 @@
+# asyncspan: see README.md.  `make demo` and `make test` do everything on a
+# fresh Debian machine; the targets of PGXS (all, install, installcheck) are
+# for those who have PostgreSQL and its headers already.
+
+EXTENSION = asyncspan
+MODULE_big = asyncspan
+OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c)))
+DATA = $(wildcard sql/$(EXTENSION)--*.sql)
+PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
+	-Wno-missing-field-initializers -Wno-cast-function-type \
+	-Wno-clobbered -fvisibility=hidden
+
+REGRESS = $(patsubst sql/%.sql,%,$(filter-out sql/$(EXTENSION)--%,$(sort $(wildcard sql/*.sql))))
+REGRESS_OPTS = --load-extension=$(EXTENSION) --encoding=UTF8
+ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isolation/specs/*.spec)))
+ISOLATION_OPTS = --inputdir=test/isolation --load-extension=$(EXTENSION)
+TAP_TESTS = 1
+PROVE_TESTS = $(sort $(wildcard test/t/*.pl))
+
+PG_CONFIG ?= pg_config
+HAVE_PGXS := $(wildcard $(shell $(PG_CONFIG) --pgxs 2>/dev/null))
+
+ifneq ($(HAVE_PGXS),)
+include $(HAVE_PGXS)
+$(OBJS): $(wildcard src/*.h)
+endif

@@ -1,0 +1,26 @@
+/*
+ * compat.h
+ *	  Differences between the supported major versions of PostgreSQL.
+ *
+ * This is the only file of asyncspan that looks at PG_VERSION_NUM.  The rest
+ * of the code is written against the newest spelling of an interface; where
+ * an older server lacks it, the spelling is supplied here.
+ */
+#ifndef ASPAN_COMPAT_H
+#define ASPAN_COMPAT_H
+
+#if PG_VERSION_NUM < 150000
+#error "asyncspan needs PostgreSQL 15 or newer"
+#endif
+
+/* varlena accessors left postgres.h for a header of their own in 16 */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
+/* exact sums need 128 bits; every 64-bit platform PostgreSQL supports has it */
+#ifndef HAVE_INT128
+#error "asyncspan needs a compiler with 128-bit integers"
+#endif
+
+#endif							/* ASPAN_COMPAT_H */

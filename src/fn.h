@@ -1,0 +1,109 @@
+/*
+ * fn.h
+ *	  What the SQL-callable functions have in common.
+ *
+ * A figure comes in two forms with one implementation: over a relation,
+ *
+ *		name(source regclass, SPECIFIC ..., since, until, process, margin
+ *			 [, parents])
+ *
+ * and over a value of type span_set,
+ *
+ *		name_of(spans span_set, SPECIFIC ... [, parents])
+ *
+ * The specific arguments have the same numbers in both, starting with 1.
+ * ASPAN_FIGURE(name, nspecific, want_sites) defines the two entry points
+ * aspan_name and aspan_name_of around a function
+ *
+ *		static Datum name_figure(aspan_call *call)
+ *
+ * which reads its specific arguments from call->fcinfo and the spans from
+ * call->set.  A set-returning figure adds rows with the aspan_row functions
+ * and returns (Datum) 0; a scalar one returns a value made in
+ * call->result_cxt.
+ */
+#ifndef ASPAN_FN_H
+#define ASPAN_FN_H
+
+#include "fmgr.h"
+#include "funcapi.h"
+#include "span_set.h"
+#include "source.h"
+#include "tree.h"
+
+typedef struct aspan_call
+{
+	FunctionCallInfo fcinfo;
+	MemoryContext result_cxt;	/* outlives the query the set comes from */
+	aspan_set  *set;
+	aspan_parents parents;		/* the default if there is no such argument */
+} aspan_call;
+
+typedef Datum (*aspan_figure) (aspan_call *call);
+
+extern Datum aspan_call_source(FunctionCallInfo fcinfo, int nspecific,
+							   bool want_sites, aspan_figure figure);
+extern Datum aspan_call_set(FunctionCallInfo fcinfo, int nspecific,
+							aspan_figure figure);
+
+#define ASPAN_FIGURE(name, nspecific, want_sites) \
+	PG_FUNCTION_INFO_V1(aspan_##name); \
+	Datum \
+	aspan_##name(PG_FUNCTION_ARGS) \
+	{ \
+		return aspan_call_source(fcinfo, nspecific, want_sites, \
+								 name##_figure); \
+	} \
+	PG_FUNCTION_INFO_V1(aspan_##name##_of); \
+	Datum \
+	aspan_##name##_of(PG_FUNCTION_ARGS) \
+	{ \
+		return aspan_call_set(fcinfo, nspecific, name##_figure); \
+	} \
+	extern int	aspan_no_such_variable
+
+/*
+ * Reads the relation in argument 0 and the common arguments since, until,
+ * process and margin that start at argument `first`.
+ */
+extern void aspan_source_args(FunctionCallInfo fcinfo, int first,
+							  aspan_source *source);
+
+/* the span_set in argument argno, expanded */
+extern aspan_set *aspan_getarg_set(FunctionCallInfo fcinfo, int argno);
+
+/*
+ * A text argument that has to be one of the given words, as its position in
+ * the NULL-terminated list; ERROR that lists them otherwise.  NULL or a
+ * missing argument is the first word.
+ */
+extern int	aspan_getarg_word(FunctionCallInfo fcinfo, int argno,
+							  const char *argname, const char *const *words);
+
+/* ---- rows of a set-returning function, column by column ---- */
+
+typedef struct aspan_rows
+{
+	ReturnSetInfo *rsinfo;
+	const aspan_dict *dict;
+	Datum	   *texts;			/* [nstrings] text values made so far */
+	Datum	   *values;
+	bool	   *nulls;
+	int			ncolumns;
+	int			next;			/* next column to fill */
+} aspan_rows;
+
+/* ncolumns is checked against the function's declaration */
+extern aspan_rows *aspan_rows_begin(aspan_call *call, int ncolumns);
+extern void aspan_row_null(aspan_rows *rows);
+extern void aspan_row_int64(aspan_rows *rows, int64 value);
+extern void aspan_row_int32(aspan_rows *rows, int32 value);
+extern void aspan_row_double(aspan_rows *rows, double value);
+extern void aspan_row_time(aspan_rows *rows, int64 ns);	/* timestamptz */
+extern void aspan_row_cstring(aspan_rows *rows, const char *value);
+extern void aspan_row_string(aspan_rows *rows, uint32 string_id);
+
+/* adds the row, whose columns have all been filled */
+extern void aspan_row_end(aspan_rows *rows);
+
+#endif							/* ASPAN_FN_H */

@@ -1,0 +1,79 @@
+/*
+ * pairing.h
+ *	  Collector: turns a stream of events into spans, optimistically.
+ *
+ * The collector is the transition state of the span_set aggregate.  It pairs
+ * an event at once with the one event of the same key that still waits for
+ * its other half, and puts the pair into a log.  That is right for nearly all
+ * rows and costs one hash probe.  aspan_resolve() (resolve.h) proves
+ * afterwards which keys it was right for, and applies the full rule to the
+ * others; so the result never depends on the order of the rows or on which
+ * worker saw them.
+ */
+#ifndef ASPAN_PAIRING_H
+#define ASPAN_PAIRING_H
+
+#include "event.h"
+#include "intern.h"
+#include "spanlog.h"
+
+struct aspan_pending_hash;
+
+/* a half-open range of time, [since, until); either side may be missing */
+typedef struct aspan_range
+{
+	bool		has_since;
+	bool		has_until;
+	int64		since;
+	int64		until;
+} aspan_range;
+
+static inline bool
+aspan_in_range(const aspan_range *range, int64 time)
+{
+	return (!range->has_since || time >= range->since) &&
+		(!range->has_until || time < range->until);
+}
+
+/*
+ * Everything that is counted rather than stored.  Events are those of the
+ * range asked for; see aspan_set for the identities between them.
+ */
+typedef struct aspan_counts
+{
+	uint64		begin_events;
+	uint64		end_events;
+	uint64		other_events;	/* event_type is neither begin nor end */
+	uint64		invalid_events; /* time, type or span id NULL or unusable */
+} aspan_counts;
+
+typedef struct aspan_collector
+{
+	MemoryContext cxt;
+	aspan_dict *dict;
+	aspan_range range;			/* spans outside of it are dropped at the end */
+	aspan_counts counts;
+	aspan_log  *closed;			/* pairs made so far */
+	aspan_log  *contested;		/* events that found their key taken */
+	struct aspan_pending_hash *pending; /* one waiting event per key */
+} aspan_collector;
+
+/* everything lives in a child of parent */
+extern aspan_collector *aspan_collector_create(MemoryContext parent);
+
+/* an event of kind begin or end; the others are only counted, by the caller */
+extern void aspan_collect_event(aspan_collector *c, const aspan_event *event);
+
+/* a span that is already paired; see ASPAN_GIVEN */
+extern void aspan_collect_span(aspan_collector *c, const aspan_span *span);
+
+/* dst takes up everything src has seen; src is not needed any more */
+extern void aspan_collector_merge(aspan_collector *dst, aspan_collector *src);
+
+/*
+ * Moves the waiting events into the contested log, for shipping and for
+ * resolution.  The collector takes no further events.
+ */
+extern void aspan_collector_finish(aspan_collector *c);
+
+#endif							/* ASPAN_PAIRING_H */

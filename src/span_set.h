@@ -1,0 +1,53 @@
+/*
+ * span_set.h
+ *	  The resolved spans of a set of events: what every figure is made from.
+ */
+#ifndef ASPAN_SPAN_SET_H
+#define ASPAN_SPAN_SET_H
+
+#include "pairing.h"
+
+/*
+ * These identities always hold, per set:
+ *	 begin_events = complete + open   + duplicate_begins
+ *	 end_events   = complete + orphan + duplicate_ends
+ *	 spans.count  = complete + open   + orphan
+ */
+typedef struct aspan_set
+{
+	MemoryContext cxt;
+	aspan_dict *dict;
+	aspan_range range;			/* the range asked for, if any */
+	aspan_counts counts;
+	uint64		complete;
+	uint64		open;
+	uint64		orphan;
+	uint64		duplicate_begins;
+	uint64		duplicate_ends;
+	uint64		mismatched_pairs;
+	bool		has_events;		/* are first_time and last_time valid? */
+	int64		first_time;		/* of all begin and end events in range */
+	int64		last_time;
+	uint64	   *site_duplicates;	/* [nsites] dropped events of each site */
+	aspan_log  *spans;			/* in no particular order */
+} aspan_set;
+
+/* resolves the collector, which is used up; the set lives in its context */
+extern aspan_set *aspan_set_resolve(aspan_collector *c);
+
+/* begin + end + other + invalid */
+extern uint64 aspan_set_events(const aspan_set *set);
+
+/*
+ * The total order of spans that every listing falls back on: time (begin, or
+ * end of an orphan), process in "C" order, span_id, end with open last, name,
+ * target, parent, file, line.  ranks is from aspan_dict_ranks().  Two spans
+ * that compare equal are alike in every column.
+ */
+extern int aspan_span_compare(const aspan_set *set, const uint32 *ranks,
+							  const aspan_span *a, const aspan_span *b);
+
+/* indexes of all spans in that order, in the current context */
+extern uint32 *aspan_set_order(aspan_set *set, const uint32 *ranks);
+
+#endif							/* ASPAN_SPAN_SET_H */

@@ -1,0 +1,56 @@
+/*
+ * stats.h
+ *	  Figures of groups of spans: counts, exact sums, exact percentiles.
+ */
+#ifndef ASPAN_STATS_H
+#define ASPAN_STATS_H
+
+#include "moments.h"
+#include "span_set.h"
+
+struct aspan_tree;
+
+typedef enum aspan_grouping
+{
+	ASPAN_BY_NAME,				/* (name, target) */
+	ASPAN_BY_TARGET,
+	ASPAN_ALL					/* one group */
+} aspan_grouping;
+
+typedef struct aspan_group
+{
+	uint32		name;			/* string id; 0 unless ASPAN_BY_NAME */
+	uint32		target;			/* string id */
+	uint64		events;			/* begins and ends, duplicates included */
+	uint64		complete;
+	uint64		open;
+	uint64		orphan;
+	aspan_moments moments;		/* of the complete spans */
+	double		p50_ms;			/* valid if complete > 0 */
+	double		p95_ms;
+	double		p99_ms;
+	uint128		self;			/* ns, if a tree was given */
+} aspan_group;
+
+typedef struct aspan_stats
+{
+	aspan_group *groups;		/* total time descending, then name, target */
+	uint32		ngroups;
+	uint32	   *group_of_site;	/* [nsites] */
+	uint64		total_events;	/* of all groups: what percentages are of */
+	uint128		total_ns;
+	bool		has_self;
+} aspan_stats;
+
+/* in the current context; tree may be NULL, then self is not computed */
+extern aspan_stats *aspan_stats_compute(aspan_set *set, aspan_grouping grouping,
+										const struct aspan_tree *tree);
+
+/*
+ * percentile_cont(fraction) of the values, in milliseconds: exact, by
+ * selection.  values is reordered; count > 0.
+ */
+extern double aspan_percentile_ms(uint64 *values, uint64 count,
+								  double fraction);
+
+#endif							/* ASPAN_STATS_H */

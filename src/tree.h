@@ -1,0 +1,52 @@
+/*
+ * tree.h
+ *	  Parents, children, depth and self time of the spans of a set.
+ *
+ * The tree is made of complete and open spans; an orphan has no place in it.
+ * Spans are known by their index in set->spans, which has to be in memory.
+ * Nothing here recurses: 100,000 levels and a million children of one parent
+ * are ordinary inputs.
+ */
+#ifndef ASPAN_TREE_H
+#define ASPAN_TREE_H
+
+#include "span_set.h"
+
+#define ASPAN_NO_SPAN PG_UINT32_MAX
+
+typedef enum aspan_parents
+{
+	ASPAN_PARENTS_PROCESS,		/* a parent is looked up in its own process */
+	ASPAN_PARENTS_GLOBAL		/* then in the others, if one has the id */
+} aspan_parents;
+
+typedef struct aspan_tree
+{
+	aspan_set  *set;
+	uint32		nspans;			/* of the set, orphans included */
+	uint32	   *parent;			/* [nspans] or ASPAN_NO_SPAN */
+	uint32	   *depth;			/* [nspans] 0 for a root */
+	uint64	   *self;			/* [nspans] ns; 0 for spans not complete */
+
+	/*
+	 * Spans of the tree, every parent before its children: breadth first,
+	 * roots first, the children of one parent next to each other in order of
+	 * begin (then aspan_span_compare).  Children of span s are
+	 * order[first_child[s]] .. order[first_child[s] + nchildren[s] - 1].
+	 */
+	uint32	   *order;			/* [ntree] */
+	uint32		ntree;
+	uint32	   *first_child;	/* [nspans] */
+	uint32	   *nchildren;		/* [nspans] */
+
+	uint64		roots;
+	uint64		children;
+	uint64		missing_parents;
+	uint64		cycles;
+	uint32		max_depth;
+} aspan_tree;
+
+/* in the current context; ERROR with a hint beyond asyncspan.max_memory */
+extern aspan_tree *aspan_tree_build(aspan_set *set, aspan_parents parents);
+
+#endif							/* ASPAN_TREE_H */
