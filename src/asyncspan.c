@@ -1,0 +1,66 @@
+/*
+ * asyncspan.c
+ *	  Module magic and settings.
+ *
+ * Two budgets bound the memory of a backend.  asyncspan.work_mem is where
+ * statistics, concurrency and spans() start to use temporary files; it
+ * follows work_mem * hash_mem_multiplier unless set, as a hash aggregate
+ * does.  asyncspan.max_memory is where the functions that need a tree of all
+ * spans in memory give up with an error rather than take the server down.
+ */
+#include "postgres.h"
+
+#include "asyncspan.h"
+
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/guc.h"
+
+PG_MODULE_MAGIC;
+
+int			aspan_work_mem = -1;
+int			aspan_max_memory = 0;
+
+PGDLLEXPORT void _PG_init(void);
+
+void
+_PG_init(void)
+{
+	DefineCustomIntVariable("asyncspan.work_mem",
+							"Memory for collecting spans before temporary files are used.",
+							"-1 means work_mem times hash_mem_multiplier.",
+							&aspan_work_mem,
+							-1, -1, MAX_KILOBYTES,
+							PGC_USERSET,
+							GUC_UNIT_KB,
+							NULL, NULL, NULL);
+
+	DefineCustomIntVariable("asyncspan.max_memory",
+							"Memory that a tree of spans may use.",
+							"Functions that need the tree fail beyond it.",
+							&aspan_max_memory,
+							4 * 1024 * 1024, 1024, MAX_KILOBYTES,
+							PGC_USERSET,
+							GUC_UNIT_KB,
+							NULL, NULL, NULL);
+
+	MarkGUCPrefixReserved("asyncspan");
+}
+
+size_t
+aspan_work_mem_bytes(void)
+{
+	double		kb;
+
+	if (aspan_work_mem >= 0)
+		kb = Max(aspan_work_mem, 64);
+	else
+		kb = (double) work_mem * hash_mem_multiplier;
+	return (size_t) Min(kb, (double) MAX_KILOBYTES) * 1024;
+}
+
+size_t
+aspan_max_memory_bytes(void)
+{
+	return (size_t) aspan_max_memory * 1024;
+}
