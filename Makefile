@@ -17,9 +17,9 @@ TAP_TESTS = 1
 PROVE_TESTS = $(sort $(wildcard test/t/*.pl))
 
 PG_CONFIG ?= pg_config
-HAVE_PGXS := $(wildcard $(shell $(PG_CONFIG) --pgxs 2>/dev/null))
+PGXS := $(wildcard $(shell $(PG_CONFIG) --pgxs 2>/dev/null))
 
-ifneq ($(HAVE_PGXS),)
-include $(HAVE_PGXS)
+ifneq ($(PGXS),)
+include $(PGXS)
 $(OBJS): $(wildcard src/*.h)
 endif

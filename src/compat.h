@@ -18,6 +18,9 @@
 #include "varatt.h"
 #endif
 
+/* mul_size() and add_size() moved from here to palloc.h in late minors */
+#include "storage/shmem.h"
+
 /* exact sums need 128 bits; every 64-bit platform PostgreSQL supports has it */
 #ifndef HAVE_INT128
 #error "asyncspan needs a compiler with 128-bit integers"

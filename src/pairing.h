@@ -19,6 +19,24 @@
 
 struct aspan_pending_hash;
 
+/*
+ * Hash of a span's key: the finishing mix of MurmurHash3 (Appleby), all of
+ * whose 64 bits are usable.
+ */
+static inline uint64
+aspan_key_hash(uint32 process, int64 span_id)
+{
+	uint64		h = (uint64) span_id +
+		(uint64) process * UINT64CONST(0x9E3779B97F4A7C15);
+
+	h ^= h >> 33;
+	h *= UINT64CONST(0xFF51AFD7ED558CCD);
+	h ^= h >> 33;
+	h *= UINT64CONST(0xC4CEB9FE1A85EC53);
+	h ^= h >> 33;
+	return h;
+}
+
 /* a half-open range of time, [since, until); either side may be missing */
 typedef struct aspan_range
 {

@@ -1,0 +1,340 @@
+/*
+ * intern.c
+ *	  Dictionary of strings and call sites.
+ *
+ * There are two hash tables.  One maps the bytes of a string to its id; it
+ * is used only when something new appears.  The other is the one that every
+ * event goes through: it maps name, target, filename and line, as they stand
+ * in the row, to the id of the site in a single probe, without looking up the
+ * strings one by one.
+ *
+ * The site hash reads eight bytes at a time, one multiplication each, in the
+ * manner of FNV-1a with a finishing mix: the rows of a trace carry about a
+ * hundred bytes of site, and with the general-purpose hash_bytes() this step
+ * alone was a noticeable part of a scan.  A poor distribution costs probes,
+ * never correctness, since candidates are compared in full.
+ *
+ * Strings are kept NUL-terminated, so that they can be handed to code that
+ * expects C strings; their length is stored too.
+ */
+#include "postgres.h"
+
+#include "common/hashfn.h"
+#include "intern.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+typedef struct string_entry
+{
+	aspan_text	text;			/* the key; bytes belong to the dictionary */
+	uint32		id;
+	uint32		hash;
+	char		status;
+} string_entry;
+
+/* a site by content; text.bytes is NULL for NULL */
+typedef struct site_key
+{
+	aspan_text	name;
+	aspan_text	target;
+	aspan_text	filename;
+	int32		line;
+	bool		line_null;
+} site_key;
+
+typedef struct site_entry
+{
+	site_key	key;
+	uint32		id;
+	uint32		hash;
+	char		status;
+} site_entry;
+
+static inline bool
+text_equal(aspan_text a, aspan_text b)
+{
+	return a.len == b.len &&
+		(a.bytes == NULL) == (b.bytes == NULL) &&
+		(a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
+}
+
+static inline bool
+site_equal(const site_key *a, const site_key *b)
+{
+	return a->line == b->line && a->line_null == b->line_null &&
+		text_equal(a->name, b->name) &&
+		text_equal(a->target, b->target) &&
+		text_equal(a->filename, b->filename);
+}
+
+static inline uint64
+mix_text(uint64 h, aspan_text text)
+{
+	const char *p = text.bytes;
+	uint32		len = text.len;
+	uint64		word;
+
+	h = (h ^ len) * UINT64CONST(0x9E3779B97F4A7C15);
+	for (; len >= sizeof(word); p += sizeof(word), len -= sizeof(word))
+	{
+		memcpy(&word, p, sizeof(word));
+		h = (h ^ word) * UINT64CONST(0x9E3779B97F4A7C15);
+		h ^= h >> 32;
+	}
+	if (len > 0)
+	{
+		word = 0;
+		memcpy(&word, p, len);
+		h = (h ^ word) * UINT64CONST(0x9E3779B97F4A7C15);
+		h ^= h >> 32;
+	}
+	return h;
+}
+
+static inline uint32
+site_hash(const site_key *key)
+{
+	uint64		h = (uint32) key->line;
+
+	h = mix_text(h, key->name);
+	h = mix_text(h, key->target);
+	h = mix_text(h, key->filename);
+	h *= UINT64CONST(0xD6E8FEB86659FD93);
+	return (uint32) (h >> 32);
+}
+
+static inline uint32
+text_hash(aspan_text text)
+{
+	return hash_bytes((const unsigned char *) text.bytes, (int) text.len);
+}
+
+#define SH_PREFIX strings
+#define SH_ELEMENT_TYPE string_entry
+#define SH_KEY_TYPE aspan_text
+#define SH_KEY text
+#define SH_HASH_KEY(tb, key) text_hash(key)
+#define SH_EQUAL(tb, a, b) text_equal(a, b)
+#define SH_STORE_HASH
+#define SH_GET_HASH(tb, entry) (entry)->hash
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+#define SH_PREFIX sites
+#define SH_ELEMENT_TYPE site_entry
+#define SH_KEY_TYPE site_key
+#define SH_KEY key
+#define SH_HASH_KEY(tb, k) site_hash(&(k))
+#define SH_EQUAL(tb, a, b) site_equal(&(a), &(b))
+#define SH_STORE_HASH
+#define SH_GET_HASH(tb, entry) (entry)->hash
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+struct aspan_dict
+{
+	MemoryContext cxt;
+	strings_hash *string_table;
+	aspan_text *strings;		/* by id; element 0 stands for NULL */
+	uint32		nstrings;
+	uint32		max_strings;
+	sites_hash *site_table;
+	aspan_site *sites;			/* by id */
+	uint32		nsites;
+	uint32		max_sites;
+};
+
+aspan_dict *
+aspan_dict_create(MemoryContext cxt)
+{
+	aspan_dict *dict = MemoryContextAllocZero(cxt, sizeof(aspan_dict));
+
+	dict->cxt = cxt;
+	dict->string_table = strings_create(cxt, 64, NULL);
+	dict->site_table = sites_create(cxt, 64, NULL);
+	dict->max_strings = 64;
+	dict->strings = MemoryContextAlloc(cxt, 64 * sizeof(aspan_text));
+	dict->strings[0].bytes = NULL;
+	dict->strings[0].len = 0;
+	dict->nstrings = 1;
+	dict->max_sites = 64;
+	dict->sites = MemoryContextAlloc(cxt, 64 * sizeof(aspan_site));
+	return dict;
+}
+
+uint32
+aspan_dict_nstrings(const aspan_dict *dict)
+{
+	return dict->nstrings;
+}
+
+uint32
+aspan_dict_nsites(const aspan_dict *dict)
+{
+	return dict->nsites;
+}
+
+const char *
+aspan_string(const aspan_dict *dict, uint32 id, uint32 *len)
+{
+	Assert(id < dict->nstrings);
+	if (len != NULL)
+		*len = dict->strings[id].len;
+	return dict->strings[id].bytes;
+}
+
+const aspan_site *
+aspan_site_get(const aspan_dict *dict, uint32 site)
+{
+	Assert(site < dict->nsites);
+	return &dict->sites[site];
+}
+
+static uint32
+intern_text(aspan_dict *dict, aspan_text text)
+{
+	string_entry *entry;
+	char	   *copy;
+	bool		found;
+
+	if (text.bytes == NULL)
+		return ASPAN_NULL_STRING;
+
+	entry = strings_insert(dict->string_table, text, &found);
+	if (found)
+		return entry->id;
+
+	if (dict->nstrings == dict->max_strings)
+	{
+		dict->max_strings *= 2;
+		dict->strings = repalloc_huge(dict->strings,
+									  mul_size(dict->max_strings,
+											   sizeof(aspan_text)));
+	}
+
+	/* the key pointed into the row; make it point to our copy */
+	copy = MemoryContextAlloc(dict->cxt, (Size) text.len + 1);
+	memcpy(copy, text.bytes, text.len);
+	copy[text.len] = '\0';
+	entry->text.bytes = copy;
+	entry->id = dict->nstrings;
+	dict->strings[dict->nstrings] = entry->text;
+	return dict->nstrings++;
+}
+
+uint32
+aspan_intern(aspan_dict *dict, const char *bytes, size_t len)
+{
+	aspan_text	text = {bytes, (uint32) len};
+
+	return intern_text(dict, text);
+}
+
+uint32
+aspan_intern_site(aspan_dict *dict, aspan_text name, aspan_text target,
+				  aspan_text filename, bool line_null, int32 line)
+{
+	site_key	key;
+	site_entry *entry;
+	aspan_site *site;
+	bool		found;
+
+	key.name = name;
+	key.target = target;
+	key.filename = filename;
+	key.line = line_null ? 0 : line;
+	key.line_null = line_null;
+
+	entry = sites_insert(dict->site_table, key, &found);
+	if (likely(found))
+		return entry->id;
+
+	if (dict->nsites == dict->max_sites)
+	{
+		dict->max_sites *= 2;
+		dict->sites = repalloc_huge(dict->sites,
+									mul_size(dict->max_sites,
+											 sizeof(aspan_site)));
+	}
+	site = &dict->sites[dict->nsites];
+	memset(site, 0, sizeof(aspan_site));
+	site->name = intern_text(dict, name);
+	site->target = intern_text(dict, target);
+	site->filename = intern_text(dict, filename);
+	site->line = key.line;
+	site->line_null = line_null;
+
+	entry->key.name = dict->strings[site->name];
+	entry->key.target = dict->strings[site->target];
+	entry->key.filename = dict->strings[site->filename];
+	entry->id = dict->nsites;
+	return dict->nsites++;
+}
+
+void
+aspan_dict_merge(aspan_dict *dst, const aspan_dict *src,
+				 uint32 **string_map, uint32 **site_map)
+{
+	uint32	   *strings;
+	uint32	   *sites;
+
+	strings = palloc_extended(mul_size(src->nstrings, sizeof(uint32)),
+							  MCXT_ALLOC_HUGE);
+	for (uint32 i = 0; i < src->nstrings; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		strings[i] = intern_text(dst, src->strings[i]);
+	}
+
+	sites = palloc_extended(mul_size(Max(src->nsites, 1), sizeof(uint32)),
+							MCXT_ALLOC_HUGE);
+	for (uint32 i = 0; i < src->nsites; i++)
+	{
+		const aspan_site *site = &src->sites[i];
+
+		CHECK_FOR_INTERRUPTS();
+		sites[i] = aspan_intern_site(dst,
+									 src->strings[site->name],
+									 src->strings[site->target],
+									 src->strings[site->filename],
+									 site->line_null, site->line);
+	}
+
+	*string_map = strings;
+	*site_map = sites;
+}
+
+static int
+compare_ids(const void *a, const void *b, void *arg)
+{
+	const aspan_text *strings = arg;
+	const aspan_text *x = &strings[*(const uint32 *) a];
+	const aspan_text *y = &strings[*(const uint32 *) b];
+	int			cmp = memcmp(x->bytes, y->bytes, Min(x->len, y->len));
+
+	if (cmp != 0)
+		return cmp;
+	return (x->len > y->len) - (x->len < y->len);
+}
+
+uint32 *
+aspan_dict_ranks(const aspan_dict *dict)
+{
+	Size		size = mul_size(dict->nstrings, sizeof(uint32));
+	uint32	   *ids = palloc_extended(size, MCXT_ALLOC_HUGE);
+	uint32	   *ranks = palloc_extended(size, MCXT_ALLOC_HUGE);
+
+	/* NULL, id 0, stays in front */
+	for (uint32 i = 0; i < dict->nstrings; i++)
+		ids[i] = i;
+	qsort_arg(ids + 1, dict->nstrings - 1, sizeof(uint32), compare_ids,
+			  dict->strings);
+	for (uint32 i = 0; i < dict->nstrings; i++)
+		ranks[ids[i]] = i;
+	pfree(ids);
+	return ranks;
+}
