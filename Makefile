@@ -22,4 +22,14 @@ PGXS := $(wildcard $(shell $(PG_CONFIG) --pgxs 2>/dev/null))
 ifneq ($(PGXS),)
 include $(PGXS)
 $(OBJS): $(wildcard src/*.h)
+else
+all install installcheck:
+	@echo "PostgreSQL's development files are missing:" \
+		"install postgresql-server-dev-NN, or set PG_CONFIG" >&2
+	@false
 endif
+
+.PHONY: demo test test-majors
+
+demo test test-majors:
+	@scripts/$@

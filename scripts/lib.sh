@@ -1,0 +1,174 @@
+# shellcheck shell=sh
+# Functions shared by the scripts beside this file, to be sourced by them.
+# They work as root and as any user; sudo is used for apt-get alone.
+#
+#   packages_for_build      install what is missing to build and to test
+#   find_postgres           set PG_CONFIG, bindir and major
+#   start_cluster [LINE...] build, stage, and start a throw-away cluster with
+#                           these lines of configuration; sets dir, owner and
+#                           PGHOST, PGPORT, PGUSER, PGDATABASE
+#   as_owner COMMAND...     run a command as the owner of the cluster
+#
+# The cluster lives in one fresh directory with a socket and no TCP port, and
+# goes with it however the script ends.  The extension is installed in that
+# directory too, not into the system: a server running on this machine never
+# sees it, and checkouts can be tested side by side.
+
+umask 022
+top=$(cd "$(dirname "$0")/.." && pwd)
+dir=
+owner=
+
+fail()
+{
+	echo "asyncspan: $*" >&2
+	exit 1
+}
+
+# need PACKAGE COMMAND...: remember PACKAGE as missing if COMMAND fails
+missing=
+need()
+{
+	package=$1
+	shift
+	"$@" >/dev/null 2>&1 || missing="$missing $package"
+}
+
+install_missing()
+{
+	[ -n "$missing" ] || return 0
+	echo "installing:$missing"
+	command -v apt-get >/dev/null ||
+		fail "there is no apt-get here; please install the equivalents of:$missing"
+	sudo=
+	if [ "$(id -u)" -ne 0 ]; then
+		command -v sudo >/dev/null ||
+			fail "please run as root: apt-get install$missing"
+		sudo=sudo
+	fi
+	# a third-party source that cannot be reached is no reason to stop
+	$sudo apt-get -qq update || echo "apt-get update failed, going on" >&2
+	# shellcheck disable=SC2086
+	$sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
+		--no-install-recommends install $missing >/dev/null ||
+		fail "could not install$missing"
+	missing=
+}
+
+# the newest installed server, as the path of its bin directory
+newest_server()
+{
+	for initdb in /usr/lib/postgresql/*/bin/initdb; do
+		[ ! -x "$initdb" ] || echo "${initdb%/initdb}"
+	done | sort -t/ -k5 -n | tail -n 1
+}
+
+have_server()
+{
+	[ -n "${PG_CONFIG:-$(newest_server)}" ]
+}
+
+find_postgres()
+{
+	export PG_CONFIG="${PG_CONFIG:-$(newest_server)/pg_config}"
+	bindir=$("$PG_CONFIG" --bindir)
+	major=$("$PG_CONFIG" --version | sed 's/^PostgreSQL \([0-9]*\).*/\1/')
+}
+
+packages_for_build()
+{
+	need gcc command -v cc
+	need libc6-dev test -e /usr/include/stdio.h
+	need make command -v make
+	need perl command -v prove
+	need libipc-run-perl perl -MIPC::Run -e 1
+	need postgresql have_server
+	install_missing
+
+	find_postgres
+	need "postgresql-server-dev-$major" test -e "$("$PG_CONFIG" --pgxs)"
+	install_missing
+}
+
+as_owner()
+{
+	if [ -n "$owner" ]; then
+		runuser -u "$owner" -- "$@"
+	else
+		"$@"
+	fi
+}
+
+stop_cluster()
+{
+	status=$?
+	trap - EXIT
+	[ ! -e "$dir/data/postmaster.pid" ] ||
+		as_owner pg_ctl -D "$dir/data" -m immediate -s stop || :
+	cd / && rm -rf "$dir"
+	exit $status
+}
+
+# Where the server shall look for the staged extension.  PostgreSQL 18 has
+# settings for it; before, Debian's packages have one of their own.
+staged_settings()
+{
+	settings=$(postgres --describe-config | cut -f 1)
+	case "$settings" in
+		*extension_control_path*)
+			cat <<-CONF
+				extension_control_path = '$dir/stage$("$PG_CONFIG" --sharedir):\$system'
+				dynamic_library_path = '$dir/stage$("$PG_CONFIG" --pkglibdir):\$libdir'
+			CONF
+			;;
+		*extension_destdir*)
+			echo "extension_destdir = '$dir/stage'"
+			;;
+		*)
+			fail "this server cannot load a staged extension;" \
+				"use make install and make installcheck"
+			;;
+	esac
+}
+
+start_cluster()
+{
+	dir=$(mktemp -d "${TMPDIR:-/tmp}/asyncspan.XXXXXX")
+	trap stop_cluster EXIT
+	trap 'exit 129' HUP
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+
+	make -s -C "$top" -j"$(nproc)" all >"$dir/build.log" 2>&1 ||
+		{ cat "$dir/build.log" >&2; fail "the build failed"; }
+	make -s -C "$top" install DESTDIR="$dir/stage" >"$dir/build.log" 2>&1 ||
+		{ cat "$dir/build.log" >&2; fail "the installation failed"; }
+
+	if [ "$(id -u)" -eq 0 ]; then
+		owner=postgres
+		chown "$owner" "$dir"
+	fi
+	cd "$dir" || exit
+	PATH=$bindir:$PATH
+
+	for variable in $(env | sed -n 's/^\(PG[A-Z]*\)=.*/\1/p'); do
+		unset "$variable"
+	done
+	export PGHOST="$dir" PGPORT=5432 PGUSER=postgres PGDATABASE=postgres
+
+	as_owner initdb -D data -U postgres -A trust -E UTF8 \
+		--locale=C.UTF-8 --no-sync >log ||
+		{ cat log >&2; fail "initdb failed"; }
+	{
+		echo "listen_addresses = ''"
+		echo "unix_socket_directories = '$dir'"
+		echo "fsync = off"
+		staged_settings
+		for line; do
+			echo "$line"
+		done
+	} >settings
+	cat settings >>data/postgresql.conf
+	as_owner pg_ctl -D data -l server.log -s -w start ||
+		{ cat server.log >&2; fail "the server did not start"; }
+}
