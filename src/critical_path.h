@@ -19,6 +19,6 @@ typedef struct aspan_critical
 	bool	   *on_path;		/* [nspans] */
 } aspan_critical;
 
-extern aspan_critical *aspan_critical_path(const aspan_tree *tree);
+extern aspan_critical *aspan_critical_compute(const aspan_tree *tree);
 
 #endif							/* ASPAN_CRITICAL_PATH_H */

@@ -49,4 +49,13 @@ typedef struct aspan_tree
 /* in the current context; ERROR with a hint beyond asyncspan.max_memory */
 extern aspan_tree *aspan_tree_build(aspan_set *set, aspan_parents parents);
 
+/* for callers that can do without a tree: would it be built? */
+extern bool aspan_tree_fits(const aspan_set *set);
+
+/*
+ * ERROR if the tree of the set and `more` bytes beside it do not fit into
+ * asyncspan.max_memory; for what is computed on top of a tree.
+ */
+extern void aspan_tree_check_memory(const aspan_set *set, Size more);
+
 #endif							/* ASPAN_TREE_H */
