@@ -116,10 +116,8 @@ staged_settings()
 	settings=$(postgres --describe-config | cut -f 1)
 	case "$settings" in
 		*extension_control_path*)
-			cat <<-CONF
-				extension_control_path = '$dir/stage$("$PG_CONFIG" --sharedir):\$system'
-				dynamic_library_path = '$dir/stage$("$PG_CONFIG" --pkglibdir):\$libdir'
-			CONF
+			echo "extension_control_path =" \
+				"'$dir/stage$("$PG_CONFIG" --sharedir):\$system'"
 			;;
 		*extension_destdir*)
 			echo "extension_destdir = '$dir/stage'"
@@ -129,6 +127,8 @@ staged_settings()
 				"use make install and make installcheck"
 			;;
 	esac
+	echo "dynamic_library_path =" \
+		"'$dir/stage$("$PG_CONFIG" --pkglibdir):\$libdir'"
 }
 
 start_cluster()
