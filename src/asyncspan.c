@@ -10,6 +10,8 @@
  */
 #include "postgres.h"
 
+#include <limits.h>
+
 #include "asyncspan.h"
 
 #include "fmgr.h"

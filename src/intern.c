@@ -338,3 +338,29 @@ aspan_dict_ranks(const aspan_dict *dict)
 	pfree(ids);
 	return ranks;
 }
+
+bool
+aspan_same_name(const aspan_dict *dict, uint32 a, uint32 b)
+{
+	return a == b ||
+		(dict->sites[a].name == dict->sites[b].name &&
+		 dict->sites[a].target == dict->sites[b].target);
+}
+
+int
+aspan_site_compare(const aspan_dict *dict, const uint32 *ranks,
+				   uint32 a, uint32 b)
+{
+	const aspan_site *x = aspan_site_get(dict, a);
+	const aspan_site *y = aspan_site_get(dict, b);
+
+	if (x->name != y->name)
+		return ranks[x->name] < ranks[y->name] ? -1 : 1;
+	if (x->target != y->target)
+		return ranks[x->target] < ranks[y->target] ? -1 : 1;
+	if (x->filename != y->filename)
+		return ranks[x->filename] < ranks[y->filename] ? -1 : 1;
+	if (x->line_null != y->line_null)
+		return x->line_null ? -1 : 1;
+	return (x->line > y->line) - (x->line < y->line);
+}

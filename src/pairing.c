@@ -76,20 +76,6 @@ aspan_collector_create(MemoryContext parent)
 	return c;
 }
 
-/* do both sites have the same name and target? */
-static inline bool
-same_name(const aspan_dict *dict, uint32 a, uint32 b)
-{
-	const aspan_site *x;
-	const aspan_site *y;
-
-	if (a == b)
-		return true;
-	x = aspan_site_get(dict, a);
-	y = aspan_site_get(dict, b);
-	return x->name == y->name && x->target == y->target;
-}
-
 static void
 contest(aspan_collector *c, const aspan_event *event)
 {
@@ -175,7 +161,7 @@ aspan_collect_event(aspan_collector *c, const aspan_event *event)
 		flags |= ASPAN_END_PARENT_NULL;
 
 	if (begin->time > end->time ||
-		!same_name(c->dict, begin->site, end->site) ||
+		!aspan_same_name(c->dict, begin->site, end->site) ||
 		(!end->parent_null &&
 		 (begin->parent_null || begin->parent_id != end->parent_id)))
 	{

@@ -6,6 +6,7 @@
 #define ASPAN_SPAN_SET_H
 
 #include "pairing.h"
+#include "wire.h"
 
 /*
  * These identities always hold, per set:
@@ -30,6 +31,7 @@ typedef struct aspan_set
 	int64		last_time;
 	uint64	   *site_duplicates;	/* [nsites] dropped events of each site */
 	aspan_log  *spans;			/* in no particular order */
+	bool		canonical;		/* see aspan_set_canonicalize() */
 } aspan_set;
 
 /* resolves the collector, which is used up; the set lives in its context */
@@ -49,5 +51,15 @@ extern int aspan_span_compare(const aspan_set *set, const uint32 *ranks,
 
 /* indexes of all spans in that order, in the current context */
 extern uint32 *aspan_set_order(aspan_set *set, const uint32 *ranks);
+
+/*
+ * Puts the spans into that order, and drops and renumbers strings and sites,
+ * so that equal sets are equal byte by byte when written.
+ */
+extern void aspan_set_canonicalize(aspan_set *set);
+
+/* flat form, see wire.h; a set has to be canonical to be written */
+extern void aspan_write_set(aspan_writer *w, aspan_set *set);
+extern aspan_set *aspan_read_set(aspan_reader *r, MemoryContext cxt);
 
 #endif							/* ASPAN_SPAN_SET_H */

@@ -1,0 +1,223 @@
+/*
+ * fn_common.c
+ *	  What the SQL-callable functions have in common.
+ *
+ * A figure over a relation and the same figure over a span_set differ only in
+ * where the set comes from; both end in the same call of the figure.  Work
+ * memory of a figure goes with a context of its own, so that a query that
+ * calls it once a group does not pile it up.
+ */
+#include "postgres.h"
+
+#include "fn.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+typedef struct call_state
+{
+	aspan_call	call;
+	aspan_figure figure;
+	Datum		result;
+} call_state;
+
+static const char *const parents_words[] = {"process", "global", NULL};
+
+static void
+run_figure(aspan_set *set, void *arg)
+{
+	call_state *state = arg;
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext,
+											   "asyncspan figure",
+											   ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(work);
+
+	state->call.set = set;
+	state->result = state->figure(&state->call);
+
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(work);
+}
+
+static void
+init_call(call_state *state, FunctionCallInfo fcinfo, int parents_arg,
+		  aspan_figure figure)
+{
+	memset(state, 0, sizeof(*state));
+	state->call.fcinfo = fcinfo;
+	state->call.result_cxt = CurrentMemoryContext;
+	state->call.parents = aspan_getarg_word(fcinfo, parents_arg, "parents",
+											parents_words);
+	state->figure = figure;
+
+	/* the rows of a set-returning function outlive the query behind them */
+	if (fcinfo->flinfo->fn_retset)
+		InitMaterializedSRF(fcinfo,
+							get_call_result_type(fcinfo, NULL, NULL) ==
+							TYPEFUNC_COMPOSITE ? 0 : MAT_SRF_USE_EXPECTED_DESC);
+}
+
+Datum
+aspan_call_source(FunctionCallInfo fcinfo, int nspecific, bool want_sites,
+				  aspan_figure figure)
+{
+	call_state	state;
+	aspan_source source;
+
+	aspan_source_args(fcinfo, 1 + nspecific, &source);
+	source.want_sites = want_sites;
+	init_call(&state, fcinfo, 1 + nspecific + 4, figure);
+	aspan_source_read(&source, run_figure, &state);
+	return state.result;
+}
+
+Datum
+aspan_call_set(FunctionCallInfo fcinfo, int nspecific, aspan_figure figure)
+{
+	call_state	state;
+
+	init_call(&state, fcinfo, 1 + nspecific, figure);
+	run_figure(aspan_getarg_set(fcinfo, 0), &state);
+	return state.result;
+}
+
+void
+aspan_source_args(FunctionCallInfo fcinfo, int first, aspan_source *source)
+{
+	memset(source, 0, sizeof(*source));
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("source must not be NULL")));
+	source->relid = PG_GETARG_OID(0);
+	if ((source->has_since = !PG_ARGISNULL(first)))
+		source->since = PG_GETARG_TIMESTAMPTZ(first);
+	if ((source->has_until = !PG_ARGISNULL(first + 1)))
+		source->until = PG_GETARG_TIMESTAMPTZ(first + 1);
+	if (!PG_ARGISNULL(first + 2))
+		source->process = text_to_cstring(PG_GETARG_TEXT_PP(first + 2));
+	if (!PG_ARGISNULL(first + 3))
+		source->margin = PG_GETARG_INTERVAL_P(first + 3);
+}
+
+int
+aspan_getarg_word(FunctionCallInfo fcinfo, int argno, const char *argname,
+				  const char *const *words)
+{
+	StringInfoData list;
+	char	   *word;
+
+	if (argno >= PG_NARGS() || PG_ARGISNULL(argno))
+		return 0;
+
+	word = text_to_cstring(PG_GETARG_TEXT_PP(argno));
+	initStringInfo(&list);
+	for (int i = 0; words[i] != NULL; i++)
+	{
+		if (strcmp(word, words[i]) == 0)
+			return i;
+		appendStringInfo(&list, "%s\"%s\"", i == 0 ? "" : ", ", words[i]);
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("invalid value for \"%s\": \"%s\"", argname, word),
+			 errhint("Valid values are %s.", list.data)));
+}
+
+/* ---- rows ---- */
+
+aspan_rows *
+aspan_rows_begin(aspan_call *call, int ncolumns)
+{
+	aspan_rows *rows = palloc0(sizeof(aspan_rows));
+
+	rows->rsinfo = (ReturnSetInfo *) call->fcinfo->resultinfo;
+	if (rows->rsinfo->setDesc->natts != ncolumns)
+		elog(ERROR, "function is declared with %d columns, expected %d",
+			 rows->rsinfo->setDesc->natts, ncolumns);
+	rows->dict = call->set->dict;
+	rows->texts =
+		palloc_extended(mul_size(aspan_dict_nstrings(rows->dict),
+								 sizeof(Datum)),
+						MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	rows->values = palloc(ncolumns * sizeof(Datum));
+	rows->nulls = palloc(ncolumns * sizeof(bool));
+	rows->ncolumns = ncolumns;
+	return rows;
+}
+
+static inline void
+add_value(aspan_rows *rows, Datum value)
+{
+	Assert(rows->next < rows->ncolumns);
+	rows->values[rows->next] = value;
+	rows->nulls[rows->next++] = false;
+}
+
+void
+aspan_row_null(aspan_rows *rows)
+{
+	Assert(rows->next < rows->ncolumns);
+	rows->values[rows->next] = (Datum) 0;
+	rows->nulls[rows->next++] = true;
+}
+
+void
+aspan_row_int64(aspan_rows *rows, int64 value)
+{
+	add_value(rows, Int64GetDatum(value));
+}
+
+void
+aspan_row_int32(aspan_rows *rows, int32 value)
+{
+	add_value(rows, Int32GetDatum(value));
+}
+
+void
+aspan_row_double(aspan_rows *rows, double value)
+{
+	add_value(rows, Float8GetDatum(value));
+}
+
+void
+aspan_row_time(aspan_rows *rows, int64 ns)
+{
+	add_value(rows, TimestampTzGetDatum(aspan_timestamp_from_ns(ns)));
+}
+
+void
+aspan_row_cstring(aspan_rows *rows, const char *value)
+{
+	add_value(rows, CStringGetTextDatum(value));
+}
+
+void
+aspan_row_string(aspan_rows *rows, uint32 string_id)
+{
+	if (string_id == ASPAN_NULL_STRING)
+	{
+		aspan_row_null(rows);
+		return;
+	}
+	if (rows->texts[string_id] == (Datum) 0)
+	{
+		uint32		len;
+		const char *bytes = aspan_string(rows->dict, string_id, &len);
+
+		rows->texts[string_id] =
+			PointerGetDatum(cstring_to_text_with_len(bytes, len));
+	}
+	add_value(rows, rows->texts[string_id]);
+}
+
+void
+aspan_row_end(aspan_rows *rows)
+{
+	Assert(rows->next == rows->ncolumns);
+	CHECK_FOR_INTERRUPTS();
+	tuplestore_putvalues(rows->rsinfo->setResult, rows->rsinfo->setDesc,
+						 rows->values, rows->nulls);
+	rows->next = 0;
+}

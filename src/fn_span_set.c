@@ -1,0 +1,893 @@
+/*
+ * fn_span_set.c
+ *	  The type span_set and the aggregates that make one.
+ *
+ * The transition functions take their columns as "any", and read each by the
+ * type it has: a time may be timestamptz, timestamp or bigint, an id any
+ * integer, a label text or an enum.  How to read an argument is worked out
+ * once per query and kept in fn_extra.  After that, a row costs no allocation
+ * unless a string appears for the first time: strings are looked up where
+ * they stand in the tuple.
+ *
+ * The process is known by the text form of its value.  To avoid producing
+ * that text for every row, the bytes of the value are mapped to the id of the
+ * text by a dictionary of their own, with the previous row's value in front
+ * of it.
+ *
+ * The transition state is a collector (pairing.h), the combine function
+ * merges two of them, and the final function resolves one into a set, which
+ * is returned as an expanded object: functions that take a span_set read the
+ * structure in place, and it is flattened only when it is stored or shipped.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "fn.h"
+#include "libpq/pqformat.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/expandeddatum.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+#include "wire.h"
+
+/* ---- reading arguments of any type ---- */
+
+typedef enum arg_form
+{
+	FORM_NONE,					/* an untyped NULL: the column is missing */
+	FORM_INT2,
+	FORM_INT4,
+	FORM_INT8,
+	FORM_TIMESTAMP,				/* with or without time zone */
+	FORM_CHAR,
+	FORM_NAME,
+	FORM_TEXT,
+	FORM_BPCHAR,
+	FORM_CSTRING,				/* an untyped literal */
+	FORM_ENUM,
+	FORM_OTHER					/* by its output function */
+} arg_form;
+
+/* labels of an enum seen so far; more are read anew each time */
+#define ENUM_CACHE 8
+
+typedef struct arg_reader
+{
+	arg_form	form;
+	int16		typlen;
+	bool		typbyval;
+	FmgrInfo	out;			/* FORM_ENUM and FORM_OTHER */
+	int			ncached;
+	Oid			cached_labels[ENUM_CACHE];
+	aspan_kind	cached_kinds[ENUM_CACHE];
+} arg_reader;
+
+/* the arguments of an aggregate, in order */
+typedef enum event_arg
+{
+	ARG_TIME,
+	ARG_EVENT_TYPE,
+	ARG_SPAN_ID,
+	ARG_PROCESS,
+	ARG_PARENT,
+	ARG_NAME,
+	ARG_TARGET,
+	ARG_FILENAME,
+	ARG_LINE,
+	N_EVENT_ARGS
+} event_arg;
+
+/* of spans that are paired already; the rest is as for events */
+#define ARG_BEGIN_TIME	ARG_TIME
+#define ARG_END_TIME	ARG_EVENT_TYPE
+
+typedef struct row_reader
+{
+	int			first;			/* number of the argument ARG_TIME */
+	int			nargs;			/* how many of event_arg there are */
+	arg_reader	args[N_EVENT_ARGS];
+} row_reader;
+
+static const char *const event_arg_names[N_EVENT_ARGS] = {
+	"time", "event_type", "span_id", "process_id", "parent_span_id",
+	"name", "target", "filename", "line"
+};
+
+static const char *const span_arg_names[N_EVENT_ARGS] = {
+	"begin_time", "end_time", "span_id", "process_id", "parent_span_id",
+	"name", "target", "filename", "line"
+};
+
+/* what the arguments of each kind may be */
+typedef enum arg_need
+{
+	NEED_TIME,
+	NEED_LABEL,
+	NEED_INTEGER,
+	NEED_ANYTHING
+} arg_need;
+
+static arg_need
+need_of(int arg, bool spans)
+{
+	switch (arg)
+	{
+		case ARG_TIME:
+			return NEED_TIME;
+		case ARG_EVENT_TYPE:
+			return spans ? NEED_TIME : NEED_LABEL;
+		case ARG_SPAN_ID:
+		case ARG_PARENT:
+		case ARG_LINE:
+			return NEED_INTEGER;
+		default:
+			return NEED_ANYTHING;
+	}
+}
+
+static arg_form
+form_of_type(Oid type)
+{
+	switch (type)
+	{
+		case UNKNOWNOID:
+			return FORM_CSTRING;
+		case INT2OID:
+			return FORM_INT2;
+		case INT4OID:
+			return FORM_INT4;
+		case INT8OID:
+			return FORM_INT8;
+		case TIMESTAMPOID:
+		case TIMESTAMPTZOID:
+			return FORM_TIMESTAMP;
+		case CHAROID:
+			return FORM_CHAR;
+		case NAMEOID:
+			return FORM_NAME;
+		case TEXTOID:
+		case VARCHAROID:
+			return FORM_TEXT;
+		case BPCHAROID:
+			return FORM_BPCHAR;
+		default:
+			return type_is_enum(type) ? FORM_ENUM : FORM_OTHER;
+	}
+}
+
+static bool
+form_fits(arg_form form, arg_need need)
+{
+	switch (need)
+	{
+		case NEED_TIME:
+			return form == FORM_TIMESTAMP || form == FORM_INT8;
+		case NEED_LABEL:
+			return form == FORM_TEXT || form == FORM_BPCHAR ||
+				form == FORM_CHAR || form == FORM_ENUM ||
+				form == FORM_NAME || form == FORM_CSTRING;
+		case NEED_INTEGER:
+			return form == FORM_INT2 || form == FORM_INT4 ||
+				form == FORM_INT8;
+		case NEED_ANYTHING:
+			return true;
+	}
+	return false;
+}
+
+static const char *
+need_hint(arg_need need)
+{
+	switch (need)
+	{
+		case NEED_TIME:
+			return "Use timestamp with time zone, timestamp, or bigint in nanoseconds since 1970.";
+		case NEED_LABEL:
+			return "Use text, varchar, \"char\" or an enum.";
+		default:
+			return "Use smallint, integer or bigint.";
+	}
+}
+
+static void
+init_arg(arg_reader *arg, FunctionCallInfo fcinfo, int argno,
+		 const char *name, arg_need need)
+{
+	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, argno);
+
+	if (!OidIsValid(type))
+		elog(ERROR, "could not determine type of argument %d", argno);
+	type = getBaseType(type);
+	arg->form = form_of_type(type);
+
+	/* NULL without a type stands for a column that does not exist */
+	if (arg->form == FORM_CSTRING && PG_ARGISNULL(argno) &&
+		get_fn_expr_arg_stable(fcinfo->flinfo, argno))
+	{
+		arg->form = FORM_NONE;
+		return;
+	}
+	if (!form_fits(arg->form, need))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("%s cannot be of type %s", name, format_type_be(type)),
+				 errhint("%s", need_hint(need))));
+
+	get_typlenbyval(type, &arg->typlen, &arg->typbyval);
+	if (arg->form == FORM_OTHER || arg->form == FORM_ENUM)
+	{
+		Oid			outfunc;
+		bool		isvarlena;
+
+		getTypeOutputInfo(type, &outfunc, &isvarlena);
+		fmgr_info_cxt(outfunc, &arg->out, fcinfo->flinfo->fn_mcxt);
+	}
+}
+
+static row_reader *
+get_row_reader(FunctionCallInfo fcinfo, int first, bool spans)
+{
+	row_reader *reader = fcinfo->flinfo->fn_extra;
+
+	if (likely(reader != NULL))
+		return reader;
+
+	reader = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt,
+									sizeof(row_reader));
+	reader->first = first;
+	reader->nargs = PG_NARGS() - first;
+	if (reader->nargs > N_EVENT_ARGS)
+		elog(ERROR, "unexpected number of arguments");
+	for (int i = 0; i < reader->nargs; i++)
+		init_arg(&reader->args[i], fcinfo, first + i,
+				 spans ? span_arg_names[i] : event_arg_names[i],
+				 need_of(i, spans));
+	fcinfo->flinfo->fn_extra = reader;
+	return reader;
+}
+
+static inline bool
+arg_is_null(FunctionCallInfo fcinfo, const row_reader *reader, event_arg arg)
+{
+	return arg >= reader->nargs || PG_ARGISNULL(reader->first + arg);
+}
+
+static inline Datum
+arg_datum(FunctionCallInfo fcinfo, const row_reader *reader, event_arg arg)
+{
+	return PG_GETARG_DATUM(reader->first + arg);
+}
+
+/* false if NULL or out of range */
+static inline bool
+read_time(FunctionCallInfo fcinfo, const row_reader *reader, event_arg arg,
+		  int64 *ns)
+{
+	Datum		value;
+
+	if (arg_is_null(fcinfo, reader, arg))
+		return false;
+	value = arg_datum(fcinfo, reader, arg);
+	if (reader->args[arg].form == FORM_TIMESTAMP)
+		return aspan_ns_from_timestamp(DatumGetTimestamp(value), ns);
+	*ns = DatumGetInt64(value);
+	return true;
+}
+
+static inline bool
+read_integer(FunctionCallInfo fcinfo, const row_reader *reader, event_arg arg,
+			 int64 *result)
+{
+	Datum		value;
+
+	*result = 0;
+	if (arg_is_null(fcinfo, reader, arg))
+		return false;
+	value = arg_datum(fcinfo, reader, arg);
+	switch (reader->args[arg].form)
+	{
+		case FORM_INT2:
+			*result = DatumGetInt16(value);
+			break;
+		case FORM_INT4:
+			*result = DatumGetInt32(value);
+			break;
+		default:
+			*result = DatumGetInt64(value);
+			break;
+	}
+	return true;
+}
+
+static inline aspan_text
+read_text(FunctionCallInfo fcinfo, row_reader *reader, event_arg arg)
+{
+	arg_reader *r = &reader->args[arg];
+	aspan_text	text = {NULL, 0};
+	Datum		value;
+
+	if (arg_is_null(fcinfo, reader, arg))
+		return text;
+	value = arg_datum(fcinfo, reader, arg);
+	switch (r->form)
+	{
+		case FORM_TEXT:
+		case FORM_BPCHAR:
+			{
+				struct varlena *v = PG_DETOAST_DATUM_PACKED(value);
+
+				text.bytes = VARDATA_ANY(v);
+				text.len = VARSIZE_ANY_EXHDR(v);
+				if (r->form == FORM_BPCHAR)
+					text.len = bpchartruelen((char *) text.bytes, text.len);
+				break;
+			}
+		case FORM_NAME:
+			text.bytes = NameStr(*DatumGetName(value));
+			text.len = strlen(text.bytes);
+			break;
+		case FORM_CSTRING:
+			text.bytes = DatumGetCString(value);
+			text.len = strlen(text.bytes);
+			break;
+		case FORM_NONE:
+			break;
+		case FORM_CHAR:
+			{
+				char	   *copy = palloc(1);
+
+				*copy = DatumGetChar(value);
+				text.bytes = copy;
+				text.len = 1;
+				break;
+			}
+		case FORM_INT2:
+		case FORM_INT4:
+		case FORM_INT8:
+		case FORM_TIMESTAMP:
+		case FORM_ENUM:
+		case FORM_OTHER:
+			if (!OidIsValid(r->out.fn_oid))
+			{
+				Oid			outfunc;
+				bool		isvarlena;
+				Oid			type = get_fn_expr_argtype(fcinfo->flinfo,
+													   reader->first + arg);
+
+				getTypeOutputInfo(getBaseType(type), &outfunc, &isvarlena);
+				fmgr_info_cxt(outfunc, &r->out, fcinfo->flinfo->fn_mcxt);
+			}
+			text.bytes = OutputFunctionCall(&r->out, value);
+			text.len = strlen(text.bytes);
+			break;
+	}
+	return text;
+}
+
+static inline aspan_kind
+read_kind(FunctionCallInfo fcinfo, row_reader *reader)
+{
+	arg_reader *r = &reader->args[ARG_EVENT_TYPE];
+	Datum		value = arg_datum(fcinfo, reader, ARG_EVENT_TYPE);
+	aspan_text	label;
+	aspan_kind	kind;
+
+	if (r->form == FORM_ENUM)
+		for (int i = 0; i < r->ncached; i++)
+			if (r->cached_labels[i] == DatumGetObjectId(value))
+				return r->cached_kinds[i];
+	if (r->form == FORM_CHAR)
+	{
+		char		c = DatumGetChar(value);
+
+		return aspan_kind_from_label(&c, 1);
+	}
+
+	label = read_text(fcinfo, reader, ARG_EVENT_TYPE);
+	kind = aspan_kind_from_label(label.bytes, label.len);
+	if (r->form == FORM_ENUM && r->ncached < ENUM_CACHE)
+	{
+		r->cached_labels[r->ncached] = DatumGetObjectId(value);
+		r->cached_kinds[r->ncached++] = kind;
+	}
+	return kind;
+}
+
+/* ---- the transition state ---- */
+
+typedef struct span_set_state
+{
+	aspan_collector *c;
+
+	/* process values by their bytes; see the top of this file */
+	aspan_dict *process_values;
+	uint32	   *process_ids;	/* string id by id of the value */
+	uint32		max_process_ids;
+	aspan_text	last_process;	/* bytes belong to process_values */
+	uint32		last_process_id;
+} span_set_state;
+
+static span_set_state *
+create_state(MemoryContext parent)
+{
+	aspan_collector *c = aspan_collector_create(parent);
+	span_set_state *state = MemoryContextAllocZero(c->cxt,
+												   sizeof(span_set_state));
+
+	state->c = c;
+	return state;
+}
+
+/* the state of the group at hand, made for its first row */
+static span_set_state *
+get_state(FunctionCallInfo fcinfo)
+{
+	MemoryContext aggcontext;
+
+	if (!AggCheckCallContext(fcinfo, &aggcontext))
+		elog(ERROR, "aggregate function called in non-aggregate context");
+	if (PG_ARGISNULL(0))
+		return create_state(aggcontext);
+	return (span_set_state *) PG_GETARG_POINTER(0);
+}
+
+static uint32
+intern_process(FunctionCallInfo fcinfo, row_reader *reader,
+			   span_set_state *state, aspan_text bytes)
+{
+	aspan_collector *c = state->c;
+	uint32		id;
+
+	if (state->process_values == NULL)
+		state->process_values = aspan_dict_create(c->cxt);
+	id = aspan_intern(state->process_values, bytes.bytes, bytes.len);
+	if (id >= state->max_process_ids)
+	{
+		uint32		max = Max(16, state->max_process_ids * 2);
+		Size		size = mul_size(max, sizeof(uint32));
+		uint32	   *ids;
+
+		ids = MemoryContextAllocExtended(c->cxt, size,
+										 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+		if (state->process_ids != NULL)
+		{
+			memcpy(ids, state->process_ids,
+				   state->max_process_ids * sizeof(uint32));
+			pfree(state->process_ids);
+		}
+		state->process_ids = ids;
+		state->max_process_ids = max;
+	}
+	if (state->process_ids[id] == ASPAN_NULL_STRING)
+	{
+		aspan_text	text = read_text(fcinfo, reader, ARG_PROCESS);
+
+		state->process_ids[id] = aspan_intern(c->dict, text.bytes, text.len);
+	}
+	state->last_process.bytes = aspan_string(state->process_values, id,
+											 &state->last_process.len);
+	state->last_process_id = state->process_ids[id];
+	return state->last_process_id;
+}
+
+static inline uint32
+read_process(FunctionCallInfo fcinfo, row_reader *reader,
+			 span_set_state *state)
+{
+	const arg_reader *r = &reader->args[ARG_PROCESS];
+	Datum		value;
+	aspan_text	bytes;
+
+	if (arg_is_null(fcinfo, reader, ARG_PROCESS))
+		return ASPAN_NULL_STRING;
+	value = arg_datum(fcinfo, reader, ARG_PROCESS);
+	if (r->typbyval)
+	{
+		bytes.bytes = (const char *) &value;
+		bytes.len = sizeof(value);
+	}
+	else if (r->typlen > 0)
+	{
+		bytes.bytes = DatumGetPointer(value);
+		bytes.len = r->typlen;
+	}
+	else if (r->typlen == -1)
+	{
+		struct varlena *v = PG_DETOAST_DATUM_PACKED(value);
+
+		bytes.bytes = VARDATA_ANY(v);
+		bytes.len = VARSIZE_ANY_EXHDR(v);
+	}
+	else
+	{
+		bytes.bytes = DatumGetCString(value);
+		bytes.len = strlen(bytes.bytes);
+	}
+
+	if (state->last_process.bytes != NULL &&
+		state->last_process.len == bytes.len &&
+		memcmp(state->last_process.bytes, bytes.bytes, bytes.len) == 0)
+		return state->last_process_id;
+	return intern_process(fcinfo, reader, state, bytes);
+}
+
+static inline uint32
+read_site(FunctionCallInfo fcinfo, row_reader *reader, span_set_state *state)
+{
+	int64		line;
+	bool		has_line;
+
+	has_line = read_integer(fcinfo, reader, ARG_LINE, &line) &&
+		line >= PG_INT32_MIN && line <= PG_INT32_MAX;
+	return aspan_intern_site(state->c->dict,
+							 read_text(fcinfo, reader, ARG_NAME),
+							 read_text(fcinfo, reader, ARG_TARGET),
+							 read_text(fcinfo, reader, ARG_FILENAME),
+							 !has_line, (int32) line);
+}
+
+static void
+accumulate_event(FunctionCallInfo fcinfo, int first, span_set_state *state)
+{
+	row_reader *reader = get_row_reader(fcinfo, first, false);
+	aspan_collector *c = state->c;
+	aspan_event event;
+
+	if (!read_time(fcinfo, reader, ARG_TIME, &event.time))
+	{
+		c->counts.invalid_events++;
+		return;
+	}
+	if (arg_is_null(fcinfo, reader, ARG_EVENT_TYPE) ||
+		!read_integer(fcinfo, reader, ARG_SPAN_ID, &event.span_id))
+	{
+		c->counts.invalid_events += aspan_in_range(&c->range, event.time);
+		return;
+	}
+	event.kind = read_kind(fcinfo, reader);
+	if (event.kind == ASPAN_OTHER)
+	{
+		c->counts.other_events += aspan_in_range(&c->range, event.time);
+		return;
+	}
+	event.parent_null = !read_integer(fcinfo, reader, ARG_PARENT,
+									  &event.parent_id);
+	event.process = read_process(fcinfo, reader, state);
+	event.site = read_site(fcinfo, reader, state);
+
+	if (event.kind == ASPAN_BEGIN)
+		c->counts.begin_events++;
+	else
+		c->counts.end_events++;
+	aspan_collect_event(c, &event);
+}
+
+PG_FUNCTION_INFO_V1(aspan_span_set_accum);
+Datum
+aspan_span_set_accum(PG_FUNCTION_ARGS)
+{
+	span_set_state *state = get_state(fcinfo);
+
+	accumulate_event(fcinfo, 1, state);
+	PG_RETURN_POINTER(state);
+}
+
+/* as span_set_accum, but keeps only what belongs to a range of time */
+PG_FUNCTION_INFO_V1(aspan_span_set_within_accum);
+Datum
+aspan_span_set_within_accum(PG_FUNCTION_ARGS)
+{
+	span_set_state *state = get_state(fcinfo);
+	aspan_range *range = &state->c->range;
+
+	if (!(range->has_since = !PG_ARGISNULL(1)))
+		range->since = 0;
+	else
+		range->since = PG_GETARG_INT64(1);
+	if (!(range->has_until = !PG_ARGISNULL(2)))
+		range->until = 0;
+	else
+		range->until = PG_GETARG_INT64(2);
+	accumulate_event(fcinfo, 3, state);
+	PG_RETURN_POINTER(state);
+}
+
+/* rows that are spans already, with a begin_time and an end_time */
+PG_FUNCTION_INFO_V1(aspan_span_set_from_spans_accum);
+Datum
+aspan_span_set_from_spans_accum(PG_FUNCTION_ARGS)
+{
+	span_set_state *state = get_state(fcinfo);
+	row_reader *reader = get_row_reader(fcinfo, 1, true);
+	aspan_collector *c = state->c;
+	aspan_span	span;
+
+	memset(&span, 0, sizeof(span));
+	if (!arg_is_null(fcinfo, reader, ARG_BEGIN_TIME))
+		span.flags |= ASPAN_HAS_BEGIN;
+	if (!arg_is_null(fcinfo, reader, ARG_END_TIME))
+		span.flags |= ASPAN_HAS_END;
+	if ((span.flags & ASPAN_BOTH) == 0 ||
+		((span.flags & ASPAN_HAS_BEGIN) &&
+		 !read_time(fcinfo, reader, ARG_BEGIN_TIME, &span.begin_time)) ||
+		((span.flags & ASPAN_HAS_END) &&
+		 !read_time(fcinfo, reader, ARG_END_TIME, &span.end_time)) ||
+		!read_integer(fcinfo, reader, ARG_SPAN_ID, &span.span_id) ||
+		(aspan_is_complete(&span) && span.begin_time > span.end_time))
+	{
+		c->counts.invalid_events++;
+		PG_RETURN_POINTER(state);
+	}
+
+	if (!read_integer(fcinfo, reader, ARG_PARENT, &span.parent_id))
+		span.flags |= ASPAN_PARENT_NULL;
+	span.process = read_process(fcinfo, reader, state);
+	span.site = read_site(fcinfo, reader, state);
+	if (span.flags & ASPAN_HAS_BEGIN)
+		c->counts.begin_events++;
+	if (span.flags & ASPAN_HAS_END)
+	{
+		c->counts.end_events++;
+		span.end_site = span.site;
+	}
+	aspan_collect_span(c, &span);
+	PG_RETURN_POINTER(state);
+}
+
+/* ---- partial aggregation ---- */
+
+PG_FUNCTION_INFO_V1(aspan_span_set_combine);
+Datum
+aspan_span_set_combine(PG_FUNCTION_ARGS)
+{
+	MemoryContext aggcontext;
+	span_set_state *dst;
+	span_set_state *src;
+
+	if (!AggCheckCallContext(fcinfo, &aggcontext))
+		elog(ERROR, "aggregate function called in non-aggregate context");
+
+	dst = PG_ARGISNULL(0) ? NULL : (span_set_state *) PG_GETARG_POINTER(0);
+	src = PG_ARGISNULL(1) ? NULL : (span_set_state *) PG_GETARG_POINTER(1);
+
+	if (src == NULL)
+	{
+		if (dst == NULL)
+			PG_RETURN_NULL();
+		PG_RETURN_POINTER(dst);
+	}
+	if (dst == NULL)
+	{
+		/* take the whole state over instead of copying it */
+		MemoryContextSetParent(src->c->cxt, aggcontext);
+		PG_RETURN_POINTER(src);
+	}
+	aspan_collector_merge(dst->c, src->c);
+	MemoryContextDelete(src->c->cxt);
+	PG_RETURN_POINTER(dst);
+}
+
+static void
+too_large_to_ship(Size size)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("set of spans is too large to be stored or shipped"),
+			 errdetail("Its flat form would need %zu bytes; a value can have at most %zu.",
+					   size, (Size) MaxAllocSize),
+			 errhint("Read a shorter range of time, or one process at a time.")));
+}
+
+PG_FUNCTION_INFO_V1(aspan_span_set_serialize);
+Datum
+aspan_span_set_serialize(PG_FUNCTION_ARGS)
+{
+	span_set_state *state;
+	aspan_writer writer = {NULL, 0};
+	bytea	   *result;
+
+	if (!AggCheckCallContext(fcinfo, NULL))
+		elog(ERROR, "aggregate function called in non-aggregate context");
+	state = (span_set_state *) PG_GETARG_POINTER(0);
+
+	aspan_write_collector(&writer, state->c);
+	if (writer.size > MaxAllocSize - VARHDRSZ)
+		too_large_to_ship(writer.size);
+	result = palloc(writer.size + VARHDRSZ);
+	SET_VARSIZE(result, writer.size + VARHDRSZ);
+	writer.next = VARDATA(result);
+	aspan_write_collector(&writer, state->c);
+	PG_RETURN_BYTEA_P(result);
+}
+
+PG_FUNCTION_INFO_V1(aspan_span_set_deserialize);
+Datum
+aspan_span_set_deserialize(PG_FUNCTION_ARGS)
+{
+	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
+	aspan_reader reader;
+	aspan_collector *c;
+	span_set_state *state;
+
+	if (!AggCheckCallContext(fcinfo, NULL))
+		elog(ERROR, "aggregate function called in non-aggregate context");
+
+	reader.next = VARDATA_ANY(bytes);
+	reader.end = reader.next + VARSIZE_ANY_EXHDR(bytes);
+	c = aspan_read_collector(&reader, CurrentMemoryContext);
+	state = MemoryContextAllocZero(c->cxt, sizeof(span_set_state));
+	state->c = c;
+	PG_RETURN_POINTER(state);
+}
+
+/* ---- the value ---- */
+
+#define EXPANDED_SET_MAGIC 0x61737065
+
+typedef struct expanded_set
+{
+	ExpandedObjectHeader hdr;
+	int			magic;			/* our type, not another expanded one */
+	aspan_set  *set;
+	Size		flat_size;		/* 0 until it is known */
+} expanded_set;
+
+static Size
+expanded_set_flat_size(ExpandedObjectHeader *eohptr)
+{
+	expanded_set *e = (expanded_set *) eohptr;
+
+	if (e->flat_size == 0)
+	{
+		aspan_writer writer = {NULL, 0};
+
+		aspan_set_canonicalize(e->set);
+		aspan_write_set(&writer, e->set);
+		if (writer.size > MaxAllocSize - VARHDRSZ)
+			too_large_to_ship(writer.size);
+		e->flat_size = writer.size + VARHDRSZ;
+	}
+	return e->flat_size;
+}
+
+static void
+expanded_set_flatten(ExpandedObjectHeader *eohptr, void *result,
+					 Size allocated_size)
+{
+	expanded_set *e = (expanded_set *) eohptr;
+	aspan_writer writer = {VARDATA(result), 0};
+
+	Assert(allocated_size == e->flat_size);
+	SET_VARSIZE(result, allocated_size);
+	aspan_write_set(&writer, e->set);
+}
+
+static const ExpandedObjectMethods expanded_set_methods = {
+	expanded_set_flat_size,
+	expanded_set_flatten
+};
+
+/*
+ * A set as the value of a function.  The pointer is returned in a chunk of
+ * its own in the current context: before PostgreSQL 16, an aggregate's result
+ * that is not such a chunk is copied, which would flatten the set.
+ */
+static Datum
+return_set(aspan_set *set)
+{
+	expanded_set *e = MemoryContextAllocZero(set->cxt, sizeof(expanded_set));
+	void	   *pointer = palloc(EXPANDED_POINTER_SIZE);
+
+	EOH_init_header(&e->hdr, &expanded_set_methods, set->cxt);
+	e->magic = EXPANDED_SET_MAGIC;
+	e->set = set;
+	memcpy(pointer, DatumGetPointer(EOHPGetRODatum(&e->hdr)),
+		   EXPANDED_POINTER_SIZE);
+	return PointerGetDatum(pointer);
+}
+
+PG_FUNCTION_INFO_V1(aspan_span_set_final);
+Datum
+aspan_span_set_final(PG_FUNCTION_ARGS)
+{
+	MemoryContext aggcontext;
+	span_set_state *state;
+
+	if (!AggCheckCallContext(fcinfo, &aggcontext))
+		elog(ERROR, "aggregate function called in non-aggregate context");
+
+	/* no rows make an empty set, which has figures too */
+	if (PG_ARGISNULL(0))
+		state = create_state(aggcontext);
+	else
+		state = (span_set_state *) PG_GETARG_POINTER(0);
+	PG_RETURN_DATUM(return_set(aspan_set_resolve(state->c)));
+}
+
+static aspan_set *
+read_set(const char *bytes, Size size)
+{
+	aspan_reader reader = {bytes, bytes + size};
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext,
+											  "asyncspan set",
+											  ALLOCSET_DEFAULT_SIZES);
+
+	return aspan_read_set(&reader, cxt);
+}
+
+aspan_set *
+aspan_set_from_datum(Datum value)
+{
+	struct varlena *v = (struct varlena *) DatumGetPointer(value);
+
+	if (VARATT_IS_EXTERNAL_EXPANDED(v))
+	{
+		expanded_set *e = (expanded_set *) DatumGetEOHP(value);
+
+		if (e->magic != EXPANDED_SET_MAGIC)
+			elog(ERROR, "expanded object is not a span_set");
+		return e->set;
+	}
+	v = PG_DETOAST_DATUM_PACKED(value);
+	return read_set(VARDATA_ANY(v), VARSIZE_ANY_EXHDR(v));
+}
+
+aspan_set *
+aspan_getarg_set(FunctionCallInfo fcinfo, int argno)
+{
+	return aspan_set_from_datum(PG_GETARG_DATUM(argno));
+}
+
+/* text form: \x and the flat form in hexadecimal digits, as of bytea */
+
+PG_FUNCTION_INFO_V1(aspan_span_set_in);
+Datum
+aspan_span_set_in(PG_FUNCTION_ARGS)
+{
+	bytea	   *bytes = DatumGetByteaPP(DirectFunctionCall1(byteain,
+															PG_GETARG_DATUM(0)));
+
+	PG_RETURN_DATUM(return_set(read_set(VARDATA_ANY(bytes),
+										VARSIZE_ANY_EXHDR(bytes))));
+}
+
+PG_FUNCTION_INFO_V1(aspan_span_set_out);
+Datum
+aspan_span_set_out(PG_FUNCTION_ARGS)
+{
+	struct varlena *v = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(0));
+	Size		size = VARSIZE_ANY_EXHDR(v);
+	char	   *result;
+
+	if (size > (MaxAllocSize - 3) / 2)
+		too_large_to_ship(size * 2 + 3);
+	result = palloc(size * 2 + 3);
+	result[0] = '\\';
+	result[1] = 'x';
+	hex_encode(VARDATA_ANY(v), size, result + 2);
+	result[size * 2 + 2] = '\0';
+	PG_RETURN_CSTRING(result);
+}
+
+PG_FUNCTION_INFO_V1(aspan_span_set_recv);
+Datum
+aspan_span_set_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
+	int			size = buf->len - buf->cursor;
+	const char *bytes = pq_getmsgbytes(buf, size);
+
+	PG_RETURN_DATUM(return_set(read_set(bytes, size)));
+}
+
+PG_FUNCTION_INFO_V1(aspan_span_set_send);
+Datum
+aspan_span_set_send(PG_FUNCTION_ARGS)
+{
+	/* the flat form is a varlena of the right bytes already */
+	PG_RETURN_BYTEA_P(PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0)));
+}

@@ -1,0 +1,26 @@
+/*
+ * resolve.h
+ *	  The exact spans of everything a collector has seen.
+ */
+#ifndef ASPAN_RESOLVE_H
+#define ASPAN_RESOLVE_H
+
+#include "pairing.h"
+
+typedef struct aspan_resolution
+{
+	aspan_log  *spans;			/* in no particular order */
+	uint64		duplicate_begins;
+	uint64		duplicate_ends;
+	uint64		mismatched_pairs;
+	uint64	   *site_duplicates;	/* [nsites] dropped events of each site */
+} aspan_resolution;
+
+/*
+ * Applies the rule of pairing to all events of the collector, which is used
+ * up.  Spans and dropped events outside of the collector's range are left
+ * out.  Results are allocated in the collector's context.
+ */
+extern void aspan_resolve(aspan_collector *c, aspan_resolution *result);
+
+#endif							/* ASPAN_RESOLVE_H */

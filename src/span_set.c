@@ -1,0 +1,438 @@
+/*
+ * span_set.c
+ *	  The resolved spans of a set of events.
+ *
+ * A set is made once, by resolving a collector, and only read afterwards.
+ * Its spans stand in whatever order the workers produced; every listing sorts
+ * them by aspan_span_compare(), an order that depends on nothing but their
+ * columns.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "resolve.h"
+#include "span_set.h"
+#include "utils/memutils.h"
+
+/* "ass" and the version of the layout */
+#define SET_MAGIC 0x61737301
+
+/* counts spans by status and finds the first and last event */
+static void
+tally(aspan_set *set)
+{
+	aspan_cursor cursor;
+	const aspan_span *span;
+	int64		first = PG_INT64_MAX;
+	int64		last = PG_INT64_MIN;
+
+	set->complete = set->open = set->orphan = 0;
+	aspan_cursor_open(&cursor, set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (span->flags & ASPAN_HAS_BEGIN)
+		{
+			first = Min(first, span->begin_time);
+			last = Max(last, span->begin_time);
+		}
+		if (span->flags & ASPAN_HAS_END)
+		{
+			first = Min(first, span->end_time);
+			last = Max(last, span->end_time);
+		}
+		if (aspan_is_complete(span))
+			set->complete++;
+		else if (aspan_is_open(span))
+			set->open++;
+		else
+			set->orphan++;
+	}
+	set->has_events = (set->spans->count > 0);
+	set->first_time = set->has_events ? first : 0;
+	set->last_time = set->has_events ? last : 0;
+}
+
+/* the identities of span_set.h */
+static bool
+is_consistent(const aspan_set *set)
+{
+	return set->counts.begin_events ==
+		set->complete + set->open + set->duplicate_begins &&
+		set->counts.end_events ==
+		set->complete + set->orphan + set->duplicate_ends;
+}
+
+aspan_set *
+aspan_set_resolve(aspan_collector *c)
+{
+	aspan_set  *set = MemoryContextAllocZero(c->cxt, sizeof(aspan_set));
+	aspan_resolution resolution;
+
+	aspan_resolve(c, &resolution);
+
+	set->cxt = c->cxt;
+	set->dict = c->dict;
+	set->range = c->range;
+	set->counts = c->counts;
+	set->spans = resolution.spans;
+	set->duplicate_begins = resolution.duplicate_begins;
+	set->duplicate_ends = resolution.duplicate_ends;
+	set->mismatched_pairs = resolution.mismatched_pairs;
+	set->site_duplicates = resolution.site_duplicates;
+	tally(set);
+
+	/* with a margin, more events were read than belong to the range */
+	if (set->range.has_since || set->range.has_until)
+	{
+		set->counts.begin_events =
+			set->complete + set->open + set->duplicate_begins;
+		set->counts.end_events =
+			set->complete + set->orphan + set->duplicate_ends;
+	}
+
+	if (!is_consistent(set))
+		elog(ERROR, "events and spans do not add up");
+	return set;
+}
+
+uint64
+aspan_set_events(const aspan_set *set)
+{
+	return set->counts.begin_events + set->counts.end_events +
+		set->counts.other_events + set->counts.invalid_events;
+}
+
+static inline int
+compare_uint32(uint32 a, uint32 b)
+{
+	return (a > b) - (a < b);
+}
+
+static inline int
+compare_int64(int64 a, int64 b)
+{
+	return (a > b) - (a < b);
+}
+
+int
+aspan_span_compare(const aspan_set *set, const uint32 *ranks,
+				   const aspan_span *a, const aspan_span *b)
+{
+	const aspan_site *x;
+	const aspan_site *y;
+	int			cmp;
+
+	if ((cmp = compare_int64(aspan_span_time(a), aspan_span_time(b))) != 0)
+		return cmp;
+	if (a->process != b->process)
+		return compare_uint32(ranks[a->process], ranks[b->process]);
+	if ((cmp = compare_int64(a->span_id, b->span_id)) != 0)
+		return cmp;
+
+	/* an end before no end; among equal ends, a begin before no begin */
+	if ((cmp = compare_uint32(b->flags & ASPAN_HAS_END,
+							  a->flags & ASPAN_HAS_END)) != 0)
+		return cmp;
+	if ((a->flags & ASPAN_HAS_END) &&
+		(cmp = compare_int64(a->end_time, b->end_time)) != 0)
+		return cmp;
+	if ((cmp = compare_uint32(b->flags & ASPAN_HAS_BEGIN,
+							  a->flags & ASPAN_HAS_BEGIN)) != 0)
+		return cmp;
+
+	x = aspan_site_get(set->dict, a->site);
+	y = aspan_site_get(set->dict, b->site);
+	if ((cmp = compare_uint32(ranks[x->name], ranks[y->name])) != 0)
+		return cmp;
+	if ((cmp = compare_uint32(ranks[x->target], ranks[y->target])) != 0)
+		return cmp;
+	if ((a->flags & ASPAN_PARENT_NULL) != (b->flags & ASPAN_PARENT_NULL))
+		return (a->flags & ASPAN_PARENT_NULL) ? -1 : 1;
+	if (!(a->flags & ASPAN_PARENT_NULL) &&
+		(cmp = compare_int64(a->parent_id, b->parent_id)) != 0)
+		return cmp;
+	return aspan_site_compare(set->dict, ranks, a->site, b->site);
+}
+
+/* what nearly always decides the order, next to the index */
+typedef struct order_key
+{
+	int64		time;
+	uint32		index;
+} order_key;
+
+typedef struct order_arg
+{
+	const aspan_set *set;
+	const uint32 *ranks;
+} order_arg;
+
+static inline int
+compare_order_keys(const order_key *a, const order_key *b,
+				   const order_arg *arg)
+{
+	if (a->time != b->time)
+		return a->time < b->time ? -1 : 1;
+	return aspan_span_compare(arg->set, arg->ranks,
+							  aspan_log_at(arg->set->spans, a->index),
+							  aspan_log_at(arg->set->spans, b->index));
+}
+
+#define ST_SORT sort_order_keys
+#define ST_ELEMENT_TYPE order_key
+#define ST_COMPARE(a, b, arg) compare_order_keys(a, b, arg)
+#define ST_COMPARE_ARG_TYPE const order_arg
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+uint32 *
+aspan_set_order(aspan_set *set, const uint32 *ranks)
+{
+	uint64		n = set->spans->count;
+	order_arg	arg = {set, ranks};
+	order_key  *keys = palloc_extended(mul_size(Max(n, 1), sizeof(order_key)),
+									   MCXT_ALLOC_HUGE);
+	uint32	   *order = palloc_extended(mul_size(Max(n, 1), sizeof(uint32)),
+										MCXT_ALLOC_HUGE);
+
+	for (uint64 i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		keys[i].time = aspan_span_time(aspan_log_at(set->spans, i));
+		keys[i].index = (uint32) i;
+	}
+	sort_order_keys(keys, n, &arg);
+	for (uint64 i = 0; i < n; i++)
+		order[i] = keys[i].index;
+	pfree(keys);
+	return order;
+}
+
+/* ---- flat form ---- */
+
+/* ids in a new dictionary of the strings and sites that are in use */
+typedef struct renumbering
+{
+	aspan_dict *dict;
+	uint32	   *strings;		/* by old id */
+	uint32	   *sites;
+} renumbering;
+
+static int
+compare_sites(const void *a, const void *b, void *arg)
+{
+	const order_arg *order = arg;
+
+	return aspan_site_compare(order->set->dict, order->ranks,
+							  *(const uint32 *) a, *(const uint32 *) b);
+}
+
+static inline aspan_text
+text_of(const aspan_dict *dict, uint32 id)
+{
+	aspan_text	text;
+
+	text.bytes = aspan_string(dict, id, &text.len);
+	return text;
+}
+
+/*
+ * A dictionary of what the spans of the set use, in "C" order.  The new ids
+ * of strings that only sites refer to follow from those of the sites.
+ */
+static void
+renumber(const aspan_set *set, const uint32 *ranks, renumbering *result)
+{
+	const aspan_dict *dict = set->dict;
+	uint32		nstrings = aspan_dict_nstrings(dict);
+	uint32		nsites = aspan_dict_nsites(dict);
+	order_arg	arg = {set, ranks};
+	bool	   *process_used;
+	bool	   *site_used;
+	uint32	   *by_rank;
+	uint32	   *sites;
+	uint32		n = 0;
+	aspan_cursor cursor;
+	const aspan_span *span;
+
+	process_used = palloc_extended(nstrings * sizeof(bool),
+								   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	site_used = palloc_extended(Max(nsites, 1) * sizeof(bool),
+								MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	aspan_cursor_open(&cursor, set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		process_used[span->process] = true;
+		site_used[span->site] = true;
+		if (span->flags & ASPAN_HAS_END)
+			site_used[span->end_site] = true;
+	}
+
+	result->dict = aspan_dict_create(set->cxt);
+	result->strings = palloc_extended(mul_size(nstrings, sizeof(uint32)),
+									  MCXT_ALLOC_HUGE);
+	result->sites = palloc_extended(mul_size(Max(nsites, 1), sizeof(uint32)),
+									MCXT_ALLOC_HUGE);
+
+	/* processes first, then the strings of the sites, each in order */
+	by_rank = palloc_extended(mul_size(nstrings, sizeof(uint32)),
+							  MCXT_ALLOC_HUGE);
+	for (uint32 i = 0; i < nstrings; i++)
+		by_rank[ranks[i]] = i;
+	for (uint32 i = 0; i < nstrings; i++)
+	{
+		uint32		id = by_rank[i];
+		aspan_text	text = text_of(dict, id);
+
+		if (process_used[id])
+			result->strings[id] = aspan_intern(result->dict, text.bytes,
+											   text.len);
+	}
+
+	sites = palloc_extended(mul_size(Max(nsites, 1), sizeof(uint32)),
+							MCXT_ALLOC_HUGE);
+	for (uint32 i = 0; i < nsites; i++)
+		if (site_used[i] || set->site_duplicates[i] > 0)
+			sites[n++] = i;
+	qsort_arg(sites, n, sizeof(uint32), compare_sites, &arg);
+	for (uint32 i = 0; i < n; i++)
+	{
+		const aspan_site *site = aspan_site_get(dict, sites[i]);
+
+		CHECK_FOR_INTERRUPTS();
+		result->sites[sites[i]] =
+			aspan_intern_site(result->dict,
+							  text_of(dict, site->name),
+							  text_of(dict, site->target),
+							  text_of(dict, site->filename),
+							  site->line_null, site->line);
+	}
+	pfree(process_used);
+	pfree(site_used);
+	pfree(by_rank);
+	pfree(sites);
+}
+
+void
+aspan_set_canonicalize(aspan_set *set)
+{
+	MemoryContext work;
+	MemoryContext caller;
+	renumbering ids;
+	uint32	   *ranks;
+	uint32	   *order;
+	uint64	   *duplicates;
+	aspan_log  *spans;
+
+	if (set->canonical)
+		return;
+
+	work = AllocSetContextCreate(CurrentMemoryContext, "asyncspan flat form",
+								 ALLOCSET_DEFAULT_SIZES);
+	caller = MemoryContextSwitchTo(work);
+
+	ranks = aspan_dict_ranks(set->dict);
+	order = aspan_set_order(set, ranks);
+	renumber(set, ranks, &ids);
+
+	spans = aspan_log_create(set->cxt);
+	for (uint64 i = 0; i < set->spans->count; i++)
+	{
+		const aspan_span *span = aspan_log_at(set->spans, order[i]);
+		aspan_span *copy = aspan_log_append(spans);
+
+		CHECK_FOR_INTERRUPTS();
+		*copy = *span;
+		copy->process = ids.strings[span->process];
+		copy->site = ids.sites[span->site];
+		if (span->flags & ASPAN_HAS_END)
+			copy->end_site = ids.sites[span->end_site];
+	}
+
+	duplicates =
+		MemoryContextAllocExtended(set->cxt,
+								   mul_size(Max(aspan_dict_nsites(ids.dict), 1),
+											sizeof(uint64)),
+								   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	for (uint32 i = 0; i < aspan_dict_nsites(set->dict); i++)
+		if (set->site_duplicates[i] > 0)
+			duplicates[ids.sites[i]] = set->site_duplicates[i];
+
+	aspan_log_free(set->spans);
+	set->spans = spans;
+	set->dict = ids.dict;
+	set->site_duplicates = duplicates;
+	set->canonical = true;
+
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(work);
+}
+
+void
+aspan_write_set(aspan_writer *w, aspan_set *set)
+{
+	uint32		nsites = aspan_dict_nsites(set->dict);
+
+	Assert(set->canonical);
+	aspan_write_uint32(w, SET_MAGIC);
+	aspan_write_range(w, &set->range);
+	aspan_write_counts(w, &set->counts);
+	aspan_write_uint64(w, set->duplicate_begins);
+	aspan_write_uint64(w, set->duplicate_ends);
+	aspan_write_dict(w, set->dict);
+	for (uint32 i = 0; i < nsites; i++)
+		aspan_write_uint64(w, set->site_duplicates[i]);
+	aspan_write_log(w, set->spans);
+}
+
+aspan_set *
+aspan_read_set(aspan_reader *r, MemoryContext cxt)
+{
+	aspan_set  *set = MemoryContextAllocZero(cxt, sizeof(aspan_set));
+	uint32		nsites;
+	uint64		duplicates = 0;
+	aspan_cursor cursor;
+	const aspan_span *span;
+
+	set->cxt = cxt;
+	if (aspan_read_uint32(r) != SET_MAGIC)
+		aspan_read_error("The data is not a set of spans, or one of another version or byte order.");
+	aspan_read_range(r, &set->range);
+	aspan_read_counts(r, &set->counts);
+	set->duplicate_begins = aspan_read_uint64(r);
+	set->duplicate_ends = aspan_read_uint64(r);
+	set->dict = aspan_read_dict(r, cxt);
+	nsites = aspan_dict_nsites(set->dict);
+	set->site_duplicates =
+		MemoryContextAllocExtended(cxt, mul_size(Max(nsites, 1),
+												 sizeof(uint64)),
+								   MCXT_ALLOC_HUGE);
+	for (uint32 i = 0; i < nsites; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		set->site_duplicates[i] = aspan_read_uint64(r);
+		if (set->site_duplicates[i] > set->duplicate_begins +
+			set->duplicate_ends - duplicates)
+			aspan_read_error("The counts of duplicates do not add up.");
+		duplicates += set->site_duplicates[i];
+	}
+	set->spans = aspan_read_log(r, set->dict, cxt);
+	aspan_read_end(r);
+
+	tally(set);
+	aspan_cursor_open(&cursor, set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (span->flags & ASPAN_MISMATCHED)
+			set->mismatched_pairs++;
+	}
+	if (duplicates != set->duplicate_begins + set->duplicate_ends ||
+		!is_consistent(set))
+		aspan_read_error("Events and spans do not add up.");
+	return set;
+}
