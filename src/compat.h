@@ -21,6 +21,23 @@
 /* mul_size() and add_size() moved from here to palloc.h in late minors */
 #include "storage/shmem.h"
 
+/* a short read of a temporary file is an error since 16 */
+#if PG_VERSION_NUM < 160000
+#include "storage/buffile.h"
+
+static inline void
+BufFileReadExact(BufFile *file, void *ptr, size_t size)
+{
+	size_t		nread = BufFileRead(file, ptr, size);
+
+	if (nread != size)
+		ereport(ERROR,
+				(errcode_for_file_access(),
+				 errmsg("could not read from temporary file: read only %zu of %zu bytes",
+						nread, size)));
+}
+#endif
+
 /* exact sums need 128 bits; every 64-bit platform PostgreSQL supports has it */
 #ifndef HAVE_INT128
 #error "asyncspan needs a compiler with 128-bit integers"

@@ -402,6 +402,7 @@ read_kind(FunctionCallInfo fcinfo, row_reader *reader)
 typedef struct span_set_state
 {
 	aspan_collector *c;
+	aspan_set  *set;			/* once the final function has made it */
 
 	/* process values by their bytes; see the top of this file */
 	aspan_dict *process_values;
@@ -412,14 +413,27 @@ typedef struct span_set_state
 } span_set_state;
 
 static span_set_state *
-create_state(MemoryContext parent)
+create_state(aspan_collector *c)
 {
-	aspan_collector *c = aspan_collector_create(parent);
 	span_set_state *state = MemoryContextAllocZero(c->cxt,
 												   sizeof(span_set_state));
 
 	state->c = c;
 	return state;
+}
+
+/*
+ * Closes temporary files when the aggregation is over.  After an error this
+ * is not called; then the transaction's end removes the files.
+ */
+static void
+close_state(Datum arg)
+{
+	span_set_state *state = (span_set_state *) DatumGetPointer(arg);
+
+	aspan_collector_close(state->c);
+	if (state->set != NULL)
+		aspan_log_close(state->set->spans);
 }
 
 /* the state of the group at hand, made for its first row */
@@ -431,7 +445,12 @@ get_state(FunctionCallInfo fcinfo)
 	if (!AggCheckCallContext(fcinfo, &aggcontext))
 		elog(ERROR, "aggregate function called in non-aggregate context");
 	if (PG_ARGISNULL(0))
-		return create_state(aggcontext);
+	{
+		span_set_state *state = create_state(aspan_collector_create(aggcontext));
+
+		AggRegisterCallback(fcinfo, close_state, PointerGetDatum(state));
+		return state;
+	}
 	return (span_set_state *) PG_GETARG_POINTER(0);
 }
 
@@ -664,9 +683,11 @@ aspan_span_set_combine(PG_FUNCTION_ARGS)
 	{
 		/* take the whole state over instead of copying it */
 		MemoryContextSetParent(src->c->cxt, aggcontext);
+		AggRegisterCallback(fcinfo, close_state, PointerGetDatum(src));
 		PG_RETURN_POINTER(src);
 	}
 	aspan_collector_merge(dst->c, src->c);
+	aspan_collector_close(src->c);
 	MemoryContextDelete(src->c->cxt);
 	PG_RETURN_POINTER(dst);
 }
@@ -710,18 +731,14 @@ aspan_span_set_deserialize(PG_FUNCTION_ARGS)
 {
 	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
 	aspan_reader reader;
-	aspan_collector *c;
-	span_set_state *state;
 
 	if (!AggCheckCallContext(fcinfo, NULL))
 		elog(ERROR, "aggregate function called in non-aggregate context");
 
 	reader.next = VARDATA_ANY(bytes);
 	reader.end = reader.next + VARSIZE_ANY_EXHDR(bytes);
-	c = aspan_read_collector(&reader, CurrentMemoryContext);
-	state = MemoryContextAllocZero(c->cxt, sizeof(span_set_state));
-	state->c = c;
-	PG_RETURN_POINTER(state);
+	PG_RETURN_POINTER(create_state(aspan_read_collector(&reader,
+														CurrentMemoryContext)));
 }
 
 /* ---- the value ---- */
@@ -794,18 +811,12 @@ PG_FUNCTION_INFO_V1(aspan_span_set_final);
 Datum
 aspan_span_set_final(PG_FUNCTION_ARGS)
 {
-	MemoryContext aggcontext;
 	span_set_state *state;
 
-	if (!AggCheckCallContext(fcinfo, &aggcontext))
-		elog(ERROR, "aggregate function called in non-aggregate context");
-
 	/* no rows make an empty set, which has figures too */
-	if (PG_ARGISNULL(0))
-		state = create_state(aggcontext);
-	else
-		state = (span_set_state *) PG_GETARG_POINTER(0);
-	PG_RETURN_DATUM(return_set(aspan_set_resolve(state->c)));
+	state = get_state(fcinfo);
+	state->set = aspan_set_resolve(state->c);
+	PG_RETURN_DATUM(return_set(state->set));
 }
 
 static aspan_set *

@@ -21,6 +21,11 @@
  * the end had a parent; an end whose parent differs from that of the begin
  * (rather than being NULL) is left contested.
  *
+ * When the collector has outgrown its budget, asyncspan.work_mem, the logs go
+ * to temporary files.  The waiting events follow, into the contested log, if
+ * they alone take half of the budget: rows in random order would keep half of
+ * all events waiting.  Nothing is lost by that but some early pairing.
+ *
  * Merging two collectors replays the waiting and contested events of one as
  * input to the other: a span that began in one worker and ended in another
  * closes then.
@@ -61,6 +66,11 @@ typedef struct pending_entry
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
+/* how many events to take between two looks at the budget */
+#define BUDGET_STRIDE 4096
+
+#define INITIAL_PENDING 256
+
 aspan_collector *
 aspan_collector_create(MemoryContext parent)
 {
@@ -70,10 +80,43 @@ aspan_collector_create(MemoryContext parent)
 
 	c->cxt = cxt;
 	c->dict = aspan_dict_create(cxt);
+	c->budget = aspan_work_mem_bytes();
 	c->closed = aspan_log_create(cxt);
 	c->contested = aspan_log_create(cxt);
-	c->pending = aspan_pending_create(cxt, 256, NULL);
+	c->pending = aspan_pending_create(cxt, INITIAL_PENDING, NULL);
 	return c;
+}
+
+void
+aspan_collector_close(aspan_collector *c)
+{
+	if (c->closed != NULL)
+		aspan_log_close(c->closed);
+	if (c->contested != NULL)
+		aspan_log_close(c->contested);
+}
+
+static void
+keep_budget(aspan_collector *c)
+{
+	size_t		pending = c->pending->size * sizeof(pending_entry);
+	size_t		logs;
+
+	if (pending > c->budget / 2)
+	{
+		aspan_collector_finish(c);
+		aspan_pending_destroy(c->pending);
+		c->pending = aspan_pending_create(c->cxt, INITIAL_PENDING, NULL);
+	}
+
+	/* do not start a file for what would not help */
+	logs = aspan_log_memory(c->closed) + aspan_log_memory(c->contested);
+	if (logs > c->budget / 4 &&
+		MemoryContextMemAllocated(c->cxt, true) > c->budget)
+	{
+		aspan_log_spill(c->closed);
+		aspan_log_spill(c->contested);
+	}
 }
 
 static void
@@ -131,6 +174,9 @@ aspan_collect_event(aspan_collector *c, const aspan_event *event)
 
 	Assert(event->kind != ASPAN_OTHER);
 
+	if (unlikely(++c->collected % BUDGET_STRIDE == 0))
+		keep_budget(c);
+
 	key.span_id = event->span_id;
 	key.process = event->process;
 	entry = aspan_pending_insert(c->pending, key, &found);
@@ -184,8 +230,11 @@ aspan_collect_event(aspan_collector *c, const aspan_event *event)
 void
 aspan_collect_span(aspan_collector *c, const aspan_span *span)
 {
-	aspan_span *copy = aspan_log_append(c->closed);
+	aspan_span *copy;
 
+	if (unlikely(++c->collected % BUDGET_STRIDE == 0))
+		keep_budget(c);
+	copy = aspan_log_append(c->closed);
 	*copy = *span;
 	copy->flags |= ASPAN_GIVEN;
 }
@@ -224,9 +273,12 @@ aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 	aspan_cursor_open(&cursor, src->closed);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
-		aspan_span *copy = aspan_log_append(dst->closed);
+		aspan_span *copy;
 
 		CHECK_FOR_INTERRUPTS();
+		if (unlikely(++dst->collected % BUDGET_STRIDE == 0))
+			keep_budget(dst);
+		copy = aspan_log_append(dst->closed);
 		*copy = *span;
 		copy->process = strings[span->process];
 		copy->site = sites[span->site];

@@ -71,6 +71,8 @@ typedef struct aspan_collector
 	aspan_dict *dict;
 	aspan_range range;			/* spans outside of it are dropped at the end */
 	aspan_counts counts;
+	uint64		collected;		/* events and spans taken so far */
+	size_t		budget;			/* bytes, beyond which the logs are spilled */
 	aspan_log  *closed;			/* pairs made so far */
 	aspan_log  *contested;		/* events that found their key taken */
 	struct aspan_pending_hash *pending; /* one waiting event per key */
@@ -78,6 +80,9 @@ typedef struct aspan_collector
 
 /* everything lives in a child of parent */
 extern aspan_collector *aspan_collector_create(MemoryContext parent);
+
+/* closes temporary files; memory goes with the context */
+extern void aspan_collector_close(aspan_collector *c);
 
 /* an event of kind begin or end; the others are only counted, by the caller */
 extern void aspan_collect_event(aspan_collector *c, const aspan_event *event);

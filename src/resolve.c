@@ -38,6 +38,10 @@
  *
  *	  A key with k events costs O(k log k), whatever its spans look like.
  *
+ * A collector that has outgrown its budget has its logs in temporary files.
+ * They are split by key into smaller files, and each of these is resolved by
+ * itself, in memory; the result goes to a file again.
+ *
  * Spans that came already paired (ASPAN_GIVEN) are not paired again; they
  * only lose their duplicates.
  */
@@ -636,13 +640,28 @@ typedef struct hashed
 	uint32		position;
 } hashed;
 
-/* the records of the closed log come first, then those of the contested */
-static inline aspan_span *
-record_at(const aspan_collector *c, uint64 position)
+/*
+ * What is resolved at once: all records of a number of keys, in memory.  The
+ * records of the first log are numbered first.
+ */
+typedef struct part
 {
-	if (position < c->closed->count)
-		return aspan_log_at(c->closed, position);
-	return aspan_log_at(c->contested, position - c->closed->count);
+	aspan_log  *closed;
+	aspan_log  *contested;
+} part;
+
+static inline uint64
+part_count(const part *p)
+{
+	return p->closed->count + p->contested->count;
+}
+
+static inline aspan_span *
+part_at(const part *p, uint64 position)
+{
+	if (position < p->closed->count)
+		return aspan_log_at(p->closed, position);
+	return aspan_log_at(p->contested, position - p->closed->count);
 }
 
 #define BIT_IS_SET(bits, i) (((bits)[(i) >> 3] >> ((i) & 7)) & 1)
@@ -687,8 +706,9 @@ mark_repeated(const hashed *partition, uint32 n, hashed *table,
 
 /* a bit for each record whose key may occur twice; returns their number */
 static uint64
-find_repeated(aspan_collector *c, uint64 n, uint8 **repeated)
+find_repeated(const part *part, uint8 **repeated)
 {
+	uint64		n = part_count(part);
 	int			bits = 0;
 	uint32		nparts;
 	uint32		max_part = 0;
@@ -708,7 +728,7 @@ find_repeated(aspan_collector *c, uint64 n, uint8 **repeated)
 	start = palloc0((nparts + 1) * sizeof(uint32));
 	for (uint64 i = 0; i < n; i++)
 	{
-		aspan_span *span = record_at(c, i);
+		const aspan_span *span = part_at(part, i);
 		uint64		hash = aspan_key_hash(span->process, span->span_id);
 
 		CHECK_FOR_INTERRUPTS();
@@ -723,7 +743,7 @@ find_repeated(aspan_collector *c, uint64 n, uint8 **repeated)
 	records = palloc_extended(mul_size(n, sizeof(hashed)), MCXT_ALLOC_HUGE);
 	for (uint64 i = 0; i < n; i++)
 	{
-		aspan_span *span = record_at(c, i);
+		aspan_span *span = part_at(part, i);
 		uint64		hash = aspan_key_hash(span->process, span->span_id);
 		hashed	   *slot = &records[start[PARTITION_OF(hash)]++];
 
@@ -755,18 +775,157 @@ find_repeated(aspan_collector *c, uint64 n, uint8 **repeated)
 	return marked;
 }
 
+/*
+ * Resolves a part.  The result goes to the end of r->result->spans, which may
+ * be the part's own closed log: what stays of it is then in place already.
+ */
+static void
+resolve_part(resolver *r, part *part)
+{
+	aspan_collector *c = r->c;
+	MemoryContext work;
+	MemoryContext caller;
+	uint8	   *repeated;
+	uint64		nclosed = part->closed->count;
+	uint64		nrepeated;
+	aspan_span *records;
+	uint64		used = 0;
+
+	if (part_count(part) >= PG_UINT32_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many spans"),
+				 errdetail("At most %u can be resolved in memory at once.",
+						   PG_UINT32_MAX - 1),
+				 errhint("Reduce asyncspan.work_mem, so that temporary files are used.")));
+
+	work = AllocSetContextCreate(CurrentMemoryContext, "asyncspan part",
+								 ALLOCSET_DEFAULT_SIZES);
+	caller = MemoryContextSwitchTo(work);
+	nrepeated = find_repeated(part, &repeated);
+
+	/*
+	 * Take the records to be resolved, and those outside of the range, out of
+	 * the closed log.  Going from the back, the last record of the log is
+	 * always one that stays, or the one at hand, and can fill the gap.
+	 */
+	records = palloc_extended(mul_size(Max(nrepeated, 1), sizeof(aspan_span)),
+							  MCXT_ALLOC_HUGE);
+	for (uint64 i = nclosed; i-- > 0;)
+	{
+		aspan_span *span = aspan_log_at(part->closed, i);
+
+		CHECK_FOR_INTERRUPTS();
+		if (BIT_IS_SET(repeated, i))
+			records[used++] = *span;
+		else if (aspan_in_range(&c->range, aspan_span_time(span)))
+			continue;
+		*span = *aspan_log_at(part->closed, part->closed->count - 1);
+		part->closed->count--;
+	}
+	if (part->closed != r->result->spans)
+	{
+		for (uint64 i = 0; i < part->closed->count; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			add_span(r, aspan_log_at(part->closed, i));
+		}
+	}
+	for (uint64 i = 0; i < part->contested->count; i++)
+	{
+		aspan_span *span = aspan_log_at(part->contested, i);
+
+		CHECK_FOR_INTERRUPTS();
+		if (BIT_IS_SET(repeated, nclosed + i))
+			records[used++] = *span;
+		else
+			add_span(r, span);
+	}
+	Assert(used == nrepeated);
+	pfree(repeated);
+
+	sort_records(records, nrepeated);
+	for (uint64 first = 0, next; first < nrepeated; first = next)
+	{
+		CHECK_FOR_INTERRUPTS();
+		for (next = first + 1; next < nrepeated &&
+			 records[next].process == records[first].process &&
+			 records[next].span_id == records[first].span_id; next++)
+			;
+		resolve_key(r, &records[first], next - first);
+	}
+
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(work);
+}
+
+/* files a log is split into at most; each needs some 16 kB of buffers */
+#define MAX_FILES 256
+
+/*
+ * Splits both logs by key into files of which each fits into half of the
+ * budget, and resolves one after the other.
+ */
+static void
+resolve_by_files(resolver *r, aspan_log *closed, aspan_log *contested)
+{
+	aspan_collector *c = r->c;
+	uint64		size = (closed->count + contested->count) * sizeof(aspan_span);
+	aspan_log  *logs[2] = {closed, contested};
+	aspan_log  *files[MAX_FILES];
+	uint32		nfiles = 2;
+
+	while (nfiles < MAX_FILES && size / nfiles > c->budget / 2)
+		nfiles *= 2;
+	for (uint32 i = 0; i < nfiles; i++)
+	{
+		files[i] = aspan_log_create(CurrentMemoryContext);
+		aspan_log_spill(files[i]);
+	}
+
+	/* by other bits of the hash than find_repeated() uses */
+	for (int i = 0; i < lengthof(logs); i++)
+	{
+		aspan_cursor cursor;
+		const aspan_span *span;
+
+		aspan_cursor_open(&cursor, logs[i]);
+		while ((span = aspan_cursor_next(&cursor)) != NULL)
+		{
+			uint64		hash = aspan_key_hash(span->process, span->span_id);
+
+			CHECK_FOR_INTERRUPTS();
+			*aspan_log_append(files[(hash >> 32) & (nfiles - 1)]) = *span;
+		}
+		aspan_log_free(logs[i]);
+	}
+
+	r->result->spans = aspan_log_create(c->cxt);
+	for (uint32 i = 0; i < nfiles; i++)
+	{
+		part		part;
+
+		part.closed = files[i];
+		part.contested = aspan_log_create(CurrentMemoryContext);
+		aspan_log_load(part.closed);
+		resolve_part(r, &part);
+		aspan_log_free(part.closed);
+		aspan_log_free(part.contested);
+
+		/* what has been resolved makes room for the next part */
+		if (aspan_log_memory(r->result->spans) > c->budget / 4)
+			aspan_log_spill(r->result->spans);
+	}
+}
+
 void
 aspan_resolve(aspan_collector *c, aspan_resolution *result)
 {
 	resolver	r;
 	MemoryContext work;
 	MemoryContext caller;
-	uint8	   *repeated;
-	uint64		n;
-	uint64		nclosed;
-	uint64		nrepeated;
-	aspan_span *records;
-	uint64		used = 0;
+	aspan_log  *closed;
+	aspan_log  *contested;
 
 	memset(result, 0, sizeof(*result));
 	memset(&r, 0, sizeof(r));
@@ -778,73 +937,28 @@ aspan_resolve(aspan_collector *c, aspan_resolution *result)
 	caller = MemoryContextSwitchTo(work);
 
 	aspan_collector_finish(c);
+	rank_sites(&r);
 	result->site_duplicates =
 		MemoryContextAllocExtended(c->cxt,
 								   mul_size(Max(aspan_dict_nsites(c->dict), 1),
 											sizeof(uint64)),
 								   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 
-	n = c->closed->count + c->contested->count;
-	if (n >= PG_UINT32_MAX)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many spans"),
-				 errdetail("A set of spans holds at most %u.",
-						   PG_UINT32_MAX - 1),
-				 errhint("Read a shorter range of time, or one process at a time.")));
-	nrepeated = find_repeated(c, n, &repeated);
+	/* from here on the logs belong to the resolution */
+	closed = c->closed;
+	contested = c->contested;
+	c->closed = c->contested = NULL;
 
-	/*
-	 * Take the records to be resolved, and those outside of the range, out of
-	 * the closed log.  Going from the back, the last record of the log is
-	 * always one that stays, or the one at hand, and can fill the gap.
-	 */
-	records = palloc_extended(mul_size(Max(nrepeated, 1), sizeof(aspan_span)),
-							  MCXT_ALLOC_HUGE);
-	nclosed = c->closed->count;
-	for (uint64 i = nclosed; i-- > 0;)
+	if (aspan_log_in_memory(closed) && aspan_log_in_memory(contested))
 	{
-		aspan_span *span = aspan_log_at(c->closed, i);
+		part		part = {closed, contested};
 
-		CHECK_FOR_INTERRUPTS();
-		if (BIT_IS_SET(repeated, i))
-			records[used++] = *span;
-		else if (aspan_in_range(&c->range, aspan_span_time(span)))
-			continue;
-		*span = *aspan_log_at(c->closed, c->closed->count - 1);
-		c->closed->count--;
+		result->spans = closed;
+		resolve_part(&r, &part);
+		aspan_log_free(contested);
 	}
-
-	/* what stays is the first part of the result; single events come next */
-	result->spans = c->closed;
-	for (uint64 i = 0; i < c->contested->count; i++)
-	{
-		aspan_span *span = aspan_log_at(c->contested, i);
-
-		CHECK_FOR_INTERRUPTS();
-		if (BIT_IS_SET(repeated, nclosed + i))
-			records[used++] = *span;
-		else
-			add_span(&r, span);
-	}
-	Assert(used == nrepeated);
-	aspan_log_free(c->contested);
-	c->contested = NULL;
-
-	if (nrepeated > 0)
-	{
-		rank_sites(&r);
-		sort_records(records, nrepeated);
-		for (uint64 first = 0, next; first < nrepeated; first = next)
-		{
-			CHECK_FOR_INTERRUPTS();
-			for (next = first + 1; next < nrepeated &&
-				 records[next].process == records[first].process &&
-				 records[next].span_id == records[first].span_id; next++)
-				;
-			resolve_key(&r, &records[first], next - first);
-		}
-	}
+	else
+		resolve_by_files(&r, closed, contested);
 
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(work);

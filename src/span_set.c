@@ -330,6 +330,7 @@ aspan_set_canonicalize(aspan_set *set)
 
 	if (set->canonical)
 		return;
+	aspan_log_load(set->spans);
 
 	work = AllocSetContextCreate(CurrentMemoryContext, "asyncspan flat form",
 								 ALLOCSET_DEFAULT_SIZES);
