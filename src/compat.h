@@ -38,6 +38,14 @@ BufFileReadExact(BufFile *file, void *ptr, size_t size)
 }
 #endif
 
+/* 16 lets the caller choose whether to get a copy; before, it always is one */
+#if PG_VERSION_NUM < 160000
+#include "utils/tuplesort.h"
+
+#define tuplesort_getdatum(state, forward, copy, val, isnull, abbrev) \
+	tuplesort_getdatum(state, forward, val, isnull, abbrev)
+#endif
+
 /* exact sums need 128 bits; every 64-bit platform PostgreSQL supports has it */
 #ifndef HAVE_INT128
 #error "asyncspan needs a compiler with 128-bit integers"

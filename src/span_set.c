@@ -4,14 +4,13 @@
  *
  * A set is made once, by resolving a collector, and only read afterwards.
  * Its spans stand in whatever order the workers produced; every listing sorts
- * them by aspan_span_compare(), an order that depends on nothing but their
- * columns.
+ * them (span_order.h).
  */
 #include "postgres.h"
 
 #include "miscadmin.h"
 #include "resolve.h"
-#include "span_set.h"
+#include "span_order.h"
 #include "utils/memutils.h"
 
 /* "ass" and the version of the layout */
@@ -103,114 +102,6 @@ aspan_set_events(const aspan_set *set)
 		set->counts.other_events + set->counts.invalid_events;
 }
 
-static inline int
-compare_uint32(uint32 a, uint32 b)
-{
-	return (a > b) - (a < b);
-}
-
-static inline int
-compare_int64(int64 a, int64 b)
-{
-	return (a > b) - (a < b);
-}
-
-int
-aspan_span_compare(const aspan_set *set, const uint32 *ranks,
-				   const aspan_span *a, const aspan_span *b)
-{
-	const aspan_site *x;
-	const aspan_site *y;
-	int			cmp;
-
-	if ((cmp = compare_int64(aspan_span_time(a), aspan_span_time(b))) != 0)
-		return cmp;
-	if (a->process != b->process)
-		return compare_uint32(ranks[a->process], ranks[b->process]);
-	if ((cmp = compare_int64(a->span_id, b->span_id)) != 0)
-		return cmp;
-
-	/* an end before no end; among equal ends, a begin before no begin */
-	if ((cmp = compare_uint32(b->flags & ASPAN_HAS_END,
-							  a->flags & ASPAN_HAS_END)) != 0)
-		return cmp;
-	if ((a->flags & ASPAN_HAS_END) &&
-		(cmp = compare_int64(a->end_time, b->end_time)) != 0)
-		return cmp;
-	if ((cmp = compare_uint32(b->flags & ASPAN_HAS_BEGIN,
-							  a->flags & ASPAN_HAS_BEGIN)) != 0)
-		return cmp;
-
-	x = aspan_site_get(set->dict, a->site);
-	y = aspan_site_get(set->dict, b->site);
-	if ((cmp = compare_uint32(ranks[x->name], ranks[y->name])) != 0)
-		return cmp;
-	if ((cmp = compare_uint32(ranks[x->target], ranks[y->target])) != 0)
-		return cmp;
-	if ((a->flags & ASPAN_PARENT_NULL) != (b->flags & ASPAN_PARENT_NULL))
-		return (a->flags & ASPAN_PARENT_NULL) ? -1 : 1;
-	if (!(a->flags & ASPAN_PARENT_NULL) &&
-		(cmp = compare_int64(a->parent_id, b->parent_id)) != 0)
-		return cmp;
-	return aspan_site_compare(set->dict, ranks, a->site, b->site);
-}
-
-/* what nearly always decides the order, next to the index */
-typedef struct order_key
-{
-	int64		time;
-	uint32		index;
-} order_key;
-
-typedef struct order_arg
-{
-	const aspan_set *set;
-	const uint32 *ranks;
-} order_arg;
-
-static inline int
-compare_order_keys(const order_key *a, const order_key *b,
-				   const order_arg *arg)
-{
-	if (a->time != b->time)
-		return a->time < b->time ? -1 : 1;
-	return aspan_span_compare(arg->set, arg->ranks,
-							  aspan_log_at(arg->set->spans, a->index),
-							  aspan_log_at(arg->set->spans, b->index));
-}
-
-#define ST_SORT sort_order_keys
-#define ST_ELEMENT_TYPE order_key
-#define ST_COMPARE(a, b, arg) compare_order_keys(a, b, arg)
-#define ST_COMPARE_ARG_TYPE const order_arg
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_SCOPE static
-#define ST_DEFINE
-#include "lib/sort_template.h"
-
-uint32 *
-aspan_set_order(aspan_set *set, const uint32 *ranks)
-{
-	uint64		n = set->spans->count;
-	order_arg	arg = {set, ranks};
-	order_key  *keys = palloc_extended(mul_size(Max(n, 1), sizeof(order_key)),
-									   MCXT_ALLOC_HUGE);
-	uint32	   *order = palloc_extended(mul_size(Max(n, 1), sizeof(uint32)),
-										MCXT_ALLOC_HUGE);
-
-	for (uint64 i = 0; i < n; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		keys[i].time = aspan_span_time(aspan_log_at(set->spans, i));
-		keys[i].index = (uint32) i;
-	}
-	sort_order_keys(keys, n, &arg);
-	for (uint64 i = 0; i < n; i++)
-		order[i] = keys[i].index;
-	pfree(keys);
-	return order;
-}
-
 /* ---- flat form ---- */
 
 /* ids in a new dictionary of the strings and sites that are in use */
@@ -221,12 +112,18 @@ typedef struct renumbering
 	uint32	   *sites;
 } renumbering;
 
+typedef struct site_order
+{
+	const aspan_dict *dict;
+	const uint32 *ranks;
+} site_order;
+
 static int
 compare_sites(const void *a, const void *b, void *arg)
 {
-	const order_arg *order = arg;
+	const site_order *order = arg;
 
-	return aspan_site_compare(order->set->dict, order->ranks,
+	return aspan_site_compare(order->dict, order->ranks,
 							  *(const uint32 *) a, *(const uint32 *) b);
 }
 
@@ -249,7 +146,7 @@ renumber(const aspan_set *set, const uint32 *ranks, renumbering *result)
 	const aspan_dict *dict = set->dict;
 	uint32		nstrings = aspan_dict_nstrings(dict);
 	uint32		nsites = aspan_dict_nsites(dict);
-	order_arg	arg = {set, ranks};
+	site_order	order = {dict, ranks};
 	bool	   *process_used;
 	bool	   *site_used;
 	uint32	   *by_rank;
@@ -298,7 +195,7 @@ renumber(const aspan_set *set, const uint32 *ranks, renumbering *result)
 	for (uint32 i = 0; i < nsites; i++)
 		if (site_used[i] || set->site_duplicates[i] > 0)
 			sites[n++] = i;
-	qsort_arg(sites, n, sizeof(uint32), compare_sites, &arg);
+	qsort_arg(sites, n, sizeof(uint32), compare_sites, &order);
 	for (uint32 i = 0; i < n; i++)
 	{
 		const aspan_site *site = aspan_site_get(dict, sites[i]);

@@ -41,19 +41,7 @@ extern aspan_set *aspan_set_resolve(aspan_collector *c);
 extern uint64 aspan_set_events(const aspan_set *set);
 
 /*
- * The total order of spans that every listing falls back on: time (begin, or
- * end of an orphan), process in "C" order, span_id, end with open last, name,
- * target, parent, file, line.  ranks is from aspan_dict_ranks().  Two spans
- * that compare equal are alike in every column.
- */
-extern int aspan_span_compare(const aspan_set *set, const uint32 *ranks,
-							  const aspan_span *a, const aspan_span *b);
-
-/* indexes of all spans in that order, in the current context */
-extern uint32 *aspan_set_order(aspan_set *set, const uint32 *ranks);
-
-/*
- * Puts the spans into that order, and drops and renumbers strings and sites,
+ * Puts the spans into the order of span_order.h, and drops and renumbers strings and sites,
  * so that equal sets are equal byte by byte when written.
  */
 extern void aspan_set_canonicalize(aspan_set *set);
