@@ -55,12 +55,12 @@ CREATE FUNCTION span_set_accum(internal, "any", "any", "any", "any", "any", "any
 COMMENT ON FUNCTION span_set_accum(internal, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
   'transition function of span_set';
 
-CREATE FUNCTION span_set_within_accum(internal, bigint, bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any")
+CREATE FUNCTION span_set_shared_accum(internal, bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any")
   RETURNS internal
-  AS 'MODULE_PATHNAME', 'aspan_span_set_within_accum'
+  AS 'MODULE_PATHNAME', 'aspan_span_set_shared_accum'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_within_accum(internal, bigint, bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
-  'transition function of span_set_within';
+COMMENT ON FUNCTION span_set_shared_accum(internal, bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+  'transition function of span_set_shared';
 
 CREATE FUNCTION span_set_from_spans_accum(internal, "any", "any", "any", "any", "any", "any", "any", "any", "any")
   RETURNS internal
@@ -68,6 +68,13 @@ CREATE FUNCTION span_set_from_spans_accum(internal, "any", "any", "any", "any", 
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION span_set_from_spans_accum(internal, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
   'transition function of span_set_from_spans';
+
+CREATE FUNCTION span_set_from_spans_shared_accum(internal, bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any")
+  RETURNS internal
+  AS 'MODULE_PATHNAME', 'aspan_span_set_from_spans_shared_accum'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_from_spans_shared_accum(internal, bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+  'transition function of span_set_from_spans_shared';
 
 CREATE FUNCTION span_set_combine(internal, internal) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_span_set_combine'
@@ -120,20 +127,6 @@ CREATE AGGREGATE span_set("time" "any", event_type "any", span_id "any", process
 COMMENT ON AGGREGATE span_set("any", "any", "any", "any", "any", "any", "any", "any", "any") IS
   'spans of begin and end events';
 
-CREATE AGGREGATE span_set_within(since bigint, until bigint, "time" "any", event_type "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
-  SFUNC = span_set_within_accum,
-  STYPE = internal,
-  SSPACE = 65536,
-  COMBINEFUNC = span_set_combine,
-  SERIALFUNC = span_set_serialize,
-  DESERIALFUNC = span_set_deserialize,
-  FINALFUNC = span_set_final,
-  FINALFUNC_MODIFY = READ_WRITE,
-  PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE span_set_within(bigint, bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
-  'spans that begin in a range given in nanoseconds since 1970, of events that may lie outside of it';
-
 CREATE AGGREGATE span_set_from_spans(begin_time "any", end_time "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
   SFUNC = span_set_from_spans_accum,
   STYPE = internal,
@@ -147,6 +140,34 @@ CREATE AGGREGATE span_set_from_spans(begin_time "any", end_time "any", span_id "
 );
 COMMENT ON AGGREGATE span_set_from_spans("any", "any", "any", "any", "any", "any", "any", "any", "any") IS
   'spans of rows that hold a begin and an end each';
+
+CREATE AGGREGATE span_set_shared(handle bigint, "time" "any", event_type "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
+  SFUNC = span_set_shared_accum,
+  STYPE = internal,
+  SSPACE = 65536,
+  COMBINEFUNC = span_set_combine,
+  SERIALFUNC = span_set_serialize,
+  DESERIALFUNC = span_set_deserialize,
+  FINALFUNC = span_set_final,
+  FINALFUNC_MODIFY = READ_WRITE,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE span_set_shared(bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+  'for the functions that take a relation; the handle is theirs';
+
+CREATE AGGREGATE span_set_from_spans_shared(handle bigint, begin_time "any", end_time "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
+  SFUNC = span_set_from_spans_shared_accum,
+  STYPE = internal,
+  SSPACE = 65536,
+  COMBINEFUNC = span_set_combine,
+  SERIALFUNC = span_set_serialize,
+  DESERIALFUNC = span_set_deserialize,
+  FINALFUNC = span_set_final,
+  FINALFUNC_MODIFY = READ_WRITE,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE span_set_from_spans_shared(bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+  'for the functions that take a relation; the handle is theirs';
 
 -- ---------------------------------------------------------------------------
 -- spans and statistics

@@ -32,7 +32,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
-#include "wire.h"
+#include "ship.h"
 
 /* ---- reading arguments of any type ---- */
 
@@ -403,6 +403,7 @@ typedef struct span_set_state
 {
 	aspan_collector *c;
 	aspan_set  *set;			/* once the final function has made it */
+	aspan_shared *shared;		/* NULL unless made by source.c */
 
 	/* process values by their bytes; see the top of this file */
 	aspan_dict *process_values;
@@ -595,33 +596,43 @@ aspan_span_set_accum(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
-/* as span_set_accum, but keeps only what belongs to a range of time */
-PG_FUNCTION_INFO_V1(aspan_span_set_within_accum);
-Datum
-aspan_span_set_within_accum(PG_FUNCTION_ARGS)
+/*
+ * For the query that source.c builds: the first argument is the handle of
+ * what its workers share.
+ */
+static span_set_state *
+get_shared_state(FunctionCallInfo fcinfo)
 {
 	span_set_state *state = get_state(fcinfo);
-	aspan_range *range = &state->c->range;
 
-	if (!(range->has_since = !PG_ARGISNULL(1)))
-		range->since = 0;
-	else
-		range->since = PG_GETARG_INT64(1);
-	if (!(range->has_until = !PG_ARGISNULL(2)))
-		range->until = 0;
-	else
-		range->until = PG_GETARG_INT64(2);
-	accumulate_event(fcinfo, 3, state);
+	if (PG_ARGISNULL(0))
+	{
+		if (PG_ARGISNULL(1))
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("handle of a shared aggregation must not be NULL"),
+					 errhint("Use the aggregate span_set instead.")));
+		state->shared = aspan_shared_attach(PG_GETARG_INT64(1));
+		state->c->range = state->shared->range;
+	}
+	return state;
+}
+
+PG_FUNCTION_INFO_V1(aspan_span_set_shared_accum);
+Datum
+aspan_span_set_shared_accum(PG_FUNCTION_ARGS)
+{
+	span_set_state *state = get_shared_state(fcinfo);
+
+	accumulate_event(fcinfo, 2, state);
 	PG_RETURN_POINTER(state);
 }
 
 /* rows that are spans already, with a begin_time and an end_time */
-PG_FUNCTION_INFO_V1(aspan_span_set_from_spans_accum);
-Datum
-aspan_span_set_from_spans_accum(PG_FUNCTION_ARGS)
+static void
+accumulate_span(FunctionCallInfo fcinfo, int first, span_set_state *state)
 {
-	span_set_state *state = get_state(fcinfo);
-	row_reader *reader = get_row_reader(fcinfo, 1, true);
+	row_reader *reader = get_row_reader(fcinfo, first, true);
 	aspan_collector *c = state->c;
 	aspan_span	span;
 
@@ -639,7 +650,7 @@ aspan_span_set_from_spans_accum(PG_FUNCTION_ARGS)
 		(aspan_is_complete(&span) && span.begin_time > span.end_time))
 	{
 		c->counts.invalid_events++;
-		PG_RETURN_POINTER(state);
+		return;
 	}
 
 	if (!read_integer(fcinfo, reader, ARG_PARENT, &span.parent_id))
@@ -654,6 +665,25 @@ aspan_span_set_from_spans_accum(PG_FUNCTION_ARGS)
 		span.end_site = span.site;
 	}
 	aspan_collect_span(c, &span);
+}
+
+PG_FUNCTION_INFO_V1(aspan_span_set_from_spans_accum);
+Datum
+aspan_span_set_from_spans_accum(PG_FUNCTION_ARGS)
+{
+	span_set_state *state = get_state(fcinfo);
+
+	accumulate_span(fcinfo, 1, state);
+	PG_RETURN_POINTER(state);
+}
+
+PG_FUNCTION_INFO_V1(aspan_span_set_from_spans_shared_accum);
+Datum
+aspan_span_set_from_spans_shared_accum(PG_FUNCTION_ARGS)
+{
+	span_set_state *state = get_shared_state(fcinfo);
+
+	accumulate_span(fcinfo, 2, state);
 	PG_RETURN_POINTER(state);
 }
 
@@ -679,12 +709,18 @@ aspan_span_set_combine(PG_FUNCTION_ARGS)
 			PG_RETURN_NULL();
 		PG_RETURN_POINTER(dst);
 	}
-	if (dst == NULL)
+	if (dst == NULL && aspan_log_in_memory(src->c->closed))
 	{
 		/* take the whole state over instead of copying it */
 		MemoryContextSetParent(src->c->cxt, aggcontext);
 		AggRegisterCallback(fcinfo, close_state, PointerGetDatum(src));
 		PG_RETURN_POINTER(src);
+	}
+	if (dst == NULL)
+	{
+		/* files that were shipped cannot be written to */
+		dst = create_state(aspan_collector_create(aggcontext));
+		AggRegisterCallback(fcinfo, close_state, PointerGetDatum(dst));
 	}
 	aspan_collector_merge(dst->c, src->c);
 	aspan_collector_close(src->c);
@@ -700,7 +736,7 @@ too_large_to_ship(Size size)
 			 errmsg("set of spans is too large to be stored or shipped"),
 			 errdetail("Its flat form would need %zu bytes; a value can have at most %zu.",
 					   size, (Size) MaxAllocSize),
-			 errhint("Read a shorter range of time, or one process at a time.")));
+			 errhint("Read a shorter range of time, or use the functions that take a relation in place of the aggregate.")));
 }
 
 PG_FUNCTION_INFO_V1(aspan_span_set_serialize);
@@ -715,13 +751,13 @@ aspan_span_set_serialize(PG_FUNCTION_ARGS)
 		elog(ERROR, "aggregate function called in non-aggregate context");
 	state = (span_set_state *) PG_GETARG_POINTER(0);
 
-	aspan_write_collector(&writer, state->c);
+	aspan_write_shipment(&writer, state->c, state->shared);
 	if (writer.size > MaxAllocSize - VARHDRSZ)
 		too_large_to_ship(writer.size);
 	result = palloc(writer.size + VARHDRSZ);
 	SET_VARSIZE(result, writer.size + VARHDRSZ);
 	writer.next = VARDATA(result);
-	aspan_write_collector(&writer, state->c);
+	aspan_write_shipment(&writer, state->c, state->shared);
 	PG_RETURN_BYTEA_P(result);
 }
 
@@ -737,8 +773,8 @@ aspan_span_set_deserialize(PG_FUNCTION_ARGS)
 
 	reader.next = VARDATA_ANY(bytes);
 	reader.end = reader.next + VARSIZE_ANY_EXHDR(bytes);
-	PG_RETURN_POINTER(create_state(aspan_read_collector(&reader,
-														CurrentMemoryContext)));
+	PG_RETURN_POINTER(create_state(aspan_read_shipment(&reader,
+													   CurrentMemoryContext)));
 }
 
 /* ---- the value ---- */

@@ -5,7 +5,7 @@
  * A source is whatever the caller may SELECT from.  Its columns are found by
  * name, and one query with one aggregate is built over it:
  *
- *		SELECT asyncspan.span_set("time", event_type, span_id, ...)
+ *		SELECT asyncspan.span_set_shared(handle, "time", event_type, ...)
  *		  FROM the_relation
  *		 WHERE "time" >= $1 AND "time" < $2 AND process_id = $3
  *
@@ -20,7 +20,9 @@
  * the way from the aggregate to the figures.
  *
  * With a margin, more is read than belongs to the range: the aggregate is
- * told the range and drops the spans that begin outside of it.
+ * told the range and drops the spans that begin outside of it.  It learns the
+ * range through the shared memory of ship.h, whose handle is the first
+ * argument of the aggregates that are used here.
  */
 #include "postgres.h"
 
@@ -31,6 +33,7 @@
 #include "fn.h"
 #include "miscadmin.h"
 #include "nodes/params.h"
+#include "ship.h"
 #include "source.h"
 #include "tcop/dest.h"
 #include "utils/builtins.h"
@@ -69,7 +72,6 @@ typedef struct relation_info
 	const char *reads[N_COLUMNS];	/* quoted name, or NULL as a literal */
 } relation_info;
 
-/* bounds as nanoseconds and as timestamps, margins applied to the latter */
 typedef struct source_bounds
 {
 	bool		has_since;
@@ -259,14 +261,6 @@ bound_value(TimestampTz bound, Oid type, Datum *value)
 	return true;
 }
 
-/* the nanoseconds of a bound; false where nothing can lie beyond it */
-static bool
-bound_ns(bool has_bound, TimestampTz bound, int64 *ns)
-{
-	*ns = 0;
-	return has_bound && aspan_ns_from_timestamp(bound, ns);
-}
-
 /*
  * Adds a bound on the time of an event, or on the begin of a span; an orphan,
  * which has no begin, is where its end is.
@@ -329,30 +323,18 @@ add_process_condition(query *q, const relation_info *info,
 
 static void
 build_query(query *q, const relation_info *info, const aspan_source *source,
-			const source_bounds *bounds)
+			const source_bounds *bounds, dsm_handle handle)
 {
-	bool		within = source->margin != NULL && !info->is_spans;
 	const char *conjunction = " WHERE ";
 
 	initStringInfo(&q->text);
 	q->params = makeParamList(MAX_PARAMS);
 	q->params->numParams = 0;
 
-	appendStringInfo(&q->text, "SELECT asyncspan.%s(",
-					 info->is_spans ? "span_set_from_spans" :
-					 within ? "span_set_within" : "span_set");
-	if (within)
-	{
-		int64		ns;
-		bool		bounded;
-
-		bounded = bound_ns(source->has_since, source->since, &ns);
-		appendStringInfo(&q->text, "%s, ",
-						 add_param(q, INT8OID, Int64GetDatum(ns), !bounded));
-		bounded = bound_ns(source->has_until, source->until, &ns);
-		appendStringInfo(&q->text, "%s, ",
-						 add_param(q, INT8OID, Int64GetDatum(ns), !bounded));
-	}
+	appendStringInfo(&q->text, "SELECT asyncspan.%s(%s, ",
+					 info->is_spans ? "span_set_from_spans_shared" :
+					 "span_set_shared",
+					 add_param(q, INT8OID, Int64GetDatum(handle), false));
 	appendStringInfo(&q->text, "%s, %s, %s, %s, %s, %s, %s, %s, %s) FROM %s",
 					 info->reads[info->is_spans ? COL_BEGIN_TIME : COL_TIME],
 					 info->reads[info->is_spans ? COL_END_TIME : COL_EVENT_TYPE],
@@ -373,6 +355,26 @@ build_query(query *q, const relation_info *info, const aspan_source *source,
 		add_process_condition(q, info, source->process, conjunction);
 }
 
+/*
+ * The range that spans have to begin in.  There is none without a margin:
+ * then the condition on the time of each row is all there is.
+ */
+static void
+get_range(const aspan_source *source, const relation_info *info,
+		  aspan_range *range)
+{
+	memset(range, 0, sizeof(*range));
+	if (source->margin == NULL || info->is_spans)
+		return;
+
+	/* a bound beyond the engine's range of time bounds nothing */
+	range->has_since = source->has_since &&
+		aspan_ns_from_timestamp(source->since, &range->since);
+	range->has_until = source->has_until &&
+		aspan_ns_from_timestamp(source->until, &range->until);
+}
+
+/* what is to be read: the range, widened by the margin */
 static void
 get_bounds(const aspan_source *source, const relation_info *info,
 		   source_bounds *bounds)
@@ -452,14 +454,18 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 {
 	relation_info info;
 	source_bounds bounds;
+	aspan_range range;
 	query		q;
+	dsm_segment *segment;
 	set_receiver receiver;
 	SPIExecuteOptions options;
 	int			result;
 
 	inspect_relation(source->relid, &info);
 	get_bounds(source, &info, &bounds);
-	build_query(&q, &info, source, &bounds);
+	get_range(source, &info, &range);
+	segment = aspan_shared_create(&range);
+	build_query(&q, &info, source, &bounds, dsm_segment_handle(segment));
 
 	memset(&receiver, 0, sizeof(receiver));
 	receiver.pub.receiveSlot = set_receiver_receive;
@@ -482,4 +488,5 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 		elog(ERROR, "SPI_execute_extended failed: %s",
 			 SPI_result_code_string(result));
 	SPI_finish();
+	dsm_detach(segment);
 }

@@ -199,12 +199,8 @@ aspan_ordered *
 aspan_ordered_begin(aspan_set *set, const uint32 *ranks)
 {
 	aspan_ordered *ordered = palloc0(sizeof(aspan_ordered));
-	struct
-	{
-		struct varlena header;
-		char		bytes[KEY_BYTES + sizeof(aspan_span)];
-	}			value;
-	char	   *data = VARDATA(&value);
+	bytea	   *value;
+	char	   *data;
 	aspan_cursor cursor;
 	const aspan_span *span;
 
@@ -222,7 +218,9 @@ aspan_ordered_begin(aspan_set *set, const uint32 *ranks)
 							  InvalidOid, false,
 							  Min(aspan_work_mem_bytes() / 1024, INT_MAX),
 							  NULL, TUPLESORT_NONE);
-	SET_VARSIZE(&value, VARHDRSZ + KEY_BYTES + sizeof(aspan_span));
+	value = palloc(VARHDRSZ + KEY_BYTES + sizeof(aspan_span));
+	data = VARDATA(value);
+	SET_VARSIZE(value, VARHDRSZ + KEY_BYTES + sizeof(aspan_span));
 	aspan_cursor_open(&cursor, set->spans);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
@@ -232,8 +230,9 @@ aspan_ordered_begin(aspan_set *set, const uint32 *ranks)
 		put_key(&writer, set, ranks, span);
 		Assert((char *) writer.next == data + KEY_BYTES);
 		memcpy(data + KEY_BYTES, span, sizeof(aspan_span));
-		tuplesort_putdatum(ordered->sort, PointerGetDatum(&value), false);
+		tuplesort_putdatum(ordered->sort, PointerGetDatum(value), false);
 	}
+	pfree(value);
 	tuplesort_performsort(ordered->sort);
 	return ordered;
 }

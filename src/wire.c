@@ -291,13 +291,32 @@ aspan_read_counts(aspan_reader *r, aspan_counts *counts)
 }
 
 void
-aspan_write_collector(aspan_writer *w, aspan_collector *c)
+aspan_write_header(aspan_writer *w, const aspan_collector *c)
 {
-	aspan_collector_finish(c);
 	aspan_write_uint32(w, COLLECTOR_MAGIC);
 	aspan_write_range(w, &c->range);
 	aspan_write_counts(w, &c->counts);
 	aspan_write_dict(w, c->dict);
+}
+
+aspan_collector *
+aspan_read_header(aspan_reader *r, MemoryContext parent)
+{
+	aspan_collector *c = aspan_collector_create(parent);
+
+	if (aspan_read_uint32(r) != COLLECTOR_MAGIC)
+		aspan_read_error("The data is not the state of an aggregate.");
+	aspan_read_range(r, &c->range);
+	aspan_read_counts(r, &c->counts);
+	c->dict = aspan_read_dict(r, c->cxt);
+	return c;
+}
+
+void
+aspan_write_collector(aspan_writer *w, aspan_collector *c)
+{
+	aspan_collector_finish(c);
+	aspan_write_header(w, c);
 	aspan_write_log(w, c->closed);
 	aspan_write_log(w, c->contested);
 }
@@ -305,15 +324,10 @@ aspan_write_collector(aspan_writer *w, aspan_collector *c)
 aspan_collector *
 aspan_read_collector(aspan_reader *r, MemoryContext parent)
 {
-	aspan_collector *c = aspan_collector_create(parent);
+	aspan_collector *c = aspan_read_header(r, parent);
 	aspan_cursor cursor;
 	const aspan_span *span;
 
-	if (aspan_read_uint32(r) != COLLECTOR_MAGIC)
-		aspan_read_error("The data is not the state of an aggregate.");
-	aspan_read_range(r, &c->range);
-	aspan_read_counts(r, &c->counts);
-	c->dict = aspan_read_dict(r, c->cxt);
 	c->closed = aspan_read_log(r, c->dict, c->cxt);
 	c->contested = aspan_read_log(r, c->dict, c->cxt);
 	aspan_read_end(r);

@@ -52,7 +52,12 @@ extern void aspan_read_range(aspan_reader *r, aspan_range *range);
 extern void aspan_write_counts(aspan_writer *w, const aspan_counts *counts);
 extern void aspan_read_counts(aspan_reader *r, aspan_counts *counts);
 
-/* the collector is finished by this */
+/* a collector but for its logs */
+extern void aspan_write_header(aspan_writer *w, const aspan_collector *c);
+extern aspan_collector *aspan_read_header(aspan_reader *r,
+										  MemoryContext parent);
+
+/* all of it; the collector is finished by this */
 extern void aspan_write_collector(aspan_writer *w, aspan_collector *c);
 extern aspan_collector *aspan_read_collector(aspan_reader *r,
 											 MemoryContext parent);

@@ -1,0 +1,193 @@
+/*
+ * ship.c
+ *	  Partial states on their way from a worker to the leader.
+ *
+ * A partial state travels as one value of type bytea, which ends at 1 GB; and
+ * a worker that had to spill its logs must not bring them back to memory just
+ * to send them.  So the logs of a large state travel as files: the leader
+ * creates a small segment of dynamic shared memory with a SharedFileSet in
+ * it, whose handle reaches the workers as an argument of the aggregate.  A
+ * worker writes its logs there and sends their names; the leader reads them
+ * in place.
+ *
+ * The files live as long as somebody is attached to the segment.  Attachments
+ * end with the resource owner, so nothing is left behind by an error, a
+ * cancelled query, or a terminated backend.
+ *
+ * A handle is only a number, and the aggregate that takes it can be called by
+ * anybody.  The segment is used only if it says that it is one of ours, which
+ * belongs to this backend or to the leader of its group.
+ */
+#include "postgres.h"
+
+#include <fcntl.h>
+
+#include "miscadmin.h"
+#include "ship.h"
+#include "storage/proc.h"
+#include "utils/memutils.h"
+
+#define SHARED_MAGIC	0x61737368
+#define SHIPMENT_MAGIC	0x61737701
+
+/* where the logs of a shipment are */
+#define LOGS_INSIDE		0
+#define LOGS_IN_FILES	1
+
+dsm_segment *
+aspan_shared_create(const aspan_range *range)
+{
+	dsm_segment *segment = dsm_create(sizeof(aspan_shared), 0);
+	aspan_shared *shared = dsm_segment_address(segment);
+
+	memset(shared, 0, sizeof(*shared));
+	shared->handle = dsm_segment_handle(segment);
+	shared->range = *range;
+	SharedFileSetInit(&shared->files, segment);
+	shared->magic = SHARED_MAGIC;
+	return segment;
+}
+
+/* the process that runs the query this process works for */
+static pid_t
+leader_pid(void)
+{
+	return MyProc->lockGroupLeader != NULL ? MyProc->lockGroupLeader->pid :
+		MyProcPid;
+}
+
+aspan_shared *
+aspan_shared_attach(int64 handle)
+{
+	dsm_segment *segment;
+	aspan_shared *shared = NULL;
+	bool		attached = false;
+
+	if (handle < 0 || handle > PG_UINT32_MAX)
+		segment = NULL;
+	else
+	{
+		segment = dsm_find_mapping((dsm_handle) handle);
+		if (segment == NULL)
+		{
+			segment = dsm_attach((dsm_handle) handle);
+			attached = true;
+		}
+	}
+	if (segment != NULL &&
+		dsm_segment_map_length(segment) >= sizeof(aspan_shared))
+		shared = dsm_segment_address(segment);
+	if (shared == NULL || shared->magic != SHARED_MAGIC ||
+		shared->files.fs.creator_pid != leader_pid())
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid handle of a shared aggregation: %lld",
+						(long long) handle),
+				 errhint("Use the aggregate span_set instead.")));
+	if (attached)
+		SharedFileSetAttach(&shared->files, segment);
+	return shared;
+}
+
+/* each process has one state, hence one pair of files */
+static void
+file_name(char *name, Size size, const char *log, int pid)
+{
+	snprintf(name, size, "%s.%d", log, pid);
+}
+
+static void
+write_file(aspan_log *log, aspan_shared *shared, const char *log_name)
+{
+	char		name[MAXPGPATH];
+	BufFile    *file;
+
+	file_name(name, sizeof(name), log_name, MyProcPid);
+	file = BufFileCreateFileSet(&shared->files.fs, name);
+	aspan_log_copy(log, file);
+	BufFileExportFileSet(file);
+	BufFileClose(file);
+}
+
+static aspan_log *
+open_file(aspan_collector *c, aspan_shared *shared, const char *log_name,
+		  int pid, uint64 count)
+{
+	char		name[MAXPGPATH];
+
+	file_name(name, sizeof(name), log_name, pid);
+	return aspan_log_open(c->cxt,
+						  BufFileOpenFileSet(&shared->files.fs, name, O_RDONLY,
+											 false),
+						  count);
+}
+
+static bool
+needs_files(const aspan_collector *c)
+{
+	Size		size = mul_size(c->closed->count + c->contested->count,
+								sizeof(aspan_span));
+
+	return !aspan_log_in_memory(c->closed) ||
+		!aspan_log_in_memory(c->contested) || size > MaxAllocSize / 2;
+}
+
+void
+aspan_write_shipment(aspan_writer *w, aspan_collector *c,
+					 aspan_shared *shared)
+{
+	aspan_collector_finish(c);
+	aspan_write_uint32(w, SHIPMENT_MAGIC);
+	if (shared == NULL || !needs_files(c))
+	{
+		aspan_write_uint32(w, LOGS_INSIDE);
+		aspan_write_collector(w, c);
+		return;
+	}
+
+	aspan_write_uint32(w, LOGS_IN_FILES);
+	aspan_write_uint32(w, shared->handle);
+	aspan_write_uint32(w, (uint32) MyProcPid);
+	aspan_write_uint64(w, c->closed->count);
+	aspan_write_uint64(w, c->contested->count);
+	aspan_write_header(w, c);
+
+	/* not when only counting */
+	if (w->next != NULL)
+	{
+		write_file(c->closed, shared, "closed");
+		write_file(c->contested, shared, "contested");
+	}
+}
+
+aspan_collector *
+aspan_read_shipment(aspan_reader *r, MemoryContext parent)
+{
+	aspan_collector *c;
+	aspan_shared *shared;
+	int			pid;
+	uint64		closed;
+	uint64		contested;
+
+	if (aspan_read_uint32(r) != SHIPMENT_MAGIC)
+		aspan_read_error("The data is not the state of an aggregate.");
+	switch (aspan_read_uint32(r))
+	{
+		case LOGS_INSIDE:
+			return aspan_read_collector(r, parent);
+		case LOGS_IN_FILES:
+			break;
+		default:
+			aspan_read_error("The data is not the state of an aggregate.");
+	}
+
+	shared = aspan_shared_attach(aspan_read_uint32(r));
+	pid = (int) aspan_read_uint32(r);
+	closed = aspan_read_uint64(r);
+	contested = aspan_read_uint64(r);
+	c = aspan_read_header(r, parent);
+	aspan_read_end(r);
+	c->closed = open_file(c, shared, "closed", pid, closed);
+	c->contested = open_file(c, shared, "contested", pid, contested);
+	return c;
+}

@@ -1,0 +1,37 @@
+/*
+ * ship.h
+ *	  What the workers of one aggregation share: the range of time, and a
+ *	  place for states that are too large to be sent as a value.
+ */
+#ifndef ASPAN_SHIP_H
+#define ASPAN_SHIP_H
+
+#include "pairing.h"
+#include "storage/dsm.h"
+#include "storage/sharedfileset.h"
+#include "wire.h"
+
+typedef struct aspan_shared
+{
+	uint32		magic;
+	dsm_handle	handle;
+	aspan_range range;			/* spans that begin outside are dropped */
+	SharedFileSet files;
+} aspan_shared;
+
+/*
+ * Made by the backend that runs the query.  The files are gone when it has
+ * detached from the segment, at the latest at the end of its transaction.
+ */
+extern dsm_segment *aspan_shared_create(const aspan_range *range);
+
+/* by handle, in that backend or in a worker of its query */
+extern aspan_shared *aspan_shared_attach(int64 handle);
+
+/* the collector as bytes, if need be with its logs in shared files */
+extern void aspan_write_shipment(aspan_writer *w, aspan_collector *c,
+								 aspan_shared *shared);
+extern aspan_collector *aspan_read_shipment(aspan_reader *r,
+											MemoryContext parent);
+
+#endif							/* ASPAN_SHIP_H */
