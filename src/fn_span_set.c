@@ -204,9 +204,11 @@ init_arg(arg_reader *arg, FunctionCallInfo fcinfo, int argno,
 	type = getBaseType(type);
 	arg->form = form_of_type(type);
 
-	/* NULL without a type stands for a column that does not exist */
-	if (arg->form == FORM_CSTRING && PG_ARGISNULL(argno) &&
-		get_fn_expr_arg_stable(fcinfo->flinfo, argno))
+	/*
+	 * NULL without a type stands for a column that does not exist; only a
+	 * literal can be of that type.
+	 */
+	if (type == UNKNOWNOID && PG_ARGISNULL(argno))
 	{
 		arg->form = FORM_NONE;
 		return;
