@@ -95,6 +95,16 @@ aspan_duration(const aspan_span *span)
 	return (uint64) span->end_time - (uint64) span->begin_time;
 }
 
+/* NULL, 0, -1 and the span's own id stand for no parent */
+static inline bool
+aspan_names_parent(const aspan_span *span)
+{
+	return !(span->flags & ASPAN_PARENT_NULL) &&
+		span->parent_id != 0 &&
+		span->parent_id != -1 &&
+		span->parent_id != span->span_id;
+}
+
 /* "complete", "open" or "orphan" */
 extern const char *aspan_status_name(const aspan_span *span);
 

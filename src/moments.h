@@ -41,6 +41,18 @@ aspan_moments_add(aspan_moments *m, uint64 value)
 	m->squares_high += (m->squares < square);
 }
 
+/*
+ * Quotient of exact integers.  The integer part is divided off first, so that
+ * a quotient that is a whole number is that number, and a mean never leaves
+ * the range of what it is the mean of.
+ */
+static inline double
+aspan_ratio(uint128 numerator, uint64 denominator)
+{
+	return (double) (numerator / denominator) +
+		(double) (uint64) (numerator % denominator) / (double) denominator;
+}
+
 /* in milliseconds; the mean needs count > 0, the deviation count > 1 */
 extern double aspan_moments_total_ms(const aspan_moments *m);
 extern double aspan_moments_mean_ms(const aspan_moments *m);

@@ -14,13 +14,13 @@ typedef enum aspan_grouping
 {
 	ASPAN_BY_NAME,				/* (name, target) */
 	ASPAN_BY_TARGET,
-	ASPAN_ALL					/* one group */
+	ASPAN_ALL					/* one group, even of nothing */
 } aspan_grouping;
 
 typedef struct aspan_group
 {
 	uint32		name;			/* string id; 0 unless ASPAN_BY_NAME */
-	uint32		target;			/* string id */
+	uint32		target;			/* string id; 0 if ASPAN_ALL */
 	uint64		events;			/* begins and ends, duplicates included */
 	uint64		complete;
 	uint64		open;
@@ -29,22 +29,34 @@ typedef struct aspan_group
 	double		p50_ms;			/* valid if complete > 0 */
 	double		p95_ms;
 	double		p99_ms;
-	uint128		self;			/* ns, if a tree was given */
+	uint128		self;			/* ns, if has_self */
 } aspan_group;
+
+#define ASPAN_NO_GROUP PG_UINT32_MAX
 
 typedef struct aspan_stats
 {
 	aspan_group *groups;		/* total time descending, then name, target */
 	uint32		ngroups;
-	uint32	   *group_of_site;	/* [nsites] */
+	uint32	   *group_of_site;	/* [nsites] ASPAN_NO_GROUP if without events */
+	uint64	   *site_events;	/* [nsites] duplicates included */
 	uint64		total_events;	/* of all groups: what percentages are of */
 	uint128		total_ns;
+	uint32		processes;		/* distinct ones, NULL not counted */
+	bool		has_parents;	/* does any span of the tree name one? */
 	bool		has_self;
 } aspan_stats;
 
-/* in the current context; tree may be NULL, then self is not computed */
+/*
+ * In the current context.  Self time is computed if a tree is given, or if no
+ * span names a parent, when it is the total time and needs no tree.
+ */
 extern aspan_stats *aspan_stats_compute(aspan_set *set, aspan_grouping grouping,
 										const struct aspan_tree *tree);
+
+/* fills in the self time of each group afterwards */
+extern void aspan_stats_add_self(aspan_stats *stats,
+								 const struct aspan_tree *tree);
 
 /*
  * percentile_cont(fraction) of the values, in milliseconds: exact, by

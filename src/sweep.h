@@ -36,7 +36,9 @@ typedef void (*aspan_window_callback) (const aspan_window *window, void *arg);
 /*
  * Calls back for every window from the first to the last event, the quiet
  * ones too, ordered by series ("C" order of its string, NULL first), then by
- * start.  A set without begin or end events has no windows.
+ * start.  There is a series for each target or name that a span of the set
+ * has, whatever its status, and every series has all the windows.  A set
+ * without begin or end events has no windows.
  */
 extern void aspan_sweep_windows(aspan_set *set, int64 bucket,
 								aspan_series by, aspan_unmatched unmatched,

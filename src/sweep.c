@@ -1,0 +1,463 @@
+/*
+ * sweep.c
+ *	  Concurrency over time, by an exact sweep over begins and ends.
+ *
+ * A span is active at the instants t with begin <= t < end.  The number of
+ * active spans changes only where spans begin or end, so it is enough to walk
+ * over those instants in order, as in the plane sweep of computational
+ * geometry (Shamos and Hoey, 1976); nothing is sampled.  Begins and ends are
+ * sorted apart from each other, as plain 64-bit integers, and merged by the
+ * walk.  All that happens at one instant is taken together: its ends, then
+ * its begins, and only then is the number looked at.  A span of no length
+ * thus never counts, though it has begun and finished.
+ *
+ * With n spans this takes O(n) for sorting by radix, O(n) for the walk and
+ * O(w) for w windows, which the caller takes one by one, so that a bucket
+ * that makes millions of them costs time but no memory here.  The sort needs
+ * 32 bytes a span, within asyncspan.work_mem; beyond it, sorter.c uses
+ * temporary files.
+ *
+ * Where concurrency is asked for by target or name, the series goes into the
+ * upper bits of the key that is sorted, above the time since the first
+ * window; one sort then serves all series.  If the bits do not suffice for
+ * all of them (which takes a range of months, and hundreds of series), the
+ * spans are read again for the next so many series.
+ *
+ * Times are taken as unsigned distances from the start of the first window,
+ * and sums of time in 128 bits, so that no int64 times overflow anything.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "port/pg_bitutils.h"
+#include "sorter.h"
+#include "sweep.h"
+#include "utils/memutils.h"
+
+#define NEVER		(~(uint128) 0)
+#define NO_SERIES	PG_UINT32_MAX
+
+/* begins or ends in order, and the one that is next */
+typedef struct stream
+{
+	aspan_sorter *sorter;
+	bool		valid;
+	uint64		key;
+} stream;
+
+typedef struct sweep
+{
+	aspan_set  *set;
+	aspan_unmatched unmatched;
+
+	/* windows, as distances from origin, the start of the first */
+	int64		origin;
+	int64		bucket;
+	uint64		nwindows;
+
+	/* series, by position in the order of output */
+	uint32	   *strings;		/* [nseries] */
+	uint32		nseries;
+	uint32	   *series_of_site; /* [nsites] */
+
+	/* spans whose other end is that of the range, by series */
+	uint64	   *from_start;		/* orphans */
+	uint64	   *to_end;			/* open spans */
+	uint128		range_start;
+	uint128		range_end;
+
+	/* the series from first_series on whose endpoints are at hand */
+	uint32		first_series;
+	uint32		end_series;
+	int			time_bits;		/* of a key, the others are of the series */
+	uint64		time_mask;
+	stream		begins;
+	stream		ends;
+} sweep;
+
+static inline void
+stream_advance(stream *s)
+{
+	s->valid = aspan_sorter_next(s->sorter, &s->key);
+}
+
+static void
+stream_start(stream *s)
+{
+	aspan_sorter_sort(s->sorter);
+	stream_advance(s);
+}
+
+/* ---- the highest concurrency of all ---- */
+
+aspan_peak
+aspan_sweep_peak(aspan_set *set)
+{
+	aspan_peak	peak = {0};
+	size_t		budget = aspan_work_mem_bytes() / 2;
+	stream		begins = {0};
+	stream		ends = {0};
+	aspan_cursor cursor;
+	aspan_span *span;
+	uint64		active = 0;
+
+	begins.sorter = aspan_sorter_create(CurrentMemoryContext, set->complete,
+										budget);
+	ends.sorter = aspan_sorter_create(CurrentMemoryContext, set->complete,
+									  budget);
+
+	aspan_cursor_open(&cursor, set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (aspan_is_complete(span) && span->begin_time < span->end_time)
+		{
+			aspan_sorter_put(begins.sorter,
+							 aspan_key_from_time(span->begin_time));
+			aspan_sorter_put(ends.sorter,
+							 aspan_key_from_time(span->end_time));
+		}
+	}
+	stream_start(&begins);
+	stream_start(&ends);
+
+	/*
+	 * The number is highest after the last begin of some instant; it can be
+	 * looked at after each begin, since the ones before it are lower.
+	 */
+	for (; begins.valid; stream_advance(&begins))
+	{
+		CHECK_FOR_INTERRUPTS();
+		for (; ends.valid && ends.key <= begins.key; stream_advance(&ends))
+			active--;
+		active++;
+		if (active > peak.max)
+		{
+			peak.max = active;
+			peak.has_at = true;
+			peak.at = aspan_time_from_key(begins.key);
+		}
+	}
+	aspan_sorter_free(begins.sorter);
+	aspan_sorter_free(ends.sorter);
+	return peak;
+}
+
+/* ---- windows ---- */
+
+/* quotient rounded down, for a positive divisor */
+static inline int64
+floor_div(int64 a, int64 b)
+{
+	int64		q = a / b;
+
+	return a % b < 0 ? q - 1 : q;
+}
+
+/* distance from the start of the first window; what is before counts as it */
+static inline uint64
+distance(const sweep *sw, int64 time)
+{
+	return time <= sw->origin ? 0 : (uint64) time - (uint64) sw->origin;
+}
+
+static void
+lay_windows(sweep *sw)
+{
+	const aspan_set *set = sw->set;
+	int64		first = floor_div(set->first_time, sw->bucket);
+	int64		last = floor_div(set->last_time, sw->bucket);
+	uint128		span;
+
+	/* the first window may begin before the earliest time there is */
+	if (first < PG_INT64_MIN / sw->bucket)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("start of the first window is out of range"),
+				 errhint("Use a smaller bucket.")));
+
+	sw->origin = first * sw->bucket;
+	sw->nwindows = (uint64) last - (uint64) first + 1;
+	sw->range_start = distance(sw, set->range.has_since ?
+							   set->range.since : set->first_time);
+	sw->range_end = distance(sw, set->range.has_until ?
+							 set->range.until : set->last_time);
+
+	span = (uint128) sw->nwindows * (uint64) sw->bucket - 1;
+	if (span >> 63 != 0)
+	{
+		sw->time_bits = 64;
+		sw->time_mask = PG_UINT64_MAX;
+	}
+	else
+	{
+		sw->time_bits = span == 0 ? 1 :
+			pg_leftmost_one_pos64((uint64) span) + 1;
+		sw->time_mask = (UINT64CONST(1) << sw->time_bits) - 1;
+	}
+}
+
+static void
+find_series(sweep *sw, aspan_series by)
+{
+	const aspan_dict *dict = sw->set->dict;
+	uint32		nsites = aspan_dict_nsites(dict);
+	uint32		nstrings = aspan_dict_nstrings(dict);
+	uint32	   *ranks;
+	uint32	   *string_at;
+	uint32	   *series_at;
+	aspan_cursor cursor;
+	aspan_span *span;
+
+	sw->series_of_site =
+		palloc_extended(mul_size(Max(nsites, 1), sizeof(uint32)),
+						MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	if (by == ASPAN_SERIES_ALL)
+	{
+		sw->nseries = 1;
+		sw->strings = palloc0(sizeof(uint32));
+		return;
+	}
+
+	/* mark the strings that spans have, at their place in the order */
+	ranks = aspan_dict_ranks(dict);
+	string_at = palloc_extended(mul_size(nstrings, sizeof(uint32)),
+								MCXT_ALLOC_HUGE);
+	series_at = palloc_extended(mul_size(nstrings, sizeof(uint32)),
+								MCXT_ALLOC_HUGE);
+	memset(series_at, 0xff, nstrings * sizeof(uint32));
+	for (uint32 i = 0; i < nstrings; i++)
+		string_at[ranks[i]] = i;
+	for (uint32 i = 0; i < nsites; i++)
+	{
+		const aspan_site *site = aspan_site_get(dict, i);
+
+		sw->series_of_site[i] =
+			ranks[by == ASPAN_SERIES_NAME ? site->name : site->target];
+	}
+	aspan_cursor_open(&cursor, sw->set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		series_at[sw->series_of_site[span->site]] = 0;
+	}
+
+	/* number them */
+	sw->strings = palloc_extended(mul_size(nstrings, sizeof(uint32)),
+								  MCXT_ALLOC_HUGE);
+	sw->nseries = 0;
+	for (uint32 i = 0; i < nstrings; i++)
+	{
+		if (series_at[i] != NO_SERIES)
+		{
+			series_at[i] = sw->nseries;
+			sw->strings[sw->nseries++] = string_at[i];
+		}
+	}
+	for (uint32 i = 0; i < nsites; i++)
+		sw->series_of_site[i] = series_at[sw->series_of_site[i]];
+	pfree(ranks);
+	pfree(string_at);
+	pfree(series_at);
+}
+
+static inline uint64
+make_key(const sweep *sw, uint32 series, uint64 time)
+{
+	if (sw->time_bits == 64)
+		return time;
+	return ((uint64) (series - sw->first_series) << sw->time_bits) | time;
+}
+
+/* sorts the endpoints of the series from first_series on */
+static void
+sort_endpoints(sweep *sw)
+{
+	const aspan_set *set = sw->set;
+	bool		clip = sw->unmatched == ASPAN_UNMATCHED_CLIP;
+	size_t		budget = aspan_work_mem_bytes() / 2;
+	uint128		limit = (uint128) sw->nwindows * (uint64) sw->bucket;
+	aspan_cursor cursor;
+	aspan_span *span;
+
+	sw->begins.sorter =
+		aspan_sorter_create(CurrentMemoryContext,
+							set->complete + (clip ? set->open : 0), budget);
+	sw->ends.sorter =
+		aspan_sorter_create(CurrentMemoryContext,
+							set->complete + (clip ? set->orphan : 0), budget);
+
+	aspan_cursor_open(&cursor, set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		uint32		series = sw->series_of_site[span->site];
+
+		CHECK_FOR_INTERRUPTS();
+		if (series < sw->first_series || series >= sw->end_series)
+			continue;
+		if (!clip && !aspan_is_complete(span))
+			continue;
+
+		if (span->flags & ASPAN_HAS_BEGIN)
+			aspan_sorter_put(sw->begins.sorter,
+							 make_key(sw, series,
+									  distance(sw, span->begin_time)));
+		else
+			sw->from_start[series]++;
+
+		/* an end may lie beyond the last event, if there is a margin */
+		if (span->flags & ASPAN_HAS_END)
+		{
+			uint64		time = distance(sw, span->end_time);
+
+			if (time < limit)
+				aspan_sorter_put(sw->ends.sorter,
+								 make_key(sw, series, time));
+		}
+		else
+			sw->to_end[series]++;
+	}
+	stream_start(&sw->begins);
+	stream_start(&sw->ends);
+}
+
+/* when the next endpoint of the series is, or NEVER */
+static inline uint128
+stream_time(const sweep *sw, const stream *s, uint32 series)
+{
+	if (!s->valid)
+		return NEVER;
+	if (sw->time_bits < 64 &&
+		s->key >> sw->time_bits != series - sw->first_series)
+		return NEVER;
+	return s->key & sw->time_mask;
+}
+
+/* when something happens next in the series */
+static inline uint128
+next_instant(const sweep *sw, uint32 series)
+{
+	uint128		begin = stream_time(sw, &sw->begins, series);
+	uint128		end = stream_time(sw, &sw->ends, series);
+	uint128		next = Min(begin, end);
+
+	if (sw->from_start[series] > 0)
+		next = Min(next, sw->range_start);
+	if (sw->to_end[series] > 0)
+		next = Min(next, sw->range_end);
+	return next;
+}
+
+/* takes all that happens at an instant; returns what is active then */
+static inline uint64
+take_instant(sweep *sw, aspan_window *window, uint32 series, uint128 instant,
+			 uint64 active)
+{
+	while (stream_time(sw, &sw->ends, series) == instant)
+	{
+		active--;
+		window->finished++;
+		stream_advance(&sw->ends);
+	}
+	while (stream_time(sw, &sw->begins, series) == instant)
+	{
+		active++;
+		window->started++;
+		stream_advance(&sw->begins);
+	}
+	if (instant == sw->range_start)
+	{
+		active += sw->from_start[series];
+		sw->from_start[series] = 0;
+	}
+	if (instant == sw->range_end)
+	{
+		active -= sw->to_end[series];
+		sw->to_end[series] = 0;
+	}
+	return active;
+}
+
+static void
+sweep_series(sweep *sw, uint32 series, aspan_window_callback callback,
+			 void *arg)
+{
+	uint64		active = 0;
+
+	for (uint64 i = 0; i < sw->nwindows; i++)
+	{
+		aspan_window window = {0};
+		uint128		now = (uint128) i * (uint64) sw->bucket;
+		uint128		end = now + (uint64) sw->bucket;
+		uint128		instant;
+
+		CHECK_FOR_INTERRUPTS();
+		active = take_instant(sw, &window, series, now, active);
+		window.start = (int64) ((uint64) sw->origin + (uint64) now);
+		window.series = sw->strings[series];
+		window.active_at_start = active;
+		window.peak = active;
+
+		while ((instant = next_instant(sw, series)) < end)
+		{
+			CHECK_FOR_INTERRUPTS();
+			window.area += active * (instant - now);
+			active = take_instant(sw, &window, series, instant, active);
+			window.peak = Max(window.peak, active);
+			now = instant;
+		}
+		window.area += active * (end - now);
+		callback(&window, arg);
+	}
+}
+
+void
+aspan_sweep_windows(aspan_set *set, int64 bucket, aspan_series by,
+					aspan_unmatched unmatched,
+					aspan_window_callback callback, void *arg)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	MemoryContext cxt;
+	sweep		sw = {0};
+
+	Assert(bucket > 0);
+	if (!set->has_events)
+		return;
+
+	cxt = AllocSetContextCreate(caller, "asyncspan sweep",
+								ALLOCSET_DEFAULT_SIZES);
+	MemoryContextSwitchTo(cxt);
+
+	sw.set = set;
+	sw.unmatched = unmatched;
+	sw.bucket = bucket;
+	lay_windows(&sw);
+	find_series(&sw, by);
+	sw.from_start = palloc_extended(mul_size(sw.nseries, sizeof(uint64)),
+									MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	sw.to_end = palloc_extended(mul_size(sw.nseries, sizeof(uint64)),
+								MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+
+	while (sw.first_series < sw.nseries)
+	{
+		uint64		end = sw.nseries;
+
+		if (sw.time_bits == 64)
+			end = (uint64) sw.first_series + 1;
+		else if (sw.time_bits > 32)
+			end = (uint64) sw.first_series +
+				(UINT64CONST(1) << (64 - sw.time_bits));
+		sw.end_series = Min(end, sw.nseries);
+
+		sort_endpoints(&sw);
+		MemoryContextSwitchTo(caller);
+		for (uint32 i = sw.first_series; i < sw.end_series; i++)
+			sweep_series(&sw, i, callback, arg);
+		MemoryContextSwitchTo(cxt);
+		aspan_sorter_free(sw.begins.sorter);
+		aspan_sorter_free(sw.ends.sorter);
+		sw.first_series = sw.end_series;
+	}
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(cxt);
+}
