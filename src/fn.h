@@ -88,6 +88,7 @@ typedef struct aspan_rows
 	ReturnSetInfo *rsinfo;
 	const aspan_dict *dict;
 	Datum	   *texts;			/* [nstrings] text values made so far */
+	MemoryContext row_cxt;		/* values that go with the row */
 	Datum	   *values;
 	bool	   *nulls;
 	int			ncolumns;
@@ -96,6 +97,16 @@ typedef struct aspan_rows
 
 /* ncolumns is checked against the function's declaration */
 extern aspan_rows *aspan_rows_begin(aspan_call *call, int ncolumns);
+
+/*
+ * The same for functions that are no figure, after aspan_srf_begin(); dict is
+ * what aspan_row_string() looks strings up in.
+ */
+extern void aspan_srf_begin(FunctionCallInfo fcinfo);
+extern aspan_rows *aspan_rows_begin_dict(FunctionCallInfo fcinfo,
+										 const aspan_dict *dict,
+										 int ncolumns);
+
 extern void aspan_row_null(aspan_rows *rows);
 extern void aspan_row_int64(aspan_rows *rows, int64 value);
 extern void aspan_row_int32(aspan_rows *rows, int32 value);

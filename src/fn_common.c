@@ -53,9 +53,7 @@ init_call(call_state *state, FunctionCallInfo fcinfo, int parents_arg,
 
 	/* the rows of a set-returning function outlive the query behind them */
 	if (fcinfo->flinfo->fn_retset)
-		InitMaterializedSRF(fcinfo,
-							get_call_result_type(fcinfo, NULL, NULL) ==
-							TYPEFUNC_COMPOSITE ? 0 : MAT_SRF_USE_EXPECTED_DESC);
+		aspan_srf_begin(fcinfo);
 }
 
 Datum
@@ -127,16 +125,35 @@ aspan_getarg_word(FunctionCallInfo fcinfo, int argno, const char *argname,
 
 /* ---- rows ---- */
 
+void
+aspan_srf_begin(FunctionCallInfo fcinfo)
+{
+	bool		composite = get_call_result_type(fcinfo, NULL, NULL) ==
+		TYPEFUNC_COMPOSITE;
+
+	InitMaterializedSRF(fcinfo, composite ? 0 : MAT_SRF_USE_EXPECTED_DESC);
+}
+
 aspan_rows *
 aspan_rows_begin(aspan_call *call, int ncolumns)
 {
+	return aspan_rows_begin_dict(call->fcinfo, call->set->dict, ncolumns);
+}
+
+aspan_rows *
+aspan_rows_begin_dict(FunctionCallInfo fcinfo, const aspan_dict *dict,
+					  int ncolumns)
+{
 	aspan_rows *rows = palloc0(sizeof(aspan_rows));
 
-	rows->rsinfo = (ReturnSetInfo *) call->fcinfo->resultinfo;
+	rows->rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	if (rows->rsinfo->setDesc->natts != ncolumns)
 		elog(ERROR, "function is declared with %d columns, expected %d",
 			 rows->rsinfo->setDesc->natts, ncolumns);
-	rows->dict = call->set->dict;
+	rows->dict = dict;
+	rows->row_cxt = AllocSetContextCreate(CurrentMemoryContext,
+										  "asyncspan row",
+										  ALLOCSET_SMALL_SIZES);
 	rows->texts =
 		palloc_extended(mul_size(aspan_dict_nstrings(rows->dict),
 								 sizeof(Datum)),
@@ -190,7 +207,10 @@ aspan_row_time(aspan_rows *rows, int64 ns)
 void
 aspan_row_cstring(aspan_rows *rows, const char *value)
 {
+	MemoryContext old = MemoryContextSwitchTo(rows->row_cxt);
+
 	add_value(rows, CStringGetTextDatum(value));
+	MemoryContextSwitchTo(old);
 }
 
 void
@@ -219,5 +239,6 @@ aspan_row_end(aspan_rows *rows)
 	CHECK_FOR_INTERRUPTS();
 	tuplestore_putvalues(rows->rsinfo->setResult, rows->rsinfo->setDesc,
 						 rows->values, rows->nulls);
+	MemoryContextReset(rows->row_cxt);
 	rows->next = 0;
 }
