@@ -114,6 +114,7 @@ extern void aspan_row_double(aspan_rows *rows, double value);
 extern void aspan_row_time(aspan_rows *rows, int64 ns);	/* timestamptz */
 extern void aspan_row_cstring(aspan_rows *rows, const char *value);
 extern void aspan_row_string(aspan_rows *rows, uint32 string_id);
+extern void aspan_row_datum(aspan_rows *rows, Datum value);
 
 /* adds the row, whose columns have all been filled */
 extern void aspan_row_end(aspan_rows *rows);

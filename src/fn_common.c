@@ -76,6 +76,12 @@ aspan_call_set(FunctionCallInfo fcinfo, int nspecific, aspan_figure figure)
 	call_state	state;
 
 	init_call(&state, fcinfo, 1 + nspecific, figure);
+	if (PG_ARGISNULL(0))
+	{
+		/* no rows, or NULL */
+		fcinfo->isnull = !fcinfo->flinfo->fn_retset;
+		return (Datum) 0;
+	}
 	run_figure(aspan_getarg_set(fcinfo, 0), &state);
 	return state.result;
 }
@@ -230,6 +236,13 @@ aspan_row_string(aspan_rows *rows, uint32 string_id)
 			PointerGetDatum(cstring_to_text_with_len(bytes, len));
 	}
 	add_value(rows, rows->texts[string_id]);
+}
+
+/* a value that its maker keeps until the row has ended */
+void
+aspan_row_datum(aspan_rows *rows, Datum value)
+{
+	add_value(rows, value);
 }
 
 void
