@@ -855,6 +855,9 @@ resolve_part(resolver *r, part *part)
 		resolve_key(r, &records[first], next - first);
 	}
 
+	/* what apply_rule() has allocated goes with the context */
+	r->events = NULL;
+	r->max_events = 0;
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(work);
 }
