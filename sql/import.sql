@@ -1,0 +1,295 @@
+-- importers of trace documents: mapping, ids, units, hostile input
+
+\pset null -
+SET search_path = public, asyncspan;
+
+\set show 'process_id, stream_id, "time", event_type, span_id, parent_span_id, name, target, filename, line'
+
+--
+-- Chrome
+--
+
+-- async events nest by process, category and id; matched by name
+SELECT :show FROM import_chrome_trace($$[
+ {"ph":"M","pid":7,"name":"process_name","args":{"name":"server"}},
+ {"ph":"b","pid":7,"tid":1,"cat":"net","id":"0x1","name":"outer","ts":1,"args":{"span_id":10}},
+ {"ph":"b","pid":7,"tid":2,"cat":"net","id":"0x1","name":"inner","ts":1.5,"args":{"span_id":"11"}},
+ {"ph":"b","pid":7,"tid":2,"cat":"disk","id":"0x1","name":"other category","ts":2,"args":{"span_id":12}},
+ {"ph":"e","pid":7,"tid":3,"cat":"net","id":"0x1","name":"inner","ts":3},
+ {"ph":"e","pid":7,"tid":1,"cat":"net","id":"0x1","name":"outer","ts":4.0005},
+ {"ph":"e","pid":7,"tid":1,"cat":"disk","id":"0x1","name":"other category","ts":"5.25"}]$$);
+
+-- an end out of order takes what is above off the stack, not out of the data
+SELECT "time", event_type, span_id, parent_span_id, name
+FROM import_chrome_trace($$[
+ {"ph":"b","pid":1,"cat":"c","id":1,"name":"a","ts":1,"args":{"span_id":1}},
+ {"ph":"b","pid":1,"cat":"c","id":1,"name":"b","ts":2,"args":{"span_id":2}},
+ {"ph":"b","pid":1,"cat":"c","id":1,"name":"c","ts":3,"args":{"span_id":3}},
+ {"ph":"e","pid":1,"cat":"c","id":1,"name":"b","ts":4},
+ {"ph":"b","pid":1,"cat":"c","id":1,"name":"d","ts":5,"args":{"span_id":4}},
+ {"ph":"e","pid":1,"cat":"c","id":1,"name":"c","ts":6},
+ {"ph":"e","pid":1,"cat":"c","id":1,"name":"d","ts":7}]$$);
+
+-- the older S and F, process-local and global ids, scopes
+SELECT :show FROM import_chrome_trace($$[
+ {"ph":"S","pid":1,"cat":"c","id":1,"name":"old","ts":1,"args":{"span_id":1}},
+ {"ph":"T","pid":1,"cat":"c","id":1,"name":"old","ts":1},
+ {"ph":"F","pid":1,"cat":"c","id":1,"name":"old","ts":2},
+ {"ph":"b","pid":1,"cat":"c","id2":{"global":"g"},"name":"global","ts":3,"args":{"span_id":2}},
+ {"ph":"e","pid":2,"cat":"c","id2":{"global":"g"},"name":"global","ts":4},
+ {"ph":"b","pid":1,"cat":"c","id2":{"local":"l"},"name":"local","ts":5,"args":{"span_id":3}},
+ {"ph":"e","pid":2,"cat":"c","id2":{"local":"l"},"name":"local","ts":6,"args":{"span_id":4}},
+ {"ph":"b","pid":1,"cat":"c","id":2,"scope":"s","name":"scoped","ts":7,"args":{"span_id":5}},
+ {"ph":"e","pid":1,"cat":"c","id":2,"name":"scoped","ts":8,"args":{"span_id":6}}]$$);
+
+-- threads: B and E, with and without names, and X, the longest first
+SELECT "time", event_type, e.span_id, p.name AS parent, e.name
+FROM import_chrome_trace($$[
+ {"ph":"X","pid":1,"tid":1,"name":"short","ts":10,"dur":5,"args":{"span_id":3}},
+ {"ph":"X","pid":1,"tid":1,"name":"long","ts":10,"dur":10,"args":{"span_id":2}},
+ {"ph":"B","pid":1,"tid":1,"name":"thread","ts":0,"args":{"span_id":1}},
+ {"ph":"B","pid":1,"tid":1,"name":"call","ts":15,"args":{"span_id":4}},
+ {"ph":"E","pid":1,"tid":1,"ts":18},
+ {"ph":"X","pid":1,"tid":2,"name":"other thread","ts":12,"dur":1,"args":{"span_id":5}},
+ {"ph":"X","pid":1,"tid":1,"name":"after","ts":20,"dur":0,"args":{"span_id":6}},
+ {"ph":"X","pid":1,"tid":1,"name":"unfinished","ts":21,"args":{"span_id":7}},
+ {"ph":"E","pid":1,"tid":1,"name":"thread","ts":30},
+ {"ph":"E","pid":1,"tid":1,"ts":31,"args":{"span_id":8}}]$$) e
+LEFT JOIN (VALUES (1, 'thread'), (2, 'long'), (3, 'short'), (4, 'call'))
+  p (span_id, name) ON p.span_id = e.parent_span_id
+ORDER BY "time", span_id;
+
+-- ids do not depend on the rest of the document, and two halves of a span in
+-- two documents have the same id; a span that is whole has one of its own
+SELECT count(DISTINCT span_id) AS one FROM (
+  SELECT * FROM import_chrome_trace('{"traceEvents":[{"ph":"b","pid":1,"cat":"c","id":"1","name":"n","ts":1}]}')
+  UNION ALL
+  SELECT * FROM import_chrome_trace('{"ph":"e","pid":1,"cat":"c","id":"1","name":"n","ts":2}')) s;
+SELECT count(*), count(DISTINCT span_id) FROM import_chrome_trace($$[
+ {"ph":"b","pid":1,"cat":"c","id":"1","name":"n","ts":1},
+ {"ph":"e","pid":1,"cat":"c","id":"1","name":"n","ts":2},
+ {"ph":"b","pid":1,"cat":"c","id":"1","name":"n","ts":3},
+ {"ph":"e","pid":1,"cat":"c","id":"1","name":"n","ts":4}]$$);
+
+-- the same name for two processes, none, and an empty one
+SELECT process_id FROM import_chrome_trace($$[
+ {"ph":"M","pid":1,"name":"process_name","args":{"name":"renderer"}},
+ {"ph":"M","pid":2,"name":"process_name","args":{"name":"renderer"}},
+ {"ph":"M","pid":2,"name":"process_name","args":{"name":"renderer"}},
+ {"ph":"M","pid":3,"name":"process_name","args":{"name":"gpu"}},
+ {"ph":"M","pid":5,"name":"process_name","args":{"name":""}},
+ {"ph":"X","pid":1,"ts":1,"dur":1}, {"ph":"X","pid":2,"ts":1,"dur":1},
+ {"ph":"X","pid":3,"ts":1,"dur":1}, {"ph":"X","pid":"4","ts":1,"dur":1},
+ {"ph":"X","pid":5,"ts":1,"dur":1}, {"ph":"X","ts":1,"dur":1}]$$)
+WHERE event_type = 'begin' ORDER BY process_id COLLATE "C";
+
+-- nanoseconds are exact, halves are rounded away from zero
+SELECT "time" FROM import_chrome_trace($$[
+ {"ph":"B","name":"a","ts":1795456548843000.123},
+ {"ph":"B","name":"a","ts":1795456548843000.1234},
+ {"ph":"B","name":"a","ts":1795456548843000.1235},
+ {"ph":"B","name":"a","ts":-0.0005},
+ {"ph":"B","name":"a","ts":9223372036854775.807},
+ {"ph":"B","name":"a","ts":-9223372036854775.808},
+ {"ph":"B","name":"a","ts":1.5e3}]$$);
+
+-- what is damaged is counted
+SELECT "time", event_type, span_id IS NULL AS no_id, name FROM import_chrome_trace($$[
+ {"ph":"B","name":"too late","ts":9223372036854775.808},
+ {"ph":"B","name":"huge","ts":1e1000},
+ {"ph":"B","name":"words","ts":"soon"},
+ {"ph":"B","name":"no time"},
+ {"ph":"B","name":"true","ts":true},
+ {"ph":"X","name":"backwards","ts":1,"dur":-1},
+ {"ph":"X","name":"endless","ts":1,"dur":9223372036854775.807},
+ {"ph":"b","name":"no id","ts":1},
+ {"ph":"?","name":"phase"}, {"ph":9}, {}, 5, null, "b", [[]]]$$);
+SELECT * FROM import_report('chrome', $$[
+ {"ph":"i"}, {"ph":"I"}, {"ph":"C"}, {"ph":"M"}, {"ph":"s"}, {"ph":"P"},
+ {"ph":"b","name":"no id","ts":1}, {"ph":"X","ts":1,"dur":1},
+ {"ph":"B","ts":1}, {"ph":"E","ts":1}, {}, 5]$$);
+SELECT * FROM import_chrome_trace('{}');
+SELECT * FROM import_chrome_trace('17');
+SELECT * FROM import_chrome_trace('{"traceEvents":{}}');
+SELECT * FROM import_chrome_trace('[]', nesting => 'tree');
+SELECT count(*) FROM import_chrome_trace('[]');
+SELECT count(*) FROM import_chrome_trace(NULL);
+
+-- tracing-chrome gives a tree one id, whatever the category
+SELECT nesting, count(*) FILTER (WHERE parent_span_id IS NOT NULL) AS children
+FROM unnest(ARRAY['auto', 'category', 'id']) nesting,
+LATERAL import_chrome_trace($$[
+ {"ph":"b","pid":1,"cat":"a","id":1,"name":"x","ts":1,".file":"x.rs",".line":3},
+ {"ph":"b","pid":1,"cat":"b","id":1,"name":"y","ts":2,".file":"y.rs",".line":4},
+ {"ph":"b","pid":1,"cat":"c","id":2,"name":"x","ts":3},
+ {"ph":"b","pid":1,"cat":"d","id":2,"name":"y","ts":4}]$$, nesting)
+GROUP BY nesting ORDER BY nesting;
+
+--
+-- OTLP
+--
+
+-- ids in hexadecimal or base64, numbers as strings or numbers, both spellings
+SELECT :show FROM import_otlp($${"resourceSpans":[
+ {"resource":{"attributes":[
+    {"key":"service.name","value":{"stringValue":"shop"}},
+    {"key":"process.pid","value":{"intValue":"42"}}]},
+  "scopeSpans":[{"scope":{"name":"http"},"spans":[
+    {"traceId":"5B8EFFF798038103D269B633813FC60C","spanId":"eee19b7ec3c1b174",
+     "parentSpanId":"","name":"get","kind":2,
+     "startTimeUnixNano":"1544712660000000001","endTimeUnixNano":1544712661000000002,
+     "attributes":[{"key":"code.filepath","value":{"stringValue":"a.js"}},
+                   {"key":"code.lineno","value":{"intValue":17}},
+                   {"key":"http.route","value":{"stringValue":"/"}}],
+     "events":[{}],"links":[{},{}]},
+    {"trace_id":"W47/95gDgQPSabYzgT/GDA==","span_id":"AAAAAAAAAAI=",
+     "parent_span_id":"7uGbfsPBsXQ","name":"snake",
+     "start_time_unix_nano":1544712660500000000,"end_time_unix_nano":"1544712660500000000",
+     "attributes":[{"key":"code.file.path","value":{"string_value":"b.js"}},
+                   {"key":"code.line.number","value":{"int_value":"18"}}]}]}]},
+ {"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"old"}}]},
+  "instrumentationLibrarySpans":[{"instrumentationLibrary":{"name":"lib"},"spans":[
+    {"spanId":"0000000000000003","parentSpanId":"0000000000000000","name":"still open",
+     "startTimeUnixNano":"5","endTimeUnixNano":"0"}]}]},
+ {"scopeSpans":[{"spans":[
+    {"spanId":"0000000000000004","name":"no service","startTimeUnixNano":"6","endTimeUnixNano":"7",
+     "attributes":[{"key":"code.namespace","value":{"stringValue":"My::Module"}}]}]}]}]}$$);
+SELECT count(*) FROM import_otlp('{"trace":{"batches":[{"scopeSpans":[{"spans":[
+  {"spanId":"0000000000000004","startTimeUnixNano":"6","endTimeUnixNano":"7"}]}]}]}}');
+
+-- damaged spans, and their figures
+SELECT "time", event_type, span_id, name FROM import_otlp($${"resourceSpans":[7,{"scopeSpans":5},
+ {"scopeSpans":[null,{},{"spans":"none"},{"spans":[
+  {"spanId":"0000000000000001","name":"good","startTimeUnixNano":"1","endTimeUnixNano":"1"},
+  {"name":"no id","startTimeUnixNano":"1","endTimeUnixNano":"2"},
+  {"spanId":"0000000000000000","name":"zero id","startTimeUnixNano":"1"},
+  {"spanId":"123","name":"short id","startTimeUnixNano":"1"},
+  {"spanId":17,"name":"number id","startTimeUnixNano":"1"},
+  {"spanId":"zzzzzzzzzzzzzzzz","name":"no digits","startTimeUnixNano":"1"},
+  {"spanId":"=====","name":"padding","startTimeUnixNano":"1"},
+  {"spanId":"0000000000000001","parentSpanId":"?","name":"parent","startTimeUnixNano":"1"},
+  {"spanId":"0000000000000001","name":"no start"},
+  {"spanId":"0000000000000001","name":"too large","startTimeUnixNano":"18446744073709551615"},
+  {"spanId":"0000000000000001","name":"end too large","startTimeUnixNano":"1","endTimeUnixNano":1e400},
+  {"spanId":"0000000000000001","name":"backwards","startTimeUnixNano":"2","endTimeUnixNano":"1"},
+  {"spanId":"0000000000000001","name":{"a":1},"startTimeUnixNano":["x"]},
+  null, []]}]}]}$$);
+SELECT * FROM import_report('otlp', $${"resourceSpans":[7,
+ {"scopeSpans":[{"spans":[
+  {"spanId":"0000000000000001","name":"good","startTimeUnixNano":"1","endTimeUnixNano":"1",
+   "attributes":[{},{}],"events":[{}],"links":[{},{},{}]},
+  {"name":"no id"}, {"name":"no id"}]}]}]}$$);
+SELECT count(*) FROM import_otlp('{}');
+SELECT count(*) FROM import_otlp('{"resourceSpans":[]}');
+SELECT count(*) FROM import_otlp('{"resourceLogs":[]}');
+SELECT count(*) FROM import_otlp('{"resourceSpans":1}');
+SELECT count(*) FROM import_otlp('"x"');
+
+--
+-- Jaeger
+--
+
+SELECT :show FROM import_jaeger($${"data":[{"traceID":"abc",
+ "processes":{"p1":{"serviceName":"front","tags":[{"key":"process.pid","type":"int64","value":12}]},
+              "p2":{"serviceName":"back"}},
+ "spans":[
+  {"traceID":"abc","spanID":"A","operationName":"root","references":[],"processID":"p1",
+   "startTime":1500000000000000,"duration":250,"warnings":null},
+  {"traceID":"abc","spanID":"b","operationName":"child","processID":"p2",
+   "references":[{"refType":"FOLLOWS_FROM","traceID":"abc","spanID":"9"},
+                 {"refType":"CHILD_OF","traceID":"other","spanID":"8"},
+                 {"refType":"CHILD_OF","traceID":"abc","spanID":"A"},
+                 {"refType":"CHILD_OF","traceID":"abc","spanID":"7"}],
+   "startTime":1500000000000001,"duration":0,
+   "tags":[{"key":"otel.scope.name","value":"lib"},{"key":"code.filepath","value":"f.go"},
+           {"key":"code.lineno","type":"int64","value":"9"},{"key":"error","value":true}],
+   "logs":[{}]},
+  {"traceID":"abc","spanID":"not hexadecimal","operationName":"follower","processID":"p3",
+   "references":[{"refType":"FOLLOWS_FROM","traceID":"abc","spanID":"b"}],
+   "startTime":1,"duration":1},
+  {"traceID":"abc","spanID":"c","parentSpanID":"b","operationName":"old","processID":"p2","startTime":2}]}]}$$);
+SELECT * FROM import_report('jaeger', $${"traceID":"abc","spans":[
+  {"spanID":"1","startTime":1,"duration":1,"references":[{"refType":"CHILD_OF","traceID":"x","spanID":"2"}]},
+  {"spanID":"","startTime":1,"duration":1}, {"spanID":5,"startTime":1,"duration":1},
+  {"spanID":"0","startTime":1,"duration":1}, {"startTime":1}, {"spanID":"1"}, 3,
+  {"spanID":"1","startTime":1e20}, {"spanID":"1","startTime":{}},
+  {"spanID":"1","startTime":1,"duration":-1}, {"spanID":"1","startTime":1,"duration":"x"},
+  {"spanID":"1","startTime":9223372036854775,"duration":9223372036854775}]}$$);
+SELECT process_id, span_id FROM import_jaeger($${"traceID":"t","spanID":"f","process":{"serviceName":"es"},"startTime":1,"duration":1}$$);
+SELECT count(*) FROM import_jaeger('[{"spans":[]},{},5]');
+SELECT count(*) FROM import_jaeger('{}');
+SELECT count(*) FROM import_jaeger('{"data":"x"}');
+
+--
+-- Zipkin
+--
+
+-- the server's half of a shared id is a span of its own, below the client's,
+-- and the spans of that service go below it
+WITH e AS (SELECT * FROM import_zipkin($$[
+ {"traceId":"t","id":"1","name":"front","kind":"SERVER","timestamp":1,"duration":100,"localEndpoint":{"serviceName":"front"}},
+ {"traceId":"t","id":"2","parentId":"1","name":"call","kind":"CLIENT","timestamp":10,"duration":50,"localEndpoint":{"serviceName":"front"}},
+ {"traceId":"t","id":"2","parentId":"1","name":"serve","kind":"SERVER","shared":true,"timestamp":20,"duration":30,"localEndpoint":{"serviceName":"back"}},
+ {"traceId":"t","id":"3","parentId":"2","name":"query","timestamp":25,"duration":5,"localEndpoint":{"serviceName":"back"},"tags":{"lc":"sql"}},
+ {"traceId":"t","id":"4","parentId":"2","name":"hook","timestamp":11,"duration":5,"localEndpoint":{"serviceName":"front"}},
+ {"traceId":"u","id":"5","parentId":"9","name":"alone","kind":"SERVER","shared":true,"timestamp":20,"duration":30,"localEndpoint":{"serviceName":"back"}}]$$))
+SELECT e."time", e.process_id, e.stream_id, e.name, e.target, p.process_id AS parent_process, p.name AS parent
+FROM e LEFT JOIN e p ON p.span_id = e.parent_span_id AND p.event_type = 'begin'
+WHERE e.event_type = 'begin' ORDER BY e."time", e.process_id;
+
+-- pieces of one span, in any order
+SELECT process_id, "time", event_type, span_id, parent_span_id, name FROM import_zipkin($$[
+ {"traceId":"t","id":"a","name":"whole","localEndpoint":{"serviceName":"s"}},
+ {"traceId":"t","id":"a","timestamp":7,"localEndpoint":{"serviceName":"s"}},
+ {"traceId":"t","id":"a","parentId":"9","timestamp":5,"duration":3,"localEndpoint":{"serviceName":"s"}},
+ {"traceId":"t","id":"b","name":"open","timestamp":6,"localEndpoint":{"serviceName":"s"}},
+ {"traceId":"t","id":"c","name":"no time","localEndpoint":{"serviceName":"s"}}]$$);
+SELECT * FROM import_report('zipkin', $$[[
+ {"traceId":"t","id":"a","timestamp":1,"duration":3,"tags":{"x":"y"},"annotations":[{},{}]},
+ {"traceId":"t","id":"a"}, {"traceId":"t","id":"b"}, {"traceId":"t"}, {"id":7},
+ {"id":"c","timestamp":"x"}, {"id":"c","timestamp":1,"duration":-1},
+ {"id":"c","timestamp":1,"duration":1e30}, null], 7]$$);
+SELECT count(*) FROM import_zipkin('{"traceId":"t","id":"1","timestamp":1,"duration":1}');
+SELECT count(*) FROM import_zipkin('{}');
+SELECT count(*) FROM import_zipkin('7');
+
+--
+-- hostile documents
+--
+
+-- names come through byte by byte
+SELECT name = e'<script>alert(1)</script>"\'\\ \t\u0001 \U0001F600' AS same
+FROM import_otlp(jsonb_build_object('resourceSpans', jsonb_build_array(jsonb_build_object('scopeSpans',
+  jsonb_build_array(jsonb_build_object('spans', jsonb_build_array(jsonb_build_object(
+    'spanId', '0000000000000001', 'startTimeUnixNano', 1,
+    'name', e'<script>alert(1)</script>"\'\\ \t\u0001 \U0001F600'))))))));
+-- PostgreSQL refuses NUL and lone surrogates before we see them
+\set VERBOSITY terse
+SELECT count(*) FROM import_otlp('{"resourceSpans":[{"name":"\u0000"}]}');
+SELECT count(*) FROM import_otlp('{"resourceSpans":[{"name":"\ud800"}]}');
+\set VERBOSITY default
+-- deep nesting where it does not belong, and as deep stacks
+SELECT event_type FROM import_chrome_trace((repeat('[', 2000) || repeat(']', 2000))::jsonb);
+SELECT count(*), count(DISTINCT span_id), count(parent_span_id) FROM import_chrome_trace((
+  SELECT jsonb_agg(jsonb_build_object('ph', CASE WHEN i <= 20000 THEN 'b' ELSE 'e' END, 'pid', 1,
+    'cat', 'c', 'id', 1, 'name', 'n' || CASE WHEN i <= 20000 THEN i ELSE i - 20000 END, 'ts', i))
+  FROM generate_series(1, 40000) i));
+
+-- unknown format of a report
+SELECT * FROM import_report('xml', '{}');
+
+--
+-- the data that was captured for this project
+--
+
+\set doc `gzip -dc test/data/raw/turbo.chrome-trace.json.gz`
+SELECT * FROM import_report('chrome', :'doc');
+SELECT count(*) AS events, count(DISTINCT span_id) AS spans, count(DISTINCT (name, target)) AS names,
+  count(*) FILTER (WHERE event_type = 'begin' AND parent_span_id IS NULL) AS roots
+FROM import_chrome_trace(:'doc');
+\set doc `gzip -dc test/data/raw/verdaccio.otlp.jsonl.gz | sed -e '$!s/$/,/' -e '1s/^/[/' -e '$s/$/]/'`
+SELECT outcome, item, sum(count)
+FROM jsonb_array_elements(:'doc') doc, import_report('otlp', doc) GROUP BY outcome, item
+ORDER BY outcome COLLATE "C", item COLLATE "C";
+SELECT process_id, count(*) AS events, count(DISTINCT span_id) AS spans, count(DISTINCT target) AS targets
+FROM jsonb_array_elements(:'doc') doc, import_otlp(doc) GROUP BY process_id ORDER BY process_id COLLATE "C";
