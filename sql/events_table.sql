@@ -41,7 +41,8 @@ SELECT c.relname, pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits i JOIN pg_
 WHERE inhparent = 'parts'::regclass ORDER BY c.relname COLLATE "C";
 INSERT INTO parts ("time", event_type, span_id)
 VALUES (1767225600000000000, 'begin', 1), (1767312000000000000 - 1, 'end', 1), (1767312000000000000, 'begin', 2), (NULL, NULL, 3);
-SELECT tableoid::regclass, count(*) FROM parts GROUP BY 1 ORDER BY 1::text COLLATE "C";
+SELECT tableoid::regclass, count(*) FROM parts GROUP BY tableoid
+ORDER BY tableoid::regclass::text COLLATE "C";
 SET DateStyle = 'German, DMY';
 SET TimeZone = 'Asia/Kolkata';
 SELECT create_events_table('"Tz Parts"', 'timestamptz', true);
