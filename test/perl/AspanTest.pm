@@ -5,9 +5,9 @@ package AspanTest;
 use strict;
 use warnings FATAL => 'all';
 
+use Cwd qw(realpath);
 use Exporter 'import';
 use File::Basename qw(dirname);
-use File::Spec;
 use JSON::PP;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
@@ -16,10 +16,10 @@ use Test::More;
 our @EXPORT = qw(
   aspan_cluster aspan_seed aspan_random aspan_pick aspan_shuffle
   aspan_data_sets aspan_load aspan_truth aspan_rows aspan_slurp
-  aspan_oracle_sql aspan_copy_text aspan_signature aspan_figures
+  aspan_oracle_sql aspan_copy_text
 );
 
-my $test_dir = File::Spec->rel2abs(dirname(dirname(__FILE__)));
+my $test_dir = dirname(dirname(realpath(__FILE__)));
 
 # A running server.  Its default collation is not "C" where the server has
 # ICU, so that an order that forgot to ask for "C" shows; its time zone is not
@@ -123,8 +123,7 @@ sub aspan_data_sets
 	my %sets;
 
 	foreach my $dir (
-		File::Spec->catdir(dirname(dirname($test_dir)), 'shared', 'data'),
-		File::Spec->catdir($test_dir, 'data'))
+		dirname(dirname($test_dir)) . '/shared/data', "$test_dir/data")
 	{
 		foreach my $path (glob("$dir/*.truth.json"))
 		{
@@ -170,16 +169,6 @@ sub aspan_rows
 
 	my $json = JSON::PP->new->utf8->allow_nonref;
 	return map { $json->decode($_) } split /\n/, $text;
-}
-
-# Every function of the asyncspan schema as "name(types)".
-sub aspan_signature
-{
-	my ($node) = @_;
-
-	return split /\n/, $node->safe_psql('spans', q{
-SELECT p.oid::regprocedure FROM pg_proc p
-WHERE pronamespace = 'asyncspan'::regnamespace ORDER BY 1::text});
 }
 
 1;

@@ -54,7 +54,7 @@ SELECT case_no, process_id, span_id, parent_span_id, name, target, filename,
 	duration_ns / 1e6::float8 AS duration_ms, status,
 	row_number() OVER (PARTITION BY case_no
 		ORDER BY coalesce(begin_ns, end_ns), process_id COLLATE "C" NULLS FIRST,
-			span_id, end_ns NULLS LAST, name NULLS FIRST, target NULLS FIRST,
+			span_id, end_ns NULLS LAST, begin_ns IS NULL, name NULLS FIRST, target NULLS FIRST,
 			parent_span_id NULLS FIRST, filename NULLS FIRST,
 			line NULLS FIRST) AS position
 FROM oracle.spans;
@@ -219,7 +219,7 @@ my @overview = qw(events begin_events end_events other_events invalid_events
   duplicate_events mismatched_pairs spans complete open orphan processes
   targets names source_files first_time last_time total_ms min_ms max_ms
   avg_ms stddev_ms p50_ms p95_ms p99_ms);
-my $overview = join(', ', @overview);
+my $shown = join(', ', map { "s.$_" } @overview);
 my $span_columns = 'process_id, span_id, parent_span_id, name, target,'
   . ' filename, line, begin_time, end_time, duration_ms, status';
 
@@ -315,7 +315,7 @@ LEFT JOIN LATERAL (SELECT
 		percentile_cont(0.99) WITHIN GROUP (ORDER BY duration_ns) / 1e6 AS p99_ms
 	FROM oracle.spans s WHERE s.case_no = r.case_no) d ON true;
 CREATE TEMP TABLE got_overview AS
-SELECT case_no, $overview
+SELECT q.case_no, $shown
 FROM (SELECT case_no, $set AS spans FROM ev GROUP BY case_no) q,
 	asyncspan.overview_of(q.spans) s;
 INSERT INTO differences
@@ -337,7 +337,7 @@ SELECT case_no, 'name_stats_of' FROM (
 		round(max_ms * 1e6) AS max
 	FROM (SELECT case_no, $set AS spans FROM ev GROUP BY case_no) q,
 		asyncspan.name_stats_of(q.spans) s
-	EXCEPT
+	EXCEPT ALL
 	SELECT case_no, name, target, events, spans, complete, open, orphan,
 		total_ns, min_ns, max_ns
 	FROM oracle.name_stats) d
