@@ -68,39 +68,69 @@ site_equal(const site_key *a, const site_key *b)
 }
 
 static inline uint64
-mix_text(uint64 h, aspan_text text)
+load64(const char *p)
+{
+	uint64		word;
+
+	memcpy(&word, p, sizeof(word));
+	return word;
+}
+
+static inline uint64
+load32(const char *p)
+{
+	uint32		word;
+
+	memcpy(&word, p, sizeof(word));
+	return word;
+}
+
+#define HASH_FACTOR UINT64CONST(0x9E3779B97F4A7C15)
+
+static inline uint64
+mix_word(uint64 h, uint64 word)
+{
+	h = (h ^ word) * HASH_FACTOR;
+	return h ^ (h >> 32);
+}
+
+/* the last word may overlap the one before it, which saves a loop */
+static inline uint64
+mix_text(aspan_text text)
 {
 	const char *p = text.bytes;
 	uint32		len = text.len;
-	uint64		word;
+	uint64		h = len;
 
-	h = (h ^ len) * UINT64CONST(0x9E3779B97F4A7C15);
-	for (; len >= sizeof(word); p += sizeof(word), len -= sizeof(word))
+	if (len >= 8)
 	{
-		memcpy(&word, p, sizeof(word));
-		h = (h ^ word) * UINT64CONST(0x9E3779B97F4A7C15);
-		h ^= h >> 32;
+		const char *last = p + len - 8;
+
+		for (; p < last; p += 8)
+			h = mix_word(h, load64(p));
+		return mix_word(h, load64(last));
 	}
+	if (len >= 4)
+		return mix_word(h, load32(p) | (load32(p + len - 4) << 32));
 	if (len > 0)
-	{
-		word = 0;
-		memcpy(&word, p, len);
-		h = (h ^ word) * UINT64CONST(0x9E3779B97F4A7C15);
-		h ^= h >> 32;
-	}
+		return mix_word(h, (uint64) (unsigned char) p[0] |
+						(uint64) (unsigned char) p[len / 2] << 8 |
+						(uint64) (unsigned char) p[len - 1] << 16);
 	return h;
 }
 
+/* the three strings are mixed side by side, which a processor can overlap */
 static inline uint32
 site_hash(const site_key *key)
 {
-	uint64		h = (uint32) key->line;
+	uint64		name = mix_text(key->name);
+	uint64		target = mix_text(key->target);
+	uint64		filename = mix_text(key->filename);
+	uint64		h = mix_word((uint32) key->line, name);
 
-	h = mix_text(h, key->name);
-	h = mix_text(h, key->target);
-	h = mix_text(h, key->filename);
-	h *= UINT64CONST(0xD6E8FEB86659FD93);
-	return (uint32) (h >> 32);
+	h = mix_word(h, target);
+	h = mix_word(h, filename);
+	return (uint32) (h >> 16);
 }
 
 static inline uint32

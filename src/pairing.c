@@ -12,6 +12,11 @@
  * The table knows nothing of order: an end may arrive before its begin, as it
  * does when rows are out of order or were read by another worker.
  *
+ * A probe of the table is likely to miss the first-level caches, and nothing
+ * else can be done with the event before it is answered.  So events pass
+ * through a queue of a few places: when one enters, its slot of the table is
+ * prefetched, and the one that entered a few rows earlier is looked up.
+ *
  * Whatever is not the plain case is not decided here.  An event that finds
  * its key taken by an event it cannot pair with goes to the contested log as
  * it is.  Pairs are made only where the begin is not after the end, name and
@@ -21,14 +26,19 @@
  * the end had a parent; an end whose parent differs from that of the begin
  * (rather than being NULL) is left contested.
  *
- * When the collector has outgrown its budget, asyncspan.work_mem, the logs go
- * to temporary files.  The waiting events follow, into the contested log, if
- * they alone take half of the budget: rows in random order would keep half of
- * all events waiting.  Nothing is lost by that but some early pairing.
+ * The table is not allowed to outgrow the processor's cache for the sake of
+ * events whose other half is not going to come: lost ends, and, with several
+ * workers, all spans that began in the blocks of one and ended in those of
+ * another.  When it is full, what waits in it moves to the contested log, and
+ * the table starts afresh; the resolution pairs such events later, at the
+ * cost of a few cache misses each.  Only spans that are open at that moment
+ * lose their early pairing by it.
  *
- * Merging two collectors replays the waiting and contested events of one as
- * input to the other: a span that began in one worker and ended in another
- * closes then.
+ * When the collector has outgrown its budget, asyncspan.work_mem, the logs go
+ * to temporary files.
+ *
+ * Merging two collectors appends the logs of one to those of the other; spans
+ * that began in one worker and ended in another are paired by the resolution.
  */
 #include "postgres.h"
 
@@ -69,7 +79,9 @@ typedef struct pending_entry
 /* how many events to take between two looks at the budget */
 #define BUDGET_STRIDE 4096
 
-#define INITIAL_PENDING 256
+/* waiting events at which the table is emptied: 40 bytes each, in 2 slots */
+#define MIN_WAITING 16384
+#define MAX_WAITING 65536
 
 aspan_collector *
 aspan_collector_create(MemoryContext parent)
@@ -81,9 +93,10 @@ aspan_collector_create(MemoryContext parent)
 	c->cxt = cxt;
 	c->dict = aspan_dict_create(cxt);
 	c->budget = aspan_work_mem_bytes();
+	c->max_waiting = MIN_WAITING;
 	c->closed = aspan_log_create(cxt);
 	c->contested = aspan_log_create(cxt);
-	c->pending = aspan_pending_create(cxt, INITIAL_PENDING, NULL);
+	c->pending = aspan_pending_create(cxt, MIN_WAITING, NULL);
 	return c;
 }
 
@@ -99,19 +112,9 @@ aspan_collector_close(aspan_collector *c)
 static void
 keep_budget(aspan_collector *c)
 {
-	size_t		pending = c->pending->size * sizeof(pending_entry);
-	size_t		logs;
-
-	if (pending > c->budget / 2)
-	{
-		aspan_collector_finish(c);
-		aspan_pending_destroy(c->pending);
-		c->pending = aspan_pending_create(c->cxt, INITIAL_PENDING, NULL);
-	}
-
 	/* do not start a file for what would not help */
-	logs = aspan_log_memory(c->closed) + aspan_log_memory(c->contested);
-	if (logs > c->budget / 4 &&
+	if (aspan_log_memory(c->closed) + aspan_log_memory(c->contested) >
+		c->budget / 4 &&
 		MemoryContextMemAllocated(c->cxt, true) > c->budget)
 	{
 		aspan_log_spill(c->closed);
@@ -159,8 +162,47 @@ waiting_event(const pending_entry *entry, aspan_event *event)
 	event->parent_null = entry->parent_null;
 }
 
-void
-aspan_collect_event(aspan_collector *c, const aspan_event *event)
+/* moves what waits into the contested log */
+static void
+contest_waiting(aspan_collector *c)
+{
+	aspan_pending_iterator iterator;
+	pending_entry *entry;
+
+	aspan_pending_start_iterate(c->pending, &iterator);
+	while ((entry = aspan_pending_iterate(c->pending, &iterator)) != NULL)
+	{
+		aspan_event event;
+
+		CHECK_FOR_INTERRUPTS();
+		waiting_event(entry, &event);
+		contest(c, &event);
+	}
+	aspan_pending_reset(c->pending);
+}
+
+/*
+ * Empties the table of waiting events, which is full.  If more than a quarter
+ * of the events since the last time found no other half, so many spans may be
+ * running at once that a larger table is worth its cache misses.
+ */
+static void
+empty_pending(aspan_collector *c)
+{
+	uint64		taken = c->collected - c->emptied_at;
+
+	contest_waiting(c);
+	c->emptied_at = c->collected;
+	if (c->max_waiting > taken / 4 && c->max_waiting < MAX_WAITING)
+	{
+		aspan_pending_destroy(c->pending);
+		c->max_waiting *= 2;
+		c->pending = aspan_pending_create(c->cxt, c->max_waiting, NULL);
+	}
+}
+
+static void
+pair_event(aspan_collector *c, const aspan_event *event)
 {
 	pending_key key;
 	pending_entry *entry;
@@ -187,6 +229,8 @@ aspan_collect_event(aspan_collector *c, const aspan_event *event)
 		entry->time = event->time;
 		entry->parent_id = event->parent_id;
 		entry->site = event->site;
+		if (unlikely(c->pending->members >= c->max_waiting))
+			empty_pending(c);
 		return;
 	}
 
@@ -228,6 +272,30 @@ aspan_collect_event(aspan_collector *c, const aspan_event *event)
 }
 
 void
+aspan_collect_event(aspan_collector *c, const aspan_event *event)
+{
+	aspan_event *place = &c->queue[c->queued % ASPAN_QUEUE];
+	uint32		hash = (uint32) aspan_key_hash(event->process, event->span_id);
+
+	__builtin_prefetch(&c->pending->data[hash & c->pending->sizemask]);
+	if (likely(c->queued >= ASPAN_QUEUE))
+		pair_event(c, place);
+	*place = *event;
+	c->queued++;
+}
+
+/* takes what is left of the queue */
+static void
+drain_queue(aspan_collector *c)
+{
+	uint64		n = Min(c->queued, ASPAN_QUEUE);
+
+	for (uint64 i = c->queued - n; i < c->queued; i++)
+		pair_event(c, &c->queue[i % ASPAN_QUEUE]);
+	c->queued = 0;
+}
+
+void
 aspan_collect_span(aspan_collector *c, const aspan_span *span)
 {
 	aspan_span *copy;
@@ -239,19 +307,31 @@ aspan_collect_span(aspan_collector *c, const aspan_span *span)
 	copy->flags |= ASPAN_GIVEN;
 }
 
-/* the event that a record of the contested log stands for */
+/* appends a log of another collector, with its ids translated */
 static void
-contested_event(const aspan_span *span, aspan_event *event)
+append_log(aspan_collector *c, aspan_log *log, aspan_log *other,
+		   const uint32 *strings, const uint32 *sites)
 {
-	bool		is_end = !(span->flags & ASPAN_HAS_BEGIN);
+	aspan_cursor cursor;
+	const aspan_span *span;
 
-	event->time = is_end ? span->end_time : span->begin_time;
-	event->span_id = span->span_id;
-	event->parent_id = span->parent_id;
-	event->process = span->process;
-	event->site = span->site;
-	event->kind = is_end ? ASPAN_END : ASPAN_BEGIN;
-	event->parent_null = (span->flags & ASPAN_PARENT_NULL) != 0;
+	aspan_cursor_open(&cursor, other);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		aspan_span *copy;
+
+		if (unlikely(++c->collected % BUDGET_STRIDE == 0))
+		{
+			CHECK_FOR_INTERRUPTS();
+			keep_budget(c);
+		}
+		copy = aspan_log_append(log);
+		*copy = *span;
+		copy->process = strings[span->process];
+		copy->site = sites[span->site];
+		if (span->flags & ASPAN_HAS_END)
+			copy->end_site = sites[span->end_site];
+	}
 }
 
 void
@@ -259,8 +339,6 @@ aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 {
 	uint32	   *strings;
 	uint32	   *sites;
-	aspan_cursor cursor;
-	aspan_span *span;
 
 	aspan_dict_merge(dst->dict, src->dict, &strings, &sites);
 
@@ -270,34 +348,9 @@ aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 	dst->counts.other_events += src->counts.other_events;
 	dst->counts.invalid_events += src->counts.invalid_events;
 
-	aspan_cursor_open(&cursor, src->closed);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-	{
-		aspan_span *copy;
-
-		CHECK_FOR_INTERRUPTS();
-		if (unlikely(++dst->collected % BUDGET_STRIDE == 0))
-			keep_budget(dst);
-		copy = aspan_log_append(dst->closed);
-		*copy = *span;
-		copy->process = strings[span->process];
-		copy->site = sites[span->site];
-		if (span->flags & ASPAN_HAS_END)
-			copy->end_site = sites[span->end_site];
-	}
-
 	aspan_collector_finish(src);
-	aspan_cursor_open(&cursor, src->contested);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-	{
-		aspan_event event;
-
-		CHECK_FOR_INTERRUPTS();
-		contested_event(span, &event);
-		event.process = strings[event.process];
-		event.site = sites[event.site];
-		aspan_collect_event(dst, &event);
-	}
+	append_log(dst, dst->closed, src->closed, strings, sites);
+	append_log(dst, dst->contested, src->contested, strings, sites);
 
 	pfree(strings);
 	pfree(sites);
@@ -306,17 +359,6 @@ aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 void
 aspan_collector_finish(aspan_collector *c)
 {
-	aspan_pending_iterator iterator;
-	pending_entry *entry;
-
-	aspan_pending_start_iterate(c->pending, &iterator);
-	while ((entry = aspan_pending_iterate(c->pending, &iterator)) != NULL)
-	{
-		aspan_event event;
-
-		CHECK_FOR_INTERRUPTS();
-		waiting_event(entry, &event);
-		contest(c, &event);
-	}
-	aspan_pending_reset(c->pending);
+	drain_queue(c);
+	contest_waiting(c);
 }

@@ -65,6 +65,9 @@ typedef struct aspan_counts
 	uint64		invalid_events; /* time, type or span id NULL or unusable */
 } aspan_counts;
 
+/* events on their way; see aspan_collect_event() */
+#define ASPAN_QUEUE 8
+
 typedef struct aspan_collector
 {
 	MemoryContext cxt;
@@ -75,7 +78,12 @@ typedef struct aspan_collector
 	size_t		budget;			/* bytes, beyond which the logs are spilled */
 	aspan_log  *closed;			/* pairs made so far */
 	aspan_log  *contested;		/* events that found their key taken */
+
+	aspan_event queue[ASPAN_QUEUE];
+	uint64		queued;			/* events that have entered the queue */
 	struct aspan_pending_hash *pending; /* one waiting event per key */
+	uint32		max_waiting;	/* events in it before it is emptied */
+	uint64		emptied_at;		/* how many were collected by then */
 } aspan_collector;
 
 /* everything lives in a child of parent */

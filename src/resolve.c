@@ -16,8 +16,11 @@
  *	  only cause a little work in step 2, which compares the keys themselves.
  *	  For n records this is O(n) and takes 8 bytes a record.
  *
- * 2. Take the records of those keys out of the log, sort them by key, and
- *	  resolve one key after the other.  Where the key's pairs follow one
+ * 2. Partition by partition, gather the records of those keys, sort them by
+ *	  key, and resolve one key after the other, all in cache.  A begin and an
+ *	  end that found no partner yet, and make a plain pair, are the most
+ *	  frequent case: what was open when its worker's table was emptied, or
+ *	  ended in another worker.  Where the key's pairs follow one
  *	  another without touching, as reused ids mostly do, the pairs are what
  *	  the rule would make of their events, and stay.  Otherwise they are taken
  *	  apart into events, and the rule is applied:
@@ -617,10 +620,42 @@ all_disjoint(const aspan_span *records, uint64 n)
 	return true;
 }
 
+/*
+ * A begin and an end, each waiting for the other, in order of time: the rule
+ * pairs them if the names agree, and the result is what the collector would
+ * have made of them.
+ */
+static bool
+join_halves(resolver *r, const aspan_span *records, aspan_span *span)
+{
+	const aspan_span *begin = &records[0];
+	const aspan_span *end = &records[1];
+
+	if (aspan_is_orphan(begin) && aspan_is_open(end) &&
+		begin->end_time == end->begin_time)
+	{
+		begin = &records[1];
+		end = &records[0];
+	}
+	if (!aspan_is_open(begin) || !aspan_is_orphan(end) ||
+		!aspan_same_name(r->c->dict, begin->site, end->site))
+		return false;
+	*span = *begin;
+	span->flags |= ASPAN_HAS_END;
+	span->end_time = end->end_time;
+	span->end_site = end->site;
+	return true;
+}
+
 static void
 resolve_key(resolver *r, aspan_span *records, uint64 n)
 {
-	if (records[0].flags & ASPAN_GIVEN)
+	aspan_span	span;
+
+	if (n == 2 && !(records[0].flags & ASPAN_GIVEN) &&
+		join_halves(r, records, &span))
+		add_span(r, &span);
+	else if (records[0].flags & ASPAN_GIVEN)
 		drop_duplicate_given(r, records, n);
 	else if (n == 1 || all_disjoint(records, n))
 	{
@@ -648,131 +683,141 @@ typedef struct part
 {
 	aspan_log  *closed;
 	aspan_log  *contested;
-} part;
+	uint64		nclosed;		/* without what is appended meanwhile */
+	uint64		count;
 
-static inline uint64
-part_count(const part *p)
-{
-	return p->closed->count + p->contested->count;
-}
+	/* the records by hash; partition p ends at ends[p] */
+	hashed	   *records;
+	uint32	   *ends;
+	uint32		npartitions;
+	uint32		largest;		/* records of the largest partition */
+
+	uint8	   *repeated;		/* a bit for each record: is it resolved? */
+} part;
 
 static inline aspan_span *
 part_at(const part *p, uint64 position)
 {
-	if (position < p->closed->count)
+	if (position < p->nclosed)
 		return aspan_log_at(p->closed, position);
-	return aspan_log_at(p->contested, position - p->closed->count);
+	return aspan_log_at(p->contested, position - p->nclosed);
 }
 
 #define BIT_IS_SET(bits, i) (((bits)[(i) >> 3] >> ((i) & 7)) & 1)
 #define SET_BIT(bits, i) ((bits)[(i) >> 3] |= 1 << ((i) & 7))
 
-/*
- * Sets a bit for each record of the partition whose hash occurs twice in it,
- * and returns how many are newly set.
- */
-static uint64
-mark_repeated(const hashed *partition, uint32 n, hashed *table,
-			  uint32 table_size, uint8 *repeated)
+/* partition by the high half of the hash, tell apart by the low half */
+static void
+partition_records(part *p)
 {
-	uint64		marked = 0;
-
-	for (uint32 i = 0; i < table_size; i++)
-		table[i].position = PG_UINT32_MAX;
-
-	for (uint32 i = 0; i < n; i++)
-	{
-		uint32		slot = partition[i].hash & (table_size - 1);
-
-		while (table[slot].position != PG_UINT32_MAX &&
-			   table[slot].hash != partition[i].hash)
-			slot = (slot + 1) & (table_size - 1);
-
-		if (table[slot].position == PG_UINT32_MAX)
-			table[slot] = partition[i];
-		else
-		{
-			if (!BIT_IS_SET(repeated, table[slot].position))
-			{
-				SET_BIT(repeated, table[slot].position);
-				marked++;
-			}
-			SET_BIT(repeated, partition[i].position);
-			marked++;
-		}
-	}
-	return marked;
-}
-
-/* a bit for each record whose key may occur twice; returns their number */
-static uint64
-find_repeated(const part *part, uint8 **repeated)
-{
-	uint64		n = part_count(part);
 	int			bits = 0;
-	uint32		nparts;
-	uint32		max_part = 0;
-	uint32		table_size;
-	uint32	   *start;
-	hashed	   *records;
-	hashed	   *table;
-	uint64		marked = 0;
+	uint32	   *ends;
 
-	while (bits < MAX_PARTITION_BITS && (n >> bits) > PARTITION_RECORDS)
+	while (bits < MAX_PARTITION_BITS && (p->count >> bits) > PARTITION_RECORDS)
 		bits++;
-	nparts = (uint32) 1 << bits;
+	p->npartitions = (uint32) 1 << bits;
 
-	/* partition by the high half of the hash, tell apart by the low half */
 #define PARTITION_OF(hash) (bits == 0 ? 0 : (uint32) ((hash) >> (64 - bits)))
 
-	start = palloc0((nparts + 1) * sizeof(uint32));
-	for (uint64 i = 0; i < n; i++)
+	ends = palloc0((p->npartitions + 1) * sizeof(uint32));
+	for (uint64 i = 0; i < p->count; i++)
 	{
-		const aspan_span *span = part_at(part, i);
+		const aspan_span *span = part_at(p, i);
 		uint64		hash = aspan_key_hash(span->process, span->span_id);
 
 		CHECK_FOR_INTERRUPTS();
-		start[PARTITION_OF(hash) + 1]++;
+		ends[PARTITION_OF(hash) + 1]++;
 	}
-	for (uint32 p = 1; p <= nparts; p++)
+	for (uint32 i = 1; i <= p->npartitions; i++)
 	{
-		max_part = Max(max_part, start[p]);
-		start[p] += start[p - 1];
+		p->largest = Max(p->largest, ends[i]);
+		ends[i] += ends[i - 1];
 	}
 
-	records = palloc_extended(mul_size(n, sizeof(hashed)), MCXT_ALLOC_HUGE);
-	for (uint64 i = 0; i < n; i++)
+	/* ends[i] is where partition i begins, and moves to its end */
+	p->records = palloc_extended(mul_size(Max(p->count, 1), sizeof(hashed)),
+								 MCXT_ALLOC_HUGE);
+	for (uint64 i = 0; i < p->count; i++)
 	{
-		aspan_span *span = part_at(part, i);
+		const aspan_span *span = part_at(p, i);
 		uint64		hash = aspan_key_hash(span->process, span->span_id);
-		hashed	   *slot = &records[start[PARTITION_OF(hash)]++];
+		hashed	   *slot = &p->records[ends[PARTITION_OF(hash)]++];
 
 		CHECK_FOR_INTERRUPTS();
 		slot->hash = (uint32) hash;
 		slot->position = (uint32) i;
 	}
 #undef PARTITION_OF
+	p->ends = ends;
+}
 
-	*repeated = palloc_extended((n >> 3) + 1,
-								MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	table_size = pg_nextpower2_32(Max(max_part, 4)) * 2;
-	table = palloc_extended(mul_size(table_size, sizeof(hashed)),
-							MCXT_ALLOC_HUGE);
+/*
+ * Moves the records of a partition whose hash occurs only once out of the
+ * way: those that occur twice are left at the front, and their number is
+ * returned.  table has room for table_size entries, a power of two.
+ */
+static uint32
+keep_repeated(hashed *records, uint32 n, hashed *table, uint32 table_size,
+			  uint8 *repeated)
+{
+	uint32		kept = 0;
 
-	/* start[p] has moved to the end of partition p */
-	for (uint32 p = 0; p < nparts; p++)
+	memset(table, 0xff, table_size * sizeof(hashed));
+	for (uint32 i = 0; i < n; i++)
 	{
-		uint32		first = p == 0 ? 0 : start[p - 1];
+		uint32		slot = records[i].hash & (table_size - 1);
 
-		CHECK_FOR_INTERRUPTS();
-		marked += mark_repeated(records + first, start[p] - first, table,
-								table_size, *repeated);
+		while (table[slot].position != PG_UINT32_MAX &&
+			   table[slot].hash != records[i].hash)
+			slot = (slot + 1) & (table_size - 1);
+
+		if (table[slot].position == PG_UINT32_MAX)
+			table[slot] = records[i];
+		else
+		{
+			if (!BIT_IS_SET(repeated, table[slot].position))
+			{
+				SET_BIT(repeated, table[slot].position);
+				kept++;
+			}
+			SET_BIT(repeated, records[i].position);
+			kept++;
+		}
 	}
+	if (kept == 0)
+		return 0;
 
-	pfree(table);
-	pfree(records);
-	pfree(start);
-	return marked;
+	kept = 0;
+	for (uint32 i = 0; i < n; i++)
+		if (BIT_IS_SET(repeated, records[i].position))
+			records[kept++] = records[i];
+	return kept;
+}
+
+/* how many records ahead to ask for one that is not in cache */
+#define PREFETCH_AHEAD 8
+
+/* resolves the keys of one partition of which there are several records */
+static void
+resolve_partition(resolver *r, part *p, hashed *records, uint32 n,
+				  aspan_span *copies)
+{
+	for (uint32 i = 0; i < n; i++)
+	{
+		if (i + PREFETCH_AHEAD < n)
+			__builtin_prefetch(part_at(p, records[i + PREFETCH_AHEAD].position));
+		copies[i] = *part_at(p, records[i].position);
+	}
+	sort_records(copies, n);
+	for (uint32 first = 0, next; first < n; first = next)
+	{
+		CHECK_FOR_INTERRUPTS();
+		for (next = first + 1; next < n &&
+			 copies[next].process == copies[first].process &&
+			 copies[next].span_id == copies[first].span_id; next++)
+			;
+		resolve_key(r, &copies[first], next - first);
+	}
 }
 
 /*
@@ -780,18 +825,22 @@ find_repeated(const part *part, uint8 **repeated)
  * be the part's own closed log: what stays of it is then in place already.
  */
 static void
-resolve_part(resolver *r, part *part)
+resolve_part(resolver *r, aspan_log *closed, aspan_log *contested)
 {
-	aspan_collector *c = r->c;
+	part		p;
 	MemoryContext work;
 	MemoryContext caller;
-	uint8	   *repeated;
-	uint64		nclosed = part->closed->count;
-	uint64		nrepeated;
-	aspan_span *records;
-	uint64		used = 0;
+	hashed	   *table;
+	uint32		table_size;
+	aspan_span *copies = NULL;
+	uint32		first = 0;
 
-	if (part_count(part) >= PG_UINT32_MAX)
+	memset(&p, 0, sizeof(p));
+	p.closed = closed;
+	p.contested = contested;
+	p.nclosed = closed->count;
+	p.count = closed->count + contested->count;
+	if (p.count >= PG_UINT32_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many spans"),
@@ -802,57 +851,59 @@ resolve_part(resolver *r, part *part)
 	work = AllocSetContextCreate(CurrentMemoryContext, "asyncspan part",
 								 ALLOCSET_DEFAULT_SIZES);
 	caller = MemoryContextSwitchTo(work);
-	nrepeated = find_repeated(part, &repeated);
+
+	partition_records(&p);
+	p.repeated = palloc_extended((p.count >> 3) + 1,
+								 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	table_size = pg_nextpower2_32(Max(p.largest, 4)) * 2;
+	table = palloc_extended(mul_size(table_size, sizeof(hashed)),
+							MCXT_ALLOC_HUGE);
+	for (uint32 i = 0; i < p.npartitions; i++)
+	{
+		hashed	   *records = p.records + first;
+		uint32		n = keep_repeated(records, p.ends[i] - first, table,
+									  table_size, p.repeated);
+
+		CHECK_FOR_INTERRUPTS();
+		first = p.ends[i];
+		if (n == 0)
+			continue;
+		if (copies == NULL)
+			copies = palloc_extended(mul_size(p.largest, sizeof(aspan_span)),
+									 MCXT_ALLOC_HUGE);
+		resolve_partition(r, &p, records, n, copies);
+	}
 
 	/*
-	 * Take the records to be resolved, and those outside of the range, out of
-	 * the closed log.  Going from the back, the last record of the log is
-	 * always one that stays, or the one at hand, and can fill the gap.
+	 * Take the records that have been resolved, and those outside of the
+	 * range, out of the closed log.  Going from the back, the last record of
+	 * the log is always one that stays, or the one at hand, and can fill the
+	 * gap.
 	 */
-	records = palloc_extended(mul_size(Max(nrepeated, 1), sizeof(aspan_span)),
-							  MCXT_ALLOC_HUGE);
-	for (uint64 i = nclosed; i-- > 0;)
+	for (uint64 i = p.nclosed; i-- > 0;)
 	{
-		aspan_span *span = aspan_log_at(part->closed, i);
+		aspan_span *span = aspan_log_at(closed, i);
 
 		CHECK_FOR_INTERRUPTS();
-		if (BIT_IS_SET(repeated, i))
-			records[used++] = *span;
-		else if (aspan_in_range(&c->range, aspan_span_time(span)))
+		if (!BIT_IS_SET(p.repeated, i) &&
+			aspan_in_range(&r->c->range, aspan_span_time(span)))
 			continue;
-		*span = *aspan_log_at(part->closed, part->closed->count - 1);
-		part->closed->count--;
+		*span = *aspan_log_at(closed, closed->count - 1);
+		closed->count--;
 	}
-	if (part->closed != r->result->spans)
+	if (closed != r->result->spans)
 	{
-		for (uint64 i = 0; i < part->closed->count; i++)
+		for (uint64 i = 0; i < closed->count; i++)
 		{
 			CHECK_FOR_INTERRUPTS();
-			add_span(r, aspan_log_at(part->closed, i));
+			add_span(r, aspan_log_at(closed, i));
 		}
 	}
-	for (uint64 i = 0; i < part->contested->count; i++)
-	{
-		aspan_span *span = aspan_log_at(part->contested, i);
-
-		CHECK_FOR_INTERRUPTS();
-		if (BIT_IS_SET(repeated, nclosed + i))
-			records[used++] = *span;
-		else
-			add_span(r, span);
-	}
-	Assert(used == nrepeated);
-	pfree(repeated);
-
-	sort_records(records, nrepeated);
-	for (uint64 first = 0, next; first < nrepeated; first = next)
+	for (uint64 i = 0; i < contested->count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		for (next = first + 1; next < nrepeated &&
-			 records[next].process == records[first].process &&
-			 records[next].span_id == records[first].span_id; next++)
-			;
-		resolve_key(r, &records[first], next - first);
+		if (!BIT_IS_SET(p.repeated, p.nclosed + i))
+			add_span(r, aspan_log_at(contested, i));
 	}
 
 	/* what apply_rule() has allocated goes with the context */
@@ -906,14 +957,13 @@ resolve_by_files(resolver *r, aspan_log *closed, aspan_log *contested)
 	r->result->spans = aspan_log_create(c->cxt);
 	for (uint32 i = 0; i < nfiles; i++)
 	{
-		part		part;
+		aspan_log  *none = aspan_log_create(CurrentMemoryContext);
 
-		part.closed = files[i];
-		part.contested = aspan_log_create(CurrentMemoryContext);
-		aspan_log_load(part.closed);
-		resolve_part(r, &part);
-		aspan_log_free(part.closed);
-		aspan_log_free(part.contested);
+		CHECK_FOR_INTERRUPTS();
+		aspan_log_load(files[i]);
+		resolve_part(r, files[i], none);
+		aspan_log_free(files[i]);
+		aspan_log_free(none);
 
 		/* what has been resolved makes room for the next part */
 		if (aspan_log_memory(r->result->spans) > c->budget / 4)
@@ -954,10 +1004,8 @@ aspan_resolve(aspan_collector *c, aspan_resolution *result)
 
 	if (aspan_log_in_memory(closed) && aspan_log_in_memory(contested))
 	{
-		part		part = {closed, contested};
-
 		result->spans = closed;
-		resolve_part(&r, &part);
+		resolve_part(&r, closed, contested);
 		aspan_log_free(contested);
 	}
 	else

@@ -206,6 +206,18 @@ aspan_write_log(aspan_writer *w, aspan_log *log)
 						   mul_size(log->count, sizeof(aspan_span)));
 		return;
 	}
+	if (aspan_log_in_memory(log))
+	{
+		/* records of a chunk stand next to each other */
+		for (uint64 i = 0; i < log->count; i += ASPAN_CHUNK_SPANS)
+		{
+			CHECK_FOR_INTERRUPTS();
+			aspan_write(w, aspan_log_at(log, i),
+						Min(log->count - i, ASPAN_CHUNK_SPANS) *
+						sizeof(aspan_span));
+		}
+		return;
+	}
 	aspan_cursor_open(&cursor, log);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
