@@ -22,6 +22,18 @@ PGXS := $(wildcard $(shell $(PG_CONFIG) --pgxs 2>/dev/null))
 ifneq ($(PGXS),)
 include $(PGXS)
 $(OBJS): $(wildcard src/*.h)
+
+# the command line client has a makefile of its own
+all: client
+install: client-install
+uninstall: client-uninstall
+clean distclean: client-clean
+
+.PHONY: client client-install client-uninstall client-clean
+client:
+	$(MAKE) -C src/bin all
+client-install client-uninstall client-clean:
+	$(MAKE) -C src/bin $(@:client-%=%)
 else
 all install installcheck:
 	@echo "PostgreSQL's development files are missing:" \

@@ -87,6 +87,8 @@ packages_for_build()
 
 	find_postgres
 	need "postgresql-server-dev-$major" test -e "$("$PG_CONFIG" --pgxs)"
+	need libpq-dev test -e "$("$PG_CONFIG" --includedir)/libpq-fe.h"
+	need zlib1g-dev test -e /usr/include/zlib.h
 	install_missing
 }
 

@@ -1,0 +1,60 @@
+/*
+ * asyncspan.c
+ *	  The asyncspan program: chooses the command.
+ */
+#include "client.h"
+
+#include "fe_utils/option_utils.h"
+
+static const Command *const commands[] = {
+	&load_command,
+	&report_command,
+	&flame_command,
+	&export_command,
+	&top_command,
+};
+
+static void
+program_help(const char *progname)
+{
+	printf("%s loads traces into a PostgreSQL database that has the extension\n"
+		   "asyncspan, and shows what it makes of them.\n\n", progname);
+	printf("Usage:\n  %s COMMAND [OPTION]...\n\n", progname);
+	printf("Commands:\n");
+	for (int i = 0; i < lengthof(commands); i++)
+		printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
+	printf("\nOptions:\n"
+		   "  -V, --version    output version information, then exit\n"
+		   "  -?, --help       show this help, then exit\n\n"
+		   "\"%s COMMAND --help\" shows the options of a command.\n",
+		   progname);
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *progname;
+
+	pg_logging_init(argv[0]);
+	progname = get_progname(argv[0]);
+	handle_help_version_opts(argc, argv, progname, program_help);
+
+	if (argc < 2)
+	{
+		pg_log_error("no command given");
+		try_help(NULL);
+	}
+	for (int i = 0; i < lengthof(commands); i++)
+	{
+		if (strcmp(argv[1], commands[i]->name) == 0)
+		{
+			/* the command's own arguments start after its name */
+			return commands[i]->run(commands[i], argc - 1, argv + 1);
+		}
+	}
+	if (argv[1][0] == '-')
+		pg_log_error("unrecognized option \"%s\"", argv[1]);
+	else
+		pg_log_error("unrecognized command \"%s\"", argv[1]);
+	try_help(NULL);
+}

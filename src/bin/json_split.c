@@ -1,0 +1,618 @@
+/*
+ * json_split.c
+ *	  Splits a JSON document of any size into the elements of one array.
+ *
+ * A trace file is one document that may be larger than memory, while the
+ * server's jsonb is parsed from one string.  So the document is cut into its
+ * elements here, on the way, and only the elements are made into jsonb.
+ *
+ * The parser is a pushdown automaton over bytes (RFC 8259): the state says
+ * what may come next, and a stack of JSON_MAX_DEPTH bytes says which kinds
+ * of containers are open.  Input may be fed in pieces that break anywhere,
+ * as no state lives outside the struct.  Every byte is checked against the
+ * grammar, inside and outside the elements, so that a damaged file is
+ * reported with its place; whether text is valid UTF-8 is left to the
+ * server, which checks it anyway.
+ *
+ * Two things are valid JSON which PostgreSQL cannot store as text: the
+ * escape \u0000 and a \u escape with half a surrogate pair, as programs
+ * produce when they cut names.  Both become \ufffd, the replacement
+ * character, and are counted.
+ *
+ * Time is linear in the input, memory is the struct and what the caller
+ * leaves in the output buffer.  Runs of ordinary characters in strings, most
+ * of a trace, are copied at once.
+ */
+#include "json_split.h"
+
+typedef enum State
+{
+	TOP,						/* between outermost values */
+	VALUE,						/* a value has to come */
+	FIRST_VALUE,				/* a value or ] */
+	FIRST_KEY,					/* a key or } */
+	KEY,						/* a key has to come */
+	COLON,
+	AFTER_VALUE,				/* a comma or the end of the container */
+	STRING,
+	ESCAPE,						/* after a backslash */
+	UNICODE,					/* in the digits of \uXXXX */
+	LITERAL,					/* in true, false or null */
+	MINUS,						/* a digit has to come */
+	ZERO,						/* after a leading zero */
+	INTEGER,
+	POINT,						/* a digit has to come */
+	FRACTION,
+	E,							/* a sign or digit has to come */
+	E_SIGN,						/* a digit has to come */
+	EXPONENT
+} State;
+
+struct JsonSplit
+{
+	char	   *key;
+	bool		bare;
+	PQExpBuffer out;
+	json_key_callback watch;
+	void	   *watch_arg;
+
+	State		state;
+	char		stack[JSON_MAX_DEPTH];	/* '{' or '[' */
+	int			depth;
+
+	int			list_depth;		/* depth in the array of elements, or 0 */
+	bool		key_matches;	/* the current key of the outermost object */
+	bool		emitting;		/* in an element */
+	int			emit_depth;		/* depth around it */
+
+	bool		string_is_key;
+	bool		keep_string;	/* in keep, if it fits */
+	char		keep[64];
+	int			keep_length;
+	int			digits;			/* of a \u escape, so far */
+	unsigned	unit;			/* their value */
+	unsigned	high;			/* first half of a surrogate pair, or 0 */
+	const char *literal;		/* what is left of it */
+
+	uint64		line;
+	uint64		offset;			/* of the piece that is fed */
+	JsonSplitCounts counts;
+	char		error[256];
+};
+
+JsonSplit *
+json_split_create(const char *key, bool bare, PQExpBuffer out)
+{
+	JsonSplit  *split = pg_malloc0(sizeof(JsonSplit));
+
+	split->key = key ? pg_strdup(key) : NULL;
+	split->bare = bare;
+	split->out = out;
+	split->state = TOP;
+	split->line = 1;
+	return split;
+}
+
+void
+json_split_free(JsonSplit *split)
+{
+	pg_free(split->key);
+	pg_free(split);
+}
+
+void
+json_split_watch(JsonSplit *split, json_key_callback callback, void *arg)
+{
+	split->watch = callback;
+	split->watch_arg = arg;
+}
+
+const char *
+json_split_error(const JsonSplit *split)
+{
+	return split->error;
+}
+
+const JsonSplitCounts *
+json_split_counts(const JsonSplit *split)
+{
+	return &split->counts;
+}
+
+static bool
+fail_at(JsonSplit *split, uint64 offset, const char *what)
+{
+	snprintf(split->error, sizeof(split->error),
+			 "invalid JSON at line " UINT64_FORMAT ", byte " UINT64_FORMAT ": %s",
+			 split->line, offset + 1, what);
+	return false;
+}
+
+/* an unexpected character, shown if it can be */
+static bool
+fail_found(JsonSplit *split, uint64 offset, unsigned char c,
+		   const char *expected)
+{
+	char		what[128];
+
+	if (c > 0x20 && c < 0x7f)
+		snprintf(what, sizeof(what), "expected %s, found \"%c\"", expected, c);
+	else
+		snprintf(what, sizeof(what), "expected %s, found byte 0x%02x",
+				 expected, c);
+	return fail_at(split, offset, what);
+}
+
+/* the element's text, escaped for COPY: the backslash is all there is */
+static inline void
+emit_char(JsonSplit *split, char c)
+{
+	if (!split->emitting)
+		return;
+	if (c == '\\')
+		appendPQExpBufferChar(split->out, '\\');
+	appendPQExpBufferChar(split->out, c);
+}
+
+static void
+emit_unit(JsonSplit *split, unsigned unit)
+{
+	if (split->emitting)
+		appendPQExpBuffer(split->out, "\\\\u%04x", unit);
+}
+
+static void
+emit_replacement(JsonSplit *split)
+{
+	emit_unit(split, 0xfffd);
+	if (split->emitting)
+		split->counts.replaced++;
+}
+
+/* a first half of a pair that no second half followed */
+static inline void
+flush_high(JsonSplit *split)
+{
+	if (split->high != 0)
+	{
+		emit_replacement(split);
+		split->high = 0;
+	}
+}
+
+/* the four digits of a \u escape are complete */
+static void
+unicode_end(JsonSplit *split)
+{
+	unsigned	unit = split->unit;
+
+	if (unit >= 0xdc00 && unit <= 0xdfff && split->high != 0)
+	{
+		emit_unit(split, split->high);
+		emit_unit(split, unit);
+		split->high = 0;
+		return;
+	}
+	flush_high(split);
+	if (unit >= 0xd800 && unit <= 0xdbff)
+		split->high = unit;
+	else if (unit == 0 || (unit >= 0xdc00 && unit <= 0xdfff))
+		emit_replacement(split);
+	else
+		emit_unit(split, unit);
+}
+
+static void
+string_begin(JsonSplit *split, bool is_key)
+{
+	emit_char(split, '"');
+	split->state = STRING;
+	split->string_is_key = is_key;
+	split->keep_length = 0;
+
+	/* keys of the outermost object and of elements are of interest */
+	split->keep_string = is_key &&
+		(split->depth == 1 ||
+		 (split->emitting && split->depth == split->emit_depth + 1));
+}
+
+static void
+string_end(JsonSplit *split)
+{
+	flush_high(split);
+	emit_char(split, '"');
+	if (!split->string_is_key)
+	{
+		split->state = AFTER_VALUE;
+		return;
+	}
+	split->state = COLON;
+	if (split->keep_string)
+	{
+		bool		outermost = split->depth == 1;
+
+		split->keep[split->keep_length] = '\0';
+		if (outermost)
+			split->key_matches = split->key != NULL &&
+				strcmp(split->key, split->keep) == 0;
+		if (split->watch)
+			split->watch(split->watch_arg, !outermost, split->keep);
+	}
+}
+
+static bool
+push(JsonSplit *split, char container, uint64 offset)
+{
+	if (split->depth >= JSON_MAX_DEPTH)
+		return fail_at(split, offset, "nested too deeply");
+	split->stack[split->depth++] = container;
+	split->state = container == '{' ? FIRST_KEY : FIRST_VALUE;
+	emit_char(split, container);
+	return true;
+}
+
+static void
+pop(JsonSplit *split, char c)
+{
+	emit_char(split, c);
+	split->depth--;
+	split->state = split->depth == 0 ? TOP : AFTER_VALUE;
+	if (split->emitting && split->depth == split->emit_depth)
+	{
+		split->emitting = false;
+		split->counts.elements++;
+		appendPQExpBufferChar(split->out, '\n');
+	}
+	if (split->depth < split->list_depth)
+		split->list_depth = 0;
+}
+
+/* finds out what the value that begins with c is for us */
+static bool
+place_value(JsonSplit *split, unsigned char c, uint64 offset)
+{
+	if (split->emitting)
+		return true;
+	if (split->list_depth > 0)
+	{
+		if (c == '{')
+		{
+			split->emitting = true;
+			split->emit_depth = split->depth;
+		}
+		else if (c != '[')
+			split->counts.not_objects++;
+	}
+	else if (split->depth == 0)
+	{
+		if (c == '[' && split->key == NULL)
+		{
+			split->list_depth = 1;
+			split->counts.arrays++;
+		}
+		else if (c == '{' && split->bare)
+		{
+			split->emitting = true;
+			split->emit_depth = 0;
+		}
+		else if (c != '{' && c != '[')
+			return fail_found(split, offset, c, "\"{\" or \"[\"");
+	}
+	else if (split->depth == 1 && split->stack[0] == '{' &&
+			 split->key_matches)
+	{
+		if (c == '[')
+		{
+			split->list_depth = 2;
+			split->counts.arrays++;
+		}
+		else if (c != 'n')
+			return fail_at(split, offset,
+						   psprintf("the value of \"%s\" is not an array",
+									split->key));
+	}
+	return true;
+}
+
+static bool
+value_begin(JsonSplit *split, unsigned char c, uint64 offset)
+{
+	if (!place_value(split, c, offset))
+		return false;
+	switch (c)
+	{
+		case '{':
+		case '[':
+			return push(split, c, offset);
+		case '"':
+			string_begin(split, false);
+			return true;
+		case 't':
+			split->literal = "rue";
+			split->state = LITERAL;
+			break;
+		case 'f':
+			split->literal = "alse";
+			split->state = LITERAL;
+			break;
+		case 'n':
+			split->literal = "ull";
+			split->state = LITERAL;
+			break;
+		case '-':
+			split->state = MINUS;
+			break;
+		case '0':
+			split->state = ZERO;
+			break;
+		default:
+			if (c < '1' || c > '9')
+				return fail_found(split, offset, c, "a value");
+			split->state = INTEGER;
+			break;
+	}
+	emit_char(split, c);
+	return true;
+}
+
+/*
+ * A character of a number.  *ended is set if the number was complete before
+ * it, so that it belongs to what follows.
+ */
+static bool
+number_char(JsonSplit *split, unsigned char c, uint64 offset, bool *ended)
+{
+	bool		digit = c >= '0' && c <= '9';
+
+	*ended = false;
+	switch (split->state)
+	{
+		case MINUS:
+			if (!digit)
+				return fail_found(split, offset, c, "a digit");
+			split->state = c == '0' ? ZERO : INTEGER;
+			break;
+		case POINT:
+		case FRACTION:
+			if (digit)
+				split->state = FRACTION;
+			else if (split->state == POINT)
+				return fail_found(split, offset, c, "a digit");
+			else if (c == 'e' || c == 'E')
+				split->state = E;
+			else
+				*ended = true;
+			break;
+		case E:
+		case E_SIGN:
+			if (digit)
+				split->state = EXPONENT;
+			else if (split->state == E && (c == '+' || c == '-'))
+				split->state = E_SIGN;
+			else
+				return fail_found(split, offset, c, "a digit");
+			break;
+		case EXPONENT:
+			*ended = !digit;
+			break;
+		default:				/* ZERO, INTEGER */
+			if (c == '.')
+				split->state = POINT;
+			else if (c == 'e' || c == 'E')
+				split->state = E;
+			else if (split->state == ZERO || !digit)
+				*ended = true;
+			break;
+	}
+	if (*ended)
+		split->state = AFTER_VALUE;
+	else
+		emit_char(split, c);
+	return true;
+}
+
+/* the part of a string that needs no thought; returns its length */
+static size_t
+string_run(JsonSplit *split, const char *data, size_t length)
+{
+	size_t		n = 0;
+
+	while (n < length && data[n] != '"' && data[n] != '\\' &&
+		   (unsigned char) data[n] >= 0x20)
+		n++;
+	if (n == 0)
+		return 0;
+	flush_high(split);
+	if (split->emitting)
+		appendBinaryPQExpBuffer(split->out, data, n);
+	if (split->keep_string)
+	{
+		size_t		room = sizeof(split->keep) - 1 - split->keep_length;
+
+		/* one that does not fit equals none we know, and so will its head */
+		memcpy(split->keep + split->keep_length, data, Min(n, room));
+		split->keep_length += Min(n, room);
+	}
+	return n;
+}
+
+static bool
+string_char(JsonSplit *split, unsigned char c, uint64 offset)
+{
+	switch (split->state)
+	{
+		case STRING:
+			if (c == '"')
+				string_end(split);
+			else if (c == '\\')
+				split->state = ESCAPE;
+			else
+				return fail_at(split, offset, "control character in a string");
+			return true;
+
+		case ESCAPE:
+			split->keep_string = false;
+			if (c == 'u')
+			{
+				split->state = UNICODE;
+				split->digits = 0;
+				split->unit = 0;
+				return true;
+			}
+			if (c == '\0' || strchr("\"\\/bfnrt", c) == NULL)
+				return fail_found(split, offset, c, "an escape character");
+			flush_high(split);
+			emit_char(split, '\\');
+			emit_char(split, c);
+			split->state = STRING;
+			return true;
+
+		default:				/* UNICODE */
+			split->unit <<= 4;
+			if (c >= '0' && c <= '9')
+				split->unit |= c - '0';
+			else if (c >= 'a' && c <= 'f')
+				split->unit |= c - 'a' + 10;
+			else if (c >= 'A' && c <= 'F')
+				split->unit |= c - 'A' + 10;
+			else
+				return fail_found(split, offset, c, "a hexadecimal digit");
+			if (++split->digits == 4)
+			{
+				unicode_end(split);
+				split->state = STRING;
+			}
+			return true;
+	}
+}
+
+/* a character that is neither white space nor in a string, number, word */
+static bool
+structural_char(JsonSplit *split, unsigned char c, uint64 offset)
+{
+	bool		in_object;
+
+	switch (split->state)
+	{
+		case FIRST_VALUE:
+			if (c == ']')
+			{
+				pop(split, c);
+				return true;
+			}
+			/* FALLTHROUGH */
+		case TOP:
+		case VALUE:
+			return value_begin(split, c, offset);
+
+		case FIRST_KEY:
+			if (c == '}')
+			{
+				pop(split, c);
+				return true;
+			}
+			/* FALLTHROUGH */
+		case KEY:
+			if (c != '"')
+				return fail_found(split, offset, c, "a key");
+			string_begin(split, true);
+			return true;
+
+		case COLON:
+			if (c != ':')
+				return fail_found(split, offset, c, "\":\"");
+			emit_char(split, c);
+			split->state = VALUE;
+			return true;
+
+		default:				/* AFTER_VALUE */
+			in_object = split->stack[split->depth - 1] == '{';
+			if (c == ',')
+			{
+				emit_char(split, c);
+				split->state = in_object ? KEY : VALUE;
+			}
+			else if (c == (in_object ? '}' : ']'))
+				pop(split, c);
+			else
+				return fail_found(split, offset, c,
+								  in_object ? "\",\" or \"}\"" : "\",\" or \"]\"");
+			return true;
+	}
+}
+
+bool
+json_split_feed(JsonSplit *split, const char *data, size_t length)
+{
+	size_t		i = 0;
+
+	while (i < length)
+	{
+		unsigned char c = data[i];
+		uint64		offset = split->offset + i;
+
+		switch (split->state)
+		{
+			case STRING:
+				{
+					size_t		n = string_run(split, data + i, length - i);
+
+					i += n;
+					if (n > 0)
+						continue;
+				}
+				/* FALLTHROUGH */
+			case ESCAPE:
+			case UNICODE:
+				if (!string_char(split, c, offset))
+					return false;
+				break;
+
+			case LITERAL:
+				if (c != (unsigned char) *split->literal)
+					return fail_at(split, offset,
+								   "expected true, false or null");
+				emit_char(split, c);
+				if (*++split->literal == '\0')
+					split->state = AFTER_VALUE;
+				break;
+
+			case MINUS:
+			case ZERO:
+			case INTEGER:
+			case POINT:
+			case FRACTION:
+			case E:
+			case E_SIGN:
+			case EXPONENT:
+				{
+					bool		ended;
+
+					if (!number_char(split, c, offset, &ended))
+						return false;
+					if (ended)
+						continue;
+				}
+				break;
+
+			default:
+				if (c == '\n')
+					split->line++;
+				else if (c != ' ' && c != '\t' && c != '\r' &&
+						 !structural_char(split, c, offset))
+					return false;
+				break;
+		}
+		i++;
+	}
+	split->offset += length;
+	return true;
+}
+
+bool
+json_split_finish(JsonSplit *split)
+{
+	if (split->state == TOP)
+		return true;
+	return fail_at(split, split->offset, "unexpected end of file");
+}

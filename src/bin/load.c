@@ -1,0 +1,417 @@
+/*
+ * load.c
+ *	  asyncspan load: trace files into a table of events.
+ *
+ * Each file is one transaction, so a file is in the table wholly or not at
+ * all; a file that fails does not stop the ones after it.  The table is made
+ * by asyncspan.create_events_table() if there is none, in the transaction of
+ * the first file.
+ */
+#include "load.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "fe_utils/option_utils.h"
+
+enum
+{
+	OPT_FORMAT = OPT_OWN,
+	OPT_MAP,
+	OPT_ENCODING,
+	OPT_DELIMITER,
+	OPT_TIME_TYPE
+};
+
+static const struct option load_longopts[] = {
+	LONG_COMMON,
+	{"format", required_argument, NULL, 'f'},
+	{"map", required_argument, NULL, OPT_MAP},
+	{"encoding", required_argument, NULL, 'E'},
+	{"delimiter", required_argument, NULL, OPT_DELIMITER},
+	{"quiet", no_argument, NULL, 'q'},
+	{"time-type", required_argument, NULL, OPT_TIME_TYPE},
+	{NULL, 0, NULL, 0}
+};
+
+static const struct
+{
+	const char *name;
+	Format		format;
+}			format_names[] = {
+	{"auto", FORMAT_UNKNOWN},
+	{"csv", FORMAT_CSV},
+	{"chrome", FORMAT_CHROME},
+	{"otlp", FORMAT_OTLP},
+	{"jaeger", FORMAT_JAEGER},
+	{"zipkin", FORMAT_ZIPKIN},
+};
+
+static void
+load_help(void)
+{
+	printf("asyncspan load puts traces into a table of events.\n\n"
+		   "Usage:\n"
+		   "  asyncspan load [OPTION]... FILE...\n\n"
+		   "A FILE may be compressed with gzip; \"-\" is standard input.  Each file is one\n"
+		   "transaction: it is loaded wholly or not at all.\n"
+		   "\nOptions:\n"
+		   "  -t, --table=TABLE        table to load into, made if there is none\n"
+		   "                           (default: \"events\")\n"
+		   "  -f, --format=FORMAT      auto, chrome, csv, jaeger, otlp or zipkin\n"
+		   "                           (default: auto, told by the file's first bytes)\n"
+		   "      --time-type=TYPE     column \"time\" of a new table: bigint (nanoseconds) or\n"
+		   "                           timestamptz (default: bigint)\n"
+		   "  -q, --quiet              no progress bar and no summary\n"
+		   "\nOptions for CSV:\n"
+		   "      --map=NAME=COLUMN    NAME in the header stands for COLUMN of the table\n"
+		   "  -E, --encoding=ENCODING  encoding of the file (default: UTF8)\n"
+		   "      --delimiter=CHAR     separator (default: told by the header)\n");
+	help_connection();
+}
+
+/* ---- the progress bar ---- */
+
+void
+load_progress_clear(Load *load)
+{
+	if (load->show_progress && !INSTR_TIME_IS_ZERO(load->drawn))
+		fprintf(stderr, "\r\033[K");
+	INSTR_TIME_SET_ZERO(load->drawn);
+}
+
+static int
+terminal_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		return size.ws_col;
+	return 80;
+}
+
+void
+load_progress(Load *load, const char *what)
+{
+	instr_time	now;
+	instr_time	since;
+	double		mb = input_position(load->in) / 1e6;
+	uint64		size = input_size(load->in);
+	char		tail[64];
+	int			room;
+
+	if (!load->show_progress)
+		return;
+	INSTR_TIME_SET_CURRENT(now);
+	since = now;
+	INSTR_TIME_SUBTRACT(since, load->drawn);
+	if (what == NULL && !INSTR_TIME_IS_ZERO(load->drawn) &&
+		INSTR_TIME_GET_MILLISEC(since) < 100)
+		return;
+	load->drawn = now;
+	INSTR_TIME_SUBTRACT(now, load->started);
+
+	if (what)
+		snprintf(tail, sizeof(tail), " %.1f MB, %s", mb, what);
+	else
+		snprintf(tail, sizeof(tail), " %.1f MB, %.1f MB/s", mb,
+				 mb / Max(INSTR_TIME_GET_DOUBLE(now), 0.001));
+	fprintf(stderr, "\r%.*s", terminal_width() / 3, load->name);
+	room = terminal_width() * 2 / 3 - (int) strlen(tail) - 10;
+	if (size > 0 && room > 10)
+	{
+		double		share = Min((double) input_position(load->in) / size, 1.0);
+		int			filled = (int) (share * room);
+
+		fprintf(stderr, " [");
+		for (int i = 0; i < room; i++)
+			fputc(i < filled ? '=' : i == filled ? '>' : ' ', stderr);
+		fprintf(stderr, "] %3d%%", (int) (share * 100));
+	}
+	fprintf(stderr, "%s\033[K", tail);
+	fflush(stderr);
+}
+
+/* ---- the table ---- */
+
+bool
+load_target(Load *load)
+{
+	Query		query;
+	PGresult   *res;
+
+	query_init(&query);
+	appendPQExpBuffer(&query.sql, "SELECT pg_catalog.to_regclass($%d)",
+					  query_param(&query, load->table));
+	res = run_query(load->conn, load->name, &query);
+	query_free(&query);
+	if (res && PQgetisnull(res, 0, 0))
+	{
+		PQclear(res);
+		query_init(&query);
+		appendPQExpBuffer(&query.sql,
+						  "SELECT asyncspan.create_events_table($%d, $%d)",
+						  query_param(&query, load->table),
+						  query_param(&query, load->time_type));
+		res = run_query(load->conn, load->name, &query);
+		query_free(&query);
+	}
+	if (!res)
+		return false;
+	/* regclass comes out quoted, and qualified if it needs to be */
+	load->target = pg_strdup(PQgetvalue(res, 0, 0));
+	PQclear(res);
+	return true;
+}
+
+/* ---- COPY ---- */
+
+bool
+load_copy_begin(Load *load, const char *sql)
+{
+	PGresult   *res;
+	bool		ok;
+
+	SetCancelConn(load->conn);
+	res = PQexec(load->conn, sql);
+	ok = PQresultStatus(res) == PGRES_COPY_IN;
+	if (!ok)
+	{
+		ResetCancelConn();
+		load_progress_clear(load);
+		report_error(load->conn, res, load->name);
+	}
+	PQclear(res);
+	return ok;
+}
+
+bool
+load_copy_data(Load *load, const char *data, size_t length)
+{
+	Assert(length <= INT_MAX);
+	return length == 0 ||
+		PQputCopyData(load->conn, data, (int) length) == 1;
+}
+
+bool
+load_copy_end(Load *load, bool whole, uint64 *rows)
+{
+	PGresult   *res;
+	bool		ok = true;
+
+	(void) PQputCopyEnd(load->conn, whole ? NULL : "the input is not complete");
+	while ((res = PQgetResult(load->conn)) != NULL)
+	{
+		if (PQresultStatus(res) == PGRES_COMMAND_OK)
+		{
+			if (rows)
+				*rows = strtou64(PQcmdTuples(res), NULL, 10);
+		}
+		else
+		{
+			/* when we broke off ourselves, the reason has been told */
+			if (whole && ok)
+			{
+				load_progress_clear(load);
+				report_error(load->conn, res, load->name);
+			}
+			ok = false;
+		}
+		PQclear(res);
+	}
+	ResetCancelConn();
+	return ok;
+}
+
+/* ---- one file ---- */
+
+static bool
+detect(Load *load, Format *format)
+{
+	const char *data;
+	size_t		length;
+	size_t		skip;
+	Shape		shape;
+
+	if (*format != FORMAT_UNKNOWN)
+		return true;
+	if (!input_peek(load->in, &data, &length))
+		return false;
+	if (length == 0)
+	{
+		pg_log_error("%s: the file is empty", load->name);
+		return false;
+	}
+	for (skip = 0; skip < length; skip++)
+		if (data[skip] == '\0' || strchr(" \t\r\n", data[skip]) == NULL)
+			break;
+	if (skip < length && (data[skip] == '{' || data[skip] == '['))
+		*format = json_detect(data + skip, length - skip, &shape);
+	else
+		*format = csv_detect(data, length);
+	if (*format == FORMAT_UNKNOWN)
+	{
+		pg_log_error("%s: the format can't be told from the first bytes",
+					 load->name);
+		pg_log_error_hint("Name it with --format.");
+		return false;
+	}
+	return true;
+}
+
+static bool
+load_rows(Load *load, Format format)
+{
+	if (!detect(load, &format) || !load_target(load))
+		return false;
+	return format == FORMAT_CSV ? load_csv(load) : load_json(load, format);
+}
+
+static bool
+load_file(Load *load, const char *path, Format format, bool quiet)
+{
+	bool		ok;
+
+	load->in = input_open(path);
+	if (!load->in)
+		return false;
+	load->name = input_name(load->in);
+	load->loaded = 0;
+	load->target = NULL;
+	initPQExpBuffer(&load->skipped);
+	INSTR_TIME_SET_CURRENT(load->started);
+
+	/* what the importers leave out is told once for the file */
+	ok = run_command(load->conn, load->name, "BEGIN") &&
+		run_command(load->conn, load->name,
+					"SET LOCAL client_min_messages = warning");
+	if (ok)
+	{
+		ok = load_rows(load, format);
+		load_progress_clear(load);
+		if (ok)
+			ok = run_command(load->conn, load->name, "COMMIT");
+		else if (PQstatus(load->conn) == CONNECTION_OK)
+			(void) run_command(load->conn, load->name, "ROLLBACK");
+	}
+	if (ok && !quiet)
+	{
+		printf("%s: " UINT64_FORMAT " events loaded into \"%s\"\n",
+			   load->name, load->loaded, load->table);
+		fputs(load->skipped.data, stdout);
+		fflush(stdout);
+	}
+	termPQExpBuffer(&load->skipped);
+	pg_free(load->target);
+	input_close(load->in);
+	return ok;
+}
+
+/* ---- the command ---- */
+
+static Format
+parse_format(const Command *command, const char *name)
+{
+	for (int i = 0; i < lengthof(format_names); i++)
+		if (strcmp(format_names[i].name, name) == 0)
+			return format_names[i].format;
+	pg_log_error("unknown format \"%s\"", name);
+	pg_log_error_hint("Formats are auto, chrome, csv, jaeger, otlp and zipkin.");
+	exit(EXIT_FATAL);
+}
+
+static Rename *
+parse_map(const char *value, Rename *next)
+{
+	const char *equals = strchr(value, '=');
+	Rename	   *rename = pg_malloc(sizeof(Rename));
+
+	if (!equals || equals == value || equals[1] == '\0')
+	{
+		pg_log_error("invalid value \"%s\" for option %s", value, "--map");
+		pg_log_error_hint("It is NAME=COLUMN.");
+		exit(EXIT_FATAL);
+	}
+	rename->from = pnstrdup(value, equals - value);
+	rename->to = pg_strdup(equals + 1);
+	rename->next = next;
+	return rename;
+}
+
+static char
+parse_delimiter(const char *value)
+{
+	if (strcmp(value, "\\t") == 0)
+		return '\t';
+	if (strlen(value) != 1 || strchr("\"'\\\n\r", value[0]))
+	{
+		pg_log_error("invalid value \"%s\" for option %s", value,
+					 "--delimiter");
+		exit(EXIT_FATAL);
+	}
+	return value[0];
+}
+
+static int
+load_main(const Command *command, int argc, char *argv[])
+{
+	Options		opts;
+	Load		load;
+	Format		format = FORMAT_UNKNOWN;
+	bool		quiet = false;
+	int			code = 0;
+	int			c;
+
+	options_init(&opts);
+	memset(&load, 0, sizeof(load));
+	load.time_type = "bigint";
+	while ((c = next_option(&opts, command, argc, argv)) != -1)
+	{
+		switch (c)
+		{
+			case 'f':
+				format = parse_format(command, optarg);
+				break;
+			case 'q':
+				quiet = true;
+				break;
+			case 'E':
+				load.encoding = pg_strdup(optarg);
+				break;
+			case OPT_MAP:
+				load.renames = parse_map(optarg, load.renames);
+				break;
+			case OPT_TIME_TYPE:
+				load.time_type = pg_strdup(optarg);
+				break;
+			case OPT_DELIMITER:
+				load.delimiter = parse_delimiter(optarg);
+				break;
+		}
+	}
+	if (optind >= argc)
+	{
+		pg_log_error("no file given");
+		try_help(command);
+	}
+
+	load.conn = session_open(&opts);
+	load.table = opts.table;
+	load.show_progress = !quiet && isatty(STDERR_FILENO);
+	for (; optind < argc && !CancelRequested; optind++)
+	{
+		if (!load_file(&load, argv[optind], format, quiet))
+			code = failure_code(load.conn);
+		if (code == EXIT_BADCONN)
+			break;
+	}
+	if (CancelRequested)
+		code = EXIT_FATAL;
+	session_close(load.conn);
+	return code;
+}
+
+const Command load_command = {
+	"load", "put trace files into a table of events",
+	SHORT_COMMON "f:E:q", load_longopts, load_main, load_help
+};

@@ -1,0 +1,432 @@
+/*
+ * load_json.c
+ *	  Chrome, OTLP, Jaeger and Zipkin documents, by the server's importers.
+ *
+ * What a document means is written down once, in the import functions of the
+ * extension.  They take a jsonb value, which can't be larger than 256 MB;
+ * a file can.  So:
+ *
+ *	1. json_split.c cuts the file into elements, which go into a temporary
+ *	   table by COPY.
+ *	2. The server gathers elements into documents of about DOCUMENT_BYTES
+ *	   and imports each.
+ *
+ * Elements that have to be seen together stay together: an importer finds
+ * the parents in a Chrome trace by the stack of open events of a thread or
+ * async id, and merges the halves of a Zipkin span that two services share.
+ * So the elements are first grouped by what they must not be parted from,
+ * and the groups packed, in the order of their first elements, so that the
+ * table is filled in much the order of the file.  In the other formats an
+ * element (a trace, the spans of a resource) stands alone.
+ *
+ * Memory is constant in this program; in the server it is a few times the
+ * largest document.  The temporary table is about as large as the file.
+ */
+#include "load.h"
+
+#include "json_split.h"
+
+/* documents for the server, unless one group is larger */
+#define DOCUMENT_BYTES	(8 * 1024 * 1024)
+
+/* elements gathered here before they are sent */
+#define SEND_BYTES		(64 * 1024)
+
+typedef struct JsonFormat
+{
+	Format		format;
+	const char *name;
+	const char *word;			/* for import_report() */
+	const char *key;			/* of the array, when wrapped */
+	const char *function;		/* of the server */
+	const char *group;			/* elements with equal values stay together */
+	const char *context;		/* condition: belongs to every document */
+} JsonFormat;
+
+static const JsonFormat json_formats[] = {
+	{
+		FORMAT_CHROME, "Chrome trace", "chrome", "traceEvents",
+		"import_chrome_trace",
+		"doc->>'pid', CASE WHEN doc ? 'id' OR doc ? 'id2'"
+		" THEN coalesce(doc->>'id', doc->>'id2') ELSE 'thread ' || (doc->>'tid') END",
+		"doc->>'ph' = 'M'"
+	},
+	{
+		FORMAT_OTLP, "OTLP", "otlp", "resourceSpans", "import_otlp", "seq", NULL
+	},
+	{
+		FORMAT_JAEGER, "Jaeger", "jaeger", "data", "import_jaeger", "seq", NULL
+	},
+	{
+		FORMAT_ZIPKIN, "Zipkin", "zipkin", NULL, "import_zipkin", "doc->>'traceId'", NULL
+	},
+};
+
+/* ---- telling formats apart ---- */
+
+typedef struct Detection
+{
+	Format		format;
+	Shape		shape;
+} Detection;
+
+static const struct
+{
+	bool		in_element;		/* of an outermost array; else outermost */
+	const char *key;
+	Format		format;
+	Shape		shape;
+}			signs[] = {
+	{false, "traceEvents", FORMAT_CHROME, SHAPE_WRAPPED},
+	{false, "displayTimeUnit", FORMAT_CHROME, SHAPE_WRAPPED},
+	{false, "systemTraceEvents", FORMAT_CHROME, SHAPE_WRAPPED},
+	{false, "stackFrames", FORMAT_CHROME, SHAPE_WRAPPED},
+	{false, "metadata", FORMAT_CHROME, SHAPE_WRAPPED},
+	{false, "otherData", FORMAT_CHROME, SHAPE_WRAPPED},
+	{false, "resourceSpans", FORMAT_OTLP, SHAPE_WRAPPED},
+	{false, "resourceMetrics", FORMAT_OTLP, SHAPE_WRAPPED},
+	{false, "resourceLogs", FORMAT_OTLP, SHAPE_WRAPPED},
+	{false, "data", FORMAT_JAEGER, SHAPE_WRAPPED},
+	{false, "ph", FORMAT_CHROME, SHAPE_BARE},
+	{false, "traceID", FORMAT_JAEGER, SHAPE_BARE},
+	{false, "traceId", FORMAT_ZIPKIN, SHAPE_BARE},
+	{true, "ph", FORMAT_CHROME, SHAPE_ARRAY},
+	{true, "traceID", FORMAT_JAEGER, SHAPE_ARRAY},
+	{true, "traceId", FORMAT_ZIPKIN, SHAPE_ARRAY},
+};
+
+static void
+note_key(void *arg, bool in_element, const char *key)
+{
+	Detection  *detection = arg;
+
+	for (int i = 0; i < lengthof(signs); i++)
+	{
+		if (detection->format == FORMAT_UNKNOWN &&
+			signs[i].in_element == in_element &&
+			strcmp(signs[i].key, key) == 0)
+		{
+			detection->format = signs[i].format;
+			detection->shape = signs[i].shape;
+		}
+	}
+}
+
+Format
+json_detect(const char *data, size_t length, Shape *shape)
+{
+	Detection	detection = {FORMAT_UNKNOWN, SHAPE_ARRAY};
+	PQExpBufferData out;
+	JsonSplit  *split;
+
+	initPQExpBuffer(&out);
+	split = json_split_create(NULL, false, &out);
+	json_split_watch(split, note_key, &detection);
+	/* errors will be found again, and reported, when the file is read */
+	(void) json_split_feed(split, data, length);
+	json_split_free(split);
+	termPQExpBuffer(&out);
+	*shape = detection.shape;
+	return detection.format;
+}
+
+/* ---- loading ---- */
+
+/*
+ * "a, b, c": the columns that the importer gives and the table has, and the
+ * expressions for them: the time may have to be converted.
+ */
+static bool
+import_columns(Load *load, const JsonFormat *format, PQExpBuffer columns,
+			   PQExpBuffer values)
+{
+	Query		query;
+	PGresult   *res;
+
+	query_init(&query);
+	appendPQExpBuffer(&query.sql,
+					  "SELECT pg_catalog.quote_ident(attname),"
+					  " CASE WHEN attname = 'time'"
+					  " AND atttypid IN ('timestamp'::regtype, 'timestamptz'::regtype)"
+					  " THEN pg_catalog.format_type(atttypid, NULL) END"
+					  " FROM pg_catalog.pg_attribute, pg_catalog.pg_proc"
+					  " WHERE attrelid = $%d::regclass AND attnum > 0"
+					  " AND NOT attisdropped AND attname = ANY (proargnames)"
+					  " AND pronamespace = 'asyncspan'::regnamespace"
+					  " AND proname = $%d ORDER BY attnum",
+					  query_param(&query, load->target),
+					  query_param(&query, format->function));
+	res = run_query(load->conn, load->name, &query);
+	query_free(&query);
+	if (!res)
+		return false;
+	for (int i = 0; i < PQntuples(res); i++)
+	{
+		const char *name = PQgetvalue(res, i, 0);
+		const char *separator = i > 0 ? ", " : "";
+
+		appendPQExpBuffer(columns, "%s%s", separator, name);
+		if (PQgetisnull(res, i, 1))
+			appendPQExpBuffer(values, "%s%s", separator, name);
+		else
+			appendPQExpBuffer(values,
+							  "%s'epoch'::%s + (%s / 1000) * interval '1 microsecond'",
+							  separator, PQgetvalue(res, i, 1), name);
+	}
+	PQclear(res);
+	if (columns->len == 0)
+	{
+		pg_log_error("%s: table \"%s\" has no column of the events schema",
+					 load->name, load->table);
+		return false;
+	}
+	return true;
+}
+
+static bool
+spool(Load *load, const JsonFormat *format, Shape shape,
+	  JsonSplitCounts *counts)
+{
+	PQExpBufferData out;
+	JsonSplit  *split;
+	bool		ok = true;
+	bool		sent = true;
+
+	if (!run_command(load->conn, load->name,
+					 "CREATE TEMPORARY TABLE asyncspan_stage"
+					 " (seq bigint GENERATED ALWAYS AS IDENTITY, doc jsonb)"
+					 " ON COMMIT DROP") ||
+		!load_copy_begin(load,
+						 "COPY pg_temp.asyncspan_stage (doc) FROM STDIN"))
+		return false;
+
+	initPQExpBuffer(&out);
+	split = json_split_create(shape == SHAPE_WRAPPED ? format->key : NULL,
+							  shape == SHAPE_BARE, &out);
+	while (ok && sent)
+	{
+		const char *data;
+		size_t		length;
+
+		ok = input_read(load->in, &data, &length);
+		if (!ok)
+			break;
+		if (!(length > 0 ? json_split_feed(split, data, length) :
+			  json_split_finish(split)))
+		{
+			pg_log_error("%s: %s", load->name, json_split_error(split));
+			ok = false;
+			break;
+		}
+		if (PQExpBufferBroken(&out))
+			pg_fatal("out of memory");
+		if (out.len >= SEND_BYTES || length == 0)
+		{
+			sent = load_copy_data(load, out.data, out.len);
+			resetPQExpBuffer(&out);
+		}
+		if (length == 0)
+			break;
+		load_progress(load, NULL);
+	}
+	*counts = *json_split_counts(split);
+	json_split_free(split);
+	termPQExpBuffer(&out);
+	return load_copy_end(load, ok, NULL) && ok;
+}
+
+/*
+ * Gathers the elements into documents, numbered from 1.  Number 0 is the
+ * context, which the others need for the import, and which is not part of
+ * them, so that it is counted once.
+ */
+static bool
+gather(Load *load, const JsonFormat *format, int *ndocuments)
+{
+	const char *context = format->context ? format->context : "false";
+	Query		query;
+	PGresult   *res;
+
+	query_init(&query);
+	appendPQExpBuffer(&query.sql,
+					  "CREATE TEMPORARY TABLE asyncspan_document ON COMMIT DROP AS "
+					  "WITH element AS ("
+					  "SELECT seq, doc, ROW(%s)::text AS member,"
+					  " coalesce(%s, false) AS is_context"
+					  " FROM pg_temp.asyncspan_stage), "
+					  "part AS ("
+					  "SELECT member, min(seq) AS first,"
+					  " sum(pg_catalog.pg_column_size(doc)) AS bytes"
+					  " FROM element WHERE NOT is_context GROUP BY member), "
+					  "packed AS ("
+					  "SELECT member, (1 + pg_catalog.div("
+					  "sum(bytes) OVER (ORDER BY first) - bytes, %d))::int AS n"
+					  " FROM part) "
+					  "SELECT n, pg_catalog.jsonb_agg(doc ORDER BY seq) AS docs"
+					  " FROM element JOIN packed USING (member)"
+					  " WHERE NOT is_context GROUP BY n "
+					  "UNION ALL "
+					  "SELECT 0, coalesce(pg_catalog.jsonb_agg(doc ORDER BY seq), '[]')"
+					  " FROM element WHERE is_context",
+					  format->group, context, DOCUMENT_BYTES);
+	res = run_query(load->conn, load->name, &query);
+	query_free(&query);
+	if (!res)
+		return false;
+	PQclear(res);
+
+	/* give back the space now, not at the end */
+	if (!run_command(load->conn, load->name,
+					 "TRUNCATE pg_temp.asyncspan_stage"))
+		return false;
+
+	query_init(&query);
+	appendPQExpBufferStr(&query.sql,
+						 "SELECT max(n) FROM pg_temp.asyncspan_document");
+	res = run_query(load->conn, load->name, &query);
+	query_free(&query);
+	if (!res)
+		return false;
+	*ndocuments = atoi(PQgetvalue(res, 0, 0));
+	PQclear(res);
+	return true;
+}
+
+/* the document made of an array of elements */
+static void
+append_document(PQExpBuffer sql, const JsonFormat *format, const char *array)
+{
+	if (format->key)
+		appendPQExpBuffer(sql, "pg_catalog.jsonb_build_object('%s', %s)",
+						  format->key, array);
+	else
+		appendPQExpBufferStr(sql, array);
+}
+
+static bool
+import_documents(Load *load, const JsonFormat *format, int ndocuments)
+{
+	PQExpBufferData columns;
+	PQExpBufferData values;
+	Query		query;
+	bool		ok;
+
+	initPQExpBuffer(&columns);
+	initPQExpBuffer(&values);
+	query_init(&query);
+	ok = import_columns(load, format, &columns, &values);
+	appendPQExpBuffer(&query.sql,
+					  "INSERT INTO %s (%s) SELECT %s"
+					  " FROM pg_temp.asyncspan_document AS c,"
+					  " pg_temp.asyncspan_document AS d,"
+					  " LATERAL asyncspan.%s(",
+					  load->target, columns.data, values.data,
+					  format->function);
+	append_document(&query.sql, format, "c.docs || d.docs");
+	appendPQExpBufferStr(&query.sql, ") WHERE c.n = 0 AND d.n = $1");
+
+	for (int i = 1; ok && i <= ndocuments; i++)
+	{
+		char		number[16];
+		char		what[64];
+		PGresult   *res;
+
+		snprintf(number, sizeof(number), "%d", i);
+		snprintf(what, sizeof(what), "importing %d of %d", i, ndocuments);
+		load_progress(load, what);
+		query.nparams = 0;
+		(void) query_param(&query, number);
+		res = run_query(load->conn, load->name, &query);
+		ok = res != NULL;
+		if (ok)
+			load->loaded += strtou64(PQcmdTuples(res), NULL, 10);
+		PQclear(res);
+	}
+	query_free(&query);
+	termPQExpBuffer(&columns);
+	termPQExpBuffer(&values);
+	return ok;
+}
+
+/* notes what did not become an event */
+static bool
+count_skipped(Load *load, const JsonFormat *format)
+{
+	Query		query;
+	PGresult   *res;
+
+	query_init(&query);
+	appendPQExpBuffer(&query.sql,
+					  "SELECT outcome, item, sum(count)"
+					  " FROM pg_temp.asyncspan_document,"
+					  " LATERAL asyncspan.import_report($%d, ",
+					  query_param(&query, format->word));
+	append_document(&query.sql, format, "docs");
+	appendPQExpBufferStr(&query.sql,
+						 ") WHERE outcome IN ('ignored', 'rejected')"
+						 " GROUP BY outcome, item"
+						 " ORDER BY outcome DESC, item COLLATE \"C\"");
+	res = run_query(load->conn, load->name, &query);
+	query_free(&query);
+	if (!res)
+		return false;
+	for (int i = 0; i < PQntuples(res); i++)
+		appendPQExpBuffer(&load->skipped, "%s: %s: %s x %s\n", load->name,
+						  PQgetvalue(res, i, 0), PQgetvalue(res, i, 2),
+						  PQgetvalue(res, i, 1));
+	PQclear(res);
+	return true;
+}
+
+bool
+load_json(Load *load, Format format)
+{
+	const JsonFormat *json = NULL;
+	JsonSplitCounts counts;
+	Shape		shape = SHAPE_WRAPPED;
+	const char *data;
+	size_t		length;
+	int			ndocuments;
+
+	for (int i = 0; i < lengthof(json_formats); i++)
+		if (json_formats[i].format == format)
+			json = &json_formats[i];
+
+	if (!input_peek(load->in, &data, &length))
+		return false;
+	if (json_detect(data, length, &shape) != format)
+	{
+		/* the user's word, or not told by the first bytes: by its bracket */
+		const char *object = memchr(data, '{', length);
+		const char *array = memchr(data, '[', length);
+
+		shape = object && (!array || object < array) ?
+			SHAPE_WRAPPED : SHAPE_ARRAY;
+	}
+	if (shape == SHAPE_WRAPPED && json->key == NULL)
+		shape = SHAPE_BARE;
+
+	if (!spool(load, json, shape, &counts))
+		return false;
+	if (counts.arrays == 0 && shape != SHAPE_BARE)
+	{
+		if (shape == SHAPE_WRAPPED)
+			pg_log_error("%s: no \"%s\" in the file", load->name, json->key);
+		else
+			pg_log_error("%s: no array in the file", load->name);
+		pg_log_error_hint("Is it in %s format?  Another can be chosen with --format.",
+						  json->name);
+		return false;
+	}
+	if (counts.not_objects > 0)
+		appendPQExpBuffer(&load->skipped,
+						  "%s: " UINT64_FORMAT " elements that are not objects: left out\n",
+						  load->name, counts.not_objects);
+	if (counts.replaced > 0)
+		appendPQExpBuffer(&load->skipped,
+						  "%s: " UINT64_FORMAT " escapes that stand for no character: replaced by U+FFFD\n",
+						  load->name, counts.replaced);
+	return gather(load, json, &ndocuments) &&
+		import_documents(load, json, ndocuments) &&
+		count_skipped(load, json);
+}

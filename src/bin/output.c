@@ -1,0 +1,386 @@
+/*
+ * output.c
+ *	  asyncspan report, flame and export: a function's text, into a file.
+ *
+ * All three run one function of the extension and write its rows, a line
+ * each, as they arrive (libpq's single-row mode), so that a long result
+ * needs no memory here.  A file gets its name only when it is complete: the
+ * text is written beside it and renamed, so that a failure leaves what was
+ * there before.
+ */
+#include "client.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum
+{
+	OPT_WEIGHT = OPT_OWN,
+	OPT_ROOT,
+	OPT_UNIT
+};
+
+typedef struct TextFormat
+{
+	const char *name;
+	const char *function;
+	bool		stacks;			/* takes weight, root and unit */
+} TextFormat;
+
+/* the first is the default */
+static const TextFormat flame_formats[] = {
+	{"folded", "folded", true},
+	{"html", "flame_html", true},
+	{"json", "flame_json", true},
+	{"speedscope", "speedscope", false},
+	{NULL, NULL, false}
+};
+
+static const TextFormat export_formats[] = {
+	{"chrome", "chrome_trace", false},
+	{"jaeger", "jaeger_json", false},
+	{"otlp", "otlp_json", false},
+	{NULL, NULL, false}
+};
+
+static const struct option report_longopts[] = {
+	LONG_COMMON,
+	LONG_RANGE,
+	LONG_PARENTS,
+	{"output", required_argument, NULL, 'o'},
+	{NULL, 0, NULL, 0}
+};
+
+static const struct option flame_longopts[] = {
+	LONG_COMMON,
+	LONG_RANGE,
+	LONG_PARENTS,
+	{"output", required_argument, NULL, 'o'},
+	{"format", required_argument, NULL, 'f'},
+	{"weight", required_argument, NULL, OPT_WEIGHT},
+	{"root", required_argument, NULL, OPT_ROOT},
+	{"unit", required_argument, NULL, OPT_UNIT},
+	{NULL, 0, NULL, 0}
+};
+
+static const struct option export_longopts[] = {
+	LONG_COMMON,
+	LONG_RANGE,
+	LONG_PARENTS,
+	{"output", required_argument, NULL, 'o'},
+	{"format", required_argument, NULL, 'f'},
+	{NULL, 0, NULL, 0}
+};
+
+static void
+help_output(void)
+{
+	printf("  -o, --output=FILE        file to write (default: standard output)\n");
+}
+
+static void
+help_parents(void)
+{
+	printf("      --parents=WHERE      look for parents in the same \"process\", or also\n"
+		   "                           in others: \"global\" (default: process)\n");
+}
+
+static void
+report_help(void)
+{
+	printf("asyncspan report writes the whole report on a table of events, in Markdown.\n\n"
+		   "Usage:\n"
+		   "  asyncspan report [OPTION]... [DBNAME]\n"
+		   "\nOptions:\n");
+	help_output();
+	help_parents();
+	help_range();
+	help_connection();
+}
+
+static void
+flame_help(void)
+{
+	printf("asyncspan flame writes a flame graph of a table of events.\n\n"
+		   "Usage:\n"
+		   "  asyncspan flame [OPTION]... [DBNAME]\n"
+		   "\nOptions:\n"
+		   "  -f, --format=FORMAT      folded, html, json or speedscope (default: folded)\n");
+	help_output();
+	printf("      --weight=WEIGHT      self, total, count or critical (default: self)\n"
+		   "      --root=ROOT          put the \"target\" or \"process\" of the root in front\n"
+		   "      --unit=UNIT          us or ns (default: us)\n");
+	help_parents();
+	help_range();
+	help_connection();
+}
+
+static void
+export_help(void)
+{
+	printf("asyncspan export writes the spans of a table of events for a trace viewer.\n\n"
+		   "Usage:\n"
+		   "  asyncspan export [OPTION]... [DBNAME]\n"
+		   "\nOptions:\n"
+		   "  -f, --format=FORMAT      chrome, jaeger or otlp (default: chrome)\n");
+	help_output();
+	help_parents();
+	help_range();
+	help_connection();
+}
+
+/* ---- the file ---- */
+
+typedef struct Output
+{
+	FILE	   *file;
+	const char *path;			/* NULL for standard output */
+	char	   *temporary;		/* NULL if written in place */
+} Output;
+
+static bool
+output_open(Output *out, const char *path)
+{
+	struct stat st;
+
+	memset(out, 0, sizeof(*out));
+	if (path == NULL || strcmp(path, "-") == 0)
+	{
+		out->file = stdout;
+		return true;
+	}
+	out->path = path;
+	/* a device or pipe has to be written itself */
+	if (stat(path, &st) < 0 || S_ISREG(st.st_mode))
+		out->temporary = psprintf("%s.%d.tmp", path, (int) getpid());
+	out->file = fopen(out->temporary ? out->temporary : path, PG_BINARY_W);
+	if (!out->file)
+	{
+		pg_log_error("could not open file \"%s\": %m", path);
+		pg_free(out->temporary);
+		return false;
+	}
+	return true;
+}
+
+static bool
+write_failed(const Output *out)
+{
+	pg_log_error("could not write file \"%s\": %m",
+				 out->path ? out->path : "standard output");
+	return false;
+}
+
+/* gives the file its name if all went well, else removes it */
+static bool
+output_close(Output *out, bool ok)
+{
+	if (fflush(out->file) != 0 && ok)
+		ok = write_failed(out);
+	if (out->path && fclose(out->file) != 0 && ok)
+		ok = write_failed(out);
+	if (out->temporary)
+	{
+		if (ok && rename(out->temporary, out->path) < 0)
+			ok = write_failed(out);
+		if (!ok)
+			(void) unlink(out->temporary);
+		pg_free(out->temporary);
+	}
+	return ok;
+}
+
+/* ---- the query ---- */
+
+static void
+cancel_query(PGconn *conn)
+{
+	PGcancel   *cancel = PQgetCancel(conn);
+	char		message[256];
+
+	/* if it can't be cancelled, it will just take longer */
+	if (cancel)
+		(void) PQcancel(cancel, message, sizeof(message));
+	PQfreeCancel(cancel);
+}
+
+static bool
+write_rows(PGconn *conn, const Query *query, Output *out)
+{
+	PGresult   *res;
+	bool		ok = true;
+
+	SetCancelConn(conn);
+	if (!PQsendQueryParams(conn, query->sql.data, query->nparams, NULL,
+						   query->params, NULL, NULL, 0) ||
+		!PQsetSingleRowMode(conn))
+	{
+		ResetCancelConn();
+		report_error(conn, NULL, NULL);
+		return false;
+	}
+	while ((res = PQgetResult(conn)) != NULL)
+	{
+		if (PQresultStatus(res) == PGRES_SINGLE_TUPLE)
+		{
+			size_t		length = PQgetlength(res, 0, 0);
+
+			if (ok && (fwrite(PQgetvalue(res, 0, 0), 1, length,
+							  out->file) != length ||
+					   fputc('\n', out->file) == EOF))
+			{
+				ok = write_failed(out);
+				cancel_query(conn);
+			}
+		}
+		else if (PQresultStatus(res) != PGRES_TUPLES_OK)
+		{
+			if (ok)
+				report_error(conn, res, NULL);
+			ok = false;
+		}
+		PQclear(res);
+	}
+	ResetCancelConn();
+	return ok;
+}
+
+static int
+run_text(const Options *opts, const char *function, const char *const *extra,
+		 const char *path)
+{
+	PGconn	   *conn = session_open(opts);
+	Query		query;
+	Output		out;
+	int			code = 0;
+
+	query_init(&query);
+	appendPQExpBufferStr(&query.sql, "SELECT * FROM ");
+	query_call(&query, function, extra, opts);
+	if (!output_open(&out, path))
+		code = EXIT_FATAL;
+	else if (!output_close(&out, write_rows(conn, &query, &out)))
+		code = failure_code(conn);
+	query_free(&query);
+	session_close(conn);
+	return code;
+}
+
+/* ---- the commands ---- */
+
+static const TextFormat *
+find_format(const Command *command, const TextFormat *formats,
+			const char *name)
+{
+	if (name == NULL)
+		return formats;
+	for (const TextFormat *f = formats; f->name; f++)
+		if (strcmp(f->name, name) == 0)
+			return f;
+	pg_log_error("unknown format \"%s\"", name);
+	try_help(command);
+}
+
+static int
+report_main(const Command *command, int argc, char *argv[])
+{
+	static const char *const no_extra[] = {NULL};
+	Options		opts;
+	const char *path = NULL;
+
+	options_init(&opts);
+	while (next_option(&opts, command, argc, argv) != -1)
+		path = pg_strdup(optarg);	/* -o is all there is */
+	take_dbname(&opts, command, argc, argv);
+	return run_text(&opts, "report", no_extra, path);
+}
+
+static int
+flame_main(const Command *command, int argc, char *argv[])
+{
+	Options		opts;
+	const TextFormat *format;
+	const char *name = NULL;
+	const char *path = NULL;
+	const char *weight = NULL;
+	const char *root = NULL;
+	const char *unit = NULL;
+	int			c;
+
+	options_init(&opts);
+	while ((c = next_option(&opts, command, argc, argv)) != -1)
+	{
+		switch (c)
+		{
+			case 'f':
+				name = pg_strdup(optarg);
+				break;
+			case 'o':
+				path = pg_strdup(optarg);
+				break;
+			case OPT_WEIGHT:
+				weight = pg_strdup(optarg);
+				break;
+			case OPT_ROOT:
+				root = pg_strdup(optarg);
+				break;
+			case OPT_UNIT:
+				unit = pg_strdup(optarg);
+				break;
+		}
+	}
+	take_dbname(&opts, command, argc, argv);
+	format = find_format(command, flame_formats, name);
+	if (!format->stacks && (weight || root || unit))
+	{
+		pg_log_error("options %s, %s and %s do not apply to format \"%s\"",
+					 "--weight", "--root", "--unit", format->name);
+		exit(EXIT_FATAL);
+	}
+	else
+	{
+		const char *extra[] = {
+			"weight", weight, "root", root, "unit", unit, NULL
+		};
+
+		return run_text(&opts, format->function, extra, path);
+	}
+}
+
+static int
+export_main(const Command *command, int argc, char *argv[])
+{
+	static const char *const no_extra[] = {NULL};
+	Options		opts;
+	const char *name = NULL;
+	const char *path = NULL;
+	int			c;
+
+	options_init(&opts);
+	while ((c = next_option(&opts, command, argc, argv)) != -1)
+	{
+		if (c == 'f')
+			name = pg_strdup(optarg);
+		else
+			path = pg_strdup(optarg);	/* -o */
+	}
+	take_dbname(&opts, command, argc, argv);
+	return run_text(&opts,
+					find_format(command, export_formats, name)->function,
+					no_extra, path);
+}
+
+const Command report_command = {
+	"report", "write the whole report, in Markdown",
+	SHORT_COMMON "o:", report_longopts, report_main, report_help
+};
+
+const Command flame_command = {
+	"flame", "write a flame graph",
+	SHORT_COMMON "f:o:", flame_longopts, flame_main, flame_help
+};
+
+const Command export_command = {
+	"export", "write the spans for a trace viewer",
+	SHORT_COMMON "f:o:", export_longopts, export_main, export_help
+};

@@ -1,0 +1,249 @@
+/*
+ * session.c
+ *	  The connection to the server, queries and their errors.
+ *
+ * An interrupt cancels the running query through the handler of PostgreSQL's
+ * own programs (fe_utils/cancel.c); the server then reports the cancellation
+ * like any other error.  A read that waits for input is not interrupted by a
+ * signal, so the handler also writes to a pipe, for poll().
+ */
+#include "client.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "common/connect.h"
+#include "common/string.h"
+
+static int	interrupt_pipe[2] = {-1, -1};
+
+static void
+interrupt_notice(void)
+{
+	int			save_errno = errno;
+
+	/* a full pipe says the same already */
+	if (write(interrupt_pipe[1], "", 1) < 0)
+		errno = save_errno;
+	errno = save_errno;
+}
+
+int
+interrupt_fd(void)
+{
+	return interrupt_pipe[0];
+}
+
+/* what the server has to say beside errors looks like our own messages */
+static void
+report_notice(void *arg, const PGresult *res)
+{
+	const char *severity = PQresultErrorField(res,
+											  PG_DIAG_SEVERITY_NONLOCALIZED);
+	const char *primary = PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
+	const char *detail = PQresultErrorField(res, PG_DIAG_MESSAGE_DETAIL);
+	const char *hint = PQresultErrorField(res, PG_DIAG_MESSAGE_HINT);
+	enum pg_log_level level = PG_LOG_INFO;
+
+	if (severity && strcmp(severity, "WARNING") == 0)
+		level = PG_LOG_WARNING;
+	pg_log_generic(level, PG_LOG_PRIMARY, "%s", primary ? primary : "");
+	if (detail)
+		pg_log_generic(level, PG_LOG_DETAIL, "%s", detail);
+	if (hint)
+		pg_log_generic(level, PG_LOG_HINT, "%s", hint);
+}
+
+PGconn *
+session_open(const Options *opts)
+{
+	PGconn	   *conn;
+	PGresult   *res;
+	char	   *password = NULL;
+	bool		retry;
+
+	if (opts->password == PASSWORD_ALWAYS)
+		password = simple_prompt("Password: ", false);
+
+	do
+	{
+		const char *keywords[] = {
+			"host", "port", "user", "password", "dbname",
+			"fallback_application_name", "client_encoding", NULL
+		};
+		const char *values[] = {
+			opts->host, opts->port, opts->user, password, opts->dbname,
+			"asyncspan", "UTF8", NULL
+		};
+
+		retry = false;
+		conn = PQconnectdbParams(keywords, values, true);
+		if (!conn)
+			pg_fatal("out of memory");
+		if (PQstatus(conn) == CONNECTION_BAD &&
+			PQconnectionNeedsPassword(conn) &&
+			password == NULL &&
+			opts->password != PASSWORD_NEVER)
+		{
+			PQfinish(conn);
+			password = simple_prompt("Password: ", false);
+			retry = true;
+		}
+	} while (retry);
+
+	if (PQstatus(conn) == CONNECTION_BAD)
+	{
+		char	   *message = pg_strdup(PQerrorMessage(conn));
+
+		(void) pg_strip_crlf(message);
+		pg_log_error("%s", message);
+		exit(EXIT_BADCONN);
+	}
+
+	PQsetNoticeReceiver(conn, report_notice, NULL);
+
+	res = PQexec(conn, "SELECT 1 FROM pg_catalog.pg_extension"
+				 " WHERE extname = 'asyncspan'");
+	if (PQresultStatus(res) != PGRES_TUPLES_OK)
+	{
+		report_error(conn, res, NULL);
+		exit(failure_code(conn));
+	}
+	if (PQntuples(res) == 0)
+	{
+		pg_log_error("database \"%s\" does not have the extension asyncspan",
+					 PQdb(conn));
+		pg_log_error_hint("Run \"CREATE EXTENSION asyncspan\" in it.");
+		exit(EXIT_FATAL);
+	}
+	PQclear(res);
+
+	if (pipe(interrupt_pipe) < 0 ||
+		fcntl(interrupt_pipe[1], F_SETFL, O_NONBLOCK) < 0)
+		pg_fatal("could not create pipe: %m");
+	setup_cancel_handler(interrupt_notice);
+	return conn;
+}
+
+void
+session_close(PGconn *conn)
+{
+	ResetCancelConn();
+	PQfinish(conn);
+}
+
+int
+failure_code(PGconn *conn)
+{
+	return PQstatus(conn) == CONNECTION_BAD ? EXIT_BADCONN : EXIT_FATAL;
+}
+
+void
+report_error(PGconn *conn, const PGresult *res, const char *prefix)
+{
+	const char *primary = res ? PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+	const char *detail = res ? PQresultErrorField(res, PG_DIAG_MESSAGE_DETAIL) : NULL;
+	const char *hint = res ? PQresultErrorField(res, PG_DIAG_MESSAGE_HINT) : NULL;
+	const char *context = res ? PQresultErrorField(res, PG_DIAG_CONTEXT) : NULL;
+	char	   *message = NULL;
+
+	if (primary == NULL)
+	{
+		/* made by libpq, not by the server: the connection, as a rule */
+		message = pg_strdup(PQerrorMessage(conn));
+		(void) pg_strip_crlf(message);
+		primary = message;
+	}
+	if (prefix)
+		pg_log_error("%s: %s", prefix, primary);
+	else
+		pg_log_error("%s", primary);
+	if (detail)
+		pg_log_error_detail("%s", detail);
+	if (context)
+		pg_log_error_detail("%s", context);
+	if (hint)
+		pg_log_error_hint("%s", hint);
+	pg_free(message);
+}
+
+void
+query_init(Query *query)
+{
+	initPQExpBuffer(&query->sql);
+	query->nparams = 0;
+}
+
+void
+query_free(Query *query)
+{
+	termPQExpBuffer(&query->sql);
+}
+
+int
+query_param(Query *query, const char *value)
+{
+	Assert(query->nparams < MAX_PARAMS);
+	query->params[query->nparams++] = value;
+	return query->nparams;
+}
+
+static void
+query_named(Query *query, const char *name, const char *value)
+{
+	if (value)
+		appendPQExpBuffer(&query->sql, ", %s => $%d", name,
+						  query_param(query, value));
+}
+
+void
+query_call(Query *query, const char *function, const char *const *extra,
+		   const Options *opts)
+{
+	appendPQExpBuffer(&query->sql, "asyncspan.%s($%d", function,
+					  query_param(query, opts->table));
+	for (; *extra; extra += 2)
+		query_named(query, extra[0], extra[1]);
+	query_named(query, "since", opts->since);
+	query_named(query, "until", opts->until);
+	query_named(query, "process", opts->process);
+	query_named(query, "margin", opts->margin);
+	query_named(query, "parents", opts->parents);
+	appendPQExpBufferChar(&query->sql, ')');
+}
+
+PGresult *
+run_query(PGconn *conn, const char *prefix, const Query *query)
+{
+	PGresult   *res;
+
+	SetCancelConn(conn);
+	res = PQexecParams(conn, query->sql.data, query->nparams, NULL,
+					   query->params, NULL, NULL, 0);
+	ResetCancelConn();
+	if (PQresultStatus(res) != PGRES_TUPLES_OK &&
+		PQresultStatus(res) != PGRES_COMMAND_OK)
+	{
+		report_error(conn, res, prefix);
+		PQclear(res);
+		return NULL;
+	}
+	return res;
+}
+
+bool
+run_command(PGconn *conn, const char *prefix, const char *sql)
+{
+	PGresult   *res;
+	bool		ok;
+
+	SetCancelConn(conn);
+	res = PQexec(conn, sql);
+	ResetCancelConn();
+	ok = PQresultStatus(res) == PGRES_COMMAND_OK ||
+		PQresultStatus(res) == PGRES_TUPLES_OK;
+	if (!ok)
+		report_error(conn, res, prefix);
+	PQclear(res);
+	return ok;
+}

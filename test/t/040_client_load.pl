@@ -1,0 +1,373 @@
+# asyncspan load: formats, counts, errors, exit codes; nothing half-loaded.
+
+use strict;
+use warnings FATAL => 'all';
+
+use Compress::Zlib ();
+use FindBin;
+use IO::Handle;
+use IPC::Run ();
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+# the client of this checkout, if it has been built
+$ENV{PATH} = "$FindBin::Bin/../../src/bin:$ENV{PATH}";
+
+my $data = "$FindBin::Bin/../data";
+my $dir = PostgreSQL::Test::Utils::tempdir();
+
+my $node = PostgreSQL::Test::Cluster->new('client_load');
+$node->init;
+$node->start;
+$node->safe_psql('postgres', 'CREATE EXTENSION asyncspan');
+$ENV{PGHOST} = $node->host;
+$ENV{PGPORT} = $node->port;
+$ENV{PGDATABASE} = 'postgres';
+
+# writes a file, compressed if its name says so, and returns its path
+sub file
+{
+	my ($name, $content) = @_;
+
+	$content = Compress::Zlib::memGzip($content) if $name =~ /\.gz$/;
+	open(my $fh, '>', "$dir/$name") or die "$dir/$name: $!";
+	binmode $fh;
+	print $fh $content;
+	close($fh) or die "$dir/$name: $!";
+	return "$dir/$name";
+}
+
+sub query { return $node->safe_psql('postgres', $_[0]); }
+
+sub drop { query("DROP TABLE IF EXISTS $_[0]"); }
+
+# loads a file that has to be good; what it says has to match
+sub loads
+{
+	my ($name, $args, @stdout) = @_;
+
+	command_checks_all([ 'asyncspan', 'load', @$args ],
+		0, \@stdout, [qr/^$/], $name);
+}
+
+# loads a file that has to be refused, with this on standard error
+sub refuses
+{
+	my ($name, $args, @stderr) = @_;
+
+	command_checks_all([ 'asyncspan', 'load', @$args ],
+		1, [qr/^$/], \@stderr, $name);
+}
+
+note 'help, version and options';
+
+program_help_ok('asyncspan');
+program_version_ok('asyncspan');
+program_options_handling_ok('asyncspan');
+for my $command (qw(load report flame export top))
+{
+	command_like([ 'asyncspan', $command, '--help' ],
+		qr/^asyncspan $command .*Usage:.*--dbname.*--help/s,
+		"$command --help");
+	command_like([ 'asyncspan', $command, '-?' ],
+		qr/^asyncspan $command /, "$command -?");
+	command_like([ 'asyncspan', $command, '--version' ],
+		qr/^asyncspan .* \d+\.\d+$/, "$command --version");
+	command_checks_all([ 'asyncspan', $command, '--no-such-option' ],
+		1, [qr/^$/],
+		[qr/^asyncspan: hint: Try "asyncspan $command --help"/m],
+		"$command with an unknown option");
+}
+command_checks_all(['asyncspan'], 1, [qr/^$/],
+	[qr/^asyncspan: error: no command given/], 'no command');
+command_checks_all([ 'asyncspan', 'frobnicate' ],
+	1, [qr/^$/],
+	[qr/^asyncspan: error: unrecognized command "frobnicate"/],
+	'an unknown command');
+refuses('no file', [], qr/^asyncspan: error: no file given/);
+refuses('an unknown format', [ '-f', 'xml', 'x' ],
+	qr/unknown format "xml"\nasyncspan: hint: Formats are/);
+refuses('a mapping to nothing', [ '--map=x=', 'x' ],
+	qr/invalid value "x=" for option --map/);
+refuses('a long delimiter', [ '--delimiter=ab', 'x' ],
+	qr/invalid value "ab" for option --delimiter/);
+
+note 'connections';
+
+command_checks_all([ 'asyncspan', 'load', '-p', '1', 'x' ],
+	2, [qr/^$/], [qr/^asyncspan: error: connection to server/],
+	'no server');
+command_checks_all(
+	[ 'asyncspan', 'load', '-d', $node->connstr('template1'), 'x' ],
+	1, [qr/^$/],
+	[qr/database "template1" does not have the extension.*\n.*CREATE EXTENSION/],
+	'no extension');
+
+note 'CSV';
+
+my @csv = (
+	'process_id,time,event_type,span_id,parent_span_id,name,target',
+	'p,1000,begin,1,0,a,t',
+	'p,2000,begin,2,1,"b,""c""",t',
+	'p,3000,end,2,1,"b,""c""",t',
+	'p,4000,end,1,0,a,t');
+my $csv = join("\n", @csv) . "\n";
+my $rows = <<'EOR';
+SELECT time, event_type, span_id, name FROM events ORDER BY time
+EOR
+my $expected = qq(1000|begin|1|a\n2000|begin|2|b,"c"\n3000|end|2|b,"c"\n)
+  . q(4000|end|1|a);
+
+loads('a plain file', [ file('plain.csv', $csv) ],
+	qr/plain\.csv: 4 events loaded into "events"\n$/);
+is(query($rows), $expected, 'its rows');
+
+query('TRUNCATE events');
+loads('a gzip file', [ file('zipped.csv.gz', $csv) ], qr/4 events/);
+is(query($rows), $expected, 'its rows');
+
+query('TRUNCATE events');
+loads('a gzip file of two members under another name',
+	[
+		file(
+			'members',
+			Compress::Zlib::memGzip("$csv[0]\n$csv[1]\n")
+			  . Compress::Zlib::memGzip(join("\n", @csv[ 2 .. 4 ])))
+	],
+	qr/4 events/);
+is(query($rows), $expected, 'its rows');
+
+query('TRUNCATE events');
+loads('with a byte order mark and Windows line ends',
+	[ file('windows.csv', "\xef\xbb\xbf" . join("\r\n", @csv) . "\r\n") ],
+	qr/4 events/);
+is(query($rows), $expected, 'its rows');
+
+query('TRUNCATE events');
+loads('with another delimiter',
+	[
+		file('semicolon.csv',
+			join("\n", map { s/,(?!"")/;/gr } @csv) . "\n")
+	],
+	qr/4 events/);
+is(query($rows), $expected, 'its rows');
+
+query('TRUNCATE events');
+loads('two files', [ map { file($_, $csv) } qw(one.csv two.csv) ],
+	qr/one\.csv: 4 events.*two\.csv: 4 events/s);
+is(query('SELECT count(*) FROM events'), '8', 'their rows');
+
+query('TRUNCATE events');
+my $stdout = '';
+my $stderr = '';
+ok( IPC::Run::run(
+		[ 'asyncspan', 'load', '-' ], '<', \$csv, '>', \$stdout, '2>', \$stderr),
+	'standard input');
+like($stdout, qr/^standard input: 4 events/, 'its count');
+is($stderr, '', 'no errors');
+is(query($rows), $expected, 'its rows');
+
+loads('quietly', [ '-q', file('plain.csv', $csv) ], qr/^$/);
+
+query('CREATE SCHEMA "My Schema"');
+loads('into a table that needs quotes',
+	[ '-t', '"My Schema"."My ""Events"""', file('plain.csv', $csv) ],
+	qr/4 events/);
+is(query('SELECT count(*) FROM "My Schema"."My ""Events"""'),
+	'4', 'its rows');
+
+my $map = file('map.csv', "T;Kind;SPAN_ID;extra\n1;b;7;x\n2;e;7;y\n");
+query('TRUNCATE events');
+loads(
+	'with names to be mapped, and a column too many',
+	[ '--map=T=time', '--map=Kind=event_type', $map ],
+	qr/2 events.*map\.csv: left out, for want of such columns in "events": "extra"$/s);
+is(query('SELECT time, event_type, span_id FROM events ORDER BY 1'),
+	"1|b|7\n2|e|7", 'its rows');
+
+query(q{CREATE TABLE stamps (time timestamptz, event_type text, span_id int)});
+loads('nanoseconds into a timestamptz',
+	[
+		'-t', 'stamps',
+		file('ns.csv', "time_ns,event_type,span_id\n"
+			  . "1577836800123456789,b,1\n-1000,e,1\n")
+	],
+	qr/2 events/);
+is( query(q{SET timezone = 'UTC'; SELECT time FROM stamps ORDER BY 1}),
+	"1969-12-31 23:59:59.999999+00\n2020-01-01 00:00:00.123456+00",
+	'their times');
+
+query('TRUNCATE events');
+loads('timestamps into nanoseconds',
+	[
+		file('stamps.csv', "time,event_type,span_id\n"
+			  . "2020-01-01T00:00:00.123456789Z,b,1\n"
+			  . "2020-01-01 01:00:00.5+01:00,e,1\n"
+			  . "2020-01-01 00:00:00Z,e,1\n")
+	],
+	qr/3 events/);
+is( query('SELECT time FROM events ORDER BY 1'),
+	"1577836800000000000\n1577836800123456789\n1577836800500000000",
+	'their times');
+
+loads('a new table with timestamps',
+	[
+		'-t', 'made', '--time-type=timestamptz',
+		file('stamps.csv', "time,event_type,span_id\n2020-01-01Z,b,1\n")
+	],
+	qr/1 events/);
+is( query(q{SELECT format_type(atttypid, NULL) FROM pg_attribute
+			WHERE attrelid = 'made'::regclass AND attname = 'time'}),
+	'timestamp with time zone', 'its type');
+
+query('TRUNCATE events');
+loads('another encoding',
+	[
+		'-E', 'LATIN1',
+		file('latin.csv', "time,event_type,span_id,name\n1,b,1,caf\xe9\n")
+	],
+	qr/1 events/);
+is(query(q{SELECT name = U&'caf\00e9' FROM events}), 't', 'its text');
+
+for my $set (qw(seed_report turbo-key next-build verdaccio-otel))
+{
+	my $table = $set =~ s/\W/_/gr;
+	my $lines = 0;
+
+	my $gz = Compress::Zlib::gzopen("$data/$set.csv.gz", 'rb');
+	$lines++ while $gz->gzreadline(my $line) > 0;
+	$lines--;
+	loads("data set $set", [ '-t', $table, "$data/$set.csv.gz" ],
+		qr/: $lines events loaded into "$table"\n$/);
+	is(query("SELECT count(*) FROM $table WHERE time IS NOT NULL"),
+		$lines, "all events of $set have a time");
+}
+
+note 'CSV: refusals, after which the table is as it was';
+
+drop('events');
+refuses('a wrong value', [ file('wrong.csv', "$csv" . "p,5,end,x,0,a,t\n") ],
+	qr/error: .*wrong\.csv: invalid input syntax for type bigint: "x"\n.*detail: COPY events, line 6, column span_id: "x"/
+);
+is(query(q{SELECT to_regclass('events') IS NULL}),
+	't', 'no table was made for it');
+refuses('a number too large',
+	[ file('large.csv', "$csv" . "p,5,end,9223372036854775808,0,a,t\n") ],
+	qr/value "9223372036854775808" is out of range for type bigint/);
+refuses('a short row', [ file('short.csv', $csv . "p,5\n") ],
+	qr/missing data for column "event_type"/);
+refuses('a NUL byte', [ file('nul.csv', $csv . "p,5,e,1,0,a\0b,t\n") ],
+	qr/invalid byte sequence for encoding "UTF8": 0x00/);
+refuses('not UTF-8', [ file('utf8.csv', $csv . "p,5,e,1,0,\xff,t\n") ],
+	qr/invalid byte sequence for encoding "UTF8": 0xff/);
+refuses('an unclosed quote', [ file('quote.csv', $csv . "p,5,e,1,0,\"a,t\n") ],
+	qr/unterminated CSV quoted field/);
+refuses('no header', [ '-f', 'csv', file('headless.csv', "1,2,3\n") ],
+	qr/the header has no column "time"\n.*--map=NAME=time/);
+refuses('one column twice',
+	[ file('twice.csv', "time,time,event_type,span_id\n1,1,b,1\n") ],
+	qr/columns "time" and "time" are both for "time"/);
+refuses('a quote in the header',
+	[ '-f', 'csv', file('header.csv', "time,\"event_type\n1,b\n") ],
+	qr/the header does not end/);
+refuses('an unknown encoding',
+	[ '-E', 'klingon', file('plain.csv', $csv) ],
+	qr/argument to option "encoding" must be a valid encoding name/);
+refuses('an empty file', [ file('empty.csv', '') ], qr/the file is empty/);
+refuses('neither CSV nor JSON', [ file('text', "hello, world\n") ],
+	qr/the format can't be told.*\n.*--format/);
+refuses('no such file', ["$dir/missing"],
+	qr/could not open file ".*missing": No such file or directory/);
+refuses('a directory', [$dir], qr/could not read file ".*": is a directory/);
+
+my $random = join('', map { sprintf("p,%d,b,%d,0,n,t\n", $_, rand(1e9)) } 1 .. 20000);
+my $gzip = Compress::Zlib::memGzip($csv . $random);
+refuses('a truncated gzip file',
+	[ file('truncated', substr($gzip, 0, length($gzip) / 2)) ],
+	qr/truncated: invalid gzip data: unexpected end of file/);
+refuses('a gzip file without its checksum',
+	[ file('unchecked', substr($gzip, 0, -8)) ],
+	qr/unchecked: invalid gzip data: unexpected end of file/);
+substr($gzip, -8, 4) = "\0\0\0\0";
+refuses('a gzip file with a wrong checksum',
+	[ file('damaged', $gzip) ],
+	qr/damaged: invalid gzip data: incorrect data check/);
+refuses('another compression', [ file('zstd', "\x28\xb5\x2f\xfd1234") ],
+	qr/compression by zstd is not supported\n.*hint: Decompress it with zstd/);
+
+is(query(q{SELECT to_regclass('events') IS NULL}),
+	't', 'nothing was loaded by any of these');
+
+command_checks_all(
+	[ 'asyncspan', 'load', "$dir/wrong.csv", "$dir/plain.csv" ],
+	1,
+	[qr/^\S*plain\.csv: 4 events loaded/],
+	[qr/wrong\.csv: invalid input syntax/],
+	'a good file after a bad one');
+is(query('SELECT count(*) FROM events'), '4', 'the good one is loaded');
+
+query(q{CREATE VIEW fixed AS SELECT 1 AS time, 'b' AS event_type, 1 AS span_id});
+refuses('into a view', [ '-t', 'fixed', "$dir/plain.csv" ],
+	qr/cannot .*view "fixed"/);
+
+query('CREATE ROLE reader LOGIN; GRANT SELECT ON events TO reader');
+refuses('without the privilege', [ '-U', 'reader', "$dir/plain.csv" ],
+	qr/permission denied for table events/);
+
+note 'interruption and loss of the connection';
+
+# Starts a load from a pipe that stays open, and waits until the server is in
+# COPY; returns the pipe and the process.
+sub start_load
+{
+	my $pid = open(my $pipe, '|-',
+		"exec asyncspan load - >$dir/stdout 2>$dir/stderr")
+	  or die "asyncspan: $!";
+
+	$pipe->autoflush(1);
+	print $pipe $csv . $random x 2;
+	$node->poll_query_until('postgres',
+		q{SELECT count(*) = 1 FROM pg_stat_progress_copy WHERE bytes_processed > 0})
+	  or die 'COPY did not start';
+	return ($pipe, $pid);
+}
+
+$SIG{PIPE} = 'IGNORE';
+my ($pipe, $pid) = start_load();
+kill 'INT', $pid;
+close($pipe);
+is($? >> 8, 1, 'an interrupt ends a load with 1');
+is(slurp_file("$dir/stderr"),
+	"Cancel request sent\nasyncspan: error: standard input: interrupted\n",
+	'it says so');
+is(query('SELECT count(*) FROM events'), '4', 'it has loaded nothing');
+
+($pipe, $pid) = start_load();
+query(q{SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_progress_copy});
+print $pipe $random;
+close($pipe);
+is($? >> 8, 2, 'a lost connection ends a load with 2');
+like(
+	slurp_file("$dir/stderr"),
+	qr/^asyncspan: error: standard input: terminating connection/,
+	'it says so');
+is(query('SELECT count(*) FROM events'), '4', 'it has loaded nothing');
+
+note 'progress';
+
+SKIP:
+{
+	my $script = `command -v script 2>/dev/null`;
+
+	skip 'there is no script(1) to make a terminal', 2 if $script eq '';
+	my $screen =
+	  `script -qec 'asyncspan load $data/verdaccio-otel.csv.gz' /dev/null </dev/null 2>&1`;
+
+	like($screen, qr/\r\S+ \[=*>? *\] +\d+% \d+\.\d MB, \d+\.\d MB\/s/,
+		'a terminal shows a progress bar');
+	like($screen, qr/\e\[K\S+: 25814 events loaded into "events"\r\n$/,
+		'which makes way for the summary');
+}
+
+done_testing();
