@@ -61,7 +61,7 @@ aspan_shared_attach(int64 handle)
 {
 	dsm_segment *segment;
 	aspan_shared *shared = NULL;
-	bool		attached = false;
+	bool		worker = false;
 
 	if (handle < 0 || handle > PG_UINT32_MAX)
 		segment = NULL;
@@ -70,8 +70,11 @@ aspan_shared_attach(int64 handle)
 		segment = dsm_find_mapping((dsm_handle) handle);
 		if (segment == NULL)
 		{
+			/* a worker stays attached until it exits */
 			segment = dsm_attach((dsm_handle) handle);
-			attached = true;
+			if (segment != NULL)
+				dsm_pin_mapping(segment);
+			worker = true;
 		}
 	}
 	if (segment != NULL &&
@@ -84,7 +87,7 @@ aspan_shared_attach(int64 handle)
 				 errmsg("invalid handle of a shared aggregation: %lld",
 						(long long) handle),
 				 errhint("Use the aggregate span_set instead.")));
-	if (attached)
+	if (worker)
 		SharedFileSetAttach(&shared->files, segment);
 	return shared;
 }
