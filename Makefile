@@ -16,6 +16,8 @@ ISOLATION_OPTS = --inputdir=test/isolation --load-extension=$(EXTENSION)
 TAP_TESTS = 1
 PROVE_TESTS = $(sort $(wildcard test/t/*.pl))
 
+EXTRA_CLEAN = src/flame_page.h
+
 PG_CONFIG ?= pg_config
 PGXS := $(wildcard $(shell $(PG_CONFIG) --pgxs 2>/dev/null))
 
@@ -34,6 +36,12 @@ client:
 	$(MAKE) -C src/bin all
 client-install client-uninstall client-clean:
 	$(MAKE) -C src/bin $(@:client-%=%)
+
+# the page of flame_html() as a C string
+src/flame_html.o src/flame_html.bc: src/flame_page.h
+src/flame_page.h: src/flame_page.html
+	(echo 'static const char flame_page[] ='; \
+	sed -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $<; echo ';') >$@
 else
 all install installcheck:
 	@echo "PostgreSQL's development files are missing:" \
