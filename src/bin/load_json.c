@@ -400,7 +400,8 @@ load_json(Load *load, Format format)
 		const char *object = memchr(data, '{', length);
 		const char *array = memchr(data, '[', length);
 
-		shape = object && (!array || object < array) ?
+		shape = format == FORMAT_OTLP ||
+			(object && (!array || object < array)) ?
 			SHAPE_WRAPPED : SHAPE_ARRAY;
 	}
 	if (shape == SHAPE_WRAPPED && json->key == NULL)

@@ -304,7 +304,7 @@ draw_overview(Top *top, double *seconds)
 	query_init(&query);
 	appendPQExpBufferStr(&query.sql,
 						 "SELECT events, processes, spans, complete, open, orphan,"
-						 " max_concurrency, round(avg_concurrency::numeric, 1) AS average,"
+						 " max_concurrency, round(avg_concurrency::numeric, 2) AS average,"
 						 " to_char(first_time, 'YYYY-MM-DD HH24:MI:SS.MS') AS first,"
 						 " to_char(last_time, 'YYYY-MM-DD HH24:MI:SS.MS') AS last,"
 						 " to_char(max_concurrency_at, 'HH24:MI:SS.MS') AS peak_at,"
@@ -323,7 +323,7 @@ draw_overview(Top *top, double *seconds)
 					  value_of(res, 0, "last"));
 	end_line(top);
 	appendPQExpBuffer(&top->frame,
-					  "%s events  %s processes  %s spans: %s complete, %s open, %s without begin",
+					  "events %s  processes %s  spans %s: %s complete, %s open, %s without begin",
 					  value_of(res, 0, "events"),
 					  value_of(res, 0, "processes"),
 					  value_of(res, 0, "spans"),
