@@ -2,11 +2,11 @@
  * wire.c
  *	  Flat form of dictionaries, logs and collectors.
  *
- * Layout, all integers in the byte order of the machine:
+ * Layout, integers of fixed size in the byte order of the machine:
  *
  *	dictionary	nstrings, then length and bytes of each string but NULL;
  *				nsites, then name, target, filename, line, line_null of each
- *	log			count, then the span records as they are in memory
+ *	log			count, then the records, see aspan_write_log()
  *	collector	magic, range, counts, dictionary, closed log, contested log
  *
  * Sizes are checked against what is left of the input before anything is
@@ -193,67 +193,184 @@ aspan_read_dict(aspan_reader *r, MemoryContext cxt)
 
 /* ---- log ---- */
 
+/*
+ * A record is written relative to the one before it: ids and times of
+ * neighbours are close, so most numbers take a byte or three.  Its first byte
+ * holds the flags, and whether the process is that of the record before and
+ * the site of the end that of the begin.  Numbers follow seven bits a byte,
+ * lowest first, with the eighth set on all but the last; differences that may
+ * be negative have their sign in the lowest bit.
+ */
+#define SAME_PROCESS	0x40
+#define SAME_SITE		0x80
+
+StaticAssertDecl((ASPAN_ALL_FLAGS & (SAME_PROCESS | SAME_SITE)) == 0,
+				 "flags of a span share a byte with those of its record");
+
+#define MAX_VARINT		10
+#define MAX_RECORD		(1 + 7 * MAX_VARINT)
+#define MIN_RECORD		4
+
+static inline unsigned char *
+put_varint(unsigned char *p, uint64 value)
+{
+	while (value >= 0x80)
+	{
+		*p++ = (unsigned char) (value | 0x80);
+		value >>= 7;
+	}
+	*p++ = (unsigned char) value;
+	return p;
+}
+
+static inline unsigned char *
+put_difference(unsigned char *p, int64 a, int64 b)
+{
+	uint64		d = (uint64) a - (uint64) b;
+
+	return put_varint(p, (d << 1) ^ (0 - (d >> 63)));
+}
+
+static inline uint64
+read_varint(aspan_reader *r)
+{
+	uint64		value = 0;
+
+	for (int shift = 0; shift < 64; shift += 7)
+	{
+		unsigned char byte;
+
+		if (unlikely(r->next == r->end))
+			aspan_read_error("The data ends too early.");
+		byte = (unsigned char) *r->next++;
+		if (unlikely(shift == 63 && byte > 1))
+			break;
+		value |= (uint64) (byte & 0x7f) << shift;
+		if (byte < 0x80)
+			return value;
+	}
+	aspan_read_error("A number has too many digits.");
+}
+
+static inline int64
+read_difference(aspan_reader *r, int64 b)
+{
+	uint64		d = read_varint(r);
+
+	return (int64) (((d >> 1) ^ (0 - (d & 1))) + (uint64) b);
+}
+
+static inline uint32
+read_id(aspan_reader *r, uint32 limit)
+{
+	uint64		id = read_varint(r);
+
+	if (id >= limit)
+		aspan_read_error("A span names a string or site that does not exist.");
+	return (uint32) id;
+}
+
 void
 aspan_write_log(aspan_writer *w, aspan_log *log)
 {
+	aspan_span	before = {0};
 	aspan_cursor cursor;
 	const aspan_span *span;
 
 	aspan_write_uint64(w, log->count);
-	if (w->next == NULL)
-	{
-		w->size = add_size(w->size,
-						   mul_size(log->count, sizeof(aspan_span)));
-		return;
-	}
-	if (aspan_log_in_memory(log))
-	{
-		/* records of a chunk stand next to each other */
-		for (uint64 i = 0; i < log->count; i += ASPAN_CHUNK_SPANS)
-		{
-			CHECK_FOR_INTERRUPTS();
-			aspan_write(w, aspan_log_at(log, i),
-						Min(log->count - i, ASPAN_CHUNK_SPANS) *
-						sizeof(aspan_span));
-		}
-		return;
-	}
 	aspan_cursor_open(&cursor, log);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
+		unsigned char record[MAX_RECORD];
+		unsigned char *p = record;
+
 		CHECK_FOR_INTERRUPTS();
-		aspan_write(w, span, sizeof(aspan_span));
+		*p = (unsigned char) span->flags;
+		if (span->process == before.process)
+			*p |= SAME_PROCESS;
+		if (span->end_site == span->site)
+			*p |= SAME_SITE;
+		p++;
+		if (span->process != before.process)
+			p = put_varint(p, span->process);
+		p = put_difference(p, span->span_id, before.span_id);
+		if (!(span->flags & ASPAN_PARENT_NULL))
+			p = put_difference(p, span->span_id, span->parent_id);
+		p = put_difference(p, aspan_span_time(span),
+						   aspan_span_time(&before));
+		if (aspan_is_complete(span))
+			p = put_varint(p, aspan_duration(span));
+		p = put_varint(p, span->site);
+		if (span->end_site != span->site && (span->flags & ASPAN_HAS_END))
+			p = put_varint(p, span->end_site);
+		aspan_write(w, record, p - record);
+		before = *span;
 	}
+}
+
+static void
+read_record(aspan_reader *r, const aspan_dict *dict, const aspan_span *before,
+			aspan_span *span)
+{
+	uint32		nsites = aspan_dict_nsites(dict);
+	unsigned char first;
+	int64		time;
+
+	aspan_read(r, &first, 1);
+	span->flags = first & ASPAN_ALL_FLAGS;
+	if ((span->flags & ASPAN_BOTH) == 0)
+		aspan_read_error("The flags of a span are not valid.");
+
+	span->process = (first & SAME_PROCESS) ? before->process :
+		read_id(r, aspan_dict_nstrings(dict));
+	span->span_id = read_difference(r, before->span_id);
+	span->parent_id = 0;
+	if (!(span->flags & ASPAN_PARENT_NULL))
+	{
+		uint64		d = (uint64) read_difference(r, 0);
+
+		span->parent_id = (int64) ((uint64) span->span_id - d);
+	}
+
+	time = read_difference(r, aspan_span_time(before));
+	span->begin_time = (span->flags & ASPAN_HAS_BEGIN) ? time : 0;
+	span->end_time = (span->flags & ASPAN_HAS_BEGIN) ? 0 : time;
+	if (aspan_is_complete(span))
+	{
+		uint64		duration = read_varint(r);
+
+		if (duration > (uint64) PG_INT64_MAX - (uint64) time)
+			aspan_read_error("A span ends after the end of time.");
+		span->end_time = (int64) ((uint64) time + duration);
+	}
+
+	span->site = read_id(r, nsites);
+	span->end_site = 0;
+	if (span->flags & ASPAN_HAS_END)
+		span->end_site = (first & SAME_SITE) ? span->site : read_id(r, nsites);
+
+	if (aspan_is_complete(span) && !(span->flags & ASPAN_GIVEN) &&
+		((span->flags & ASPAN_MISMATCHED) != 0) ==
+		aspan_same_name(dict, span->site, span->end_site))
+		aspan_read_error("The names of a span do not fit its flags.");
 }
 
 aspan_log *
 aspan_read_log(aspan_reader *r, const aspan_dict *dict, MemoryContext cxt)
 {
 	aspan_log  *log = aspan_log_create(cxt);
+	aspan_span	before = {0};
 	uint64		count = aspan_read_uint64(r);
-	uint32		nstrings = aspan_dict_nstrings(dict);
-	uint32		nsites = aspan_dict_nsites(dict);
 
-	if (count > bytes_left(r) / sizeof(aspan_span))
+	if (count > bytes_left(r) / MIN_RECORD)
 		aspan_read_error("The data ends too early.");
 	for (uint64 i = 0; i < count; i++)
 	{
 		aspan_span *span = aspan_log_append(log);
 
 		CHECK_FOR_INTERRUPTS();
-		aspan_read(r, span, sizeof(aspan_span));
-		if ((span->flags & ~ASPAN_ALL_FLAGS) != 0 ||
-			(span->flags & ASPAN_BOTH) == 0)
-			aspan_read_error("The flags of a span are not valid.");
-		if (span->process >= nstrings || span->site >= nsites ||
-			((span->flags & ASPAN_HAS_END) && span->end_site >= nsites))
-			aspan_read_error("A span names a string or site that does not exist.");
-		if (aspan_is_complete(span) && span->begin_time > span->end_time)
-			aspan_read_error("A span ends before it begins.");
-		if (aspan_is_complete(span) && !(span->flags & ASPAN_GIVEN) &&
-			((span->flags & ASPAN_MISMATCHED) != 0) ==
-			aspan_same_name(dict, span->site, span->end_site))
-			aspan_read_error("The names of a span do not fit its flags.");
+		read_record(r, dict, &before, span);
+		before = *span;
 	}
 	return log;
 }
