@@ -1,0 +1,144 @@
+-- The tree of spans and their critical paths by brute force: parents, cycles,
+-- depth, self time and paths as the reference describes them, in plain SQL,
+-- without regard to speed.  The input is spans, many small sets of them at
+-- once; in a set the target of a span is unique, and tells it from the others.
+
+CREATE SCHEMA tree_oracle;
+SET search_path = tree_oracle;
+
+CREATE TABLE span (set_no int, process text, span_id bigint, parent_id bigint,
+	begin_ns bigint, end_ns bigint, name text, target text,
+	PRIMARY KEY (set_no, target));
+
+-- spans by their place r in the total order; home is process without NULLs
+CREATE TABLE ranked (set_no int, r bigint, home text, span_id bigint,
+	parent_id bigint, begin_ns bigint, end_ns bigint, name text, target text,
+	PRIMARY KEY (set_no, r));
+CREATE INDEX ON ranked (set_no, span_id);
+
+-- what comes out, for both values of the argument parents
+CREATE TABLE node (parents text, set_no int, r bigint, parent bigint,
+	missing boolean, broken boolean DEFAULT false, depth int, self bigint,
+	span_id bigint, begin_ns bigint, end_ns bigint, target text,
+	PRIMARY KEY (parents, set_no, r));
+CREATE INDEX ON node (parents, set_no, parent);
+
+CREATE TABLE critical (parents text, set_no int, r bigint, ns numeric);
+
+-- the child that the critical path goes to at instant t of a window
+CREATE FUNCTION last_child(parents text, set_no int, r bigint, window_begin bigint,
+	window_end bigint, t bigint)
+RETURNS TABLE (child bigint, child_begin bigint, child_end bigint)
+LANGUAGE sql STABLE AS $$
+	SELECT n.r, greatest(n.begin_ns, $4), least(n.end_ns, $5)
+	FROM tree_oracle.node n
+	WHERE n.parents = $1 AND n.set_no = $2 AND n.parent = $3
+		AND n.end_ns IS NOT NULL
+		AND greatest(n.begin_ns, $4) < least(n.end_ns, $5)
+		AND least(n.end_ns, $5) <= $6
+	ORDER BY 3 DESC, 2, n.span_id, n.r
+	LIMIT 1
+$$;
+
+CREATE PROCEDURE solve() LANGUAGE sql AS $$
+	INSERT INTO tree_oracle.ranked
+	SELECT set_no,
+		row_number() OVER (PARTITION BY set_no
+			ORDER BY begin_ns, process COLLATE "C" NULLS FIRST, span_id,
+				end_ns NULLS LAST, name COLLATE "C" NULLS FIRST,
+				target COLLATE "C"),
+		coalesce(process, '(null)'), span_id, parent_id, begin_ns, end_ns, name,
+		target
+	FROM tree_oracle.span;
+	ANALYZE tree_oracle.ranked;
+
+	-- parents as they are named
+	INSERT INTO tree_oracle.node
+		(parents, set_no, r, parent, missing, span_id, begin_ns, end_ns, target)
+	SELECT m.parents, c.set_no, c.r, parent.r,
+		parent.r IS NULL
+			AND coalesce(c.parent_id NOT IN (0, -1, c.span_id), false),
+		c.span_id, c.begin_ns, c.end_ns, c.target
+	FROM (VALUES ('process'), ('global')) m (parents)
+	CROSS JOIN tree_oracle.ranked c
+	LEFT JOIN LATERAL (
+		SELECT CASE
+			WHEN bool_or(p.home = c.home) THEN c.home
+			WHEN m.parents = 'global' AND count(DISTINCT p.home) = 1
+				THEN min(p.home) END AS home
+		FROM tree_oracle.ranked p
+		WHERE p.set_no = c.set_no AND p.span_id = c.parent_id
+			AND c.parent_id NOT IN (0, -1, c.span_id)) found ON true
+	LEFT JOIN LATERAL (
+		SELECT p.r
+		FROM tree_oracle.ranked p
+		WHERE p.set_no = c.set_no AND p.span_id = c.parent_id
+			AND p.home = found.home
+		ORDER BY p.begin_ns <= c.begin_ns DESC,
+			CASE WHEN p.begin_ns <= c.begin_ns THEN -p.r ELSE p.r END
+		LIMIT 1) parent ON true;
+	ANALYZE tree_oracle.node;
+
+	-- a span that is its own ancestor, and the earliest of those ancestors
+	WITH RECURSIVE up AS (
+		SELECT parents, set_no, r AS start, parent AS at
+		FROM tree_oracle.node WHERE parent IS NOT NULL
+		UNION
+		SELECT u.parents, u.set_no, u.start, n.parent
+		FROM up u
+		JOIN tree_oracle.node n
+			ON (n.parents, n.set_no, n.r) = (u.parents, u.set_no, u.at)
+		WHERE n.parent IS NOT NULL AND u.at <> u.start)
+	UPDATE tree_oracle.node n SET parent = NULL, broken = true
+	FROM (SELECT parents, set_no, start FROM up
+		GROUP BY parents, set_no, start
+		HAVING bool_or(at = start) AND min(at) = start) cycle
+	WHERE (n.parents, n.set_no, n.r) =
+		(cycle.parents, cycle.set_no, cycle.start);
+
+	WITH RECURSIVE down AS (
+		SELECT parents, set_no, r, 0 AS depth
+		FROM tree_oracle.node WHERE parent IS NULL
+		UNION ALL
+		SELECT n.parents, n.set_no, n.r, d.depth + 1
+		FROM down d
+		JOIN tree_oracle.node n
+			ON (n.parents, n.set_no, n.parent) = (d.parents, d.set_no, d.r))
+	UPDATE tree_oracle.node n SET depth = d.depth
+	FROM down d
+	WHERE (n.parents, n.set_no, n.r) = (d.parents, d.set_no, d.r);
+
+	UPDATE tree_oracle.node n SET self = n.end_ns - n.begin_ns - coalesce((
+		SELECT sum(upper(piece) - lower(piece))
+		FROM (SELECT unnest(range_agg(int8range(
+				greatest(c.begin_ns, n.begin_ns), least(c.end_ns, n.end_ns))))
+			FROM tree_oracle.node c
+			WHERE (c.parents, c.set_no, c.parent) = (n.parents, n.set_no, n.r)
+				AND c.end_ns IS NOT NULL
+				AND greatest(c.begin_ns, n.begin_ns)
+					< least(c.end_ns, n.end_ns)) pieces (piece)), 0)
+	WHERE n.end_ns IS NOT NULL;
+	ANALYZE tree_oracle.node;
+
+	-- at instant t within the window of span r; each step goes back in time
+	-- and may enter a child
+	WITH RECURSIVE walk AS (
+		SELECT parents, set_no, r, begin_ns AS window_begin,
+			end_ns AS window_end, end_ns AS t
+		FROM tree_oracle.node WHERE parent IS NULL AND end_ns IS NOT NULL
+		UNION ALL
+		SELECT w.parents, w.set_no, next.*
+		FROM walk w
+		CROSS JOIN LATERAL tree_oracle.last_child(w.parents, w.set_no, w.r,
+			w.window_begin, w.window_end, w.t) c
+		CROSS JOIN LATERAL (VALUES
+			(w.r, w.window_begin, w.window_end, c.child_begin),
+			(c.child, c.child_begin, c.child_end, c.child_end)) next)
+	INSERT INTO tree_oracle.critical
+	SELECT w.parents, w.set_no, w.r,
+		sum(w.t - coalesce(c.child_end, w.window_begin))
+	FROM walk w
+	LEFT JOIN LATERAL tree_oracle.last_child(w.parents, w.set_no, w.r,
+		w.window_begin, w.window_end, w.t) c ON true
+	GROUP BY 1, 2, 3;
+$$;
