@@ -130,47 +130,6 @@ name_stats_figure(aspan_call *call)
 	return (Datum) 0;
 }
 
-/* distinct strings of the events, not counting NULL, as count(DISTINCT) */
-typedef struct distinct
-{
-	uint32		targets;
-	uint32		names;
-	uint32		files;
-} distinct;
-
-static uint32
-mark(bool *seen, uint32 string)
-{
-	if (string == ASPAN_NULL_STRING || seen[string])
-		return 0;
-	seen[string] = true;
-	return 1;
-}
-
-static distinct
-count_distinct(const aspan_set *set, const aspan_stats *stats)
-{
-	uint32		nstrings = aspan_dict_nstrings(set->dict);
-	uint32		nsites = aspan_dict_nsites(set->dict);
-	bool	   *seen = palloc_extended(mul_size(nstrings, 3),
-									   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	distinct	result = {0};
-
-	for (uint32 i = 0; i < nsites; i++)
-	{
-		const aspan_site *site = aspan_site_get(set->dict, i);
-
-		CHECK_FOR_INTERRUPTS();
-		if (stats->site_events[i] == 0)
-			continue;
-		result.targets += mark(seen, site->target);
-		result.names += mark(seen + nstrings, site->name);
-		result.files += mark(seen + (Size) nstrings * 2, site->filename);
-	}
-	pfree(seen);
-	return result;
-}
-
 /* roots, children, missing_parents, cycles, max_depth */
 static void
 row_tree(aspan_rows *rows, aspan_call *call, const aspan_stats *stats)
@@ -212,7 +171,7 @@ overview_figure(aspan_call *call)
 	aspan_rows *rows = aspan_rows_begin(call, OVERVIEW_COLUMNS);
 	aspan_stats *stats = aspan_stats_compute(set, ASPAN_ALL, NULL);
 	const aspan_group *all = &stats->groups[0];
-	distinct	n = count_distinct(set, stats);
+	aspan_distinct n = aspan_stats_distinct(set, stats);
 	aspan_peak	peak = aspan_sweep_peak(set);
 	uint64		extent = set->has_events ?
 		(uint64) set->last_time - (uint64) set->first_time : 0;

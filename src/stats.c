@@ -764,3 +764,36 @@ aspan_stats_add_self(aspan_stats *stats, const aspan_tree *tree)
 	}
 	stats->has_self = true;
 }
+
+static uint32
+mark(bool *seen, uint32 string)
+{
+	if (string == ASPAN_NULL_STRING || seen[string])
+		return 0;
+	seen[string] = true;
+	return 1;
+}
+
+aspan_distinct
+aspan_stats_distinct(const aspan_set *set, const aspan_stats *stats)
+{
+	uint32		nstrings = aspan_dict_nstrings(set->dict);
+	uint32		nsites = aspan_dict_nsites(set->dict);
+	bool	   *seen = palloc_extended(mul_size(nstrings, 3),
+									   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	aspan_distinct result = {0};
+
+	for (uint32 i = 0; i < nsites; i++)
+	{
+		const aspan_site *site = aspan_site_get(set->dict, i);
+
+		CHECK_FOR_INTERRUPTS();
+		if (stats->site_events[i] == 0)
+			continue;
+		result.targets += mark(seen, site->target);
+		result.names += mark(seen + nstrings, site->name);
+		result.files += mark(seen + (Size) nstrings * 2, site->filename);
+	}
+	pfree(seen);
+	return result;
+}

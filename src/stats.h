@@ -58,6 +58,17 @@ extern aspan_stats *aspan_stats_compute(aspan_set *set, aspan_grouping grouping,
 extern void aspan_stats_add_self(aspan_stats *stats,
 								 const struct aspan_tree *tree);
 
+/* distinct strings of the events, not counting NULL, as count(DISTINCT) */
+typedef struct aspan_distinct
+{
+	uint32		targets;
+	uint32		names;
+	uint32		files;
+} aspan_distinct;
+
+extern aspan_distinct aspan_stats_distinct(const aspan_set *set,
+										   const aspan_stats *stats);
+
 /*
  * percentile_cont(fraction) of the values, in milliseconds: exact, by
  * selection.  values is reordered; count > 0.
