@@ -11,8 +11,7 @@
  *
  * The process is known by the text form of its value.  To avoid producing
  * that text for every row, the bytes of the value are mapped to the id of the
- * text by a dictionary of their own, with the previous row's value in front
- * of it.
+ * text by a dictionary of their own, with a few recent values in front of it.
  *
  * The transition state is a collector (pairing.h), the combine function
  * merges two of them, and the final function resolves one into a set, which
@@ -401,6 +400,19 @@ read_kind(FunctionCallInfo fcinfo, row_reader *reader)
 
 /* ---- the transition state ---- */
 
+/*
+ * Where the processes of recent rows are found without hashing: each has its
+ * place by a byte of its value, the last one of a string and the lowest one of
+ * a number, which differs in most ids there are.
+ */
+#define PROCESS_PLACES 16
+
+typedef struct process_place
+{
+	aspan_text	value;			/* bytes belong to process_values */
+	uint32		id;
+} process_place;
+
 typedef struct span_set_state
 {
 	aspan_collector *c;
@@ -411,8 +423,7 @@ typedef struct span_set_state
 	aspan_dict *process_values;
 	uint32	   *process_ids;	/* string id by id of the value */
 	uint32		max_process_ids;
-	aspan_text	last_process;	/* bytes belong to process_values */
-	uint32		last_process_id;
+	process_place places[PROCESS_PLACES];
 } span_set_state;
 
 static span_set_state *
@@ -459,7 +470,7 @@ get_state(FunctionCallInfo fcinfo)
 
 static uint32
 intern_process(FunctionCallInfo fcinfo, row_reader *reader,
-			   span_set_state *state, aspan_text bytes)
+			   span_set_state *state, aspan_text bytes, process_place *place)
 {
 	aspan_collector *c = state->c;
 	uint32		id;
@@ -490,10 +501,10 @@ intern_process(FunctionCallInfo fcinfo, row_reader *reader,
 
 		state->process_ids[id] = aspan_intern(c->dict, text.bytes, text.len);
 	}
-	state->last_process.bytes = aspan_string(state->process_values, id,
-											 &state->last_process.len);
-	state->last_process_id = state->process_ids[id];
-	return state->last_process_id;
+	place->value.bytes = aspan_string(state->process_values, id,
+									  &place->value.len);
+	place->id = state->process_ids[id];
+	return place->id;
 }
 
 static inline uint32
@@ -503,6 +514,7 @@ read_process(FunctionCallInfo fcinfo, row_reader *reader,
 	const arg_reader *r = &reader->args[ARG_PROCESS];
 	Datum		value;
 	aspan_text	bytes;
+	process_place *place;
 
 	if (arg_is_null(fcinfo, reader, ARG_PROCESS))
 		return ASPAN_NULL_STRING;
@@ -530,11 +542,15 @@ read_process(FunctionCallInfo fcinfo, row_reader *reader,
 		bytes.len = strlen(bytes.bytes);
 	}
 
-	if (state->last_process.bytes != NULL &&
-		state->last_process.len == bytes.len &&
-		memcmp(state->last_process.bytes, bytes.bytes, bytes.len) == 0)
-		return state->last_process_id;
-	return intern_process(fcinfo, reader, state, bytes);
+	place = state->places;
+	if (bytes.len > 0)
+		place += (unsigned char) bytes.bytes[r->typbyval ? 0 : bytes.len - 1] %
+			PROCESS_PLACES;
+	if (place->value.bytes != NULL &&
+		place->value.len == bytes.len &&
+		memcmp(place->value.bytes, bytes.bytes, bytes.len) == 0)
+		return place->id;
+	return intern_process(fcinfo, reader, state, bytes, place);
 }
 
 static inline uint32
