@@ -1,0 +1,232 @@
+# asyncspan flame and top: what they write, where, and how they fail.
+
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use IPC::Run ();
+use JSON::PP ();
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+$ENV{PATH} = "$FindBin::Bin/../../src/bin:$ENV{PATH}";
+
+my $dir = PostgreSQL::Test::Utils::tempdir();
+
+my $node = PostgreSQL::Test::Cluster->new('client_output');
+$node->init;
+$node->start;
+$node->safe_psql('postgres', 'CREATE EXTENSION asyncspan');
+$ENV{PGHOST} = $node->host;
+$ENV{PGPORT} = $node->port;
+$ENV{PGDATABASE} = 'postgres';
+
+sub query { return $node->safe_psql('postgres', $_[0]); }
+
+command_ok(
+	[ 'asyncspan', 'load', '-q', "$FindBin::Bin/../data/seed_report.csv.gz" ],
+	'load the seed report');
+
+note 'flame';
+
+my $folded = query(q{SELECT * FROM asyncspan.folded('events')});
+command_like([ 'asyncspan', 'flame' ],
+	qr/^\Q$folded\E\n$/, 'folded stacks on standard output');
+command_ok([ 'asyncspan', 'flame', '-o', "$dir/folded" ], 'into a file');
+is(slurp_file("$dir/folded"), "$folded\n", 'the same');
+
+for my $case (
+	[ ['--weight=count'],             q{weight => 'count'} ],
+	[ ['--root=target'],              q{root => 'target'} ],
+	[ ['--unit=ns'],                  q{unit => 'ns'} ],
+	[ ['--parents=global'],           q{parents => 'global'} ],
+	[ ['--since=2025-08-15 15:37Z'],  q{since => '2025-08-15 15:37Z'} ],
+	[ ['--until=2025-08-15 15:37Z'],  q{until => '2025-08-15 15:37Z'} ],
+	[ ['--process=no such process'],  q{process => 'no such process'} ],
+	[
+		[ '--since=2025-08-15 15:37Z', '--margin=1 hour' ],
+		q{since => '2025-08-15 15:37Z', margin => '1 hour'}
+	])
+{
+	my ($args, $sql) = @$case;
+	my $want = query("SELECT * FROM asyncspan.folded('events', $sql)");
+
+	$want .= "\n" if $want ne '';
+	command_like([ 'asyncspan', 'flame', @$args ],
+		qr/^\Q$want\E$/, "flame @$args");
+}
+
+command_like([ 'asyncspan', 'flame', '--format=html' ],
+	qr/^<!doctype html>.*<\/html>\s*$/is, 'HTML');
+my ($stdout, $stderr) = run_command([ 'asyncspan', 'flame', '-f', 'json' ]);
+is_deeply(
+	JSON::PP::decode_json($stdout),
+	JSON::PP::decode_json(query(q{SELECT asyncspan.flame_json('events')})),
+	'JSON');
+
+command_checks_all([ 'asyncspan', 'flame', '-f', 'png' ],
+	1, [qr/^$/], [qr/error: unknown format "png"/], 'an unknown format');
+command_checks_all(
+	[ 'asyncspan', 'flame', '-f', 'speedscope', '--weight=total' ],
+	1,
+	[qr/^$/],
+	[qr/--weight, --root and --unit do not apply to format "speedscope"/],
+	'an option that does not apply');
+command_checks_all([ 'asyncspan', 'flame', '--weight=heavy' ],
+	1, [qr/^$/], [qr/error: .*"heavy"/], 'an unknown weight');
+command_checks_all([ 'asyncspan', 'flame', '--since=yesteryear' ],
+	1,
+	[qr/^$/],
+	[qr/error: invalid input syntax for type timestamp with time zone: "yesteryear"/],
+	'a wrong time');
+command_checks_all([ 'asyncspan', 'flame', '-t', 'missing' ],
+	1, [qr/^$/], [qr/error: relation "missing" does not exist/],
+	'no such table');
+command_checks_all([ 'asyncspan', 'flame', 'one', 'two' ],
+	1, [qr/^$/], [qr/too many command-line arguments \(first is "two"\)/],
+	'too many arguments');
+command_checks_all([ 'asyncspan', 'flame', $node->connstr('nowhere') ],
+	2,
+	[qr/^$/],
+	[qr/database "nowhere" does not exist/],
+	'a connection string in place of a name');
+
+note 'the file';
+
+query(q{
+CREATE VIEW failing AS
+	SELECT 1::bigint AS time, 'b' AS event_type,
+		CASE WHEN g = 100000 THEN 1 / (g - 100000) ELSE g END AS span_id
+	FROM generate_series(1, 100000) AS g});
+command_checks_all(
+	[ 'asyncspan', 'flame', '-t', 'failing', '-o', "$dir/folded" ],
+	1, [qr/^$/], [qr/error: division by zero/], 'a query that fails');
+is(slurp_file("$dir/folded"), "$folded\n", 'leaves the file as it was');
+command_checks_all(
+	[ 'asyncspan', 'flame', '-o', "$dir/no/such/file" ],
+	1, [qr/^$/],
+	[qr/error: could not open file ".*\/no\/such\/file": No such file/],
+	'a file that cannot be made');
+SKIP:
+{
+	skip 'there is no /dev/full', 3 unless -c '/dev/full';
+	command_checks_all([ 'asyncspan', 'flame', '-o', '/dev/full' ],
+		1, [qr/^$/],
+		[qr/error: could not write file "\/dev\/full": No space left/],
+		'a full disk');
+}
+command_checks_all([ 'asyncspan', 'flame', '-o', '/dev/null' ],
+	0, [qr/^$/], [qr/^$/], 'a device is written itself');
+is_deeply([ glob("$dir/*") ], ["$dir/folded"], 'no other file is left');
+
+note 'interruption';
+
+query(q{
+CREATE VIEW slow AS
+	SELECT 1::bigint AS time, 'b' AS event_type, g AS span_id
+	FROM generate_series(1, 1) AS g, LATERAL (SELECT pg_sleep(600 + g * 0)) AS s});
+my $out = '';
+my $err = '';
+my $run = IPC::Run::start([ 'asyncspan', 'flame', '-t', 'slow' ],
+	'>', \$out, '2>', \$err);
+ok( $node->poll_query_until('postgres',
+		q{SELECT count(*) = 1 FROM pg_stat_activity
+		  WHERE wait_event = 'PgSleep'}),
+	'the query runs');
+$run->signal('INT');
+$run->finish;
+is($run->result(0), 1, 'an interrupt ends the command with 1');
+like(
+	$err,
+	qr/Cancel request sent\nasyncspan: error: canceling statement due to user request/,
+	'the server has canceled the query');
+
+note 'top';
+
+my $top = [ 'asyncspan', 'top', '--since=2025-01-01' ];
+($stdout, $stderr) = run_command($top);
+is($stderr, '', 'top on no terminal');
+like($stdout,
+	qr/^asyncspan top: events  2025-08-15 15:28:20.005 to 2025-08-15 15:37:51.703\n/,
+	'the range');
+like($stdout, qr/^events 602  processes 1  spans 307: 295 complete, 4 open, 8 without begin$/m,
+	'the counts');
+like($stdout, qr/^concurrency: 4 now, average 0.00, peak 54 at 15:37:30.195$/m,
+	'the concurrency');
+like($stdout, qr/^OPERATION +TARGET +SPANS +OPEN +TOTAL MS/m, 'the heading');
+my @operations =
+  map { (split)[0] } grep { / micromegas/ } split /\n/, $stdout;
+is_deeply(
+	\@operations,
+	[
+		map { substr($_, 0, 36) } split /\n/,
+		query(q{SELECT name FROM asyncspan.name_stats('events')})
+	],
+	'the operations, the busiest first');
+unlike($stdout, qr/\e/, 'no escape sequences');
+
+($stdout) = run_command([ @$top, '--sort=avg', '-n', '1' ]);
+my ($slowest) = $stdout =~ /^(\S+) +micromegas/m;
+is( $slowest,
+	substr(
+		query(q{SELECT name FROM asyncspan.name_stats('events')
+				ORDER BY avg_ms DESC LIMIT 1}), 0, 36),
+	'sorted by another column');
+is(() = $stdout =~ / micromegas/g, 1, 'one line, as asked for');
+
+# the last minute before the newest event
+my $minute = query(q{
+SELECT format('events %s ', events) FROM asyncspan.overview('events',
+	since => '2025-08-15 15:37:51.703001Z'::timestamptz - interval '1 minute')});
+command_like([ 'asyncspan', 'top' ], qr/^\Q$minute\E/m, 'the last minute');
+command_like([ 'asyncspan', 'top', '--window=1 hour' ],
+	qr/^events 602 /m, 'the last hour');
+command_like([ 'asyncspan', 'top', '-c', '2', '-i', '1' ],
+	qr/^asyncspan top:.*^asyncspan top:/ms, 'two refreshes');
+
+# nothing of a name may reach the terminal that it would obey
+query(q{
+CREATE TABLE hostile (time timestamptz, event_type text, span_id int, name text);
+INSERT INTO hostile SELECT now() + i * interval '1 s', k, 1,
+	chr(27) || ']0;owned' || chr(7) || chr(155) || E'31m\n\u6f22\u5b57'
+FROM (VALUES (0, 'b'), (1, 'e')) AS v (i, k)});
+($stdout) = run_command([ 'asyncspan', 'top', '-t', 'hostile' ]);
+like($stdout, qr/^\?\]0;owned\?\?31m\?\xe6\xbc\xa2\xe5\xad\x97 /m,
+	'control characters are shown as question marks');
+unlike($stdout, qr/[\e\a]|\xc2\x9b/, 'and do not reach the terminal');
+
+query('CREATE TABLE empty (time bigint, event_type text, span_id int)');
+command_like([ 'asyncspan', 'top', '-t', 'empty' ],
+	qr/^There are no events\.$/m, 'an empty table');
+query(q{CREATE TABLE finished (begin_time timestamptz, end_time timestamptz, span_id int, name text);
+INSERT INTO finished VALUES ('2020-01-01', '2020-01-02', 1, 'x')});
+command_like([ 'asyncspan', 'top', '-t', 'finished' ],
+	qr/1 complete/, 'a table of spans');
+query('CREATE TABLE unfit (x int)');
+command_checks_all([ 'asyncspan', 'top', '-t', 'unfit' ],
+	1, [qr/^$/],
+	[qr/relation "unfit" has neither a column "time" nor "begin_time"/],
+	'a table of something else');
+command_checks_all([ 'asyncspan', 'top', '-t', 'missing' ],
+	1, [qr/^$/], [qr/relation "missing" does not exist/], 'no such table');
+command_checks_all([ 'asyncspan', 'top', '--sort=name' ],
+	1, [qr/^$/], [qr/invalid value "name" for option --sort/],
+	'no such column to sort by');
+command_checks_all([ 'asyncspan', 'top', '-c', '0' ],
+	1, [qr/^$/], [qr/--count must be in range/], 'a count of nothing');
+
+SKIP:
+{
+	skip 'there is no script(1) to make a terminal', 3
+	  if `command -v script 2>/dev/null` eq '';
+
+	# two refreshes without a key, then "s" and "q"
+	my $screen = `(sleep 1; printf s; sleep 1; printf q) |
+		script -qec 'stty cols 100 rows 20; exec asyncspan top -i 60 -t hostile' /dev/null 2>&1`;
+	like($screen, qr/^\e\[\?1049h\e\[\?25l\e\[H/m, 'top takes the screen');
+	is(() = $screen =~ /\e\[H/g, 2, 'a key refreshes it');
+	like($screen, qr/\e\[J\e\[\?25h\e\[\?1049l$/, 'and "q" gives it back');
+}
+
+done_testing();
