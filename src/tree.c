@@ -158,12 +158,20 @@ span_at(const tree_builder *b, uint32 position)
 	return aspan_log_at(b->spans, b->order[position]);
 }
 
-/* the same, for reading all of them from the first to the last */
+/*
+ * The same, for reading all of them from the first to the last: their places
+ * in the log are known ahead.  A record may lie on two cache lines.
+ */
 static inline const aspan_span *
 span_in_order(const tree_builder *b, uint32 position)
 {
 	if (position + PREFETCH < b->tree->ntree)
-		__builtin_prefetch(span_at(b, position + PREFETCH));
+	{
+		const aspan_span *later = span_at(b, position + PREFETCH);
+
+		__builtin_prefetch(later);
+		__builtin_prefetch((const char *) (later + 1) - 1);
+	}
 	return span_at(b, position);
 }
 
