@@ -204,7 +204,7 @@ typedef struct edge_list
 	uint32		max;
 } edge_list;
 
-static edge *
+static void
 append_edge(edge_list *list, const operation *parent, const operation *child)
 {
 	edge	   *e;
@@ -222,7 +222,6 @@ append_edge(edge_list *list, const operation *parent, const operation *child)
 	e->spans = 0;
 	aspan_moments_init(&e->children);
 	aspan_moments_init(&e->parents);
-	return e;
 }
 
 static void
@@ -245,14 +244,12 @@ collect_edges(const aspan_tree *tree, const operations *ops, edge_list *edges)
 
 		CHECK_FOR_INTERRUPTS();
 		entry = pairs_insert(table, make_pair(parent_op, child_op), &found);
-		if (found)
-			e = &edges->items[entry->number];
-		else
+		if (!found)
 		{
 			entry->number = edges->count;
-			e = append_edge(edges, &ops->items[parent_op],
-							&ops->items[child_op]);
+			append_edge(edges, &ops->items[parent_op], &ops->items[child_op]);
 		}
+		e = &edges->items[entry->number];
 		e->spans++;
 		if (aspan_is_complete(child))
 			aspan_moments_add(&e->children, aspan_duration(child));
