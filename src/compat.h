@@ -46,6 +46,11 @@ BufFileReadExact(BufFile *file, void *ptr, size_t size)
 	tuplesort_getdatum(state, forward, val, isnull, abbrev)
 #endif
 
+/* 18 marks functions that do not return in front; 19 has only that */
+#if PG_VERSION_NUM < 180000 && !defined(pg_noreturn)
+#define pg_noreturn pg_attribute_noreturn()
+#endif
+
 /* exact sums need 128 bits; every 64-bit platform PostgreSQL supports has it */
 #ifndef HAVE_INT128
 #error "asyncspan needs a compiler with 128-bit integers"

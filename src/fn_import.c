@@ -20,6 +20,7 @@
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/memutils.h"
+#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(aspan_fn_import_chrome_trace);
 PG_FUNCTION_INFO_V1(aspan_fn_import_otlp);

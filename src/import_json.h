@@ -115,7 +115,7 @@ extern void aspan_import_reject(aspan_import *import, aspan_import_row *row,
 								const char *reason);
 
 /* ERROR: the document is not of the format at all */
-extern void aspan_import_not(const char *format,
-							 const char *detail) pg_attribute_noreturn();
+pg_noreturn extern void aspan_import_not(const char *format,
+										 const char *detail);
 
 #endif							/* ASPAN_IMPORT_JSON_H */

@@ -44,7 +44,7 @@ extern aspan_log *aspan_read_log(aspan_reader *r, const aspan_dict *dict,
 extern void aspan_read_end(aspan_reader *r);
 
 /* raises the ERROR; detail says what does not fit */
-extern void aspan_read_error(const char *detail) pg_attribute_noreturn();
+pg_noreturn extern void aspan_read_error(const char *detail);
 
 /* a range and the counts of a collector or set */
 extern void aspan_write_range(aspan_writer *w, const aspan_range *range);
