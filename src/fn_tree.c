@@ -205,16 +205,21 @@ typedef struct edge_list
 } edge_list;
 
 static void
-append_edge(edge_list *list, const operation *parent, const operation *child)
+append_edge(edge_list *list, const aspan_set *set,
+			const operation *parent, const operation *child)
 {
 	edge	   *e;
 
 	if (list->count == list->max)
 	{
-		list->max = (list->max == 0) ? 256 : list->max * 2;
-		list->items = (list->items == NULL) ?
-			palloc(list->max * sizeof(edge)) :
-			repalloc_huge(list->items, mul_size(list->max, sizeof(edge)));
+		list->max *= 2;
+
+		/* few, unless names are made up; the hash table counts as well */
+		aspan_tree_check_memory(set,
+								mul_size(list->max, sizeof(edge) +
+										 2 * sizeof(pair_entry)));
+		list->items = repalloc_huge(list->items,
+									mul_size(list->max, sizeof(edge)));
 	}
 	e = &list->items[list->count++];
 	e->parent = parent;
@@ -229,6 +234,10 @@ collect_edges(const aspan_tree *tree, const operations *ops, edge_list *edges)
 {
 	const aspan_log *spans = tree->set->spans;
 	pairs_hash *table = pairs_create(CurrentMemoryContext, 256, NULL);
+
+	edges->count = 0;
+	edges->max = 256;
+	edges->items = palloc(edges->max * sizeof(edge));
 
 	/* the spans that follow the roots are the children */
 	for (uint32 i = tree->roots; i < tree->ntree; i++)
@@ -247,7 +256,8 @@ collect_edges(const aspan_tree *tree, const operations *ops, edge_list *edges)
 		if (!found)
 		{
 			entry->number = edges->count;
-			append_edge(edges, &ops->items[parent_op], &ops->items[child_op]);
+			append_edge(edges, tree->set, &ops->items[parent_op],
+						&ops->items[child_op]);
 		}
 		e = &edges->items[entry->number];
 		e->spans++;
@@ -282,7 +292,7 @@ edges_figure(aspan_call *call)
 	aspan_tree *tree = aspan_tree_build(call->set, call->parents);
 	operations *ops = operations_of_sites(call->set->dict);
 	aspan_rows *rows = aspan_rows_begin(call, 8);
-	edge_list	edges = {0};
+	edge_list	edges;
 
 	collect_edges(tree, ops, &edges);
 	if (edges.count > 1)
