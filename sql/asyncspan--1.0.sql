@@ -3,6 +3,10 @@
 -- complain if script is sourced in psql, rather than via CREATE EXTENSION
 \echo Use "CREATE EXTENSION asyncspan" to load this file. \quit
 
+-- Whoever may read a table of events can analyze it: the functions have no
+-- more rights than their caller.
+GRANT USAGE ON SCHEMA @extschema@ TO PUBLIC;
+
 -- ---------------------------------------------------------------------------
 -- span_set: type and aggregate
 -- ---------------------------------------------------------------------------
