@@ -1,0 +1,97 @@
+-- What every object of the extension owes its users, looked up in the catalog
+-- so that a new function cannot forget it.  Each query returns no rows.
+CREATE VIEW member AS
+  SELECT d.classid, d.objid,
+         pg_catalog.pg_describe_object(d.classid, d.objid, 0) AS object
+    FROM pg_catalog.pg_depend d
+    JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+   WHERE d.refclassid = 'pg_catalog.pg_extension'::regclass
+     AND d.deptype = 'e' AND e.extname = 'asyncspan';
+CREATE VIEW function AS
+  SELECT p.*
+    FROM pg_catalog.pg_proc p
+    JOIN member m ON m.objid = p.oid AND m.classid = 'pg_catalog.pg_proc'::regclass;
+
+SELECT count(*) > 20 AS "there are functions" FROM function;
+
+-- a comment
+SELECT object
+  FROM member m
+ WHERE pg_catalog.obj_description(objid, classid::regclass::name) IS NULL
+   AND NOT (classid = 'pg_catalog.pg_type'::regclass
+            AND EXISTS (SELECT FROM pg_catalog.pg_type t
+                         WHERE t.oid = m.objid
+                           AND (t.typelem <> 0 OR t.typrelid <> 0)))
+   AND classid <> 'pg_catalog.pg_cast'::regclass
+ ORDER BY 1;
+
+-- the schema asyncspan, and no other
+SELECT object
+  FROM member m
+ WHERE classid IN ('pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_type'::regclass,
+                   'pg_catalog.pg_class'::regclass)
+   AND (SELECT i.schema
+          FROM pg_catalog.pg_identify_object(classid, objid, 0) i) <> 'asyncspan'
+ ORDER BY 1;
+
+-- nothing runs with the rights of its owner, and nothing is a superuser's
+SELECT proname FROM function WHERE prosecdef OR proacl IS NOT NULL ORDER BY 1;
+
+-- a function of SQL or PL/pgSQL that finds its objects by search_path would
+-- find those of the caller; a body parsed beforehand does not search
+SELECT proname, lanname
+  FROM function f JOIN pg_catalog.pg_language l ON l.oid = f.prolang
+ WHERE lanname NOT IN ('c', 'internal') AND prosqlbody IS NULL
+   AND NOT coalesce(proconfig::text LIKE '%search_path=%', false)
+ ORDER BY 1;
+
+-- a name has one meaning, except the aggregate's, which is told apart by the
+-- number of arguments: an untyped literal fits several types
+SELECT proname, count(*)
+  FROM function
+ WHERE prokind = 'f'
+ GROUP BY proname, pronargs HAVING count(*) > 1 ORDER BY 1;
+
+-- every figure of a relation is one of a span_set too
+SELECT proname
+  FROM function f
+ WHERE proargtypes[0] = 'regclass'::regtype AND proargnames[1] = 'source'
+   AND NOT EXISTS (SELECT FROM function o
+                    WHERE o.proname = f.proname || '_of'
+                      AND o.proargtypes[0] = 'asyncspan.span_set'::regtype)
+ ORDER BY 1;
+
+-- and the arguments that the figures have in common have the same names,
+-- types, order and defaults
+SELECT proname, pg_catalog.pg_get_function_arguments(oid)
+  FROM function
+ WHERE proargtypes[0] = 'regclass'::regtype AND proargnames[1] = 'source'
+   AND pg_catalog.pg_get_function_arguments(oid) NOT LIKE
+       '%since timestamp with time zone DEFAULT NULL::timestamp with time zone, '
+       'until timestamp with time zone DEFAULT NULL::timestamp with time zone, '
+       'process text DEFAULT NULL::text, margin interval DEFAULT NULL::interval%'
+ ORDER BY 1;
+
+-- what reads a relation is not immutable, and runs in the leader, which has
+-- its workers for the events
+SELECT proname, provolatile, proparallel
+  FROM function
+ WHERE proargtypes[0] = 'regclass'::regtype AND proargnames[1] = 'source'
+   AND (provolatile = 'i' OR proparallel <> 'r')
+ ORDER BY 1;
+
+-- what takes a value works in any process
+SELECT proname, provolatile, proparallel
+  FROM function
+ WHERE proargtypes[0] = 'asyncspan.span_set'::regtype
+   AND (provolatile = 'v' OR proparallel <> 's')
+ ORDER BY 1;
+
+-- aggregates run in parallel
+SELECT f.proname
+  FROM function f JOIN pg_catalog.pg_aggregate a ON a.aggfnoid = f.oid
+ WHERE f.proparallel <> 's' OR a.aggcombinefn = 0 OR
+       (a.aggtranstype = 'internal'::regtype AND a.aggserialfn = 0)
+ ORDER BY 1;
+
+DROP VIEW function, member;
