@@ -356,17 +356,12 @@ build_query(query *q, const relation_info *info, const aspan_source *source,
 }
 
 /*
- * The range that spans have to begin in.  There is none without a margin:
- * then the condition on the time of each row is all there is.
+ * The range that spans have to begin in.  Without a margin all that is read
+ * is in it, but some figures ask where it begins and ends.
  */
 static void
-get_range(const aspan_source *source, const relation_info *info,
-		  aspan_range *range)
+get_range(const aspan_source *source, aspan_range *range)
 {
-	memset(range, 0, sizeof(*range));
-	if (source->margin == NULL || info->is_spans)
-		return;
-
 	/* a bound beyond the engine's range of time bounds nothing */
 	range->has_since = source->has_since &&
 		aspan_ns_from_timestamp(source->since, &range->since);
@@ -463,7 +458,7 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 
 	inspect_relation(source->relid, &info);
 	get_bounds(source, &info, &bounds);
-	get_range(source, &info, &range);
+	get_range(source, &range);
 	segment = aspan_shared_create(&range);
 	build_query(&q, &info, source, &bounds, dsm_segment_handle(segment));
 
