@@ -40,13 +40,13 @@ getarg_bucket(FunctionCallInfo fcinfo)
 	if (PG_ARGISNULL(ARG_BUCKET))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("bucket must not be null")));
+				 errmsg("\"bucket\" must not be NULL")));
 
 	interval = PG_GETARG_INTERVAL_P(ARG_BUCKET);
 	if (interval->month != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("bucket must not contain months or years"),
+				 errmsg("\"bucket\" must not contain months or years"),
 				 errdetail("Windows have a fixed length, months have not."),
 				 errhint("Use days, hours or a smaller unit.")));
 
@@ -55,12 +55,12 @@ getarg_bucket(FunctionCallInfo fcinfo)
 		pg_mul_s64_overflow(us, ASPAN_NS_PER_US, &ns))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("bucket is too long"),
+				 errmsg("\"bucket\" is too long"),
 				 errdetail("The longest bucket is 106751 days.")));
 	if (ns <= 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("bucket must be greater than zero"),
+				 errmsg("\"bucket\" must be greater than zero"),
 				 errhint("Give the length of a window, such as '1 second'.")));
 	return ns;
 }

@@ -183,7 +183,7 @@ getarg_n(FunctionCallInfo fcinfo)
 	if (PG_ARGISNULL(1) || PG_GETARG_INT32(1) < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("n must be zero or more")));
+				 errmsg("\"n\" must be zero or more")));
 	return PG_GETARG_INT32(1);
 }
 

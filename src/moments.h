@@ -42,13 +42,16 @@ aspan_moments_add(aspan_moments *m, uint64 value)
 }
 
 /*
- * Quotient of exact integers.  The integer part is divided off first, so that
- * a quotient that is a whole number is that number, and a mean never leaves
- * the range of what it is the mean of.
+ * Quotient of exact integers.  Where they are exact in double precision too,
+ * the division rounds correctly.  Otherwise the integer part is divided off
+ * first; either way a quotient that is a whole number is that number, and a
+ * mean never leaves the range of what it is the mean of.
  */
 static inline double
 aspan_ratio(uint128 numerator, uint64 denominator)
 {
+	if ((numerator | denominator) >> 53 == 0)
+		return (double) (uint64) numerator / (double) denominator;
 	return (double) (numerator / denominator) +
 		(double) (uint64) (numerator % denominator) / (double) denominator;
 }
