@@ -41,7 +41,7 @@ _PG_init(void)
 							"Memory that a tree of spans may use.",
 							"Functions that need the tree fail beyond it.",
 							&aspan_max_memory,
-							4 * 1024 * 1024, 1024, MAX_KILOBYTES,
+							2 * 1024 * 1024, 1024, MAX_KILOBYTES,
 							PGC_USERSET,
 							GUC_UNIT_KB,
 							NULL, NULL, NULL);

@@ -8,7 +8,7 @@
  *	0  compat.h, asyncspan.h
  *	1  event, intern, moments, sketch, spanlog
  *	2  pairing, resolve, wire, ship
- *	3  span_set, span_order, stats, sweep, tree, critical_path
+ *	3  span_set, span_order, stats, sweep, tree, critical_path, profile
  *	4  flame, export_*, import_*, report, source
  *	5  fn_*.c, asyncspan.c
  *

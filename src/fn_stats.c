@@ -11,16 +11,13 @@
 #include "postgres.h"
 
 #include "fn.h"
+#include "fn_stats.h"
 #include "miscadmin.h"
 #include "stats.h"
 #include "sweep.h"
 
-#define OVERVIEW_COLUMNS	33
-#define GROUP_COLUMNS		17	/* after the name and target */
-
-/* counts and sums of nothing are 0, other figures of nothing are NULL */
-static void
-row_double_or_null(aspan_rows *rows, bool valid, double value)
+void
+aspan_row_double_or_null(aspan_rows *rows, bool valid, double value)
 {
 	if (valid)
 		aspan_row_double(rows, value);
@@ -59,26 +56,25 @@ stats_with_self(aspan_call *call, aspan_grouping grouping)
 	return stats;
 }
 
-/* avg_ms to p99_ms, in the order that all three functions have */
-static void
-row_durations(aspan_rows *rows, const aspan_group *group)
+void
+aspan_row_durations(aspan_rows *rows, const aspan_group *group)
 {
 	const aspan_moments *m = &group->moments;
 	bool		any = m->count > 0;
 
-	row_double_or_null(rows, any, any ? aspan_moments_mean_ms(m) : 0);
-	row_double_or_null(rows, any, ASPAN_MS(m->min));
-	row_double_or_null(rows, any, ASPAN_MS(m->max));
-	row_double_or_null(rows, m->count > 1,
+	aspan_row_double_or_null(rows, any, any ? aspan_moments_mean_ms(m) : 0);
+	aspan_row_double_or_null(rows, any, ASPAN_MS(m->min));
+	aspan_row_double_or_null(rows, any, ASPAN_MS(m->max));
+	aspan_row_double_or_null(rows, m->count > 1,
 					   m->count > 1 ? aspan_moments_stddev_ms(m) : 0);
-	row_double_or_null(rows, any, group->p50_ms);
-	row_double_or_null(rows, any, group->p95_ms);
-	row_double_or_null(rows, any, group->p99_ms);
+	aspan_row_double_or_null(rows, any, group->p50_ms);
+	aspan_row_double_or_null(rows, any, group->p95_ms);
+	aspan_row_double_or_null(rows, any, group->p99_ms);
 }
 
-static void
-row_group(aspan_rows *rows, const aspan_stats *stats,
-		  const aspan_group *group)
+void
+aspan_row_group(aspan_rows *rows, const aspan_stats *stats,
+				const aspan_group *group)
 {
 	uint64		spans = group->complete + group->open + group->orphan;
 
@@ -90,25 +86,25 @@ row_group(aspan_rows *rows, const aspan_stats *stats,
 	aspan_row_int64(rows, group->open);
 	aspan_row_int64(rows, group->orphan);
 	aspan_row_double(rows, aspan_moments_total_ms(&group->moments));
-	row_double_or_null(rows, stats->total_ns > 0,
+	aspan_row_double_or_null(rows, stats->total_ns > 0,
 					   100.0 * (double) group->moments.sum /
 					   (double) stats->total_ns);
-	row_double_or_null(rows, stats->has_self, ASPAN_MS(group->self));
-	row_durations(rows, group);
-	row_double_or_null(rows, spans > 0,
+	aspan_row_double_or_null(rows, stats->has_self, ASPAN_MS(group->self));
+	aspan_row_durations(rows, group);
+	aspan_row_double_or_null(rows, spans > 0,
 					   (double) group->events / (double) spans);
 }
 
 static Datum
 target_stats_figure(aspan_call *call)
 {
-	aspan_rows *rows = aspan_rows_begin(call, 1 + GROUP_COLUMNS);
+	aspan_rows *rows = aspan_rows_begin(call, 1 + ASPAN_GROUP_COLUMNS);
 	aspan_stats *stats = stats_with_self(call, ASPAN_BY_TARGET);
 
 	for (uint32 i = 0; i < stats->ngroups; i++)
 	{
 		aspan_row_string(rows, stats->groups[i].target);
-		row_group(rows, stats, &stats->groups[i]);
+		aspan_row_group(rows, stats, &stats->groups[i]);
 		aspan_row_end(rows);
 	}
 	return (Datum) 0;
@@ -117,14 +113,14 @@ target_stats_figure(aspan_call *call)
 static Datum
 name_stats_figure(aspan_call *call)
 {
-	aspan_rows *rows = aspan_rows_begin(call, 2 + GROUP_COLUMNS);
+	aspan_rows *rows = aspan_rows_begin(call, 2 + ASPAN_GROUP_COLUMNS);
 	aspan_stats *stats = stats_with_self(call, ASPAN_BY_NAME);
 
 	for (uint32 i = 0; i < stats->ngroups; i++)
 	{
 		aspan_row_string(rows, stats->groups[i].name);
 		aspan_row_string(rows, stats->groups[i].target);
-		row_group(rows, stats, &stats->groups[i]);
+		aspan_row_group(rows, stats, &stats->groups[i]);
 		aspan_row_end(rows);
 	}
 	return (Datum) 0;
@@ -168,7 +164,7 @@ static Datum
 overview_figure(aspan_call *call)
 {
 	aspan_set  *set = call->set;
-	aspan_rows *rows = aspan_rows_begin(call, OVERVIEW_COLUMNS);
+	aspan_rows *rows = aspan_rows_begin(call, ASPAN_OVERVIEW_COLUMNS);
 	aspan_stats *stats = aspan_stats_compute(set, ASPAN_ALL, NULL);
 	const aspan_group *all = &stats->groups[0];
 	aspan_distinct n = aspan_stats_distinct(set, stats);
@@ -205,14 +201,14 @@ overview_figure(aspan_call *call)
 	}
 
 	aspan_row_double(rows, aspan_moments_total_ms(&all->moments));
-	row_durations(rows, all);
+	aspan_row_durations(rows, all);
 
 	aspan_row_int64(rows, peak.max);
 	if (peak.has_at)
 		aspan_row_time(rows, peak.at);
 	else
 		aspan_row_null(rows);
-	row_double_or_null(rows, extent > 0,
+	aspan_row_double_or_null(rows, extent > 0,
 					   extent > 0 ? aspan_ratio(all->moments.sum, extent) : 0);
 	aspan_row_end(rows);
 	return (Datum) 0;

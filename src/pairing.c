@@ -307,6 +307,18 @@ aspan_collect_span(aspan_collector *c, const aspan_span *span)
 	copy->flags |= ASPAN_GIVEN;
 }
 
+void
+aspan_collect_resolved(aspan_collector *c, const aspan_span *span)
+{
+	if (unlikely(++c->collected % BUDGET_STRIDE == 0))
+		keep_budget(c);
+	if (span->flags & ASPAN_HAS_BEGIN)
+		c->counts.begin_events++;
+	if (span->flags & ASPAN_HAS_END)
+		c->counts.end_events++;
+	*aspan_log_append(aspan_is_complete(span) ? c->closed : c->contested) = *span;
+}
+
 /* appends a log of another collector, with its ids translated */
 static void
 append_log(aspan_collector *c, aspan_log *log, aspan_log *other,

@@ -98,6 +98,12 @@ extern void aspan_collect_event(aspan_collector *c, const aspan_event *event);
 /* a span that is already paired; see ASPAN_GIVEN */
 extern void aspan_collect_span(aspan_collector *c, const aspan_span *span);
 
+/*
+ * A span or half span that comes from another resolution and may find its
+ * other half here; it is counted as the events it is made of.
+ */
+extern void aspan_collect_resolved(aspan_collector *c, const aspan_span *span);
+
 /* dst takes up everything src has seen; src is not needed any more */
 extern void aspan_collector_merge(aspan_collector *dst, aspan_collector *src);
 
