@@ -8,13 +8,14 @@
  * percentiles are selected.
  *
  * Selection is by distribution: the values of the range at hand are counted
- * in up to 2048 bins of equal width, the bin with the wanted rank is singled
+ * in bins of equal width (2048, or fewer for few values), the bin with the wanted rank is singled
  * out by partitioning the range in place around the bin's bounds, and so on
  * within the bin.  In terms of Hoare's Find (CACM 4, 1961) the pivots are
- * known to be good before they are used.  Each round settles eleven bits of
- * the value, so that six rounds are the most that any input can ask for: the
- * time is linear in the worst case, and typically about three passes over the
- * array for all percentiles.  The partitioning loop has no branch that
+ * known to be good before they are used.  Each round settles as many bits of
+ * the value as the number of bins has; for many values these are eleven of at
+ * most 64, so that six rounds are the most that any input can ask for.  The
+ * time is linear in the worst case, and typically a few passes over the array
+ * for all percentiles.  The partitioning loop has no branch that
  * depends on data.
  *
  * If the durations (8 bytes a complete span) exceed asyncspan.work_mem, they
@@ -45,18 +46,11 @@ static const double fractions[] = {0.50, 0.95, 0.99};
 #define NFRACTIONS		lengthof(fractions)
 #define NWANTED			(2 * NFRACTIONS)
 
-#define BIN_BITS		11
-#define SMALL_SELECT	1024	/* sorted rather than binned */
+#define MAX_BIN_BITS	11
+#define SMALL_SELECT	64		/* sorted rather than binned */
 
 /* how many values to handle between two looks at interrupts */
 #define STRIDE			(UINT64CONST(1) << 20)
-
-#define ST_SORT sort_values
-#define ST_ELEMENT_TYPE uint64
-#define ST_COMPARE(a, b) (*(a) < *(b) ? -1 : *(a) > *(b))
-#define ST_SCOPE static
-#define ST_DEFINE
-#include "lib/sort_template.h"
 
 /* groups by total time descending, then name, then target */
 typedef struct group_order
@@ -97,6 +91,20 @@ alloc_array(uint64 count, Size width)
 }
 
 /* ---- selection ---- */
+
+static void
+insertion_sort(uint64 *values, uint64 n)
+{
+	for (uint64 i = 1; i < n; i++)
+	{
+		uint64		value = values[i];
+		uint64		j = i;
+
+		for (; j > 0 && values[j - 1] > value; j--)
+			values[j] = values[j - 1];
+		values[j] = value;
+	}
+}
 
 static void
 find_bounds(const uint64 *values, uint64 lo, uint64 hi,
@@ -147,9 +155,10 @@ select_rank(uint64 *values, uint64 lo, uint64 hi, uint64 k)
 {
 	while (hi - lo > SMALL_SELECT)
 	{
-		uint64		counts[1 << BIN_BITS] = {0};
+		uint64		counts[1 << MAX_BIN_BITS];
 		uint64		min;
 		uint64		max;
+		int			bin_bits;
 		int			shift;
 		uint64		bin = 0;
 		uint64		below = lo;
@@ -157,7 +166,9 @@ select_rank(uint64 *values, uint64 lo, uint64 hi, uint64 k)
 		find_bounds(values, lo, hi, &min, &max);
 		if (min == max)
 			return;
-		shift = Max(pg_leftmost_one_pos64(max - min) + 1 - BIN_BITS, 0);
+		bin_bits = Min(pg_leftmost_one_pos64(hi - lo) - 1, MAX_BIN_BITS);
+		shift = Max(pg_leftmost_one_pos64(max - min) + 1 - bin_bits, 0);
+		memset(counts, 0, sizeof(uint64) << bin_bits);
 
 		for (uint64 start = lo; start < hi; start += STRIDE)
 		{
@@ -181,7 +192,7 @@ select_rank(uint64 *values, uint64 lo, uint64 hi, uint64 k)
 		if (shift == 0)
 			return;
 	}
-	sort_values(values + lo, hi - lo);
+	insertion_sort(values + lo, hi - lo);
 }
 
 /* puts the smallest value of [lo, hi) first */

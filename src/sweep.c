@@ -34,7 +34,8 @@
 #include "sweep.h"
 #include "utils/memutils.h"
 
-#define NEVER		(~(uint128) 0)
+/* later than any instant; see lay_windows() */
+#define NEVER		PG_UINT64_MAX
 #define NO_SERIES	PG_UINT32_MAX
 
 /* begins or ends in order, and the one that is next */
@@ -43,6 +44,7 @@ typedef struct stream
 	aspan_sorter *sorter;
 	bool		valid;
 	uint64		key;
+	uint64		time;			/* if it is of the series at hand, else NEVER */
 } stream;
 
 typedef struct sweep
@@ -63,14 +65,15 @@ typedef struct sweep
 	/* spans whose other end is that of the range, by series */
 	uint64	   *from_start;		/* orphans */
 	uint64	   *to_end;			/* open spans */
-	uint128		range_start;
-	uint128		range_end;
+	uint64		range_start;
+	uint64		range_end;
 
 	/* the series from first_series on whose endpoints are at hand */
 	uint32		first_series;
 	uint32		end_series;
 	int			time_bits;		/* of a key, the others are of the series */
 	uint64		time_mask;
+	uint64		series_key;		/* least key of the series at hand */
 	stream		begins;
 	stream		ends;
 } sweep;
@@ -177,6 +180,10 @@ lay_windows(sweep *sw)
 				 errhint("Use a smaller bucket.")));
 
 	sw->origin = first * sw->bucket;
+
+	/* only a bucket that divides 2^63 could have an instant at NEVER */
+	if (sw->origin == PG_INT64_MIN)
+		elog(ERROR, "first window cannot begin at the least int64");
 	sw->nwindows = (uint64) last - (uint64) first + 1;
 	sw->range_start = distance(sw, set->range.has_since ?
 							   set->range.since : set->first_time);
@@ -321,61 +328,63 @@ sort_endpoints(sweep *sw)
 	stream_start(&sw->ends);
 }
 
-/* when the next endpoint of the series is, or NEVER */
-static inline uint128
-stream_time(const sweep *sw, const stream *s, uint32 series)
+/* makes the time of the next endpoint known */
+static inline void
+stream_look(const sweep *sw, stream *s)
 {
-	if (!s->valid)
-		return NEVER;
-	if (sw->time_bits < 64 &&
-		s->key >> sw->time_bits != series - sw->first_series)
-		return NEVER;
-	return s->key & sw->time_mask;
+	/* the keys of earlier series have all been taken */
+	if (s->valid && s->key - sw->series_key <= sw->time_mask)
+		s->time = s->key - sw->series_key;
+	else
+		s->time = NEVER;
 }
 
-/* when something happens next in the series */
-static inline uint128
-next_instant(const sweep *sw, uint32 series)
+static inline void
+stream_take(const sweep *sw, stream *s)
 {
-	uint128		begin = stream_time(sw, &sw->begins, series);
-	uint128		end = stream_time(sw, &sw->ends, series);
-	uint128		next = Min(begin, end);
-
-	if (sw->from_start[series] > 0)
-		next = Min(next, sw->range_start);
-	if (sw->to_end[series] > 0)
-		next = Min(next, sw->range_end);
-	return next;
+	stream_advance(s);
+	stream_look(sw, s);
 }
 
 /* takes all that happens at an instant; returns what is active then */
 static inline uint64
-take_instant(sweep *sw, aspan_window *window, uint32 series, uint128 instant,
+take_instant(sweep *sw, aspan_window *window, uint32 series, uint64 instant,
 			 uint64 active)
 {
-	while (stream_time(sw, &sw->ends, series) == instant)
+	for (; sw->ends.time == instant; stream_take(sw, &sw->ends))
 	{
 		active--;
 		window->finished++;
-		stream_advance(&sw->ends);
 	}
-	while (stream_time(sw, &sw->begins, series) == instant)
+	for (; sw->begins.time == instant; stream_take(sw, &sw->begins))
 	{
 		active++;
 		window->started++;
-		stream_advance(&sw->begins);
 	}
-	if (instant == sw->range_start)
+	if (unlikely(instant == sw->range_start))
 	{
 		active += sw->from_start[series];
 		sw->from_start[series] = 0;
 	}
-	if (instant == sw->range_end)
+	if (unlikely(instant == sw->range_end))
 	{
 		active -= sw->to_end[series];
 		sw->to_end[series] = 0;
 	}
 	return active;
+}
+
+/* when something happens next in the series */
+static inline uint64
+next_instant(const sweep *sw, uint32 series)
+{
+	uint64		next = Min(sw->begins.time, sw->ends.time);
+
+	if (unlikely(sw->from_start[series] > 0))
+		next = Min(next, sw->range_start);
+	if (unlikely(sw->to_end[series] > 0))
+		next = Min(next, sw->range_end);
+	return next;
 }
 
 static void
@@ -384,24 +393,29 @@ sweep_series(sweep *sw, uint32 series, aspan_window_callback callback,
 {
 	uint64		active = 0;
 
+	sw->series_key = make_key(sw, series, 0);
+	stream_look(sw, &sw->begins);
+	stream_look(sw, &sw->ends);
+
 	for (uint64 i = 0; i < sw->nwindows; i++)
 	{
 		aspan_window window = {0};
-		uint128		now = (uint128) i * (uint64) sw->bucket;
-		uint128		end = now + (uint64) sw->bucket;
-		uint128		instant;
+		uint64		now = i * (uint64) sw->bucket;
+		uint128		end = (uint128) now + (uint64) sw->bucket;
+		uint64		limit = (uint64) Min(end, NEVER);
+		uint64		instant;
 
 		CHECK_FOR_INTERRUPTS();
 		active = take_instant(sw, &window, series, now, active);
-		window.start = (int64) ((uint64) sw->origin + (uint64) now);
+		window.start = (int64) ((uint64) sw->origin + now);
 		window.series = sw->strings[series];
 		window.active_at_start = active;
 		window.peak = active;
 
-		while ((instant = next_instant(sw, series)) < end)
+		while ((instant = next_instant(sw, series)) < limit)
 		{
 			CHECK_FOR_INTERRUPTS();
-			window.area += active * (instant - now);
+			window.area += (uint128) active * (instant - now);
 			active = take_instant(sw, &window, series, instant, active);
 			window.peak = Max(window.peak, active);
 			now = instant;
