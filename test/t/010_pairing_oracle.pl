@@ -47,6 +47,11 @@ FROM oracle.spans;
 CREATE TABLE got_spans AS SELECT * FROM want_spans;
 CREATE TABLE one_spans AS SELECT * FROM want_spans;
 
+-- spans as another tool would export them
+CREATE TABLE given_spans (begin_time bigint, end_time bigint, span_id bigint,
+	process_id text, parent_span_id bigint, name text, target text,
+	filename text, line int);
+
 -- the order of the rows of spans()
 CREATE VIEW want_ordered AS
 SELECT case_no, process_id, span_id, parent_span_id, name, target, filename,
@@ -60,6 +65,117 @@ SELECT case_no, process_id, span_id, parent_span_id, name, target, filename,
 FROM oracle.spans;
 
 CREATE TABLE differences (case_no int, what text);
+
+-- how often each part of the rule was needed
+CREATE TABLE seen (n bigint);
+CREATE VIEW needed AS
+SELECT count(*) FROM oracle.spans WHERE pass = 1
+UNION ALL SELECT count(*) FROM oracle.spans WHERE pass = 2
+UNION ALL SELECT count(*) FROM oracle.spans WHERE status = 'open'
+UNION ALL SELECT count(*) FROM oracle.spans WHERE status = 'orphan'
+UNION ALL SELECT count(*) FROM oracle.spans WHERE begin_ns = end_ns
+UNION ALL SELECT count(*) FROM oracle.work WHERE state = 'duplicate'
+UNION ALL SELECT count(*) FROM oracle.work WHERE state = 'duplicate'
+	AND pass = 1;
+
+-- the case of a process of ev_one
+CREATE FUNCTION case_of(process text) RETURNS int LANGUAGE sql IMMUTABLE AS
+$$ SELECT split_part(process, '/', 1)::int $$;
+
+-- What the oracle makes of the events in [lo, hi); usable_events are those of
+-- ev that are begins or ends.
+CREATE VIEW usable_events AS
+SELECT case_no, process_id, span_id, parent_span_id,
+	CASE WHEN event_type IN ('begin', 'b', 'B', 'S', 'start')
+		THEN 'begin' ELSE 'end' END AS kind, time, name, target, filename, line
+FROM ev
+WHERE time IS NOT NULL AND span_id IS NOT NULL
+AND event_type IN ('begin', 'b', 'B', 'S', 'start',
+				   'end', 'e', 'E', 'F', 'stop');
+
+CREATE PROCEDURE pair_events(lo bigint, hi bigint) LANGUAGE plpgsql AS $$
+BEGIN
+	TRUNCATE oracle.events;
+	INSERT INTO oracle.events
+	SELECT * FROM usable_events WHERE time >= lo AND time < hi;
+	CALL oracle.pair();
+	TRUNCATE want_spans;
+	INSERT INTO want_spans SELECT * FROM want_ordered;
+END $$;
+
+-- what a query with the columns of spans() over ev_one answers
+CREATE PROCEDURE compare_spans(what text, query text) LANGUAGE plpgsql AS $$
+BEGIN
+	TRUNCATE one_spans;
+	EXECUTE 'INSERT INTO one_spans SELECT case_of(process_id),
+		nullif(split_part(process_id, ''/'', 2), ''?''), span_id,
+		parent_span_id, name, target, filename, line, begin_time, end_time,
+		duration_ms, status, 0 FROM ' || query;
+	UPDATE want_spans SET position = 0;
+	INSERT INTO differences
+	SELECT case_no, what || ' lacks' FROM
+		(TABLE want_spans EXCEPT ALL TABLE one_spans) d
+	UNION ALL
+	SELECT case_no, what || ' invents' FROM
+		(TABLE one_spans EXCEPT ALL TABLE want_spans) d;
+END $$;
+
+-- Ranges.  Without a margin only the events in [since, until) are there; with
+-- one, those around are read as well, and a span is where it begins.
+CREATE PROCEDURE compare_range(since timestamptz, until timestamptz,
+	margin interval) LANGUAGE plpgsql AS $$
+DECLARE
+	lo bigint := (extract(epoch FROM since) * 1000000)::bigint * 1000;
+	hi bigint := (extract(epoch FROM until) * 1000000)::bigint * 1000;
+	more bigint := (extract(epoch FROM margin) * 1000000)::bigint * 1000;
+	want record;
+	got record;
+BEGIN
+	CALL pair_events(lo, hi);
+	CALL compare_spans('spans in a range',
+		format('asyncspan.spans(''ev_one'', %L, %L)', since, until));
+	SELECT count(*) FILTER (WHERE kind = 'begin') AS begins,
+		count(*) FILTER (WHERE kind = 'end') AS ends,
+		count(*) FILTER (WHERE state = 'duplicate') AS duplicates,
+		(SELECT count(*) FROM oracle.spans WHERE mismatched) AS mismatched,
+		(SELECT count(*) FROM ev WHERE time >= lo AND time < hi) AS events
+	INTO want FROM oracle.work;
+	SELECT begin_events, end_events, duplicate_events, mismatched_pairs, events
+	INTO got FROM asyncspan.overview('ev_one', since => compare_range.since,
+		until => compare_range.until);
+	IF got <> want THEN
+		INSERT INTO differences SELECT min(case_no),
+			format('overview of a range: %s, not %s', got, want) FROM ev;
+	END IF;
+
+	CALL pair_events(lo - more, hi + more);
+	DELETE FROM want_spans
+	WHERE coalesce(begin_time, end_time) < since
+	OR coalesce(begin_time, end_time) >= until;
+	CALL compare_spans('spans with a margin',
+		format('asyncspan.spans(''ev_one'', %L, %L, NULL, %L)',
+			since, until, margin));
+	SELECT count(*) AS spans,
+		count(*) FILTER (WHERE status = 'complete') AS complete,
+		count(*) FILTER (WHERE status = 'open') AS open,
+		count(*) FILTER (WHERE status = 'orphan') AS orphan,
+		count(*) FILTER (WHERE mismatched) AS mismatched,
+		(SELECT count(*) FROM oracle.work w LEFT JOIN oracle.work m
+			ON m.id = w.mate AND m.kind = 'begin'
+			WHERE w.state = 'duplicate'
+			AND coalesce(m.ns, w.ns) >= lo AND coalesce(m.ns, w.ns) < hi)
+			AS duplicates
+	INTO want FROM oracle.spans
+	WHERE coalesce(begin_ns, end_ns) >= lo AND coalesce(begin_ns, end_ns) < hi;
+	SELECT o.spans, o.complete, o.open, o.orphan, mismatched_pairs,
+		duplicate_events
+	INTO got FROM asyncspan.overview('ev_one', since => compare_range.since,
+		until => compare_range.until, margin => compare_range.margin) o;
+	IF got <> want THEN
+		INSERT INTO differences SELECT min(case_no),
+			format('overview with a margin: %s, not %s', got, want) FROM ev;
+	END IF;
+END $$;
 });
 
 # ---- sets of events ----
@@ -223,6 +339,23 @@ my $shown = join(', ', map { "s.$_" } @overview);
 my $span_columns = 'process_id, span_id, parent_span_id, name, target,'
   . ' filename, line, begin_time, end_time, duration_ms, status';
 
+# A range around the instants of the later sets; the same for all sets of a
+# batch and for their parts.
+my ($since, $until, $margin);
+
+sub choose_range
+{
+	my $first = 5000 + aspan_random(3);
+	my $last = $first + aspan_random(4);
+	my $instant = '2025-08-15 15:28:20.00%04d+00';
+
+	($since, $until, $margin) = (
+		sprintf($instant, $first),
+		sprintf($instant, $last),
+		aspan_pick('1 us', '2 us', '0', '1 h'));
+	return;
+}
+
 # Compares the engine with the oracle on the sets given as case number =>
 # events; returns the failing ones as case number => what differs.
 sub compare
@@ -240,21 +373,13 @@ sub compare
 	my $differences = $node->safe_psql(
 		'spans', qq{
 SET client_min_messages = warning;
-TRUNCATE ev, oracle.events, differences, want_spans, got_spans, one_spans;
+TRUNCATE ev, differences, seen, got_spans, given_spans;
 COPY ev FROM '$file';
 ANALYZE ev;
-INSERT INTO oracle.events
-SELECT case_no, process_id, span_id, parent_span_id,
-	CASE WHEN event_type IN ('begin', 'b', 'B', 'S', 'start')
-		THEN 'begin' ELSE 'end' END, time, name, target, filename, line
-FROM ev
-WHERE time IS NOT NULL AND span_id IS NOT NULL
-AND event_type IN ('begin', 'b', 'B', 'S', 'start',
-				   'end', 'e', 'E', 'F', 'stop');
-CALL oracle.pair();
+CALL pair_events(-9223372036854775808, 9223372036854775807);
+INSERT INTO seen TABLE needed;
 
 -- all columns of spans(), and the order of its rows
-INSERT INTO want_spans SELECT * FROM want_ordered;
 INSERT INTO got_spans
 SELECT case_no, s.*
 FROM (SELECT case_no, $set AS spans FROM ev GROUP BY case_no) q,
@@ -270,21 +395,6 @@ UNION ALL
 UNION ALL
 (SELECT case_no, 'order of spans_of' FROM
 	(SELECT * FROM want_spans EXCEPT SELECT * FROM got_spans) d);
-
--- the same through the function over a relation
-INSERT INTO one_spans
-SELECT split_part(process_id, '/', 1)::int,
-	nullif(split_part(process_id, '/', 2), '?'), span_id, parent_span_id,
-	name, target, filename, line, begin_time, end_time, duration_ms, status
-FROM asyncspan.spans('ev_one');
-INSERT INTO differences
-(SELECT case_no, 'spans lacks' FROM
-	(SELECT case_no, $span_columns FROM want_spans EXCEPT ALL
-	 SELECT case_no, $span_columns FROM one_spans) d)
-UNION ALL
-(SELECT case_no, 'spans invents' FROM
-	(SELECT case_no, $span_columns FROM one_spans EXCEPT ALL
-	 SELECT case_no, $span_columns FROM want_spans) d);
 
 -- the counts of the overview, and the figures that follow from the spans
 CREATE TEMP TABLE want_overview AS
@@ -350,6 +460,40 @@ FULL JOIN
 		asyncspan.name_stats_of(q.spans) s GROUP BY 1) g USING (case_no)
 WHERE w.n IS DISTINCT FROM g.n;
 
+-- the same through the functions over a relation
+CALL compare_spans('spans', 'asyncspan.spans(''ev_one'')');
+SELECT set_config('test.process', process_id, false) FROM ev_one
+WHERE process_id IS NOT NULL ORDER BY process_id LIMIT 1 \\gset ignored_
+DELETE FROM want_spans WHERE case_no || '/' || coalesce(process_id, '?')
+	<> current_setting('test.process');
+CALL compare_spans('spans of a process',
+	'asyncspan.spans(''ev_one'', process => current_setting(''test.process''))');
+
+-- the spans themselves as a source; those that tell apart only by the parent
+-- of their ends are one then
+INSERT INTO given_spans
+SELECT DISTINCT ON (case_no, process_id, span_id, begin_ns, end_ns, name,
+		target, parent_span_id)
+	begin_ns, end_ns, span_id,
+	case_no || '/' || coalesce(process_id, '?'), parent_span_id, name, target,
+	filename, line
+FROM oracle.spans
+ORDER BY case_no, process_id, span_id, begin_ns, end_ns, name, target,
+	parent_span_id, filename NULLS FIRST, line NULLS FIRST;
+TRUNCATE want_spans;
+INSERT INTO want_spans
+SELECT case_of(process_id), nullif(split_part(process_id, '/', 2), '?'),
+	span_id, parent_span_id, name, target, filename, line, shown(begin_time),
+	shown(end_time), (end_time - begin_time) / 1e6::float8,
+	CASE WHEN begin_time IS NULL THEN 'orphan' WHEN end_time IS NULL
+		THEN 'open' ELSE 'complete' END, 0
+FROM given_spans;
+CALL compare_spans('spans of spans', 'asyncspan.spans(''given_spans'')');
+INSERT INTO given_spans SELECT * FROM given_spans;
+CALL compare_spans('spans of spans twice', 'asyncspan.spans(''given_spans'')');
+
+CALL compare_range('$since', '$until', '$margin');
+
 SELECT case_no, string_agg(DISTINCT what, '; ') FROM differences
 GROUP BY case_no ORDER BY case_no;
 }, timeout => 600);
@@ -380,6 +524,7 @@ sub show_smallest
 
 	(undef, $why) = compare(1 => $events);
 	diag("differs: $why");
+	diag("range: $since, $until, margin $margin");
 	diag("smallest failing set (process_id, time, event_type, span_id,"
 		  . " parent_span_id, name, target, filename, line):");
 	diag(join('', map { aspan_copy_text(@$_) } @$events));
@@ -401,6 +546,7 @@ while ($done < $ncases)
 {
 	my $n = $ncases - $done < $batch ? $ncases - $done : $batch;
 	my %cases = map { $_ => random_case() } 1 .. $n;
+	choose_range();
 	my %failing = compare(%cases);
 
 	is(scalar keys %failing, 0,
@@ -414,17 +560,7 @@ while ($done < $ncases)
 	}
 
 	# the test means nothing if its sets are tame
-	my $seen = $node->safe_psql(
-		'spans', q{
-SELECT bool_and(n > 20) FROM (
-	SELECT count(*) FILTER (WHERE status = 'complete' AND pass = 1) FROM oracle.spans
-	UNION ALL SELECT count(*) FROM oracle.spans WHERE pass = 2
-	UNION ALL SELECT count(*) FROM oracle.spans WHERE status = 'open'
-	UNION ALL SELECT count(*) FROM oracle.spans WHERE status = 'orphan'
-	UNION ALL SELECT count(*) FROM oracle.spans WHERE begin_ns = end_ns
-	UNION ALL SELECT count(*) FROM oracle.work WHERE state = 'duplicate'
-	UNION ALL SELECT count(*) FROM oracle.work WHERE state = 'duplicate'
-		AND pass = 1) x(n)});
+	my $seen = $node->safe_psql('spans', 'SELECT bool_and(n > 20) FROM seen');
 	is($seen, 't', 'every rule was needed in these sets') if $n >= 500;
 	$done += $n;
 }
