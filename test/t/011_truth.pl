@@ -312,6 +312,59 @@ SELECT asyncspan.span_set(time, event_type, span_id, process_id,
 	is($pieces, ns($truth->{critical_total_ms}),
 		"$set: critical_path sums to the roots");
 	ok(abs($pct - 100) < 1e-6, "$set: critical_pct sums to 100");
+
+	# -- flame stacks --
+	my $flame = $figure->('flame', "unit => 'ns'", '*');
+	my (%stacks, @stack);
+	foreach my $row (@$flame)
+	{
+		next if $row->{level} == 0;
+		splice(@stack, $row->{level} - 1);
+		push @stack, $row->{label};
+		$stacks{ join("\x1f", @stack) } = $row;
+	}
+	report(
+		"$set: flame",
+		map {
+			my $got = $stacks{ join("\x1f", @{ $_->{stack} }) };
+			my $name = join(';', @{ $_->{stack} });
+
+			!$got ? "$name: missing"
+			  : differences($name,
+				{ %$got, self_ns => $got->{self} }, $_,
+				spans => 'count', self_ns => 'float')
+		} @{ $truth->{folded_top} });
+	is($flame->[0]{label}, 'total', "$set: the first row of flame is total");
+	is(scalar(grep { $_->{level} == 0 } @$flame),
+		1, "$set: flame has one row of level 0");
+
+	my $self = 0;
+	$self += $_->{self} foreach @$flame;
+	is(sprintf('%.0f', $self), $truth->{folded_total}{self_ns},
+		"$set: flame sums to the self times");
+
+	my $folded = $figure->('folded', "unit => 'ns'", "q AS line");
+	my @lines = map { $_->{line} } @$folded;
+	my ($lines_sum, @bad) = (0);
+	foreach my $line (@lines)
+	{
+		push @bad, $line unless $line =~ /^(.*) (\d+)$/ && $2 > 0;
+		$lines_sum += $2 // 0;
+	}
+	report("$set: lines of folded", @bad);
+	is(sprintf('%.0f', $lines_sum), $truth->{folded_total}{self_ns},
+		"$set: folded sums to the self times");
+	is_deeply(\@lines, [ sort @lines ], "$set: folded is in bytewise order");
+
+	# names that need no rewriting: the lines are known to the byte
+	my %lines = map { $_ => 1 } @lines;
+	report("$set: folded",
+		map { exists $lines{$_} ? () : "$_: missing" }
+		map { join(';', @{ $_->{stack} }) . " $_->{self_ns}" }
+		grep {
+			$_->{self_ns} > 0
+			  && !grep { !/^[A-Za-z][-\w:.\/]*(?<!\d)$/ } @{ $_->{stack} }
+		} @{ $truth->{folded_top} });
 }
 
 $node->stop;
