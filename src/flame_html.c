@@ -97,7 +97,8 @@ append_data(StringInfo out, const aspan_flames *flame)
 	const aspan_frame_weight *weights = flame->weights[0];
 	const char *what = NULL;
 	const char *unit = flame->options.unit == ASPAN_UNIT_US ? "us" : "ns";
-	uint32		nlabels = aspan_dict_nstrings(flame->labels);
+	uint32	   *numbers;
+	uint32		nnames = 1;
 
 	switch (flame->options.weight)
 	{
@@ -118,12 +119,22 @@ append_data(StringInfo out, const aspan_flames *flame)
 
 	appendStringInfo(out, "{\"what\":\"%s\",\"unit\":\"%s\",\"names\":[\"total\"",
 					 what, unit);
-	for (uint32 i = 1; i < nlabels; i++)
+
+	/* names in the order of their first frames, whatever their ids are */
+	numbers = palloc0(mul_size(aspan_dict_nstrings(flame->labels),
+							   sizeof(uint32)));
+	for (uint32 f = aspan_flames_next(flame, 0); f != ASPAN_NO_FRAME;
+		 f = aspan_flames_next(flame, f))
 	{
+		uint32		id = flame->frames[f].label;
 		uint32		len;
-		const char *label = aspan_string(flame->labels, i, &len);
+		const char *label;
 
 		CHECK_FOR_INTERRUPTS();
+		if (numbers[id] != 0)
+			continue;
+		numbers[id] = nnames++;
+		label = aspan_string(flame->labels, id, &len);
 		appendStringInfoString(out, ",\n");
 		append_script_string(out, label, len);
 	}
@@ -133,11 +144,13 @@ append_data(StringInfo out, const aspan_flames *flame)
 	{
 		CHECK_FOR_INTERRUPTS();
 		appendStringInfo(out, "%s%u,%u,", f == 0 ? "" : ",\n",
-						 flame->frames[f].level, flame->frames[f].label);
+						 flame->frames[f].level,
+						 numbers[flame->frames[f].label]);
 		aspan_append_uint128(out, weights[f].self);
 		appendStringInfo(out, ",%llu", (unsigned long long) weights[f].spans);
 	}
 	appendStringInfoString(out, "]}");
+	pfree(numbers);
 }
 
 void
