@@ -8,7 +8,8 @@
  * is how Jaeger stores spans in Elasticsearch.
  *
  * Times are integer microseconds.  Documents written by asyncspan carry the
- * nanoseconds in two tags, so nothing is lost on the way.  The parent is the
+ * nanoseconds, and ids that had to be made unique, in tags (export_jaeger.c),
+ * so nothing is lost on the way.  The parent is the
  * first CHILD_OF reference into the same trace, or else the first
  * FOLLOWS_FROM, or else the parentSpanID of old documents; other references
  * are links, and only counted.
@@ -42,8 +43,12 @@ typedef struct jaeger_tags
 	aspan_text	status;
 	bool		has_line;
 	int32		line;
+	bool		has_id;
+	bool		has_parent;
 	bool		has_begin;
 	bool		has_end;
+	int64		id;
+	int64		parent;
 	int64		begin;
 	int64		end;
 	uint64		unused;
@@ -84,6 +89,10 @@ read_tags(const JsonbValue *owner, jaeger_tags *found)
 			found->space = aspan_json_string(&value);
 		else if (aspan_text_is(key, "asyncspan.status"))
 			found->status = aspan_json_string(&value);
+		else if (aspan_text_is(key, "asyncspan.span_id"))
+			found->has_id = aspan_json_int64(&value, 0, &found->id);
+		else if (aspan_text_is(key, "asyncspan.parent_span_id"))
+			found->has_parent = aspan_json_int64(&value, 0, &found->parent);
 		else if (aspan_text_is(key, "asyncspan.begin_ns"))
 			found->has_begin = aspan_json_int64(&value, 0, &found->begin);
 		else if (aspan_text_is(key, "asyncspan.end_ns"))
@@ -221,7 +230,16 @@ read_span(jaeger_reader *r, const JsonbValue *span)
 			reason = ASPAN_REJECT_ENDS_BEFORE;
 	}
 
-	/* our own documents: the same instants with their nanoseconds */
+	/* our own documents: the ids as they were recorded */
+	if (reason == NULL && tags.has_id)
+		row.span_id = tags.id;
+	if (tags.has_parent)
+	{
+		row.parent_id = tags.parent;
+		row.parent_null = false;
+	}
+
+	/* and the same instants with their nanoseconds */
 	if (reason == NULL && tags.has_begin && tags.has_end &&
 		tags.begin <= tags.end)
 	{

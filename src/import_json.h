@@ -6,6 +6,7 @@
 #ifndef ASPAN_IMPORT_JSON_H
 #define ASPAN_IMPORT_JSON_H
 
+#include "hash_id.h"
 #include "import.h"
 
 /* reasons a span is rejected, the same words in every format */
@@ -78,15 +79,6 @@ aspan_text_make(const char *cstring)
 }
 
 /* ---- ids ---- */
-
-#define ASPAN_HASH_SEED UINT64CONST(0xcbf29ce484222325)
-
-/* FNV-1a, going on from hash, of a number; of a length and bytes, NULL too */
-extern uint64 aspan_hash_uint64(uint64 hash, uint64 value);
-extern uint64 aspan_hash_bytes(uint64 hash, const void *bytes, size_t len);
-
-/* spreads the bits of a hash into a span id that is neither 0 nor -1 */
-extern int64 aspan_hash_to_id(uint64 hash);
 
 /*
  * An id of Jaeger or Zipkin: up to 16 hexadecimal digits are the bits of the

@@ -32,6 +32,10 @@ typedef struct otlp_attributes
 	aspan_text	file;
 	aspan_text	space;			/* code.namespace */
 	aspan_text	status;			/* asyncspan.status: our own open spans */
+	bool		has_id;			/* asyncspan.span_id: what was recorded */
+	bool		has_parent;
+	int64		id;
+	int64		parent;
 	bool		has_line;
 	int32		line;
 	uint64		unused;			/* the others */
@@ -76,14 +80,28 @@ attribute_integer(const JsonbValue *attribute)
 }
 
 static bool
+attribute_number(const JsonbValue *attribute, JsonbValue *scalar)
+{
+	return attribute_value(attribute, "intValue", "int_value", scalar) ||
+		attribute_value(attribute, "stringValue", "string_value", scalar);
+}
+
+static bool
 attribute_line(const JsonbValue *attribute, int32 *line)
 {
 	JsonbValue	scalar;
 
-	return (attribute_value(attribute, "intValue", "int_value", &scalar) ||
-			attribute_value(attribute, "stringValue", "string_value",
-							&scalar)) &&
+	return attribute_number(attribute, &scalar) &&
 		aspan_json_line(&scalar, line);
+}
+
+static bool
+attribute_int64(const JsonbValue *attribute, int64 *number)
+{
+	JsonbValue	scalar;
+
+	return attribute_number(attribute, &scalar) &&
+		aspan_json_int64(&scalar, 0, number);
 }
 
 static void
@@ -117,6 +135,10 @@ read_attributes(const JsonbValue *owner, otlp_attributes *found)
 			found->space = attribute_string(&attribute);
 		else if (aspan_text_is(key, "asyncspan.status"))
 			found->status = attribute_string(&attribute);
+		else if (aspan_text_is(key, "asyncspan.span_id"))
+			found->has_id = attribute_int64(&attribute, &found->id);
+		else if (aspan_text_is(key, "asyncspan.parent_span_id"))
+			found->has_parent = attribute_int64(&attribute, &found->parent);
 		else
 			found->unused++;
 	}
@@ -246,15 +268,16 @@ note_size(aspan_import *import, const JsonbValue *span, const char *key,
 						  aspan_json_size(&list));
 }
 
-/* a time of 0 is one that is not known */
+/* says what is wrong with a time, or NULL; one that is missing is 0 */
 static const char *
 read_time(const JsonbValue *span, const char *camel, const char *snake,
-		  int64 *time)
+		  int64 *time, bool *missing)
 {
 	JsonbValue	field;
 
 	*time = 0;
-	if (!aspan_json_field2(span, camel, snake, &field))
+	*missing = !aspan_json_field2(span, camel, snake, &field);
+	if (*missing)
 		return NULL;
 	return aspan_json_int64(&field, 0, time) ? NULL : ASPAN_REJECT_BAD_TIME;
 }
@@ -269,8 +292,10 @@ read_span(otlp_reader *r, const JsonbValue *span)
 	aspan_text	text;
 	const char *reason = NULL;
 	const char *bad_end;
-	int64		begin;
+	int64		begin = 0;
 	int64		end;
+	bool		no_begin;
+	bool		open;
 
 	aspan_import_row_init(&row);
 	row.process = r->process;
@@ -315,22 +340,35 @@ read_span(otlp_reader *r, const JsonbValue *span)
 			reason = "span with an unusable parent";
 	}
 
-	bad_end = read_time(span, "endTimeUnixNano", "end_time_unix_nano", &end);
+	/* our own documents: the ids as they were recorded */
+	if (reason == NULL && attributes.has_id)
+		row.span_id = attributes.id;
+	if (attributes.has_parent)
+	{
+		row.parent_id = attributes.parent;
+		row.parent_null = false;
+	}
+
+	bad_end = read_time(span, "endTimeUnixNano", "end_time_unix_nano",
+						&end, &open);
 	if (reason == NULL)
 		reason = read_time(span, "startTimeUnixNano", "start_time_unix_nano",
-						   &begin);
-	if (reason == NULL && begin == 0)
+						   &begin, &no_begin);
+	if (reason == NULL && no_begin)
 		reason = ASPAN_REJECT_NO_TIME;
 	if (reason == NULL)
 		reason = bad_end;
-	if (reason == NULL && end != 0 && end < begin)
+
+	/* an end of 0 is one that is not known, unless time begins there */
+	open = open || (end == 0 && begin > 0) ||
+		aspan_text_is(attributes.status, "open");
+	if (reason == NULL && !open && end < begin)
 		reason = ASPAN_REJECT_ENDS_BEFORE;
 
 	if (reason != NULL)
 		aspan_import_reject(import, &row, reason);
 	else
-		aspan_import_span(import, &row, begin, end,
-						  end == 0 || aspan_text_is(attributes.status, "open"));
+		aspan_import_span(import, &row, begin, end, open);
 }
 
 static void
