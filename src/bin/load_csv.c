@@ -356,25 +356,44 @@ append_copy_options(PQExpBuffer sql, Load *load, const Header *header)
 	appendPQExpBufferChar(sql, ')');
 }
 
+/*
+ * Passes the file on.  Line ends are held back until something follows them,
+ * because programs that print CSV end it with an empty line, which would be a
+ * row that is too short.
+ */
 static bool
 copy_rows(Load *load, const char *sql, uint64 *rows)
 {
+	PQExpBufferData ends;
 	bool		ok;
 
 	if (!load_copy_begin(load, sql))
 		return false;
+	initPQExpBuffer(&ends);
 	for (;;)
 	{
 		const char *data;
 		size_t		length;
+		size_t		body;
 
 		ok = input_read(load->in, &data, &length);
 		if (!ok || length == 0)
 			break;
-		if (!load_copy_data(load, data, length))
-			break;				/* load_copy_end() knows why */
+		for (body = length; body > 0; body--)
+			if (data[body - 1] != '\n' && data[body - 1] != '\r')
+				break;
+		if (body > 0 || ends.len > INPUT_CHUNK)
+		{
+			/* when this fails, load_copy_end() knows why */
+			if (!load_copy_data(load, ends.data, ends.len) ||
+				!load_copy_data(load, data, body))
+				break;
+			resetPQExpBuffer(&ends);
+		}
+		appendBinaryPQExpBuffer(&ends, data + body, length - body);
 		load_progress(load, NULL);
 	}
+	termPQExpBuffer(&ends);
 	return load_copy_end(load, ok, rows) && ok;
 }
 

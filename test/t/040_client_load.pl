@@ -145,6 +145,14 @@ loads('with a byte order mark and Windows line ends',
 is(query($rows), $expected, 'its rows');
 
 query('TRUNCATE events');
+loads('with empty lines at the end',
+	[ file('lines.csv', "$csv\n\r\n") ], qr/4 events/);
+is(query($rows), $expected, 'its rows');
+refuses('an empty line inside',
+	[ file('line.csv', "$csv\np,5,e,1,0,a,t\n") ],
+	qr/missing data for column "time"/);
+
+query('TRUNCATE events');
 loads('with another delimiter',
 	[
 		file('semicolon.csv',
