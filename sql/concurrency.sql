@@ -73,7 +73,7 @@ SELECT count(*) FROM asyncspan.concurrency('ev', '106751 days');
 SELECT * FROM asyncspan.concurrency('ev', by => 'process');
 SELECT * FROM asyncspan.concurrency('ev', unmatched => 'maybe');
 SELECT count(*) FROM asyncspan.concurrency('ev', unmatched => NULL);
-SELECT count(*) FROM asyncspan.concurrency_of(NULL);
+SELECT count(*) FROM asyncspan.concurrency_of(NULL::asyncspan.span_set);
 
 -- a bucket much too small ends with the statement, not with the server
 TRUNCATE ev;

@@ -121,9 +121,9 @@ SELECT (SELECT string_agg(x::text, E'\n') FROM asyncspan.overview('ev') x)
   FROM sets;
 
 -- a NULL in place of a set has no rows
-SELECT count(*) FROM asyncspan.overview_of(NULL);
-SELECT count(*) FROM asyncspan.name_stats_of(NULL);
-SELECT count(*) FROM asyncspan.spans_of(NULL);
+SELECT count(*) FROM asyncspan.overview_of(NULL::asyncspan.span_set);
+SELECT count(*) FROM asyncspan.name_stats_of(NULL::asyncspan.span_set);
+SELECT count(*) FROM asyncspan.spans_of(NULL::asyncspan.span_set);
 
 -- where the tree does not fit, its figures are NULL and the others are not
 TRUNCATE ev;
