@@ -798,8 +798,6 @@ aspan_span_set_combine(PG_FUNCTION_ARGS)
 		AggRegisterCallback(fcinfo, close_state, PointerGetDatum(dst));
 	}
 	aspan_collector_merge(dst->c, src->c);
-	aspan_collector_close(src->c);
-	MemoryContextDelete(src->c->cxt);
 	PG_RETURN_POINTER(dst);
 }
 

@@ -319,31 +319,44 @@ aspan_collect_resolved(aspan_collector *c, const aspan_span *span)
 	*aspan_log_append(aspan_is_complete(span) ? c->closed : c->contested) = *span;
 }
 
-/* appends a log of another collector, with its ids translated */
+/* gives a record of another collector the ids of this one */
+static inline void
+translate(aspan_span *span, const uint32 *strings, const uint32 *sites)
+{
+	span->process = strings[span->process];
+	span->site = sites[span->site];
+	if (span->flags & ASPAN_HAS_END)
+		span->end_site = sites[span->end_site];
+}
+
+/*
+ * Moves a log of another collector to the end of one of this.  In memory the
+ * chunks change hands; the other collector's memory has to stay.
+ */
 static void
-append_log(aspan_collector *c, aspan_log *log, aspan_log *other,
-		   const uint32 *strings, const uint32 *sites)
+move_log(aspan_collector *c, aspan_log *log, aspan_log *other,
+		 const uint32 *strings, const uint32 *sites)
 {
 	aspan_cursor cursor;
-	const aspan_span *span;
+	aspan_span *span;
+	bool		in_memory = aspan_log_in_memory(log) &&
+		aspan_log_in_memory(other);
 
 	aspan_cursor_open(&cursor, other);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
-		aspan_span *copy;
-
 		if (unlikely(++c->collected % BUDGET_STRIDE == 0))
 		{
 			CHECK_FOR_INTERRUPTS();
-			keep_budget(c);
+			if (!in_memory)
+				keep_budget(c);
 		}
-		copy = aspan_log_append(log);
-		*copy = *span;
-		copy->process = strings[span->process];
-		copy->site = sites[span->site];
-		if (span->flags & ASPAN_HAS_END)
-			copy->end_site = sites[span->end_site];
+		translate(span, strings, sites);
+		if (!in_memory)
+			*aspan_log_append(log) = *span;
 	}
+	if (in_memory)
+		aspan_log_adopt(log, other);
 }
 
 void
@@ -354,15 +367,18 @@ aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 
 	aspan_dict_merge(dst->dict, src->dict, &strings, &sites);
 
-	dst->range = src->range;
+	dst->range = src->range;	/* the same in all that are merged */
 	dst->counts.begin_events += src->counts.begin_events;
 	dst->counts.end_events += src->counts.end_events;
 	dst->counts.other_events += src->counts.other_events;
 	dst->counts.invalid_events += src->counts.invalid_events;
 
 	aspan_collector_finish(src);
-	append_log(dst, dst->closed, src->closed, strings, sites);
-	append_log(dst, dst->contested, src->contested, strings, sites);
+	move_log(dst, dst->closed, src->closed, strings, sites);
+	move_log(dst, dst->contested, src->contested, strings, sites);
+	aspan_collector_close(src);
+	MemoryContextSetParent(src->cxt, dst->cxt);
+	keep_budget(dst);
 
 	pfree(strings);
 	pfree(sites);

@@ -76,7 +76,7 @@ aspan_log_free(aspan_log *log)
 }
 
 static void
-grow(aspan_log *log)
+add_chunk(aspan_log *log, aspan_span *chunk)
 {
 	if (log->nchunks == log->max_chunks)
 	{
@@ -90,7 +90,7 @@ grow(aspan_log *log)
 										max * sizeof(aspan_span *));
 		log->max_chunks = max;
 	}
-	log->chunks[log->nchunks++] = MemoryContextAlloc(log->cxt, CHUNK_BYTES);
+	log->chunks[log->nchunks++] = chunk;
 }
 
 static void
@@ -133,7 +133,7 @@ aspan_log_append_slow(aspan_log *log)
 		log->count++;
 		return &log->tail[i - log->written];
 	}
-	grow(log);
+	add_chunk(log, MemoryContextAlloc(log->cxt, CHUNK_BYTES));
 	log->count++;
 	return &log->chunks[i >> ASPAN_CHUNK_SHIFT][i & ASPAN_CHUNK_MASK];
 }
@@ -169,6 +169,31 @@ aspan_log_copy(aspan_log *log, BufFile *file)
 		CHECK_FOR_INTERRUPTS();
 		BufFileWrite(file, span, sizeof(aspan_span));
 	}
+}
+
+void
+aspan_log_adopt(aspan_log *log, aspan_log *other)
+{
+	uint64		full = other->count >> ASPAN_CHUNK_SHIFT;
+	uint64		last = log->count >> ASPAN_CHUNK_SHIFT;
+	aspan_span *partial = last < log->nchunks ? log->chunks[last] : NULL;
+
+	Assert(aspan_log_in_memory(log) && aspan_log_in_memory(other));
+
+	/* the chunk that is being filled stays the last one */
+	log->nchunks = last;
+	for (uint64 i = 0; i < full; i++)
+		add_chunk(log, other->chunks[i]);
+	if (partial != NULL)
+		add_chunk(log, partial);
+	log->count += full << ASPAN_CHUNK_SHIFT;
+
+	for (uint64 i = full << ASPAN_CHUNK_SHIFT; i < other->count; i++)
+		*aspan_log_append(log) = *aspan_log_at(other, i);
+	if (full < other->nchunks)
+		pfree(other->chunks[full]);
+	other->nchunks = 0;
+	other->count = 0;
 }
 
 void

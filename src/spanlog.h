@@ -68,6 +68,12 @@ extern void aspan_log_spill(aspan_log *log);
  */
 extern void aspan_log_load(aspan_log *log);
 
+/*
+ * Moves the records of other to the end of log, both of them in memory, by
+ * taking over full chunks; the memory of other has to last as long as log.
+ */
+extern void aspan_log_adopt(aspan_log *log, aspan_log *other);
+
 /* writes all records to a file that belongs to the caller */
 extern void aspan_log_copy(aspan_log *log, BufFile *file);
 
