@@ -49,7 +49,10 @@ all install installcheck:
 	@false
 endif
 
-.PHONY: demo test test-majors
+.PHONY: demo test test-majors bench
 
 demo test test-majors:
 	@scripts/$@
+
+bench:
+	@test/bench/run $(ARGS)

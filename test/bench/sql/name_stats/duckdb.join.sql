@@ -1,0 +1,8 @@
+SELECT b.name, b.target, count(*), sum(ms), avg(ms), min(ms), max(ms),
+	stddev_samp(ms)
+FROM (SELECT b.name, b.target, date_diff('us', b.time, e.time) / 1000.0::DOUBLE AS ms
+	FROM events b
+	JOIN events e USING (process_id, span_id)
+	WHERE b.event_type = 'begin' AND e.event_type = 'end') b
+GROUP BY b.name, b.target
+ORDER BY 1, 2;

@@ -1,0 +1,1 @@
+SELECT asyncspan.report('events');
