@@ -21,7 +21,7 @@ srand($seed);
 note "seed: $seed (set ASPAN_SEED to repeat)";
 
 my $node = PostgreSQL::Test::Cluster->new('client_json');
-$node->init;
+$node->init(extra => [ '--encoding=UTF8', '--no-locale' ]);
 $node->start;
 $node->safe_psql('postgres', 'CREATE EXTENSION asyncspan');
 $ENV{PGHOST} = $node->host;

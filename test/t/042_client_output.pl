@@ -15,7 +15,7 @@ $ENV{PATH} = "$FindBin::Bin/../../src/bin:$ENV{PATH}";
 my $dir = PostgreSQL::Test::Utils::tempdir();
 
 my $node = PostgreSQL::Test::Cluster->new('client_output');
-$node->init;
+$node->init(extra => [ '--encoding=UTF8', '--no-locale' ]);
 $node->start;
 $node->safe_psql('postgres', 'CREATE EXTENSION asyncspan');
 $ENV{PGHOST} = $node->host;
