@@ -180,6 +180,7 @@ CREATE TABLE deep AS
 SELECT count(*), max(level), sum(self), max(value) FROM flame('deep', unit => 'ns');
 SELECT length(flame_json('deep', unit => 'ns')::text);
 SELECT length(flame_html('deep', unit => 'ns')) > 1000000 AS written;
+SET asyncspan.max_memory = '1GB';
 SELECT count(*) FROM folded('deep', unit => 'ns');
 
 -- a hundred thousand children of one parent, all of different names

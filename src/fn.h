@@ -111,6 +111,7 @@ extern void aspan_row_null(aspan_rows *rows);
 extern void aspan_row_int64(aspan_rows *rows, int64 value);
 extern void aspan_row_int32(aspan_rows *rows, int32 value);
 extern void aspan_row_double(aspan_rows *rows, double value);
+extern void aspan_row_bool(aspan_rows *rows, bool value);
 extern void aspan_row_time(aspan_rows *rows, int64 ns);	/* timestamptz */
 extern void aspan_row_cstring(aspan_rows *rows, const char *value);
 extern void aspan_row_string(aspan_rows *rows, uint32 string_id);

@@ -206,6 +206,12 @@ aspan_row_double(aspan_rows *rows, double value)
 }
 
 void
+aspan_row_bool(aspan_rows *rows, bool value)
+{
+	add_value(rows, BoolGetDatum(value));
+}
+
+void
 aspan_row_time(aspan_rows *rows, int64 ns)
 {
 	add_value(rows, TimestampTzGetDatum(aspan_timestamp_from_ns(ns)));

@@ -1,0 +1,163 @@
+-- the report, and thresholds
+SET search_path = public, asyncspan;
+SET timezone = 'America/New_York';	-- which the report does not follow
+\set SHOW_CONTEXT never
+\pset format unaligned
+\pset tuples_only on
+
+CREATE TABLE calls (process_id text, "time" bigint, event_type text,
+	span_id bigint, parent_span_id bigint, name text, target text, filename text);
+INSERT INTO calls
+SELECT 'p1', 1755271700000000000 + t, k, id, parent, name, target, 'src/' || target || '.rs'
+FROM (VALUES
+	(1, 0, 'request', 'web', 0, 9000000),
+	(2, 1, 'query', 'db', 1000000, 5000000),
+	(3, 1, 'query', 'db', 2000000, 8000000),
+	(4, 2, 'connect', 'db', 1100000, 1633333),
+	(5, 0, 'request', 'web', 10000000, NULL),
+	(6, 5, 'query', 'db', 10500000, 12166667),
+	(7, 99, 'request', 'web', 13000000, 13333333),
+	(8, 0, 'lost', 'web', NULL, 14000000)) AS s (id, parent, name, target, b, e),
+	LATERAL (VALUES ('begin', b), ('end', e)) AS v (k, t)
+WHERE t IS NOT NULL;
+INSERT INTO calls SELECT * FROM calls WHERE span_id = 4;
+INSERT INTO calls VALUES ('p1', 1755271700000000000, 'instant', 9), ('p1', NULL, 'begin', 9);
+SELECT report('calls');
+
+-- the same from a value, but for the name of the source
+SELECT replace(replace(report('calls'), E'**Data Source:** `public.calls`  \n', ''),
+		substring(report('calls') FROM 'All of them as folded.*?\n\n.*?\n\n'), '') =
+	report_of(span_set("time", event_type, span_id, process_id, parent_span_id,
+					   name, target, filename, NULL)) AS same
+FROM calls;
+
+-- the order of the rows does not matter
+CREATE TABLE shuffled AS SELECT * FROM calls ORDER BY md5(calls::text);
+SELECT replace(report('shuffled'), 'shuffled', 'calls') = report('calls') AS same;
+
+-- a ranking of n rows, the others in one row, and all adds up
+CREATE TABLE many AS
+	SELECT 'p' || n % 3 AS process_id, (n * 1000 + e * (n * 7919 % 4999))::bigint * 1000 AS "time",
+		(ARRAY['begin', 'end'])[e + 1] AS event_type, n AS span_id,
+		'op' || n % 17 AS name, 't' || n % 7 AS target
+	FROM generate_series(1, 2000) AS n, generate_series(0, 1) AS e;
+SELECT report('many', 3);
+-- every table of it: cells of the rows above "all" sum to those of "all"
+CREATE FUNCTION tables_add_up(report text, OUT tables bigint, OUT cells bigint, OUT wrong bigint)
+LANGUAGE sql AS $$
+	WITH line AS (
+		SELECT n, l, l ~ '^\|' AS in_table
+		FROM regexp_split_to_table(report, '\n') WITH ORDINALITY AS t (l, n)),
+	grouped AS (
+		SELECT *, n - row_number() OVER (ORDER BY n) AS tab,
+			row_number() OVER (PARTITION BY n - rn ORDER BY n) AS r
+		FROM (SELECT *, row_number() OVER (ORDER BY n) AS rn FROM line WHERE in_table) AS l),
+	cell AS (
+		SELECT tab, r, l ~ '^\| \*\*all' AS is_all, c,
+			trim(v) AS v, first_value(trim(v)) OVER (PARTITION BY tab, c ORDER BY r) AS title
+		FROM grouped, string_to_table(trim(both '|' from l), '|') WITH ORDINALITY AS t (v, c)),
+	sums AS (
+		SELECT tab, c, title, sum(rtrim(v, '%')::numeric) FILTER (WHERE NOT is_all) AS parts,
+			max(rtrim(v, '%')::numeric) FILTER (WHERE is_all) AS whole
+		FROM cell
+		WHERE v ~ '^[0-9.]+%?$' AND r > 2 AND
+			title ~ '^(Events|Share|Spans|Completed|Executions|Open|Orphan|Total|Self|On path|Complete)'
+			AND title !~ '/'
+		GROUP BY tab, c, title)
+	SELECT count(DISTINCT tab), count(*), count(*) FILTER (WHERE parts <> whole)
+	FROM sums WHERE whole IS NOT NULL
+$$;
+SELECT * FROM tables_add_up(report('calls'));
+SELECT * FROM tables_add_up(report('many', 3));
+SELECT * FROM tables_add_up(report('many', 1));
+SELECT * FROM tables_add_up(report('many', 1000));
+
+-- names with a meaning in Markdown or HTML
+CREATE TABLE markup AS
+	SELECT (n * 1000 + e * 1500)::bigint AS "time",
+		(ARRAY['begin', 'end'])[e + 1] AS event_type, n AS span_id,
+		(ARRAY['a|b', '`tick`', '``', E'line\nbreak', '', NULL, '<b>html</b>',
+			   '[link](x)', '**bold**', '\|', E'\x1b[1m', repeat('x', 500)])[n] AS name,
+		(ARRAY['t|u', NULL, ''])[1 + n % 3] AS target
+	FROM generate_series(1, 12) AS n, generate_series(0, 1) AS e;
+SELECT report('markup', 20);
+
+-- nothing, only ends, an instant
+CREATE TABLE nothing (LIKE calls);
+SELECT report('nothing');
+SELECT report('calls', until => 'epoch') LIKE '%| Total Events | 0 |%' AS empty;
+SELECT report('calls', since => '2025-08-15 15:28:20.013900Z');
+SELECT report_of(NULL) IS NULL;
+SELECT report('calls', 0);
+SELECT report('calls', 1001);
+SELECT report('calls', NULL);
+SELECT report(NULL);
+
+-- thresholds: none, the examples, every metric
+\pset format aligned
+\pset tuples_only off
+SELECT * FROM check_thresholds('calls');
+SELECT * FROM threshold_examples;
+INSERT INTO thresholds SELECT * FROM threshold_examples;
+SELECT * FROM check_thresholds('calls');
+DELETE FROM thresholds;
+INSERT INTO thresholds (metric, threshold)
+SELECT m, 1.5 FROM unnest(ARRAY['events', 'spans', 'complete', 'open', 'orphan',
+	'total_ms', 'self_ms', 'avg_ms', 'min_ms', 'max_ms', 'stddev_ms', 'p50_ms',
+	'p95_ms', 'p99_ms', 'max_concurrency', 'avg_concurrency', 'duplicate_events',
+	'mismatched_pairs']) AS m;
+SELECT metric, value, firing, note FROM check_thresholds('calls');
+SELECT metric, value, firing, note FROM check_thresholds('nothing');
+-- as the other functions have them
+SELECT t.metric, t.value = (to_jsonb(o) ->> t.metric)::float8 AS same
+FROM check_thresholds('many') AS t, overview('many') AS o
+WHERE to_jsonb(o) ? t.metric ORDER BY t.metric;
+UPDATE thresholds SET target = 't3', name = 'op5' WHERE metric !~ '_(events|pairs)$';
+SELECT t.metric, t.value = (to_jsonb(s) ->> t.metric)::float8 AS same
+FROM check_thresholds('many') AS t, name_stats('many') AS s
+WHERE s.name = t.name AND s.target = t.target AND to_jsonb(s) ? t.metric ORDER BY t.metric;
+UPDATE thresholds SET target = NULL WHERE target IS NOT NULL;
+SELECT t.metric, t.value = f.v AS same
+FROM check_thresholds('many') AS t
+	JOIN (SELECT 'p95_ms', percentile_cont(0.95) WITHIN GROUP (ORDER BY duration_ms)
+		FROM spans('many') WHERE name = 'op5'
+		UNION ALL SELECT 'max_concurrency', max(peak)
+		FROM concurrency('many', by => 'name') WHERE series = 'op5') AS f (m, v)
+	ON t.metric = f.m ORDER BY t.metric;
+DELETE FROM thresholds;
+INSERT INTO thresholds VALUES ('complete', NULL, 'query', '>=', 3),
+	('complete', NULL, 'query', '>', 3), ('complete', NULL, 'query', '<', 3),
+	('complete', NULL, 'query', '<=', 3), ('complete', 'web', NULL, '>', 1),
+	('complete', 'web', 'query', '<', 100), ('avg_ms', NULL, 'lost', '<', 100),
+	('orphan', NULL, 'lost', '>=', 1), ('stddev_ms', NULL, 'connect', '>', 0),
+	('max_concurrency', NULL, 'query', '>=', 2), ('max_concurrency', 'db', NULL, '>=', 3);
+SELECT * FROM check_thresholds('calls');
+SELECT count(*) FROM (
+	SELECT span_set("time", event_type, span_id, process_id, parent_span_id, name, target) AS s
+	FROM calls) AS t, LATERAL (
+	SELECT * FROM check_thresholds_of(s) EXCEPT SELECT * FROM check_thresholds('calls')) AS d;
+-- for an alert: one number a rule
+SELECT concat_ws(' ', metric, target, name, op, threshold) AS rule, firing::int AS value
+FROM check_thresholds('calls') WHERE firing;
+
+INSERT INTO thresholds VALUES ('average', NULL, NULL, '>', 1);
+INSERT INTO thresholds VALUES ('avg_ms', NULL, NULL, '=', 1);
+INSERT INTO thresholds VALUES ('avg_ms', NULL, NULL, '>', 'NaN');
+INSERT INTO thresholds VALUES ('duplicate_events', NULL, 'query', '>', 0);
+INSERT INTO thresholds VALUES ('complete', NULL, 'query', '>=', 3);
+SELECT * FROM check_thresholds(NULL);
+SELECT * FROM check_thresholds('calls', parents => 'none');
+
+-- whoever may read the source may check it; rules are for those who own them
+CREATE ROLE regress_asyncspan_reader;
+GRANT USAGE ON SCHEMA asyncspan TO regress_asyncspan_reader;
+GRANT SELECT ON calls TO regress_asyncspan_reader;
+SET ROLE regress_asyncspan_reader;
+SELECT count(*) FROM check_thresholds('calls');
+DELETE FROM thresholds;
+RESET ROLE;
+DELETE FROM thresholds;
+REVOKE USAGE ON SCHEMA asyncspan FROM regress_asyncspan_reader;
+DROP FUNCTION tables_add_up;
+DROP TABLE calls, shuffled, many, markup, nothing;
+DROP ROLE regress_asyncspan_reader;
