@@ -1,4 +1,4 @@
-# asyncspan flame and top: what they write, where, and how they fail.
+# asyncspan flame, export and top: what they write, where, and how they fail.
 
 use strict;
 use warnings FATAL => 'all';
@@ -64,6 +64,9 @@ is_deeply(
 	JSON::PP::decode_json($stdout),
 	JSON::PP::decode_json(query(q{SELECT asyncspan.flame_json('events')})),
 	'JSON');
+($stdout, $stderr) = run_command([ 'asyncspan', 'flame', '-f', 'speedscope' ]);
+like(JSON::PP::decode_json($stdout)->{'$schema'},
+	qr/speedscope/, 'speedscope');
 
 command_checks_all([ 'asyncspan', 'flame', '-f', 'png' ],
 	1, [qr/^$/], [qr/error: unknown format "png"/], 'an unknown format');
@@ -91,6 +94,45 @@ command_checks_all([ 'asyncspan', 'flame', $node->connstr('nowhere') ],
 	[qr/^$/],
 	[qr/database "nowhere" does not exist/],
 	'a connection string in place of a name');
+
+note 'export';
+
+command_ok(
+	[ 'asyncspan', 'load', '-q', '-t', 'real',
+		"$FindBin::Bin/../data/verdaccio-otel.csv.gz" ],
+	'load a real trace');
+for my $format (qw(chrome jaeger otlp))
+{
+	for my $table (qw(events real))
+	{
+		my $back = "${table}_$format";
+
+		command_ok(
+			[ 'asyncspan', 'export', '-t', $table, '-f', $format, '-o', "$dir/$back" ],
+			"export $table as $format");
+		ok( JSON::PP::decode_json(slurp_file("$dir/$back")),
+			"$back is one JSON document");
+		command_ok([ 'asyncspan', 'load', '-q', '-t', $back, "$dir/$back" ],
+			"$back can be loaded");
+		unlink "$dir/$back";
+		is( query(qq{
+SELECT count(*), count(*) FILTER (WHERE n <> 2)
+FROM (
+	SELECT name, begin_time, end_time, count(DISTINCT origin) AS n
+	FROM (
+		SELECT 1 AS origin, * FROM asyncspan.spans('$table')
+		UNION ALL SELECT 2, * FROM asyncspan.spans('$back')) AS s
+	WHERE status = 'complete' GROUP BY 1, 2, 3) AS g}),
+			query(qq{
+SELECT count(DISTINCT (name, begin_time, end_time)), 0
+FROM asyncspan.spans('$table') WHERE status = 'complete'}),
+			"$back has the same complete spans");
+	}
+}
+command_like([ 'asyncspan', 'export' ], qr/^\{.*"traceEvents":/,
+	'the default is Chrome');
+command_checks_all([ 'asyncspan', 'export', '-f', 'zipkin' ],
+	1, [qr/^$/], [qr/error: unknown format "zipkin"/], 'an unknown format');
 
 note 'the file';
 
