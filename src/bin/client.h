@@ -103,7 +103,7 @@ extern void options_init(Options *opts);
  */
 extern int	next_option(Options *opts, const Command *command, int argc,
 						char *argv[]);
-extern void try_help(const Command *command) pg_attribute_noreturn();
+extern _Noreturn void try_help(const Command *command);
 
 /* takes a last argument as the name of the database, as psql does */
 extern void take_dbname(Options *opts, const Command *command, int argc,

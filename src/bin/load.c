@@ -10,9 +10,9 @@
 #include "load.h"
 
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "fe_utils/option_utils.h"
 
 enum
 {
@@ -72,12 +72,21 @@ load_help(void)
 
 /* ---- the progress bar ---- */
 
+static double
+seconds_now(void)
+{
+	struct timespec now;
+
+	(void) clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec + now.tv_nsec / 1e9;
+}
+
 void
 load_progress_clear(Load *load)
 {
-	if (load->show_progress && !INSTR_TIME_IS_ZERO(load->drawn))
+	if (load->drawn > 0)
 		fprintf(stderr, "\r\033[K");
-	INSTR_TIME_SET_ZERO(load->drawn);
+	load->drawn = 0;
 }
 
 static int
@@ -93,29 +102,20 @@ terminal_width(void)
 void
 load_progress(Load *load, const char *what)
 {
-	instr_time	now;
-	instr_time	since;
+	double		now = seconds_now();
 	double		mb = input_position(load->in) / 1e6;
 	uint64		size = input_size(load->in);
 	char		tail[64];
 	int			room;
 
-	if (!load->show_progress)
-		return;
-	INSTR_TIME_SET_CURRENT(now);
-	since = now;
-	INSTR_TIME_SUBTRACT(since, load->drawn);
-	if (what == NULL && !INSTR_TIME_IS_ZERO(load->drawn) &&
-		INSTR_TIME_GET_MILLISEC(since) < 100)
+	if (!load->show_progress || (what == NULL && now - load->drawn < 0.1))
 		return;
 	load->drawn = now;
-	INSTR_TIME_SUBTRACT(now, load->started);
-
 	if (what)
 		snprintf(tail, sizeof(tail), " %.1f MB, %s", mb, what);
 	else
 		snprintf(tail, sizeof(tail), " %.1f MB, %.1f MB/s", mb,
-				 mb / Max(INSTR_TIME_GET_DOUBLE(now), 0.001));
+				 mb / Max(now - load->started, 0.001));
 	fprintf(stderr, "\r%.*s", terminal_width() / 3, load->name);
 	room = terminal_width() * 2 / 3 - (int) strlen(tail) - 10;
 	if (size > 0 && room > 10)
@@ -279,7 +279,7 @@ load_file(Load *load, const char *path, Format format, bool quiet)
 	load->loaded = 0;
 	load->target = NULL;
 	initPQExpBuffer(&load->skipped);
-	INSTR_TIME_SET_CURRENT(load->started);
+	load->started = seconds_now();
 
 	/* what the importers leave out is told once for the file */
 	ok = run_command(load->conn, load->name, "BEGIN") &&
@@ -310,7 +310,7 @@ load_file(Load *load, const char *path, Format format, bool quiet)
 /* ---- the command ---- */
 
 static Format
-parse_format(const Command *command, const char *name)
+parse_format(const char *name)
 {
 	for (int i = 0; i < lengthof(format_names); i++)
 		if (strcmp(format_names[i].name, name) == 0)
@@ -370,7 +370,7 @@ load_main(const Command *command, int argc, char *argv[])
 		switch (c)
 		{
 			case 'f':
-				format = parse_format(command, optarg);
+				format = parse_format(optarg);
 				break;
 			case 'q':
 				quiet = true;

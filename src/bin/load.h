@@ -7,7 +7,6 @@
 #define ASPAN_LOAD_H
 
 #include "input.h"
-#include "portability/instr_time.h"
 
 typedef enum Format
 {
@@ -46,8 +45,8 @@ typedef struct Load
 	const char *encoding;		/* of CSV, or NULL */
 	char		delimiter;		/* of CSV, or 0 */
 	bool		show_progress;
-	instr_time	started;
-	instr_time	drawn;
+	double		started;		/* seconds of a clock that only goes forward */
+	double		drawn;			/* 0 if there is no bar */
 	uint64		loaded;			/* events */
 	PQExpBufferData skipped;	/* sentences about what was left out */
 } Load;

@@ -4,7 +4,7 @@
  */
 #include "client.h"
 
-static void print_version(void) pg_attribute_noreturn();
+static _Noreturn void print_version(void);
 
 void
 options_init(Options *opts)

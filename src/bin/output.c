@@ -10,12 +10,16 @@
  */
 #include "client.h"
 
+#include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fe_utils/option_utils.h"
+
 enum
 {
-	OPT_WEIGHT = OPT_OWN,
+	OPT_ROWS = OPT_OWN,
+	OPT_WEIGHT,
 	OPT_ROOT,
 	OPT_UNIT
 };
@@ -48,6 +52,7 @@ static const struct option report_longopts[] = {
 	LONG_RANGE,
 	LONG_PARENTS,
 	{"output", required_argument, NULL, 'o'},
+	{"rows", required_argument, NULL, OPT_ROWS},
 	{NULL, 0, NULL, 0}
 };
 
@@ -93,6 +98,7 @@ report_help(void)
 		   "  asyncspan report [OPTION]... [DBNAME]\n"
 		   "\nOptions:\n");
 	help_output();
+	printf("      --rows=NUMBER        rows of each ranking (default: 10)\n");
 	help_parents();
 	help_range();
 	help_connection();
@@ -284,15 +290,24 @@ find_format(const Command *command, const TextFormat *formats,
 static int
 report_main(const Command *command, int argc, char *argv[])
 {
-	static const char *const no_extra[] = {NULL};
 	Options		opts;
 	const char *path = NULL;
+	char	   *extra[] = {"n", NULL, NULL};
+	int			rows;
+	int			c;
 
 	options_init(&opts);
-	while (next_option(&opts, command, argc, argv) != -1)
-		path = pg_strdup(optarg);	/* -o is all there is */
+	while ((c = next_option(&opts, command, argc, argv)) != -1)
+	{
+		if (c == 'o')
+			path = pg_strdup(optarg);
+		else if (option_parse_int(optarg, "--rows", 1, INT_MAX, &rows))
+			extra[1] = psprintf("%d", rows);
+		else
+			exit(EXIT_FATAL);
+	}
 	take_dbname(&opts, command, argc, argv);
-	return run_text(&opts, "report", no_extra, path);
+	return run_text(&opts, "report", (const char *const *) extra, path);
 }
 
 static int

@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "common/connect.h"
 #include "common/string.h"
 
 static int	interrupt_pipe[2] = {-1, -1};

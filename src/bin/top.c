@@ -112,17 +112,28 @@ leave_screen(void)
 }
 
 static void
-handle_termination(SIGNAL_ARGS)
+handle_termination(int signo)
 {
 	leave_screen();
-	pqsignal(postgres_signal_arg, SIG_DFL);
-	raise(postgres_signal_arg);
+	(void) signal(signo, SIG_DFL);
+	(void) raise(signo);
 }
 
 /* that there is a handler is enough to end the wait for a key */
 static void
-handle_resize(SIGNAL_ARGS)
+handle_resize(int signo)
 {
+}
+
+static void
+set_handler(int signo, void (*handler) (int))
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = handler;
+	sigemptyset(&action.sa_mask);
+	(void) sigaction(signo, &action, NULL);
 }
 
 static void
@@ -140,9 +151,9 @@ enter_screen(void)
 	screen_is_ours = true;
 	atexit(leave_screen);
 	pg_logging_set_pre_callback(leave_screen);	/* messages outlive it */
-	pqsignal(SIGTERM, handle_termination);
-	pqsignal(SIGHUP, handle_termination);
-	pqsignal(SIGWINCH, handle_resize);
+	set_handler(SIGTERM, handle_termination);
+	set_handler(SIGHUP, handle_termination);
+	set_handler(SIGWINCH, handle_resize);
 	rc = write(STDOUT_FILENO, ENTER_SCREEN, strlen(ENTER_SCREEN));
 	(void) rc;
 }
