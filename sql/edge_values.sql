@@ -178,7 +178,7 @@ SELECT * FROM failure($$SELECT * FROM asyncspan.concurrency('nanoseconds',
 CREATE VIEW nearer AS SELECT time / 10 * 9 AS time, event_type, span_id
 FROM nanoseconds;
 SELECT window_start, peak, average, started, finished, active_at_start
-FROM asyncspan.concurrency('nearer', bucket => '30000 days');
+FROM asyncspan.concurrency('nearer', bucket => '10000 days');
 SELECT name, critical_ms FROM asyncspan.critical_path('nanoseconds');
 -- buckets that are none
 SELECT f.code, f.message, f.detail, f.hint FROM unnest(ARRAY[
