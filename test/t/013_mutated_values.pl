@@ -1,0 +1,298 @@
+# Values of span_set with bytes changed, lost, added and moved must be refused
+# or be values: whatever is accepted has to survive every function.  Never a
+# crash, an internal error, or an allocation without bound.
+#
+# Three ways lead in: text input, binary input, and a flat value that is
+# corrupt where it is stored.
+
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use lib "$FindBin::Bin/../perl";
+use AspanTest;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $nmutations = $ENV{ASPAN_CASES} || 4000;
+my $seed = aspan_seed();
+my $node = aspan_cluster('mutations');
+my $sql_seed = ($seed % 100000) / 100000;
+
+$node->safe_psql(
+	'spans', q{
+-- what is stored as bytes may be anything
+CREATE CAST (bytea AS asyncspan.span_set) WITHOUT FUNCTION;
+CREATE CAST (asyncspan.span_set AS bytea) WITHOUT FUNCTION;
+
+CREATE TABLE bases (id int, spans asyncspan.span_set);
+INSERT INTO bases
+SELECT 1, asyncspan.span_set(null::bigint, null::text, null::int, null, null,
+	null, null, null, null)
+UNION ALL
+SELECT 2, asyncspan.span_set(t::bigint, k, s, p, q, n, 't', 'f', 3)
+FROM (VALUES (1000, 'b', 1, 'p', 0, 'n'), (2000, 'e', 1, 'p', NULL, 'n'),
+	(1500, 'b', 2, NULL, 1, 'm'), (1600, 'e', 3, 'p', 1, NULL),
+	(1700, 'b', 4, 'p', 2, 'x'), (1800, 'e', 4, 'p', 2, 'y'))
+	v(t, k, s, p, q, n)
+UNION ALL
+-- repeated ids, duplicates, a tree
+SELECT 3, asyncspan.span_set((i * 1000 + 7 * (i % 5) * (k = 'e')::int)::bigint, k, i % 60,
+	'p' || i % 3, i % 11, 'name ' || i % 7, nullif('t' || i % 3, 't0'),
+	'file' || i % 4, i % 9)
+FROM generate_series(1, 150) i, unnest('{b,e,e}'::text[]) k
+WHERE i % 13 > 0 OR k = 'b'
+UNION ALL
+SELECT 4, asyncspan.span_set_from_spans(1000::bigint * i, 1000::bigint * i + i, i, 'p',
+	i - 1, 'n' || i % 3, 't', 'f', i)
+FROM generate_series(1, 30) i;
+
+CREATE FUNCTION at(spans bytea) RETURNS int LANGUAGE sql VOLATILE AS
+$$ SELECT floor(random() * length(spans))::int $$;
+
+-- one change
+CREATE FUNCTION mutant(spans bytea) RETURNS bytea LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+	n int := length(spans);
+	a int := at(spans);
+	b int := at(spans);
+	extremes bytea[] := '{"\\\\xffffffff", "\\\\x00000080", "\\\\xffffff7f",
+		"\\\\x00000000", "\\\\x01000000", "\\\\x00000010", "\\\\x000000ff"}';
+BEGIN
+	IF n < 8 THEN
+		RETURN spans || '\x00';
+	END IF;
+	-- the counts and the dictionary are at the front
+	IF random() < 0.4 THEN
+		a := a % 140 % n;
+	END IF;
+	RETURN CASE floor(random() * 10)::int
+		WHEN 0 THEN set_bit(spans, a * 8 + floor(random() * 8)::int,
+			1 - get_bit(spans, a * 8 + floor(random() * 8)::int))
+		WHEN 1 THEN set_byte(spans, a, floor(random() * 256)::int)
+		WHEN 2 THEN set_byte(spans, a, (get_byte(spans, a) + 1) % 256)
+		WHEN 3 THEN set_byte(spans, a, (get_byte(spans, a) + 255) % 256)
+		WHEN 4 THEN overlay(spans PLACING extremes[1 + floor(random() * 7)::int]
+			FROM least(a, n - 4) + 1 FOR 4)
+		WHEN 5 THEN overlay(spans PLACING extremes[1 + floor(random() * 7)::int]
+			|| extremes[1 + floor(random() * 7)::int]
+			FROM least(a / 8 * 8, n - 8) + 1 FOR 8)
+		WHEN 6 THEN substr(spans, 1, a)							-- truncated
+		WHEN 7 THEN substr(spans, 1, a) || substr(spans, a + 1 + b % 9)	-- cut out
+		WHEN 8 THEN substr(spans, 1, a) || substr(spans, b + 1, 9)
+			|| substr(spans, a + 1)								-- put in
+		ELSE overlay(spans PLACING substr(spans, b + 1, least(8, n - b))
+			FROM a + 1 FOR least(8, n - b)) END;				-- moved
+END $$;
+
+CREATE FUNCTION mutated(spans bytea) RETURNS bytea LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+	FOR i IN 1 .. 1 + floor(random() ^ 4 * 4)::int LOOP
+		spans := mutant(spans);
+	END LOOP;
+	RETURN spans;
+END $$;
+
+CREATE TABLE outcomes (way text, base int, code text, message text, spans bytea);
+
+-- every function over a value with its defaults; concurrency with windows
+-- that are not without number
+CREATE VIEW functions AS
+SELECT 'SELECT count(*) FROM asyncspan.' || proname || '($1'
+	|| CASE WHEN proname = 'concurrency_of' THEN ', bucket => ''9999 days''' ELSE '' END
+	|| ')' AS query
+FROM pg_proc
+WHERE pronamespace = 'asyncspan'::regnamespace AND proname ~ '_of$'
+AND proargtypes[0] = 'asyncspan.span_set'::regtype
+AND pronargs - pronargdefaults = 1;
+
+-- Takes a value in, uses it, and writes down what became of it.
+CREATE PROCEDURE try(way text, base int, bytes bytea) LANGUAGE plpgsql AS $$
+DECLARE
+	taken asyncspan.span_set;
+	flat text;
+	stage text := 'input';
+	q text;
+BEGIN
+	IF way = 'text' THEN
+		taken := bytes::text::asyncspan.span_set;
+		stage := 'output';
+		flat := taken::text;
+		IF flat::asyncspan.span_set::text <> flat THEN
+			RAISE 'value changes when it is read again';
+		END IF;
+	ELSE
+		taken := bytes::asyncspan.span_set;
+	END IF;
+	FOR q IN SELECT query FROM functions LOOP
+		stage := q;
+		EXECUTE q USING taken;
+	END LOOP;
+	INSERT INTO outcomes VALUES (way, base, '00000', NULL, bytes);
+EXCEPTION WHEN OTHERS THEN
+	INSERT INTO outcomes VALUES (way, base, SQLSTATE, stage || ': ' || SQLERRM, bytes);
+END $$;
+});
+
+cmp_ok($node->safe_psql('spans', 'SELECT count(*) FROM functions'),
+	'>=', 8, 'there are functions to survive');
+
+# the values themselves are good
+$node->safe_psql(
+	'spans', q{
+DO $$
+DECLARE r record;
+BEGIN
+	FOR r IN SELECT * FROM bases LOOP
+		CALL try('text', r.id, r.spans::bytea);
+		CALL try('stored', r.id, r.spans::bytea);
+	END LOOP;
+END $$});
+is( $node->safe_psql('spans',
+		'SELECT way, base, code, message FROM outcomes'
+		  . " WHERE code <> '00000'"),
+	'',
+	'values without a change are accepted');
+
+foreach my $way ('text', 'stored')
+{
+	my ($ret, $out, $err) = $node->psql(
+		'spans', qq{
+SET statement_timeout = '300s';
+SELECT setseed($sql_seed);
+TRUNCATE outcomes;
+DO \$\$
+DECLARE b bases;
+BEGIN
+	FOR i IN 1 .. $nmutations / 2 LOOP
+		SELECT * INTO b FROM bases ORDER BY random() LIMIT 1;
+		CALL try('$way', b.id, mutated(b.spans::bytea));
+	END LOOP;
+END \$\$;}, timeout => 400);
+
+	is($ret, 0, "$way: the server survived") or diag($err);
+
+	# data exceptions, limits; no internal errors, no lack of memory
+	is( $node->safe_psql(
+			'spans', q{
+SELECT DISTINCT ON (code, message) code, message, base, spans FROM outcomes
+WHERE code !~ '^(00000|22...|54000|53400)$'
+OR code = '22P02' AND message !~ 'hexadecimal'}),
+		'',
+		"$way: changed values are refused as such");
+	is( $node->safe_psql(
+			'spans', q{
+SELECT sum((code = '22P03')::int) > count(*) / 4,
+	sum((code = '00000')::int) > count(*) / 50 FROM outcomes}),
+		't|t',
+		"$way: some were refused, some accepted")
+	  or diag($node->safe_psql('spans',
+		'SELECT code, count(*) FROM outcomes GROUP BY 1'));
+
+	# every base was refused for several different reasons
+	note($node->safe_psql('spans',
+		'SELECT code, message, count(*) FROM outcomes GROUP BY 1, 2 ORDER BY 3 DESC'));
+}
+
+# Each prefix is refused, and so is anything behind the end.
+is( $node->safe_psql(
+		'spans', q{
+TRUNCATE outcomes;
+DO $$
+DECLARE b bases;
+BEGIN
+	FOR b IN SELECT * FROM bases LOOP
+		FOR n IN 0 .. least(length(b.spans::bytea) - 1, 400) LOOP
+			CALL try('text', b.id, substr(b.spans::bytea, 1, n));
+			CALL try('stored', b.id, substr(b.spans::bytea, 1, n));
+		END LOOP;
+		CALL try('text', b.id, b.spans::bytea || '\x00');
+		CALL try('stored', b.id, b.spans::bytea || '\x00');
+	END LOOP;
+END $$;
+SELECT code, count(*) > 400 FROM outcomes GROUP BY 1}),
+	'22P03|t',
+	'truncated values are refused');
+
+# ---- binary input ----
+
+my $file = $node->basedir . '/value.bin';
+my @bases = map { pack('H*', $_) } split /\n/,
+  $node->safe_psql('spans',
+	"SELECT encode(spans::bytea, 'hex') FROM bases ORDER BY id");
+
+sub mutate
+{
+	my ($bytes) = @_;
+	my $n = length $bytes;
+
+	foreach (1 .. aspan_pick(1, 1, 1, 3))
+	{
+		my $at = aspan_random(aspan_pick($n, $n, 140 < $n ? 140 : $n));
+		my $how = aspan_random(5);
+
+		$n = length $bytes;
+		next if $at >= $n - 8;
+		substr($bytes, $at, 1) = chr(aspan_random(256)) if $how == 0;
+		substr($bytes, $at, 4) =
+		  pack('L<', aspan_pick(0xffffffff, 0x7fffffff, 0x80000000, 1 << 28, 0))
+		  if $how == 1;
+		$bytes = substr($bytes, 0, $at) if $how == 2;
+		substr($bytes, $at, 0) = substr($bytes, aspan_random($n), 5)
+		  if $how == 3;
+		substr($bytes, $at, aspan_random(9)) = '' if $how == 4;
+	}
+	return $bytes;
+}
+
+my $script = "\\set VERBOSITY verbose\nCREATE TABLE received"
+  . " (spans asyncspan.span_set);\n";
+my $nfiles = 400;
+foreach my $i (1 .. $nfiles)
+{
+	my $bytes = $i <= @bases ? $bases[ $i - 1 ] : mutate(aspan_pick(@bases));
+
+	open my $fh, '>:raw', "$file.$i" or die "could not write $file.$i: $!";
+	print $fh "PGCOPY\n\xff\r\n\0", pack('NNnN', 0, 0, 1, length $bytes),
+	  $bytes, pack('n', 0xffff);
+	close $fh;
+	$script .= "COPY received FROM '$file.$i' (FORMAT binary);\n";
+}
+my ($ret, $out, $err) =
+  $node->psql('spans', $script, on_error_stop => 0, timeout => 300);
+my @codes = $err =~ /ERROR:\s+(\w{5}):/g;
+is(scalar(grep { !/^22(P03|021)$/ } @codes),
+	0, 'binary input refuses what is no value')
+  or diag(join "\n", grep { /ERROR/ && !/22P03/ } split /\n/, $err);
+cmp_ok(scalar(@codes), '>', $nfiles / 4, 'binary input refused some');
+is( $node->safe_psql('spans', 'SELECT count(*) FROM received'),
+	$nfiles - @codes,
+	'binary input accepted the others');
+cmp_ok($nfiles - @codes, '>=', scalar(@bases), 'binary input accepted some');
+$node->safe_psql(
+	'spans', q{
+TRUNCATE outcomes;
+DO $$
+DECLARE r record;
+BEGIN
+	FOR r IN SELECT * FROM received LOOP
+		CALL try('received', 0, r.spans::bytea);
+	END LOOP;
+END $$});
+is( $node->safe_psql('spans',
+		"SELECT code, message, spans FROM outcomes"
+		  . " WHERE code !~ '^(00000|22...|54000|53400)\$'"),
+	'',
+	'what was accepted can be used');
+
+# ---- the server is as it was ----
+
+unlike(aspan_slurp($node->logfile),
+	qr/terminated by signal|TRAP|PANIC|was terminated/,
+	'no backend has crashed');
+is($node->safe_psql('spans', 'SELECT count(*) FROM bases'),
+	'4', 'the server is healthy');
+
+$node->stop;
+done_testing();
