@@ -1,0 +1,214 @@
+# Every function gives up at once when it is cancelled, wherever it is: while
+# it reads, pairs, sorts, builds trees or writes its result.  A second is what
+# it has, on inputs that take it longer; the session and the server are as
+# good afterwards, and no temporary file is left.
+
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use lib "$FindBin::Bin/../perl";
+use AspanTest;
+use IPC::Run;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(time usleep);
+
+my $seconds_allowed = 1;
+my $node = aspan_cluster('cancel', "max_parallel_workers_per_gather = 0\n");
+
+# Shapes that are hard on different parts: many names and processes, a deep
+# tree, a wide one, one id for everything, everything at one instant.
+$node->safe_psql(
+	'spans', q{
+CREATE TABLE shapes (shape text, spans asyncspan.span_set);
+-- not compressed: to unpack a value is not our time
+ALTER TABLE shapes ALTER spans SET STORAGE EXTERNAL;
+INSERT INTO shapes
+SELECT 'names', asyncspan.span_set(t, k, i, 'p' || i, NULL::int,
+	'name number ' || i, 'target number ' || i, 'file' || i, i)
+FROM generate_series(1, 300000) i, LATERAL (VALUES
+	(i * 1000::bigint, 'b'), (i * 1000::bigint + 100000000, 'e')) v(t, k)
+UNION ALL
+SELECT 'deep', asyncspan.span_set(t, k, i, 'p', i - 1, 'n' || i % 100, 't', 'f', i)
+FROM generate_series(1, 200000) i, LATERAL (VALUES
+	(i * 1000::bigint, 'b'), ((1000000 - i) * 1000::bigint, 'e')) v(t, k)
+UNION ALL
+SELECT 'wide', asyncspan.span_set(t, k, i, 'p', CASE WHEN i > 9 THEN i % 9 + 1 END,
+	'n' || i % 5000, 't' || i % 7, 'f', i)
+FROM generate_series(1, 500000) i, LATERAL (VALUES
+	(i * 1000::bigint, 'b'), (i * 1000::bigint + 7000000 * (i % 11), 'e')) v(t, k);
+
+CREATE VIEW one_id AS
+SELECT i * 1000::bigint AS time,
+	CASE WHEN hashint4(i) % 2 = 0 THEN 'b' ELSE 'e' END AS event_type,
+	1 AS span_id, 'p' AS process_id, i % 7 AS parent_span_id,
+	'n' || i % 10 AS name, 't' AS target, 'f' AS filename, i % 99 AS line
+FROM generate_series(1, 1200000) i;
+CREATE VIEW one_instant AS
+SELECT 1000::bigint AS time, CASE WHEN i % 2 = 0 THEN 'b' ELSE 'e' END AS event_type,
+	i / 1000 AS span_id, 'p' AS process_id, i % 7 AS parent_span_id,
+	'n' || i % 10 AS name, 't' AS target, 'f' AS filename, i % 99 AS line
+FROM generate_series(1, 1200000) i;
+CREATE VIEW reversed AS
+SELECT -time AS time, CASE event_type WHEN 'b' THEN 'e' ELSE 'b' END AS event_type,
+	(time / 5000)::int AS span_id, process_id, parent_span_id, name, target,
+	filename, line FROM one_id;
+});
+
+# Runs a statement under a timeout; returns what became of it and how long it
+# went on after the timeout.
+sub cancelled
+{
+	my ($statement, $timeout_ms, @settings) = @_;
+	my $sql = join('', map { "SET $_;\n" } @settings)
+	  . "\\set VERBOSITY verbose\nSET statement_timeout = ${timeout_ms};\n"
+	  . "\\timing on\n$statement;\n\\timing off\n"
+	  . "SET statement_timeout = 0;\nSELECT 'alive';\n";
+	my ($ret, $out, $err) =
+	  $node->psql('spans', $sql, on_error_stop => 0, timeout => 120);
+	my ($ms) = $out =~ /^Time: ([\d.]+) ms/m;
+	my ($code) = $err =~ /ERROR:\s+(\w{5}):/;
+
+	die "no time in: $out\n$err" unless defined $ms;
+	ok(0, "the session lives after: $statement") unless $out =~ /^alive$/m;
+	return ($code // '00000', ($ms - $timeout_ms) / 1000);
+}
+
+# Cancels a statement earlier and later, until it is faster than the timeout.
+sub check
+{
+	my ($title, $statement, @settings) = @_;
+	my ($ncancelled, $worst, @strange) = (0, 0);
+
+	foreach my $timeout (10, 60, 300)
+	{
+		my ($code, $late);
+
+		# another process may take the machine away for a while
+		foreach my $attempt (1 .. 3)
+		{
+			($code, $late) = cancelled($statement, $timeout, @settings);
+			last if $late < $seconds_allowed;
+		}
+		push @strange, $code if $code !~ /^(00000|57014|53400|54000)$/;
+		last if $code ne '57014';
+		$ncancelled++;
+		$worst = $late if $late > $worst;
+	}
+	is("@strange", '', "$title: no other error");
+	cmp_ok($ncancelled, '>=', 1, "$title: cancelled");
+	cmp_ok($worst, '<', $seconds_allowed,
+		sprintf('%s: %d times, the latest after %.0f ms',
+			$title, $ncancelled, $worst * 1000));
+	return;
+}
+
+my @functions = split /\n/, $node->safe_psql(
+	'spans', q{
+SELECT DISTINCT proname FROM pg_proc
+WHERE pronamespace = 'asyncspan'::regnamespace AND proname ~ '_of$'
+AND proargtypes[0] = 'asyncspan.span_set'::regtype
+AND pronargs - pronargdefaults = 1 ORDER BY 1});
+cmp_ok(scalar(@functions), '>=', 8, 'functions: ' . join(' ', @functions));
+
+# a value as it stands in a table
+foreach my $shape ('names', 'deep', 'wide')
+{
+	foreach my $function (@functions)
+	{
+		check("$function of shape $shape",
+			"SELECT count(*) FROM asyncspan.$function("
+			  . "(SELECT spans FROM shapes WHERE shape = '$shape'))");
+	}
+}
+check('input and output of a value',
+	"SELECT length(spans::text::asyncspan.span_set::text) FROM shapes"
+	  . " WHERE shape = 'deep'");
+check('rows of a value',
+	"SELECT * FROM asyncspan.concurrency_of((SELECT spans FROM shapes"
+	  . " WHERE shape = 'names'), bucket => '1 us', by => 'name') LIMIT 1");
+
+# reading and pairing, in memory and in temporary files
+foreach my $view ('one_id', 'one_instant', 'reversed')
+{
+	check("overview of $view", "SELECT * FROM asyncspan.overview('$view')");
+	check(
+		"overview of $view with little memory",
+		"SELECT * FROM asyncspan.overview('$view')",
+		"asyncspan.work_mem = '256kB'");
+}
+check(
+	'a table of spans',
+	"CREATE TEMP TABLE t AS SELECT * FROM asyncspan.spans('reversed')",
+	"asyncspan.work_mem = '256kB'");
+
+# parallel workers
+$node->safe_psql('spans',
+	'CREATE TABLE many AS SELECT * FROM reversed;'
+	  . ' ALTER TABLE many SET (parallel_workers = 2)');
+my @parallel = (
+	'parallel_setup_cost = 0',
+	'parallel_tuple_cost = 0',
+	'max_parallel_workers_per_gather = 2');
+check('parallel', "SELECT * FROM asyncspan.overview('many')", @parallel);
+check(
+	'parallel with little memory',
+	"SELECT * FROM asyncspan.overview('many')",
+	@parallel, "asyncspan.work_mem = '256kB'");
+
+# ---- another session cancels ----
+
+foreach my $statement (
+	"SELECT * FROM asyncspan.overview('one_id')",
+	"SELECT count(*) FROM asyncspan.spans('one_instant')",
+	"SELECT asyncspan.span_set(time, event_type, span_id, process_id,"
+	. " parent_span_id, name, target) FROM reversed")
+{
+	my ($in, $out, $err) = ('', '', '');
+	my $psql = IPC::Run::start(
+		[
+			$node->installed_command('psql'), '-XAtq', '-d',
+			$node->connstr('spans'), '-v', 'VERBOSITY=verbose'
+		],
+		'<', \$in, '>', \$out, '2>', \$err,
+		IPC::Run::timeout(120));
+
+	$in .= "SET application_name = 'victim';\n$statement;\nSELECT 'alive';\n";
+	$psql->pump_nb;
+	$node->poll_query_until('spans',
+		"SELECT count(*) = 1 FROM pg_stat_activity WHERE state = 'active'"
+		  . " AND application_name = 'victim' AND query LIKE '%asyncspan%'"
+		  . " AND clock_timestamp() - query_start > interval '50 ms'")
+	  or die 'the statement does not run';
+	my $began = time();
+	my $hit = $node->safe_psql('spans',
+		"SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
+		  . " WHERE application_name = 'victim' AND state = 'active'");
+	$psql->pump until $out =~ /alive/;
+	my $late = time() - $began;
+	$in .= "\\q\n";
+	$psql->finish;
+
+	is($hit, 't', "pg_cancel_backend: $statement");
+	like($err, qr/57014/, 'it is cancelled');
+	# a new connection was needed to say so
+	cmp_ok($late, '<', $seconds_allowed + 0.5, 'at once');
+}
+
+# ---- nothing is left ----
+
+is( $node->safe_psql('spans', 'SELECT count(*) FROM pg_ls_tmpdir()'),
+	'0',
+	'no temporary file is left');
+unlike(aspan_slurp($node->logfile),
+	qr/terminated by signal|TRAP|PANIC|temporary file leak|was terminated/,
+	'no backend has crashed');
+is( $node->safe_psql('spans',
+		"SELECT events FROM asyncspan.overview('one_instant')"),
+	'1200000',
+	'the server is healthy');
+
+$node->stop;
+done_testing();
