@@ -283,7 +283,6 @@ sort_endpoints(sweep *sw)
 	const aspan_set *set = sw->set;
 	bool		clip = sw->unmatched == ASPAN_UNMATCHED_CLIP;
 	size_t		budget = aspan_work_mem_bytes() / 2;
-	uint128		limit = (uint128) sw->nwindows * (uint64) sw->bucket;
 	aspan_cursor cursor;
 	aspan_span *span;
 
@@ -312,15 +311,10 @@ sort_endpoints(sweep *sw)
 		else
 			sw->from_start[series]++;
 
-		/* an end may lie beyond the last event, if there is a margin */
 		if (span->flags & ASPAN_HAS_END)
-		{
-			uint64		time = distance(sw, span->end_time);
-
-			if (time < limit)
-				aspan_sorter_put(sw->ends.sorter,
-								 make_key(sw, series, time));
-		}
+			aspan_sorter_put(sw->ends.sorter,
+							 make_key(sw, series,
+									  distance(sw, span->end_time)));
 		else
 			sw->to_end[series]++;
 	}
