@@ -1,4 +1,4 @@
-# asyncspan flame, export and top: what they write, where, and how they fail.
+# asyncspan report, flame, export and top: what they write, where, and how they fail.
 
 use strict;
 use warnings FATAL => 'all';
@@ -27,6 +27,26 @@ sub query { return $node->safe_psql('postgres', $_[0]); }
 command_ok(
 	[ 'asyncspan', 'load', '-q', "$FindBin::Bin/../data/seed_report.csv.gz" ],
 	'load the seed report');
+
+note 'report';
+
+for my $case ([ [], '' ], [ ['--rows=3'], ', n => 3' ],
+	[ ['--since=2025-08-15 15:37Z'], q{, since => '2025-08-15 15:37Z'} ])
+{
+	my ($args, $sql) = @$case;
+	my ($stdout, $stderr) = run_command([ 'asyncspan', 'report', @$args ]);
+
+	# two ends of line and more are one to safe_psql
+	is($stdout =~ s/\s+$//r, query("SELECT asyncspan.report('events'$sql)") =~ s/\s+$//r,
+		"report @$args");
+	is($stderr, '', 'no errors');
+}
+command_ok([ 'asyncspan', 'report', '-o', "$dir/report.md" ], 'into a file');
+like(slurp_file("$dir/report.md"), qr/^# .*^## .*\n$/ms, 'it is Markdown');
+unlink "$dir/report.md";
+command_checks_all([ 'asyncspan', 'report', '--rows=many' ],
+	1, [qr/^$/], [qr/invalid value "many" for option --rows/],
+	'a number that is none');
 
 note 'flame';
 
