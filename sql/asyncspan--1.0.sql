@@ -177,6 +177,23 @@ COMMENT ON AGGREGATE span_set_from_spans_shared(bigint, "any", "any", "any", "an
 -- spans and statistics
 -- ---------------------------------------------------------------------------
 
+CREATE FUNCTION spans_support(internal) RETURNS internal
+  AS 'MODULE_PATHNAME', 'aspan_spans_support'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION spans_support(internal) IS 'planner support of spans';
+
+CREATE FUNCTION top_spans_support(internal) RETURNS internal
+  AS 'MODULE_PATHNAME', 'aspan_top_spans_support'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION top_spans_support(internal) IS
+  'planner support of top_spans';
+
+CREATE FUNCTION concurrency_support(internal) RETURNS internal
+  AS 'MODULE_PATHNAME', 'aspan_concurrency_support'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION concurrency_support(internal) IS
+  'planner support of concurrency';
+
 CREATE FUNCTION spans(
   source regclass,
   since timestamptz DEFAULT NULL,
@@ -197,7 +214,8 @@ CREATE FUNCTION spans(
   status text
 )
   AS 'MODULE_PATHNAME', 'aspan_spans'
-  LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 10000;
+  LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 10000
+  SUPPORT asyncspan.spans_support;
 COMMENT ON FUNCTION spans(regclass, timestamptz, timestamptz, text, interval) IS
   'reconstructed spans of a relation of events or spans, in order of time';
 
@@ -455,7 +473,8 @@ CREATE FUNCTION top_spans(
   status text
 )
   AS 'MODULE_PATHNAME', 'aspan_top_spans'
-  LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 10;
+  LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 10
+  SUPPORT asyncspan.top_spans_support;
 COMMENT ON FUNCTION top_spans(regclass, integer, timestamptz, timestamptz, text, interval) IS
   'the longest spans of a relation of events or spans';
 
@@ -504,7 +523,8 @@ CREATE FUNCTION concurrency(
   active_at_start bigint
 )
   AS 'MODULE_PATHNAME', 'aspan_concurrency'
-  LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1000;
+  LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1000
+  SUPPORT asyncspan.concurrency_support;
 COMMENT ON FUNCTION concurrency(regclass, interval, text, text, timestamptz, timestamptz, text, interval) IS
   'active spans per window of time';
 

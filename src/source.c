@@ -36,6 +36,8 @@
 #include "ship.h"
 #include "source.h"
 #include "tcop/dest.h"
+#include "tcop/tcopprot.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
@@ -322,15 +324,32 @@ add_process_condition(query *q, const relation_info *info,
 }
 
 static void
-build_query(query *q, const relation_info *info, const aspan_source *source,
-			const source_bounds *bounds, dsm_handle handle)
+begin_query(query *q)
 {
-	const char *conjunction = " WHERE ";
-
 	initStringInfo(&q->text);
 	q->params = makeParamList(MAX_PARAMS);
 	q->params->numParams = 0;
+}
 
+static void
+add_conditions(query *q, const relation_info *info,
+			   const aspan_source *source, const source_bounds *bounds)
+{
+	const char *conjunction = " WHERE ";
+
+	if (bounds->has_since)
+		add_time_condition(q, info, ">=", bounds->since, &conjunction);
+	if (bounds->has_until)
+		add_time_condition(q, info, "<", bounds->until, &conjunction);
+	if (source->process != NULL)
+		add_process_condition(q, info, source->process, conjunction);
+}
+
+static void
+build_query(query *q, const relation_info *info, const aspan_source *source,
+			const source_bounds *bounds, dsm_handle handle)
+{
+	begin_query(q);
 	appendStringInfo(&q->text, "SELECT asyncspan.%s(%s, ",
 					 info->is_spans ? "span_set_from_spans_shared" :
 					 "span_set_shared",
@@ -346,13 +365,7 @@ build_query(query *q, const relation_info *info, const aspan_source *source,
 					 source->want_sites ? info->reads[COL_FILENAME] : "NULL",
 					 source->want_sites ? info->reads[COL_LINE] : "NULL",
 					 info->name);
-
-	if (bounds->has_since)
-		add_time_condition(q, info, ">=", bounds->since, &conjunction);
-	if (bounds->has_until)
-		add_time_condition(q, info, "<", bounds->until, &conjunction);
-	if (source->process != NULL)
-		add_process_condition(q, info, source->process, conjunction);
+	add_conditions(q, info, source, bounds);
 }
 
 /*
@@ -484,4 +497,36 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 			 SPI_result_code_string(result));
 	SPI_finish();
 	dsm_detach(segment);
+}
+
+double
+aspan_source_estimate(const aspan_source *source)
+{
+	relation_info info;
+	source_bounds bounds;
+	query		q;
+	RawStmt    *parsed;
+	Query	   *analyzed;
+	PlannedStmt *plan;
+	double		rows;
+
+	/* as in EXPLAIN, what the statistics say is not for everybody */
+	if (pg_class_aclcheck(source->relid, GetUserId(), ACL_SELECT) != ACLCHECK_OK)
+		return -1;
+
+	inspect_relation(source->relid, &info);
+	get_bounds(source, &info, &bounds);
+	begin_query(&q);
+	appendStringInfo(&q.text, "SELECT FROM %s", info.name);
+	add_conditions(&q, &info, source, &bounds);
+
+	parsed = linitial_node(RawStmt, pg_parse_query(q.text.data));
+	analyzed = linitial_node(Query,
+							 pg_analyze_and_rewrite_withcb(parsed, q.text.data,
+														   q.params->parserSetup,
+														   q.params->parserSetupArg,
+														   NULL));
+	plan = pg_plan_query(analyzed, q.text.data, CURSOR_OPT_PARALLEL_OK, q.params);
+	rows = plan->planTree->plan_rows;
+	return info.is_spans ? rows : rows / 2;
 }

@@ -31,4 +31,10 @@ typedef void (*aspan_set_callback) (aspan_set *set, void *arg);
 extern void aspan_source_read(const aspan_source *source,
 							  aspan_set_callback callback, void *arg);
 
+/*
+ * How many spans the planner expects in the relation, from a plan of the same
+ * query; negative if the caller may not know.
+ */
+extern double aspan_source_estimate(const aspan_source *source);
+
 #endif							/* ASPAN_SOURCE_H */

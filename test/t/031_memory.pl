@@ -1,0 +1,120 @@
+# Results do not depend on the memory given, temporary files are limited and
+# go away, and what has to be in memory ends in a clean error.
+
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use lib "$FindBin::Bin/../perl";
+use AspanTest;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = aspan_cluster('memory', "log_temp_files = 0\n");
+
+# 100,000 spans, a tenth of the ids used twice, some ends lost, some events
+# delivered twice, in random order
+$node->safe_psql('spans', <<'EOS');
+SELECT setseed(0.5);
+CREATE TABLE big AS
+SELECT * FROM (
+	SELECT 'p' || i % 3 AS process_id, e.time, e.event_type,
+		i % 90000 AS span_id, nullif(i % 1000, 0) AS parent_span_id,
+		'name ' || i % 37 AS name, 'target ' || i % 5 AS target,
+		'file' || i % 3 AS filename, i % 7 AS line
+	FROM generate_series(1, 100000::bigint) i,
+		LATERAL (VALUES (i * 1000, 'begin'),
+			(i * 1000 + (i * 7919) % 5000000, 'end'),
+			(i * 1000, CASE WHEN i % 50 = 0 THEN 'begin' END))
+			AS e (time, event_type)
+	WHERE e.event_type IS NOT NULL AND NOT (i % 90 = 0 AND e.event_type = 'end')
+) AS events ORDER BY random();
+ANALYZE big;
+EOS
+
+my @calls = (
+	"overview('big')", "name_stats('big')", "target_stats('big')",
+	"spans('big')", "top_spans('big', 100)",
+	"concurrency('big', '0.001 seconds')",
+	"concurrency('big', '0.01 seconds', 'name', 'clip')",
+	"hierarchy('big')", "edges('big')", "critical_path('big')",
+	"folded('big')", "name_stats('big', since => '1970-01-01 00:00:00.02+00', "
+	  . "until => '1970-01-01 00:00:00.07+00', margin => '0.005 seconds')");
+
+sub digests
+{
+	my ($settings) = @_;
+
+	return $node->safe_psql(
+		'spans',
+		join(' ', map { "SET $_;" } @$settings) . join '',
+		map {
+			"SELECT md5(string_agg(r::text, E'\\n')) FROM asyncspan.$_ AS r;\n"
+		} @calls);
+}
+
+my @serial = ('max_parallel_workers_per_gather = 0');
+my @parallel = (
+	'max_parallel_workers_per_gather = 2', 'parallel_setup_cost = 0',
+	'parallel_tuple_cost = 0', 'min_parallel_table_scan_size = 0');
+my $expected = digests([@serial, "asyncspan.work_mem = '1GB'"]);
+
+my $log = -s $node->logfile;
+for my $memory ('64kB', '2MB')
+{
+	is(digests([ @serial, "asyncspan.work_mem = '$memory'" ]),
+		$expected, "the same with $memory");
+	is(digests([ @parallel, "asyncspan.work_mem = '$memory'" ]),
+		$expected, "the same with $memory and workers");
+}
+like(substr(slurp_file($node->logfile), $log),
+	qr/temporary file: path .*fileset.*, size/,
+	'workers have sent files');
+
+my ($ret, $stdout, $stderr) = $node->psql(
+	'spans', <<'EOS');
+SET asyncspan.work_mem = '64kB';
+SET temp_file_limit = '1MB';
+\set VERBOSITY verbose
+SELECT count(*) FROM asyncspan.name_stats('big');
+EOS
+like($stderr, qr/53400: temporary file size exceeds temp_file_limit/,
+	'temp_file_limit holds');
+
+$node->psql(
+	'spans', <<'EOS');
+SET asyncspan.work_mem = '64kB';
+SET statement_timeout = '300ms';
+SELECT count(*) FROM asyncspan.spans('big'), generate_series(1, 100);
+EOS
+
+# a query that stops early
+$node->safe_psql('spans',
+	"SET asyncspan.work_mem = '64kB'; SELECT FROM asyncspan.spans('big') LIMIT 1");
+is( $node->safe_psql(
+		'spans', "SELECT count(*) FROM pg_ls_tmpdir()"),
+	'0', 'no temporary file is left behind');
+
+($ret, $stdout, $stderr) = $node->psql(
+	'spans', <<'EOS');
+SET asyncspan.max_memory = '1MB';
+SET asyncspan.work_mem = '1MB';
+\set VERBOSITY verbose
+SELECT count(*) FROM asyncspan.folded('big');
+EOS
+like($stderr, qr/(53400|54000): .*\n.*DETAIL:.*\n.*HINT:.*asyncspan\.max_memory/,
+	'a tree that is too large is an error with a hint');
+
+($ret, $stdout, $stderr) = $node->psql(
+	'spans', <<'EOS');
+SET asyncspan.max_memory = '1MB';
+SET asyncspan.work_mem = '1MB';
+SELECT count(*), count(self_ms) FROM asyncspan.name_stats('big');
+EOS
+is($stdout, '185|0', 'statistics do without self time then');
+like($stderr, qr/NOTICE:.*asyncspan\.max_memory/, 'and say so');
+unlike(slurp_file($node->logfile), qr/WARNING/, 'nothing was leaked');
+
+$node->stop;
+done_testing();
