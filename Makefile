@@ -49,9 +49,9 @@ all install installcheck:
 	@false
 endif
 
-.PHONY: demo test test-majors bench
+.PHONY: demo test test-majors test-clients bench
 
-demo test test-majors:
+demo test test-majors test-clients:
 	@scripts/$@
 
 bench:
