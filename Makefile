@@ -56,3 +56,4 @@ demo test test-majors test-clients:
 
 bench:
 	@test/bench/run $(ARGS)
+	@test/bench/loading

@@ -104,6 +104,24 @@ command_checks_all(
 	[qr/database "template1" does not have the extension.*\n.*CREATE EXTENSION/],
 	'no extension');
 
+$node->safe_psql('postgres', q{CREATE ROLE secretive LOGIN PASSWORD 'secret'});
+my $hba = $node->data_dir . '/pg_hba.conf';
+my $rules = slurp_file($hba);
+unlink $hba;
+$node->append_conf('pg_hba.conf',
+	"local all secretive scram-sha-256\nhost all secretive all scram-sha-256\n$rules");
+$node->reload;
+command_checks_all([ 'asyncspan', 'load', '-w', '-U', 'secretive', 'x' ],
+	2, [qr/^$/], [qr/no password supplied/], 'a password is needed');
+{
+	local $ENV{PGPASSWORD} = 'wrong';
+	command_checks_all([ 'asyncspan', 'load', '-U', 'secretive', 'x' ],
+		2, [qr/^$/], [qr/password authentication failed/], 'a wrong one');
+	$ENV{PGPASSWORD} = 'secret';
+	refuses('the right one', [ '-U', 'secretive', "$dir/missing" ],
+		qr/could not open file/);
+}
+
 note 'CSV';
 
 my @csv = (
