@@ -311,7 +311,8 @@ aspan_write_folded(const aspan_flames *flame,
 	{
 		if (start[f + 1] - start[f] > 1)
 			qsort_arg(items + start[f], start[f + 1] - start[f],
-					  sizeof(folded_item), compare_items, unconstify(aspan_flames *, flame));
+					  sizeof(folded_item), compare_items,
+					  unconstify(aspan_flames *, flame));
 	}
 	memcpy(next, start, sizeof(uint64) * nframes);
 
