@@ -244,49 +244,68 @@ add_param(query *q, Oid type, Datum value, bool isnull)
 	return psprintf("$%d", q->params->numParams);
 }
 
-/* a bound as a value of the type of the time column; false if unbounded */
-static bool
-bound_value(TimestampTz bound, Oid type, Datum *value)
+/*
+ * Nanoseconds of a bound; one beyond their range is moved to its end, and
+ * *beyond says on which side it was.
+ */
+static int64
+bound_ns(TimestampTz bound, int *beyond)
 {
 	int64		ns;
 
-	if (TIMESTAMP_NOT_FINITE(bound))
-		return false;
+	*beyond = 0;
+	if (aspan_ns_from_timestamp(bound, &ns))
+		return ns;
+	*beyond = bound < 0 ? -1 : 1;
+	return bound < 0 ? PG_INT64_MIN : PG_INT64_MAX;
+}
+
+/* compares a column with a bound in its own type */
+static void
+append_comparison(query *q, const relation_info *info, source_column column,
+				  TimestampTz bound, bool is_since)
+{
+	Oid			type = info->types[column];
+	const char *operator = is_since ? ">=" : "<";
+	Datum		value;
+
 	if (type == INT8OID)
 	{
-		if (!aspan_ns_from_timestamp(bound, &ns))
-			return false;
-		*value = Int64GetDatum(ns);
+		int			beyond;
+
+		value = Int64GetDatum(bound_ns(bound, &beyond));
+		if (beyond > 0)
+			operator = is_since ? ">" : "<=";
 	}
 	else
-		*value = TimestampTzGetDatum(bound);	/* timestamp is taken as UTC */
-	return true;
+		value = TimestampTzGetDatum(bound); /* timestamp is taken as UTC */
+	appendStringInfo(&q->text, "%s OPERATOR(pg_catalog.%s) %s",
+					 info->reads[column], operator,
+					 add_param(q, type, value, false));
 }
 
 /*
  * Adds a bound on the time of an event, or on the begin of a span; an orphan,
- * which has no begin, is where its end is.
+ * which has no begin, is where its end is.  An endless range has no bound.
  */
 static void
-add_time_condition(query *q, const relation_info *info, const char *operator,
-				   TimestampTz bound, const char **conjunction)
+add_time_condition(query *q, const relation_info *info, TimestampTz bound,
+				   bool is_since, const char **conjunction)
 {
-	source_column column = info->is_spans ? COL_BEGIN_TIME : COL_TIME;
-	Datum		value;
-
-	if (!bound_value(bound, info->types[column], &value))
+	if (is_since ? TIMESTAMP_IS_NOBEGIN(bound) : TIMESTAMP_IS_NOEND(bound))
 		return;
 	appendStringInfoString(&q->text, *conjunction);
 	if (info->is_spans)
-		appendStringInfo(&q->text,
-						 "(%s IS NULL AND %s OPERATOR(pg_catalog.%s) %s OR ",
-						 info->reads[COL_BEGIN_TIME],
-						 info->reads[COL_END_TIME], operator,
-						 add_param(q, info->types[column], value, false));
-	appendStringInfo(&q->text, "%s OPERATOR(pg_catalog.%s) %s%s",
-					 info->reads[column], operator,
-					 add_param(q, info->types[column], value, false),
-					 info->is_spans ? ")" : "");
+	{
+		appendStringInfo(&q->text, "(%s IS NULL AND ",
+						 info->reads[COL_BEGIN_TIME]);
+		append_comparison(q, info, COL_END_TIME, bound, is_since);
+		appendStringInfoString(&q->text, " OR ");
+		append_comparison(q, info, COL_BEGIN_TIME, bound, is_since);
+		appendStringInfoChar(&q->text, ')');
+	}
+	else
+		append_comparison(q, info, COL_TIME, bound, is_since);
 	*conjunction = " AND ";
 }
 
@@ -338,9 +357,9 @@ add_conditions(query *q, const relation_info *info,
 	const char *conjunction = " WHERE ";
 
 	if (bounds->has_since)
-		add_time_condition(q, info, ">=", bounds->since, &conjunction);
+		add_time_condition(q, info, bounds->since, true, &conjunction);
 	if (bounds->has_until)
-		add_time_condition(q, info, "<", bounds->until, &conjunction);
+		add_time_condition(q, info, bounds->until, false, &conjunction);
 	if (source->process != NULL)
 		add_process_condition(q, info, source->process, conjunction);
 }
@@ -375,11 +394,20 @@ build_query(query *q, const relation_info *info, const aspan_source *source,
 static void
 get_range(const aspan_source *source, aspan_range *range)
 {
-	/* a bound beyond the engine's range of time bounds nothing */
-	range->has_since = source->has_since &&
-		aspan_ns_from_timestamp(source->since, &range->since);
-	range->has_until = source->has_until &&
-		aspan_ns_from_timestamp(source->until, &range->until);
+	int			beyond;
+
+	/* what lies beyond all times bounds nothing, or leaves nothing */
+	memset(range, 0, sizeof(*range));
+	if (source->has_since)
+	{
+		range->since = bound_ns(source->since, &beyond);
+		range->has_since = beyond >= 0;
+	}
+	if (source->has_until)
+	{
+		range->until = bound_ns(source->until, &beyond);
+		range->has_until = beyond <= 0;
+	}
 }
 
 /* what is to be read: the range, widened by the margin */
