@@ -141,6 +141,9 @@ SELECT relation, events FROM (VALUES ('events'::regclass), ('plain'), ('counted'
 SELECT relation, o.events, p.events FROM (VALUES ('events'::regclass), ('plain'), ('counted')) r(relation),
 	asyncspan.overview(relation, since => '2300-01-01') o,
 	asyncspan.overview(relation, until => '1600-01-01') p;
+SELECT relation, o.events, p.events FROM (VALUES ('events'::regclass), ('plain'), ('counted')) r(relation),
+	asyncspan.overview(relation, since => '2262-04-12', margin => '1 month') o,
+	asyncspan.overview(relation, since => '1600-01-01', until => '2300-01-01', margin => '500 years') p;
 SET timezone = 'UTC';
 
 --
@@ -228,6 +231,12 @@ INSERT INTO odd VALUES
 SELECT span_id, name, duration_ms, status FROM asyncspan.spans('odd');
 SELECT events, begin_events, end_events, invalid_events, duplicate_events,
 	spans, complete, open, orphan FROM asyncspan.overview('odd');
+-- the two ends may be of different types
+CREATE VIEW mixed AS
+SELECT (extract(epoch FROM begin_time) * 1000000000)::bigint AS begin_time,
+	end_time, span_id, name FROM odd WHERE name <> 'endless';
+SELECT name, duration_ms, status FROM asyncspan.spans('mixed',
+	'2026-01-01 00:00:00', '2026-01-01 00:00:02');
 -- with an event_type it is a source of events, which lacks a time
 CREATE TABLE both_kinds (begin_time timestamptz, end_time timestamptz,
 	span_id int, event_type text);
