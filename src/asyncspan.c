@@ -64,6 +64,5 @@ aspan_work_mem_bytes(void)
 size_t
 aspan_max_memory_bytes(void)
 {
-	/* what needs no temporary files is allowed in any case */
-	return Max((size_t) aspan_max_memory * 1024, aspan_work_mem_bytes());
+	return (size_t) aspan_max_memory * 1024;
 }

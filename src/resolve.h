@@ -5,16 +5,7 @@
 #ifndef ASPAN_RESOLVE_H
 #define ASPAN_RESOLVE_H
 
-#include "pairing.h"
-
-typedef struct aspan_resolution
-{
-	aspan_log  *spans;			/* in no particular order */
-	uint64		duplicate_begins;
-	uint64		duplicate_ends;
-	uint64		mismatched_pairs;
-	uint64	   *site_duplicates;	/* [nsites] dropped events of each site */
-} aspan_resolution;
+#include "rule.h"
 
 /*
  * Applies the rule of pairing to all events of the collector, which is used

@@ -176,7 +176,7 @@ aspan_set_order(aspan_set *set, const uint32 *ranks)
 	int64		earliest = PG_INT64_MAX;
 	bool		sorted = true;
 
-	aspan_log_load(set->spans);
+	aspan_log_load(set->spans, aspan_max_memory_bytes());
 	for (uint64 i = 0; i < n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();

@@ -227,7 +227,7 @@ aspan_set_canonicalize(aspan_set *set)
 
 	if (set->canonical)
 		return;
-	aspan_log_load(set->spans);
+	aspan_log_load(set->spans, aspan_max_memory_bytes());
 
 	work = AllocSetContextCreate(CurrentMemoryContext, "asyncspan flat form",
 								 ALLOCSET_DEFAULT_SIZES);

@@ -217,7 +217,7 @@ aspan_log_spill(aspan_log *log)
 }
 
 void
-aspan_log_load(aspan_log *log)
+aspan_log_load(aspan_log *log, size_t limit)
 {
 	aspan_log	memory;
 	aspan_cursor cursor;
@@ -226,13 +226,13 @@ aspan_log_load(aspan_log *log)
 
 	if (log->file == NULL)
 		return;
-	if (size > aspan_max_memory_bytes())
+	if (size > limit)
 		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
 				 errmsg("too many spans to hold in memory"),
-				 errdetail("%llu spans need %zu MB; asyncspan.max_memory allows %zu MB.",
-						   (unsigned long long) log->count, size >> 20,
-						   aspan_max_memory_bytes() >> 20),
+				 errdetail("%llu spans need %zu kB, the limit is %zu kB.",
+						   (unsigned long long) log->count, size >> 10,
+						   limit >> 10),
 				 errhint("Read a shorter range of time or one process, or raise asyncspan.max_memory.")));
 
 	memset(&memory, 0, sizeof(memory));

@@ -63,10 +63,10 @@ extern void aspan_log_close(aspan_log *log);
 extern void aspan_log_spill(aspan_log *log);
 
 /*
- * Brings the log back to memory; ERROR with a hint if that would take more
- * than asyncspan.max_memory.
+ * Brings the log back to memory; ERROR with a hint at asyncspan.max_memory if
+ * that would take more bytes than the limit.
  */
-extern void aspan_log_load(aspan_log *log);
+extern void aspan_log_load(aspan_log *log, size_t limit);
 
 /*
  * Moves the records of other to the end of log, both of them in memory, by

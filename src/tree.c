@@ -233,7 +233,7 @@ prepare_spans(aspan_set *set)
 						   set->spans->count, ASPAN_NO_SPAN - 1),
 				 errhint("Choose a narrower range with since and until, or a single process.")));
 	aspan_tree_check_memory(set, 0);
-	aspan_log_load(set->spans);
+	aspan_log_load(set->spans, aspan_max_memory_bytes());
 }
 
 /* ---- step 1: from ids to parents ---- */
