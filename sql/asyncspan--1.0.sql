@@ -891,7 +891,7 @@ RETURNS TABLE (metric text, target text, name text, op text,
 	threshold double precision, value double precision, firing boolean,
 	note text)
 AS 'MODULE_PATHNAME', 'aspan_check_thresholds_of'
-LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 10;
+LANGUAGE C STABLE PARALLEL SAFE COST 100000 ROWS 10;
 COMMENT ON FUNCTION check_thresholds_of(span_set, text) IS
 'the rules of asyncspan.thresholds, of a span_set';
 
