@@ -49,7 +49,7 @@ static Datum
 speedscope_figure(aspan_call *call)
 {
 	aspan_export_speedscope(begin_document(call),
-							aspan_tree_build(call->set, call->parents));
+							aspan_tree_of(call->set, call->parents));
 	return (Datum) 0;
 }
 
@@ -59,7 +59,7 @@ static Datum
 otlp_json_figure(aspan_call *call)
 {
 	aspan_export_otlp(begin_document(call),
-					  aspan_tree_build(call->set, call->parents));
+					  aspan_tree_of(call->set, call->parents));
 	return (Datum) 0;
 }
 
@@ -69,7 +69,7 @@ static Datum
 jaeger_json_figure(aspan_call *call)
 {
 	aspan_export_jaeger(begin_document(call),
-						aspan_tree_build(call->set, call->parents));
+						aspan_tree_of(call->set, call->parents));
 	return (Datum) 0;
 }
 
@@ -265,7 +265,7 @@ static Datum
 grafana_trace_figure(aspan_call *call)
 {
 	FunctionCallInfo fcinfo = call->fcinfo;
-	aspan_tree *tree = aspan_tree_build(call->set, call->parents);
+	aspan_tree *tree = aspan_tree_of(call->set, call->parents);
 	aspan_export_ids *ids = aspan_export_ids_make(tree);
 	aspan_rows *rows = aspan_rows_begin(call, 9);
 	StringInfoData tags;

@@ -70,7 +70,7 @@ make_flame(aspan_call *call, aspan_flame_shape shape)
 
 	flame_options(call->fcinfo, 1, shape, &options);
 	flame = aspan_flames_create(&options, 1);
-	aspan_flames_add(flame, 0, aspan_tree_build(call->set, call->parents));
+	aspan_flames_add(flame, 0, aspan_tree_of(call->set, call->parents));
 	aspan_flames_finish(flame);
 	return flame;
 }
@@ -246,7 +246,7 @@ add_side(aspan_set *set, void *arg)
 	diff_side  *diff = arg;
 
 	aspan_flames_add(diff->flame, diff->side,
-					aspan_tree_build(set, diff->parents));
+					aspan_tree_of(set, diff->parents));
 }
 
 static aspan_flames *

@@ -30,7 +30,7 @@ static aspan_tree *
 tree_or_notice(aspan_call *call, const char *missing)
 {
 	if (aspan_tree_fits(call->set))
-		return aspan_tree_build(call->set, call->parents);
+		return aspan_tree_of(call->set, call->parents);
 
 	ereport(NOTICE,
 			(errmsg("tree of spans does not fit into asyncspan.max_memory"),

@@ -120,7 +120,7 @@ row_mean(aspan_rows *rows, const aspan_moments *moments)
 static Datum
 hierarchy_figure(aspan_call *call)
 {
-	aspan_tree *tree = aspan_tree_build(call->set, call->parents);
+	aspan_tree *tree = aspan_tree_of(call->set, call->parents);
 	aspan_rows *rows = aspan_rows_begin(call, 8);
 	uint64	   *durations = NULL;
 	uint32		max_durations = 0;
@@ -289,7 +289,7 @@ compare_edges(const void *x, const void *y, void *arg)
 static Datum
 edges_figure(aspan_call *call)
 {
-	aspan_tree *tree = aspan_tree_build(call->set, call->parents);
+	aspan_tree *tree = aspan_tree_of(call->set, call->parents);
 	operations *ops = operations_of_sites(call->set->dict);
 	aspan_rows *rows = aspan_rows_begin(call, 8);
 	edge_list	edges;
@@ -342,7 +342,7 @@ compare_shares(const void *x, const void *y, void *arg)
 static Datum
 critical_path_figure(aspan_call *call)
 {
-	aspan_tree *tree = aspan_tree_build(call->set, call->parents);
+	aspan_tree *tree = aspan_tree_of(call->set, call->parents);
 	aspan_critical *critical = aspan_critical_compute(tree);
 	operations *ops = operations_of_sites(call->set->dict);
 	aspan_rows *rows = aspan_rows_begin(call, 5);

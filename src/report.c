@@ -407,7 +407,7 @@ aspan_write_report(aspan_set *set, const aspan_report_options *options,
 	r.set = set;
 	r.options = options;
 	r.out = out;
-	r.tree = aspan_tree_build(set, options->parents);
+	r.tree = aspan_tree_of(set, options->parents);
 	r.ranks = aspan_dict_ranks(set->dict);
 	r.critical = aspan_critical_compute(r.tree);
 	r.whole = aspan_stats_compute(set, ASPAN_ALL, r.tree);

@@ -349,28 +349,32 @@ detoast_packed(Datum value)
 }
 
 static inline aspan_text
-read_text(FunctionCallInfo fcinfo, row_reader *reader, event_arg arg)
+text_of_varlena(Datum value)
+{
+	struct varlena *v = detoast_packed(value);
+	aspan_text	text;
+
+	text.bytes = VARDATA_ANY(v);
+	text.len = VARSIZE_ANY_EXHDR(v);
+	return text;
+}
+
+/* a value that is not NULL and whose form is not FORM_TEXT */
+static pg_noinline aspan_text
+read_as_text(FunctionCallInfo fcinfo, row_reader *reader, event_arg arg)
 {
 	arg_reader *r = &reader->args[arg];
 	aspan_text	text = {NULL, 0};
-	Datum		value;
+	Datum		value = arg_datum(fcinfo, reader, arg);
 
-	if (arg_is_null(fcinfo, reader, arg))
-		return text;
-	value = arg_datum(fcinfo, reader, arg);
 	switch (r->form)
 	{
 		case FORM_TEXT:
+			break;
 		case FORM_BPCHAR:
-			{
-				struct varlena *v = detoast_packed(value);
-
-				text.bytes = VARDATA_ANY(v);
-				text.len = VARSIZE_ANY_EXHDR(v);
-				if (r->form == FORM_BPCHAR)
-					text.len = bpchartruelen((char *) text.bytes, text.len);
-				break;
-			}
+			text = text_of_varlena(value);
+			text.len = bpchartruelen((char *) text.bytes, text.len);
+			break;
 		case FORM_NAME:
 			text.bytes = NameStr(*DatumGetName(value));
 			text.len = strlen(text.bytes);
@@ -411,6 +415,18 @@ read_text(FunctionCallInfo fcinfo, row_reader *reader, event_arg arg)
 			break;
 	}
 	return text;
+}
+
+static inline aspan_text
+read_text(FunctionCallInfo fcinfo, row_reader *reader, event_arg arg)
+{
+	aspan_text	none = {NULL, 0};
+
+	if (arg_is_null(fcinfo, reader, arg))
+		return none;
+	if (likely(reader->args[arg].form == FORM_TEXT))
+		return text_of_varlena(arg_datum(fcinfo, reader, arg));
+	return read_as_text(fcinfo, reader, arg);
 }
 
 static inline aspan_kind

@@ -266,6 +266,9 @@ aspan_set_canonicalize(aspan_set *set)
 	set->site_duplicates = duplicates;
 	set->canonical = true;
 
+	/* spans have other indexes now */
+	memset(set->trees, 0, sizeof(set->trees));
+
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(work);
 }

@@ -32,6 +32,9 @@ typedef struct aspan_set
 	uint64	   *site_duplicates;	/* [nsites] dropped events of each site */
 	aspan_log  *spans;			/* in no particular order */
 	bool		canonical;		/* see aspan_set_canonicalize() */
+
+	/* made by tree.c when they are first asked for, and kept */
+	struct aspan_tree *trees[2];	/* by enum aspan_parents */
 } aspan_set;
 
 /* resolves the collector, which is used up; the set lives in its context */

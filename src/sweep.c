@@ -33,6 +33,13 @@
 #include "sorter.h"
 #include "sweep.h"
 #include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+/*
+ * More windows than anybody reads.  One event whose clock was not set makes
+ * billions of them, which would fill the disk.
+ */
+#define MAX_WINDOWS UINT64CONST(100000000)
 
 /* later than any instant; see lay_windows() */
 #define NEVER		PG_UINT64_MAX
@@ -185,6 +192,14 @@ lay_windows(sweep *sw)
 	if (sw->origin == PG_INT64_MIN)
 		elog(ERROR, "first window cannot begin at the least int64");
 	sw->nwindows = (uint64) last - (uint64) first + 1;
+	if (sw->nwindows > MAX_WINDOWS)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many windows"),
+				 errdetail("There are " UINT64_FORMAT " windows between the first event, at %s, and the last one.",
+						   sw->nwindows,
+						   timestamptz_to_str(aspan_timestamp_from_ns(set->first_time))),
+				 errhint("Use a larger bucket, or a range of time with since and until: a single event with a wrong clock may be the reason.")));
 	sw->range_start = distance(sw, set->range.has_since ?
 							   set->range.since : set->first_time);
 	sw->range_end = distance(sw, set->range.has_until ?

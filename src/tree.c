@@ -723,28 +723,37 @@ order_spans(tree_builder *b)
 }
 
 aspan_tree *
-aspan_tree_build(aspan_set *set, aspan_parents parents)
+aspan_tree_of(aspan_set *set, aspan_parents parents)
 {
+	MemoryContext caller;
 	aspan_tree *tree;
 	tree_builder b = {0};
 
+	if (set->trees[parents] != NULL)
+		return set->trees[parents];
+
 	prepare_spans(set);
 
+	b.result = AllocSetContextCreate(set->cxt, "asyncspan tree",
+									 ALLOCSET_DEFAULT_SIZES);
+	b.temp = AllocSetContextCreate(CurrentMemoryContext,
+								   "asyncspan tree under construction",
+								   ALLOCSET_DEFAULT_SIZES);
+	caller = MemoryContextSwitchTo(b.result);
 	tree = palloc0(sizeof(aspan_tree));
 	tree->set = set;
 	tree->nspans = (uint32) set->spans->count;
 
 	b.tree = tree;
 	b.spans = set->spans;
-	b.result = CurrentMemoryContext;
-	b.temp = AllocSetContextCreate(CurrentMemoryContext, "asyncspan tree",
-								   ALLOCSET_DEFAULT_SIZES);
 	order_spans(&b);
 	find_parents(&b, parents);
 	break_cycles(&b);
 	compute_self(&b);
 	chain_children(&b);
 	traverse(&b);
+	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(b.temp);
+	set->trees[parents] = tree;
 	return tree;
 }

@@ -46,8 +46,11 @@ typedef struct aspan_tree
 	uint32		max_depth;
 } aspan_tree;
 
-/* in the current context; ERROR with a hint beyond asyncspan.max_memory */
-extern aspan_tree *aspan_tree_build(aspan_set *set, aspan_parents parents);
+/*
+ * The tree of a set.  It is made once and belongs to the set, which keeps it
+ * for the figures to come.  ERROR with a hint beyond asyncspan.max_memory.
+ */
+extern aspan_tree *aspan_tree_of(aspan_set *set, aspan_parents parents);
 
 /* for callers that can do without a tree: would it be built? */
 extern bool aspan_tree_fits(const aspan_set *set);
