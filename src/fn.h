@@ -81,6 +81,9 @@ extern aspan_set *aspan_set_from_datum(Datum value);
 extern int	aspan_getarg_word(FunctionCallInfo fcinfo, int argno,
 							  const char *argname, const char *const *words);
 
+/* \x and hexadecimal digits, the text form of span_set and profile */
+extern char *aspan_hex_out(const struct varlena *value);
+
 /* ---- rows of a set-returning function, column by column ---- */
 
 typedef struct aspan_rows

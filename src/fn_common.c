@@ -130,6 +130,27 @@ aspan_getarg_word(FunctionCallInfo fcinfo, int argno, const char *argname,
 			 errhint("Valid values are %s.", list.data)));
 }
 
+char *
+aspan_hex_out(const struct varlena *value)
+{
+	Size		size = VARSIZE_ANY_EXHDR(value);
+	char	   *result;
+
+	if (size > (MaxAllocSize - 3) / 2)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("value is too large to be written as text"),
+				 errdetail("Its text form would need %zu bytes, more than %zu.",
+						   size * 2 + 3, (Size) MaxAllocSize),
+				 errhint("Use the binary format.")));
+	result = palloc(size * 2 + 3);
+	result[0] = '\\';
+	result[1] = 'x';
+	hex_encode(VARDATA_ANY(value), size, result + 2);
+	result[size * 2 + 2] = '\0';
+	return result;
+}
+
 /* ---- rows ---- */
 
 void

@@ -72,15 +72,7 @@ PG_FUNCTION_INFO_V1(aspan_profile_out);
 Datum
 aspan_profile_out(PG_FUNCTION_ARGS)
 {
-	struct varlena *v = PG_GETARG_VARLENA_PP(0);
-	Size		size = VARSIZE_ANY_EXHDR(v);
-	char	   *result = palloc_extended(size * 2 + 3, MCXT_ALLOC_HUGE);
-
-	result[0] = '\\';
-	result[1] = 'x';
-	hex_encode(VARDATA_ANY(v), size, result + 2);
-	result[size * 2 + 2] = '\0';
-	PG_RETURN_CSTRING(result);
+	PG_RETURN_CSTRING(aspan_hex_out(PG_GETARG_VARLENA_PP(0)));
 }
 
 PG_FUNCTION_INFO_V1(aspan_profile_recv);

@@ -350,18 +350,7 @@ PG_FUNCTION_INFO_V1(aspan_span_set_out);
 Datum
 aspan_span_set_out(PG_FUNCTION_ARGS)
 {
-	struct varlena *v = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(0));
-	Size		size = VARSIZE_ANY_EXHDR(v);
-	char	   *result;
-
-	if (size > (MaxAllocSize - 3) / 2)
-		too_large_to_ship(size * 2 + 3);
-	result = palloc(size * 2 + 3);
-	result[0] = '\\';
-	result[1] = 'x';
-	hex_encode(VARDATA_ANY(v), size, result + 2);
-	result[size * 2 + 2] = '\0';
-	PG_RETURN_CSTRING(result);
+	PG_RETURN_CSTRING(aspan_hex_out(PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(0))));
 }
 
 PG_FUNCTION_INFO_V1(aspan_span_set_recv);

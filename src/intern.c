@@ -394,3 +394,27 @@ aspan_site_compare(const aspan_dict *dict, const uint32 *ranks,
 		return x->line_null ? -1 : 1;
 	return (x->line > y->line) - (x->line < y->line);
 }
+
+typedef struct site_order
+{
+	const aspan_dict *dict;
+	const uint32 *ranks;
+} site_order;
+
+static int
+compare_sites(const void *a, const void *b, void *arg)
+{
+	const site_order *order = arg;
+
+	return aspan_site_compare(order->dict, order->ranks,
+							  *(const uint32 *) a, *(const uint32 *) b);
+}
+
+void
+aspan_sort_sites(const aspan_dict *dict, const uint32 *ranks,
+				 uint32 *sites, uint32 n)
+{
+	site_order	order = {dict, ranks};
+
+	qsort_arg(sites, n, sizeof(uint32), compare_sites, &order);
+}

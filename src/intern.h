@@ -72,4 +72,8 @@ extern bool aspan_same_name(const aspan_dict *dict, uint32 a, uint32 b);
 extern int	aspan_site_compare(const aspan_dict *dict, const uint32 *ranks,
 							   uint32 a, uint32 b);
 
+/* puts n site ids into that order */
+extern void aspan_sort_sites(const aspan_dict *dict, const uint32 *ranks,
+							 uint32 *sites, uint32 n);
+
 #endif							/* ASPAN_INTERN_H */

@@ -277,21 +277,6 @@ aspan_profiler_settle(aspan_profiler *p)
 
 /* ---- the result ---- */
 
-typedef struct site_order
-{
-	const aspan_dict *dict;
-	const uint32 *ranks;
-} site_order;
-
-static int
-compare_sites(const void *a, const void *b, void *arg)
-{
-	const site_order *order = arg;
-
-	return aspan_site_compare(order->dict, order->ranks,
-							  *(const uint32 *) a, *(const uint32 *) b);
-}
-
 static int
 compare_buckets(const void *a, const void *b)
 {
@@ -340,7 +325,6 @@ aspan_profiler_result(aspan_profiler *p)
 	uint32	   *ranks = aspan_dict_ranks(dict);
 	uint32	   *order = palloc_extended(size, MCXT_ALLOC_HUGE);
 	uint32	   *numbers = palloc_extended(size, MCXT_ALLOC_HUGE);
-	site_order	arg = {dict, ranks};
 	aspan_set	unsettled = {0};
 	aspan_cursor cursor;
 	aspan_ordered *ordered;
@@ -359,7 +343,7 @@ aspan_profiler_result(aspan_profiler *p)
 						MCXT_ALLOC_HUGE);
 	for (uint32 i = 0; i < ngroups; i++)
 		order[i] = i;
-	qsort_arg(order, ngroups, sizeof(uint32), compare_sites, &arg);
+	aspan_sort_sites(dict, ranks, order, ngroups);
 	for (uint32 i = 0; i < ngroups; i++)
 	{
 		const aspan_site *site = aspan_site_get(dict, order[i]);

@@ -79,35 +79,18 @@ struct aspan_rule
 
 /* ---- orders ---- */
 
-typedef struct site_order
-{
-	const aspan_dict *dict;
-	const uint32 *ranks;
-} site_order;
-
-static int
-compare_sites(const void *a, const void *b, void *arg)
-{
-	const site_order *order = arg;
-
-	return aspan_site_compare(order->dict, order->ranks,
-							  *(const uint32 *) a, *(const uint32 *) b);
-}
-
 static void
 rank_sites(aspan_rule *r)
 {
-	site_order	order;
+	uint32	   *ranks = aspan_dict_ranks(r->dict);
 	uint32		nsites = aspan_dict_nsites(r->dict);
 	Size		size = mul_size(Max(nsites, 1), sizeof(uint32));
 	uint32	   *sites = palloc_extended(size, MCXT_ALLOC_HUGE);
 	uint32		nnames = 0;
 
-	order.dict = r->dict;
-	order.ranks = aspan_dict_ranks(r->dict);
 	for (uint32 i = 0; i < nsites; i++)
 		sites[i] = i;
-	qsort_arg(sites, nsites, sizeof(uint32), compare_sites, &order);
+	aspan_sort_sites(r->dict, ranks, sites, nsites);
 
 	r->site_rank = palloc_extended(size, MCXT_ALLOC_HUGE);
 	r->name_of_site = palloc_extended(size, MCXT_ALLOC_HUGE);
@@ -121,6 +104,7 @@ rank_sites(aspan_rule *r)
 		r->stack_of_name[i] = NO_EVENT;
 	}
 	pfree(sites);
+	pfree(ranks);
 }
 
 static inline int

@@ -112,21 +112,6 @@ typedef struct renumbering
 	uint32	   *sites;
 } renumbering;
 
-typedef struct site_order
-{
-	const aspan_dict *dict;
-	const uint32 *ranks;
-} site_order;
-
-static int
-compare_sites(const void *a, const void *b, void *arg)
-{
-	const site_order *order = arg;
-
-	return aspan_site_compare(order->dict, order->ranks,
-							  *(const uint32 *) a, *(const uint32 *) b);
-}
-
 static inline aspan_text
 text_of(const aspan_dict *dict, uint32 id)
 {
@@ -146,7 +131,6 @@ renumber(const aspan_set *set, const uint32 *ranks, renumbering *result)
 	const aspan_dict *dict = set->dict;
 	uint32		nstrings = aspan_dict_nstrings(dict);
 	uint32		nsites = aspan_dict_nsites(dict);
-	site_order	order = {dict, ranks};
 	bool	   *process_used;
 	bool	   *site_used;
 	uint32	   *by_rank;
@@ -195,7 +179,7 @@ renumber(const aspan_set *set, const uint32 *ranks, renumbering *result)
 	for (uint32 i = 0; i < nsites; i++)
 		if (site_used[i] || set->site_duplicates[i] > 0)
 			sites[n++] = i;
-	qsort_arg(sites, n, sizeof(uint32), compare_sites, &order);
+	aspan_sort_sites(dict, ranks, sites, n);
 	for (uint32 i = 0; i < n; i++)
 	{
 		const aspan_site *site = aspan_site_get(dict, sites[i]);
