@@ -38,6 +38,9 @@ CREATE VIEW ev_one AS
 SELECT time, event_type, span_id, case_no || '/' || coalesce(process_id, '?')
 	AS process_id, parent_span_id, name, target, filename, line FROM ev;
 
+-- delivered twice, whole
+CREATE VIEW ev_twice AS TABLE ev_one UNION ALL TABLE ev_one;
+
 CREATE TABLE want_spans AS
 SELECT case_no, process_id, span_id, parent_span_id, name, target, filename,
 	line, shown(begin_ns) AS begin_time, shown(end_ns) AS end_time,
@@ -462,6 +465,8 @@ WHERE w.n IS DISTINCT FROM g.n;
 
 -- the same through the functions over a relation
 CALL compare_spans('spans', 'asyncspan.spans(''ev_one'')');
+CALL compare_spans('spans of all events twice',
+	'asyncspan.spans(''ev_twice'')');
 SELECT set_config('test.process', process_id, false) FROM ev_one
 WHERE process_id IS NOT NULL ORDER BY process_id LIMIT 1 \\gset ignored_
 DELETE FROM want_spans WHERE case_no || '/' || coalesce(process_id, '?')

@@ -72,6 +72,10 @@ FROM (SELECT begin_ns AS time, 'B' AS event_type, span_id, process_id,
 ORDER BY random();
 ALTER TABLE events SET (parallel_workers = 4);
 ANALYZE events;
+
+INSERT INTO asyncspan.thresholds (metric, target, threshold)
+SELECT m, t, 1.5 FROM unnest('{avg_ms,total_ms,p95_ms,events}'::text[]) m,
+	unnest('{NULL,target::1}'::text[]) t;
 });
 
 # every function over a relation that needs nothing but the relation
@@ -96,7 +100,8 @@ sub digests
 	foreach my $function (@functions)
 	{
 		$sql .= "SELECT '$function', count(*),"
-		  . " md5(string_agg(t, ' ' ORDER BY n)) FROM (SELECT f::text AS t,"
+		  . " md5(string_agg(t, ' ' ORDER BY n)) FROM (SELECT"
+		  . " replace(f::text, current_schema || '.events', 'events') AS t,"
 		  . " row_number() OVER () AS n FROM asyncspan.$function('events') f) q;\n";
 	}
 	return { map { (split /\|/)[0] => $_ } split /\n/,
