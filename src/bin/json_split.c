@@ -19,8 +19,13 @@
  * produce when they cut names.  Both become \ufffd, the replacement
  * character, and are counted.
  *
- * Time is linear in the input, memory is the struct and what the caller
- * leaves in the output buffer.  Runs of ordinary characters in strings, most
+ * One element may itself be too large for the server: an OTLP message has one
+ * for all spans of a process.  It is cut on the way, without waiting for its
+ * end, at the cost of keeping the text before the spans, which is repeated in
+ * each part.
+ *
+ * Time is linear in the input, memory is the struct, those texts and what the
+ * caller leaves in the output buffer.  Runs of ordinary characters in strings, most
  * of a trace, are copied at once.
  */
 #include "json_split.h"
@@ -48,10 +53,20 @@ typedef enum State
 	EXPONENT
 } State;
 
+/* where in an element that may be cut */
+typedef enum Place
+{
+	BEFORE,						/* before the outer array */
+	OUTER,						/* in it */
+	INNER,						/* in an inner array */
+	AFTER						/* behind the outer array */
+} Place;
+
 struct JsonSplit
 {
-	char	   *key;
+	JsonNames	keys;
 	bool		bare;
+	const JsonCut *cut;
 	PQExpBuffer out;
 	json_key_callback watch;
 	void	   *watch_arg;
@@ -64,6 +79,14 @@ struct JsonSplit
 	bool		key_matches;	/* the current key of the outermost object */
 	bool		emitting;		/* in an element */
 	int			emit_depth;		/* depth around it */
+
+	Place		place;
+	uint64		row_bytes;		/* of the element, or since it was cut */
+	bool		was_cut;		/* the element */
+	bool		inner_was_cut;	/* the object in the outer array */
+	bool		cut_key;		/* the current key leads to an array */
+	PQExpBufferData outer_head; /* the element's text before the array */
+	PQExpBufferData inner_head; /* the same of the object in it */
 
 	bool		string_is_key;
 	bool		keep_string;	/* in keep, if it fits */
@@ -81,12 +104,16 @@ struct JsonSplit
 };
 
 JsonSplit *
-json_split_create(const char *key, bool bare, PQExpBuffer out)
+json_split_create(JsonNames keys, bool bare, const JsonCut *cut,
+				  PQExpBuffer out)
 {
 	JsonSplit  *split = pg_malloc0(sizeof(JsonSplit));
 
-	split->key = key ? pg_strdup(key) : NULL;
+	split->keys = keys;
 	split->bare = bare;
+	split->cut = cut;
+	initPQExpBuffer(&split->outer_head);
+	initPQExpBuffer(&split->inner_head);
 	split->out = out;
 	split->state = TOP;
 	split->line = 1;
@@ -96,7 +123,8 @@ json_split_create(const char *key, bool bare, PQExpBuffer out)
 void
 json_split_free(JsonSplit *split)
 {
-	pg_free(split->key);
+	termPQExpBuffer(&split->outer_head);
+	termPQExpBuffer(&split->inner_head);
 	pg_free(split);
 }
 
@@ -143,22 +171,48 @@ fail_found(JsonSplit *split, uint64 offset, unsigned char c,
 	return fail_at(split, offset, what);
 }
 
-/* the element's text, escaped for COPY: the backslash is all there is */
-static inline void
-emit_char(JsonSplit *split, char c)
+static bool
+is_one_of(const char *name, JsonNames names)
+{
+	for (; names && *names; names++)
+		if (strcmp(*names, name) == 0)
+			return true;
+	return false;
+}
+
+/* text of an element, which is escaped already */
+static void
+emit(JsonSplit *split, const char *text, size_t length)
 {
 	if (!split->emitting)
 		return;
+	appendBinaryPQExpBuffer(split->out, text, length);
+	if (split->cut == NULL)
+		return;
+	split->row_bytes += length;
+	if (split->place == BEFORE)
+		appendBinaryPQExpBuffer(&split->outer_head, text, length);
+	else if (split->place == OUTER)
+		appendBinaryPQExpBuffer(&split->inner_head, text, length);
+}
+
+/* a character of it, escaped for COPY: the backslash is all there is */
+static inline void
+emit_char(JsonSplit *split, char c)
+{
 	if (c == '\\')
-		appendPQExpBufferChar(split->out, '\\');
-	appendPQExpBufferChar(split->out, c);
+		emit(split, "\\\\", 2);
+	else
+		emit(split, &c, 1);
 }
 
 static void
 emit_unit(JsonSplit *split, unsigned unit)
 {
-	if (split->emitting)
-		appendPQExpBuffer(split->out, "\\\\u%04x", unit);
+	char		text[16];
+
+	snprintf(text, sizeof(text), "\\\\u%04x", unit);
+	emit(split, text, strlen(text));
 }
 
 static void
@@ -210,61 +264,142 @@ string_begin(JsonSplit *split, bool is_key)
 	split->string_is_key = is_key;
 	split->keep_length = 0;
 
-	/* keys of the outermost object and of elements are of interest */
+	/* which keys are of interest */
 	split->keep_string = is_key &&
 		(split->depth == 1 ||
-		 (split->emitting && split->depth == split->emit_depth + 1));
+		 (split->emitting && split->depth == split->emit_depth + 1) ||
+		 (split->place == OUTER && split->depth == split->emit_depth + 3));
 }
 
-static void
-string_end(JsonSplit *split)
+/* a key of an element that may be cut, or of an object in its array */
+static bool
+note_cut_key(JsonSplit *split, uint64 offset)
+{
+	bool		of_element = split->depth == split->emit_depth + 1;
+
+	split->cut_key = is_one_of(split->keep, of_element ?
+							   split->cut->outer : split->cut->inner);
+	if ((of_element ? split->was_cut : split->inner_was_cut) &&
+		is_one_of(split->keep, split->cut->before))
+		return fail_at(split, offset,
+					   psprintf("\"%s\" comes too late, after more than %zu bytes",
+								split->keep, split->cut->size));
+	return true;
+}
+
+static bool
+string_end(JsonSplit *split, uint64 offset)
 {
 	flush_high(split);
 	emit_char(split, '"');
 	if (!split->string_is_key)
 	{
 		split->state = AFTER_VALUE;
-		return;
+		return true;
 	}
 	split->state = COLON;
-	if (split->keep_string)
-	{
-		bool		outermost = split->depth == 1;
+	split->cut_key = false;
+	if (!split->keep_string)
+		return true;
 
-		split->keep[split->keep_length] = '\0';
-		if (outermost)
-			split->key_matches = split->key != NULL &&
-				strcmp(split->key, split->keep) == 0;
-		if (split->watch)
-			split->watch(split->watch_arg, !outermost, split->keep);
-	}
+	split->keep[split->keep_length] = '\0';
+	if (split->depth == 1)
+		split->key_matches = is_one_of(split->keep, split->keys);
+	if (split->watch && split->depth <= split->emit_depth + 1)
+		split->watch(split->watch_arg, split->depth > 1, split->keep);
+	if (split->emitting && split->cut)
+		return note_cut_key(split, offset);
+	return true;
 }
 
 static bool
 push(JsonSplit *split, char container, uint64 offset)
 {
+	int			level = split->depth - split->emit_depth;
+
 	if (split->depth >= JSON_MAX_DEPTH)
 		return fail_at(split, offset, "nested too deeply");
+
+	/* an object in the outer array: its head begins */
+	if (split->place == OUTER && level == 2)
+	{
+		resetPQExpBuffer(&split->inner_head);
+		split->inner_was_cut = false;
+	}
 	split->stack[split->depth++] = container;
 	split->state = container == '{' ? FIRST_KEY : FIRST_VALUE;
 	emit_char(split, container);
+
+	/* the array after a head */
+	if (split->cut_key && split->emitting && container == '[')
+	{
+		if (split->place == BEFORE && level == 1)
+			split->place = OUTER;
+		else if (split->place == OUTER && level == 3)
+			split->place = INNER;
+	}
 	return true;
 }
 
 static void
 pop(JsonSplit *split, char c)
 {
-	emit_char(split, c);
+	int			level;
+
 	split->depth--;
+	level = split->depth - split->emit_depth;
+	if (split->place == INNER && level == 3)
+		split->place = OUTER;
+	else if (split->place == OUTER && level == 1)
+		split->place = AFTER;
+	emit_char(split, c);
 	split->state = split->depth == 0 ? TOP : AFTER_VALUE;
-	if (split->emitting && split->depth == split->emit_depth)
+	if (split->emitting && level == 0)
 	{
 		split->emitting = false;
-		split->counts.elements++;
+		split->place = BEFORE;
 		appendPQExpBufferChar(split->out, '\n');
 	}
 	if (split->depth < split->list_depth)
 		split->list_depth = 0;
+}
+
+/* between two values of the outer or inner array: ends a row if it is full */
+static bool
+cut_row(JsonSplit *split)
+{
+	bool		inner;
+
+	if (split->cut == NULL || !split->emitting ||
+		split->row_bytes <= split->cut->size)
+		return false;
+	inner = split->place == INNER;
+	if (split->depth - split->emit_depth != (inner ? 4 : 2) ||
+		(!inner && split->place != OUTER))
+		return false;
+
+	/* not by emit(), as it is in no head */
+	appendPQExpBufferStr(split->out, inner ? "]}]}\n" : "]}\n");
+	appendBinaryPQExpBuffer(split->out, split->outer_head.data,
+							split->outer_head.len);
+	if (inner)
+		appendBinaryPQExpBuffer(split->out, split->inner_head.data,
+								split->inner_head.len);
+	split->row_bytes = 0;
+	split->was_cut = true;
+	split->inner_was_cut = inner;
+	return true;
+}
+
+static void
+element_begin(JsonSplit *split)
+{
+	split->emitting = true;
+	split->emit_depth = split->depth;
+	split->place = BEFORE;
+	split->row_bytes = 0;
+	split->was_cut = false;
+	resetPQExpBuffer(&split->outer_head);
 }
 
 /* finds out what the value that begins with c is for us */
@@ -277,23 +412,21 @@ place_value(JsonSplit *split, unsigned char c, uint64 offset)
 	{
 		if (c == '{')
 		{
-			split->emitting = true;
-			split->emit_depth = split->depth;
+			element_begin(split);
 		}
 		else if (c != '[')
 			split->counts.not_objects++;
 	}
 	else if (split->depth == 0)
 	{
-		if (c == '[' && split->key == NULL)
+		if (c == '[' && split->keys == NULL)
 		{
 			split->list_depth = 1;
 			split->counts.arrays++;
 		}
 		else if (c == '{' && split->bare)
 		{
-			split->emitting = true;
-			split->emit_depth = 0;
+			element_begin(split);
 		}
 		else if (c != '{' && c != '[')
 			return fail_found(split, offset, c, "\"{\" or \"[\"");
@@ -309,7 +442,7 @@ place_value(JsonSplit *split, unsigned char c, uint64 offset)
 		else if (c != 'n')
 			return fail_at(split, offset,
 						   psprintf("the value of \"%s\" is not an array",
-									split->key));
+									split->keys[0]));
 	}
 	return true;
 }
@@ -423,8 +556,7 @@ string_run(JsonSplit *split, const char *data, size_t length)
 	if (n == 0)
 		return 0;
 	flush_high(split);
-	if (split->emitting)
-		appendBinaryPQExpBuffer(split->out, data, n);
+	emit(split, data, n);
 	if (split->keep_string)
 	{
 		size_t		room = sizeof(split->keep) - 1 - split->keep_length;
@@ -443,7 +575,7 @@ string_char(JsonSplit *split, unsigned char c, uint64 offset)
 	{
 		case STRING:
 			if (c == '"')
-				string_end(split);
+				return string_end(split, offset);
 			else if (c == '\\')
 				split->state = ESCAPE;
 			else
@@ -529,7 +661,8 @@ structural_char(JsonSplit *split, unsigned char c, uint64 offset)
 			in_object = split->stack[split->depth - 1] == '{';
 			if (c == ',')
 			{
-				emit_char(split, c);
+				if (!cut_row(split))
+					emit_char(split, c);
 				split->state = in_object ? KEY : VALUE;
 			}
 			else if (c == (in_object ? '}' : ']'))

@@ -12,21 +12,46 @@
 
 typedef struct JsonSplit JsonSplit;
 
+/* names, ended by NULL */
+typedef const char *const *JsonNames;
+
+/*
+ * How an element may be cut if it is large: a key of it, one of `outer`, has
+ * an array of objects, and a key of those, one of `inner`, an array of what
+ * is large in number:
+ *
+ *		{A..., outer: [{B..., inner: [1, 2, 3], C...}, ...], D...}
+ *
+ * Between two values of either array the element may become two:
+ *
+ *		{A..., outer: [{B..., inner: [1, 2]}]}
+ *		{A..., outer: [{B..., inner: [3], C...}, ...], D...}
+ *
+ * A key of `before` may not be in C or D once that has happened.
+ */
+typedef struct JsonCut
+{
+	JsonNames	outer;
+	JsonNames	inner;
+	JsonNames	before;
+	size_t		size;			/* cut what is larger than this */
+} JsonCut;
+
 /*
  * An element is an object that stands where the elements are expected:
  *
- *	- in the array that is the value of a key of the outermost object, if a
- *	  key is given ({"traceEvents": [ELEMENT, ...], ...});
+ *	- in the array that is the value of a key of the outermost object, one of
+ *	  `keys`, if that is given ({"traceEvents": [ELEMENT, ...], ...});
  *	- in an outermost array ([ELEMENT, ...]), or an array in that;
  *	- if bare, alone (ELEMENT ELEMENT ...).
  *
  * Each is appended to out in one piece, without white space between tokens,
  * in the escaped form of COPY's text format and followed by a newline: one
  * row of one column.  The caller takes what has gathered there whenever it
- * likes, except in the middle of a call.
+ * likes, except in the middle of a call.  cut may be NULL.
  */
-extern JsonSplit *json_split_create(const char *key, bool bare,
-									PQExpBuffer out);
+extern JsonSplit *json_split_create(JsonNames keys, bool bare,
+									const JsonCut *cut, PQExpBuffer out);
 extern void json_split_free(JsonSplit *split);
 
 /* more of the input; false if it is not JSON: see json_split_error() */
@@ -41,8 +66,7 @@ extern const char *json_split_error(const JsonSplit *split);
 
 typedef struct JsonSplitCounts
 {
-	uint64		elements;
-	uint64		arrays;			/* values of the key, or outermost arrays */
+	uint64		arrays;			/* values of the keys, or outermost arrays */
 	uint64		not_objects;	/* dropped: something else as an element */
 	uint64		replaced;		/* \u0000 and halves of surrogate pairs */
 } JsonSplitCounts;

@@ -17,7 +17,8 @@
  * So the elements are first grouped by what they must not be parted from,
  * and the groups packed, in the order of their first elements, so that the
  * table is filled in much the order of the file.  In the other formats an
- * element (a trace, the spans of a resource) stands alone.
+ * element (a trace, the spans of a resource) stands alone; and as each span of
+ * OTLP does, a resource with many is cut into several of it.
  *
  * Memory is constant in this program; in the server it is a few times the
  * largest document.  The temporary table is about as large as the file.
@@ -37,28 +38,47 @@ typedef struct JsonFormat
 	Format		format;
 	const char *name;
 	const char *word;			/* for import_report() */
-	const char *key;			/* of the array, when wrapped */
+	JsonNames	keys;			/* of the array, when wrapped */
+	const JsonCut *cut;			/* where a large element may be cut */
 	const char *function;		/* of the server */
 	const char *group;			/* elements with equal values stay together */
 	const char *context;		/* condition: belongs to every document */
 } JsonFormat;
 
+static const char *const chrome_keys[] = {"traceEvents", NULL};
+static const char *const jaeger_keys[] = {"data", NULL};
+
+/* OTLP: in the spellings that receivers have to accept, and Tempo's */
+static const char *const otlp_keys[] = {
+	"resourceSpans", "resource_spans", "batches", NULL
+};
+static const char *const otlp_scopes[] = {
+	"scopeSpans", "scope_spans", "instrumentationLibrarySpans", NULL
+};
+static const char *const otlp_spans[] = {"spans", NULL};
+static const char *const otlp_contexts[] = {
+	"resource", "scope", "instrumentationLibrary", NULL
+};
+static const JsonCut otlp_cut = {
+	otlp_scopes, otlp_spans, otlp_contexts, DOCUMENT_BYTES
+};
+
 static const JsonFormat json_formats[] = {
 	{
-		FORMAT_CHROME, "Chrome trace", "chrome", "traceEvents",
+		FORMAT_CHROME, "Chrome trace", "chrome", chrome_keys, NULL,
 		"import_chrome_trace",
 		"doc->>'pid', CASE WHEN doc ? 'id' OR doc ? 'id2'"
 		" THEN coalesce(doc->>'id', doc->>'id2') ELSE 'thread ' || (doc->>'tid') END",
 		"doc->>'ph' = 'M'"
 	},
 	{
-		FORMAT_OTLP, "OTLP", "otlp", "resourceSpans", "import_otlp", "seq", NULL
+		FORMAT_OTLP, "OTLP", "otlp", otlp_keys, &otlp_cut, "import_otlp", "seq", NULL
 	},
 	{
-		FORMAT_JAEGER, "Jaeger", "jaeger", "data", "import_jaeger", "seq", NULL
+		FORMAT_JAEGER, "Jaeger", "jaeger", jaeger_keys, NULL, "import_jaeger", "seq", NULL
 	},
 	{
-		FORMAT_ZIPKIN, "Zipkin", "zipkin", NULL, "import_zipkin", "doc->>'traceId'", NULL
+		FORMAT_ZIPKIN, "Zipkin", "zipkin", NULL, NULL, "import_zipkin", "doc->>'traceId'", NULL
 	},
 };
 
@@ -84,6 +104,8 @@ static const struct
 	{false, "metadata", FORMAT_CHROME, SHAPE_WRAPPED},
 	{false, "otherData", FORMAT_CHROME, SHAPE_WRAPPED},
 	{false, "resourceSpans", FORMAT_OTLP, SHAPE_WRAPPED},
+	{false, "resource_spans", FORMAT_OTLP, SHAPE_WRAPPED},
+	{false, "batches", FORMAT_OTLP, SHAPE_WRAPPED},
 	{false, "resourceMetrics", FORMAT_OTLP, SHAPE_WRAPPED},
 	{false, "resourceLogs", FORMAT_OTLP, SHAPE_WRAPPED},
 	{false, "data", FORMAT_JAEGER, SHAPE_WRAPPED},
@@ -120,7 +142,7 @@ json_detect(const char *data, size_t length, Shape *shape)
 	JsonSplit  *split;
 
 	initPQExpBuffer(&out);
-	split = json_split_create(NULL, false, &out);
+	split = json_split_create(NULL, false, NULL, &out);
 	json_split_watch(split, note_key, &detection);
 	/* errors will be found again, and reported, when the file is read */
 	(void) json_split_feed(split, data, length);
@@ -201,8 +223,8 @@ spool(Load *load, const JsonFormat *format, Shape shape,
 		return false;
 
 	initPQExpBuffer(&out);
-	split = json_split_create(shape == SHAPE_WRAPPED ? format->key : NULL,
-							  shape == SHAPE_BARE, &out);
+	split = json_split_create(shape == SHAPE_WRAPPED ? format->keys : NULL,
+							  shape == SHAPE_BARE, format->cut, &out);
 	while (ok && sent)
 	{
 		const char *data;
@@ -296,9 +318,9 @@ gather(Load *load, const JsonFormat *format, int *ndocuments)
 static void
 append_document(PQExpBuffer sql, const JsonFormat *format, const char *array)
 {
-	if (format->key)
+	if (format->keys)
 		appendPQExpBuffer(sql, "pg_catalog.jsonb_build_object('%s', %s)",
-						  format->key, array);
+						  format->keys[0], array);
 	else
 		appendPQExpBufferStr(sql, array);
 }
@@ -404,7 +426,7 @@ load_json(Load *load, Format format)
 			(object && (!array || object < array)) ?
 			SHAPE_WRAPPED : SHAPE_ARRAY;
 	}
-	if (shape == SHAPE_WRAPPED && json->key == NULL)
+	if (shape == SHAPE_WRAPPED && json->keys == NULL)
 		shape = SHAPE_BARE;
 
 	if (!spool(load, json, shape, &counts))
@@ -412,7 +434,7 @@ load_json(Load *load, Format format)
 	if (counts.arrays == 0 && shape != SHAPE_BARE)
 	{
 		if (shape == SHAPE_WRAPPED)
-			pg_log_error("%s: no \"%s\" in the file", load->name, json->key);
+			pg_log_error("%s: no \"%s\" in the file", load->name, json->keys[0]);
 		else
 			pg_log_error("%s: no array in the file", load->name);
 		pg_log_error_hint("Is it in %s format?  Another can be chosen with --format.",

@@ -209,7 +209,7 @@ append_fitted(PQExpBuffer buf, const char *text, int width)
 static void
 end_line(Top *top)
 {
-	appendPQExpBufferStr(&top->frame, top->height > 0 ? "\033[K\r\n" : "\n");
+	appendPQExpBufferStr(&top->frame, top->height > 0 ? "\033[K\n" : "\n");
 }
 
 /* a field of a result's first row, "-" if NULL */

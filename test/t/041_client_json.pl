@@ -138,6 +138,16 @@ loads('OTLP, a document a line, with other signals',
 	qr/4 events/);
 same_as_import('OTLP, a document a line', 'import_otlp', @otlp);
 
+for my $other (
+	[ 'in snake case', $otlp[0] =~ s/resourceSpans/resource_spans/r
+		  =~ s/scopeSpans/scope_spans/r =~ s/spanId/span_id/r ],
+	[ 'as Tempo gives it', $otlp[0] =~ s/resourceSpans/batches/r ])
+{
+	loads("OTLP, $other->[0]", [ file('other.json', $other->[1]) ],
+		qr/2 events/);
+	same_as_import("OTLP, $other->[0]", 'import_otlp', $otlp[0]);
+}
+
 my $trace =
   '{"traceID":"a1","spans":[{"traceID":"a1","spanID":"b1","operationName":"op","references":[],'
   . '"startTime":1000,"duration":5,"processID":"p1"}],"processes":{"p1":{"serviceName":"s"}}}';
@@ -323,5 +333,49 @@ SELECT (SELECT count(*) FROM wanted),
 	(SELECT count(*) FROM (TABLE events EXCEPT ALL TABLE wanted) AS a)}),
 	(@events - 1) . '|0|0',
 	'the same rows as from one document');
+
+# One OTLP message whose resources have more spans than the server would
+# take: some of them in one scope, some in very many.
+sub otlp_span
+{
+	my ($id) = @_;
+	return sprintf('{"traceId":"5b8efff798038103d269b633813fc60c","spanId":"%016x",'
+		  . '"name":"op %d","startTimeUnixNano":"%d","endTimeUnixNano":"%d",'
+		  . '"attributes":[{"key":"text","value":{"stringValue":"\\"]}]},%s"}}]}',
+		$id, $id % 100, 1e15 + $id * 1000, 1e15 + $id * 1000 + 500,
+		'x' x rand(1000));
+}
+my $id = 1;
+my $resources = join(",\n", map {
+	my ($name, $scopes, $spans) = @$_;
+	my $list = join(', ', map {
+		my $scope = $_;
+		sprintf('{"scope":{"name":"%s","attributes":[]} , "spans":[%s],"schemaUrl":"x"}',
+			"scope $scope", join(',', map { otlp_span($id++) } 1 .. $spans));
+	} 1 .. $scopes);
+	sprintf('{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"%s"}}]},'
+		  . '"scopeSpans":[%s], "schemaUrl":""}', $name, $list);
+} [ 'few', 1, 20000 ], [ 'many', 4000, 5 ], [ 'none', 0, 0 ], [ 'small', 2, 2 ]);
+$big = "{\"resourceSpans\": [\n$resources\n]}\n";
+cmp_ok(length($big), '>', 20_000_000, 'an OTLP message of more than 20 MB');
+loads('it', [ file('big.json', $big) ], qr/: 80008 events/,
+	qr/ignored: 40004 x attribute/);
+is( query(qq{
+CREATE TEMP TABLE wanted AS SELECT i.*
+	FROM asyncspan.import_otlp(pg_read_file('$dir/big.json')::jsonb) AS i;
+SELECT (SELECT count(*) FROM wanted),
+	(SELECT count(*) FROM (TABLE wanted EXCEPT ALL TABLE events) AS a),
+	(SELECT count(*) FROM (TABLE events EXCEPT ALL TABLE wanted) AS a)}),
+	'80008|0|0', 'the same rows as from one message');
+is( query('SELECT string_agg(DISTINCT process_id, $$,$$) FROM events'),
+	'few,many,small', 'each with its resource');
+
+my $spans = join(',', map { otlp_span($_) } 1 .. 20000);
+refuses('a resource behind many spans',
+	qq({"resourceSpans":[{"scopeSpans":[{"spans":[$spans]}],"resource":{}}]}),
+	[], qr/"resource" comes too late/);
+refuses('a scope behind many spans',
+	qq({"resourceSpans":[{"resource":{},"scopeSpans":[{"spans":[$spans],"scope":{}}]}]}),
+	[], qr/"scope" comes too late/);
 
 done_testing();
