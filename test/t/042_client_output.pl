@@ -21,6 +21,7 @@ $node->safe_psql('postgres', 'CREATE EXTENSION asyncspan');
 $ENV{PGHOST} = $node->host;
 $ENV{PGPORT} = $node->port;
 $ENV{PGDATABASE} = 'postgres';
+$ENV{PGTZ} = 'UTC';
 
 sub query { return $node->safe_psql('postgres', $_[0]); }
 
