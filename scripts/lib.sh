@@ -7,7 +7,10 @@
 #   start_cluster [LINE...] build, stage, and start a throw-away cluster with
 #                           these lines of configuration; sets dir, owner and
 #                           PGHOST, PGPORT, PGUSER, PGDATABASE
+#   load_set TABLE SET TYPE load test/data/SET.csv.gz into a new table of events
+#                           whose time is of this type
 #   as_owner COMMAND...     run a command as the owner of the cluster
+#   copy_checkout DIRECTORY copy the checkout into DIRECTORY/asyncspan
 #
 # The cluster lives in one fresh directory with a socket and no TCP port, and
 # goes with it however the script ends.  The extension is installed in that
@@ -101,6 +104,21 @@ as_owner()
 	fi
 }
 
+# copy_checkout DIRECTORY: the checkout, and the data beside it, without what
+# tests have left in it
+copy_checkout()
+{
+	mkdir -p "$1/asyncspan"
+	(cd "$top" && tar -c --exclude=./.git --exclude=node_modules \
+		--exclude=./results --exclude='./regression.*' \
+		--exclude=./output_iso --exclude=./tmp_check \
+		--exclude=./test/output .) | tar -x -C "$1/asyncspan"
+	if [ -d "$top/../shared/data" ]; then
+		mkdir -p "$1/shared"
+		cp -R "$top/../shared/data" "$1/shared/"
+	fi
+}
+
 stop_cluster()
 {
 	status=$?
@@ -173,4 +191,15 @@ start_cluster()
 	cat settings >>data/postgresql.conf
 	as_owner pg_ctl -D data -l server.log -s -w start ||
 		{ cat server.log >&2; fail "the server did not start"; }
+}
+
+load_set()
+{
+	psql -Xq -v ON_ERROR_STOP=1 \
+		-c "SELECT asyncspan.create_events_table('$1', '$3')" >/dev/null
+	gzip -dc "$top/test/data/$2.csv.gz" |
+		psql -Xq -v ON_ERROR_STOP=1 -c "COPY $1 (process_id, stream_id,
+			block_id, time, event_type, span_id, parent_span_id, depth,
+			hash, name, filename, target, line)
+			FROM STDIN (FORMAT csv, HEADER)"
 }
