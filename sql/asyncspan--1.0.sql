@@ -106,7 +106,7 @@ COMMENT ON FUNCTION span_set_final(internal) IS 'final function of span_set';
 CREATE AGGREGATE span_set("time" "any", event_type "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any") (
   SFUNC = span_set_accum,
   STYPE = internal,
-  SSPACE = 65536,
+  SSPACE = 16384,
   COMBINEFUNC = span_set_combine,
   SERIALFUNC = span_set_serialize,
   DESERIALFUNC = span_set_deserialize,
@@ -120,7 +120,7 @@ COMMENT ON AGGREGATE span_set("any", "any", "any", "any", "any", "any", "any") I
 CREATE AGGREGATE span_set("time" "any", event_type "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
   SFUNC = span_set_accum,
   STYPE = internal,
-  SSPACE = 65536,
+  SSPACE = 16384,
   COMBINEFUNC = span_set_combine,
   SERIALFUNC = span_set_serialize,
   DESERIALFUNC = span_set_deserialize,
@@ -134,7 +134,7 @@ COMMENT ON AGGREGATE span_set("any", "any", "any", "any", "any", "any", "any", "
 CREATE AGGREGATE span_set_from_spans(begin_time "any", end_time "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
   SFUNC = span_set_from_spans_accum,
   STYPE = internal,
-  SSPACE = 65536,
+  SSPACE = 16384,
   COMBINEFUNC = span_set_combine,
   SERIALFUNC = span_set_serialize,
   DESERIALFUNC = span_set_deserialize,
@@ -148,7 +148,7 @@ COMMENT ON AGGREGATE span_set_from_spans("any", "any", "any", "any", "any", "any
 CREATE AGGREGATE span_set_shared(handle bigint, "time" "any", event_type "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
   SFUNC = span_set_shared_accum,
   STYPE = internal,
-  SSPACE = 65536,
+  SSPACE = 16384,
   COMBINEFUNC = span_set_combine,
   SERIALFUNC = span_set_serialize,
   DESERIALFUNC = span_set_deserialize,
@@ -162,7 +162,7 @@ COMMENT ON AGGREGATE span_set_shared(bigint, "any", "any", "any", "any", "any", 
 CREATE AGGREGATE span_set_from_spans_shared(handle bigint, begin_time "any", end_time "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
   SFUNC = span_set_from_spans_shared_accum,
   STYPE = internal,
-  SSPACE = 65536,
+  SSPACE = 16384,
   COMBINEFUNC = span_set_combine,
   SERIALFUNC = span_set_serialize,
   DESERIALFUNC = span_set_deserialize,
@@ -1164,7 +1164,7 @@ COMMENT ON FUNCTION rollup_final(internal) IS 'final function of rollup';
 CREATE AGGREGATE rollup(profile) (
   SFUNC = rollup_accum,
   STYPE = internal,
-  SSPACE = 65536,
+  SSPACE = 16384,
   COMBINEFUNC = rollup_combine,
   SERIALFUNC = rollup_serialize,
   DESERIALFUNC = rollup_deserialize,

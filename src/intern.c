@@ -178,21 +178,24 @@ struct aspan_dict
 	uint32		max_sites;
 };
 
+/* small, since there may be a dictionary for each of many groups */
+#define INITIAL_SIZE 8
+
 aspan_dict *
 aspan_dict_create(MemoryContext cxt)
 {
 	aspan_dict *dict = MemoryContextAllocZero(cxt, sizeof(aspan_dict));
 
 	dict->cxt = cxt;
-	dict->string_table = strings_create(cxt, 64, NULL);
-	dict->site_table = sites_create(cxt, 64, NULL);
-	dict->max_strings = 64;
-	dict->strings = MemoryContextAlloc(cxt, 64 * sizeof(aspan_text));
+	dict->string_table = strings_create(cxt, INITIAL_SIZE, NULL);
+	dict->site_table = sites_create(cxt, INITIAL_SIZE, NULL);
+	dict->max_strings = INITIAL_SIZE;
+	dict->strings = MemoryContextAlloc(cxt, INITIAL_SIZE * sizeof(aspan_text));
 	dict->strings[0].bytes = NULL;
 	dict->strings[0].len = 0;
 	dict->nstrings = 1;
-	dict->max_sites = 64;
-	dict->sites = MemoryContextAlloc(cxt, 64 * sizeof(aspan_site));
+	dict->max_sites = INITIAL_SIZE;
+	dict->sites = MemoryContextAlloc(cxt, INITIAL_SIZE * sizeof(aspan_site));
 	return dict;
 }
 

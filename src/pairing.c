@@ -83,6 +83,9 @@ typedef struct pending_entry
 #define MIN_WAITING 16384
 #define MAX_WAITING 65536
 
+/* small, since there may be a collector for each of many groups */
+#define INITIAL_WAITING 16
+
 aspan_collector *
 aspan_collector_create(MemoryContext parent)
 {
@@ -96,7 +99,7 @@ aspan_collector_create(MemoryContext parent)
 	c->max_waiting = MIN_WAITING;
 	c->closed = aspan_log_create(cxt);
 	c->contested = aspan_log_create(cxt);
-	c->pending = aspan_pending_create(cxt, MIN_WAITING, NULL);
+	c->pending = aspan_pending_create(cxt, INITIAL_WAITING, NULL);
 	return c;
 }
 
@@ -194,11 +197,7 @@ empty_pending(aspan_collector *c)
 	contest_waiting(c);
 	c->emptied_at = c->collected;
 	if (c->max_waiting > taken / 4 && c->max_waiting < MAX_WAITING)
-	{
-		aspan_pending_destroy(c->pending);
 		c->max_waiting *= 2;
-		c->pending = aspan_pending_create(c->cxt, c->max_waiting, NULL);
-	}
 }
 
 static void

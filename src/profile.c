@@ -16,9 +16,11 @@
  * The rollup of the parts is then the profile of the whole, byte by byte, if
  * the parts are ranges of time, or hold different processes.  For within a
  * name, closing the span begun last is matching of parentheses: what matches
- * inside a part matches in the whole.  The exception are events delivered
- * twice whose second copy would have found a partner in another part: a part
- * drops a duplicate when it is made.
+ * inside a part matches in the whole.  There are two exceptions.  A part drops
+ * duplicates when it is made, so an event delivered twice whose second copy
+ * would have found a partner in another part does not find it.  And a
+ * mismatched pair keeps the parent of its begin only, so where its end named
+ * another one, the rollup takes the end for identical to a different event.
  */
 #include "postgres.h"
 
@@ -85,7 +87,7 @@ aspan_profiler_create(MemoryContext parent)
 
 	p->cxt = cxt;
 	p->unsettled = aspan_collector_create(cxt);
-	p->buckets = buckets_create(cxt, 256, NULL);
+	p->buckets = buckets_create(cxt, 16, NULL);
 	return p;
 }
 

@@ -2,7 +2,8 @@
  * spanlog.c
  *	  Append-only log of span records, in memory or in a temporary file.
  *
- * In memory a log is a list of chunks of 196 kB.  When its owner runs out of
+ * In memory a log is a list of chunks of 196 kB, the first of which grows to
+ * that size: there may be a log for each of many groups of a query.  When its owner runs out of
  * budget, the log moves to a temporary file as a whole, and from then on only
  * the last few records are in memory.  The file is a BufFile, so temp_file_limit
  * and temp_tablespaces hold, it may be larger than the segment size of the
@@ -18,6 +19,7 @@
 #include "utils/memutils.h"
 
 #define CHUNK_BYTES (ASPAN_CHUNK_SPANS * sizeof(aspan_span))
+#define FIRST_SPANS 32
 #define TAIL_BYTES	(ASPAN_TAIL_SPANS * sizeof(aspan_span))
 
 StaticAssertDecl(sizeof(aspan_span) == 48,
@@ -54,6 +56,7 @@ free_chunks(aspan_log *log)
 	log->chunks = NULL;
 	log->nchunks = 0;
 	log->max_chunks = 0;
+	log->capacity = 0;
 }
 
 void
@@ -80,7 +83,7 @@ add_chunk(aspan_log *log, aspan_span *chunk)
 {
 	if (log->nchunks == log->max_chunks)
 	{
-		Size		max = log->max_chunks == 0 ? 16 : (Size) log->max_chunks * 2;
+		Size		max = log->max_chunks == 0 ? 4 : (Size) log->max_chunks * 2;
 
 		if (log->chunks == NULL)
 			log->chunks = MemoryContextAlloc(log->cxt,
@@ -100,6 +103,18 @@ seek(BufFile *file, uint64 offset)
 		ereport(ERROR,
 				(errcode_for_file_access(),
 				 errmsg("could not seek in temporary file")));
+}
+
+/* makes the first chunk a full one, or as large as it takes for n records */
+static void
+grow_first_chunk(aspan_log *log, uint64 n)
+{
+	n = Min(n, ASPAN_CHUNK_SPANS);
+	if (log->nchunks == 0)
+		add_chunk(log, MemoryContextAlloc(log->cxt, n * sizeof(aspan_span)));
+	else
+		log->chunks[0] = repalloc(log->chunks[0], n * sizeof(aspan_span));
+	log->capacity = n;
 }
 
 /* records between the file and the end of the log */
@@ -133,7 +148,13 @@ aspan_log_append_slow(aspan_log *log)
 		log->count++;
 		return &log->tail[i - log->written];
 	}
-	add_chunk(log, MemoryContextAlloc(log->cxt, CHUNK_BYTES));
+	if (log->capacity < ASPAN_CHUNK_SPANS)
+		grow_first_chunk(log, Max(log->capacity * 2, FIRST_SPANS));
+	else
+	{
+		add_chunk(log, MemoryContextAlloc(log->cxt, CHUNK_BYTES));
+		log->capacity += ASPAN_CHUNK_SPANS;
+	}
 	log->count++;
 	return &log->chunks[i >> ASPAN_CHUNK_SHIFT][i & ASPAN_CHUNK_MASK];
 }
@@ -176,9 +197,13 @@ aspan_log_adopt(aspan_log *log, aspan_log *other)
 {
 	uint64		full = other->count >> ASPAN_CHUNK_SHIFT;
 	uint64		last = log->count >> ASPAN_CHUNK_SHIFT;
-	aspan_span *partial = last < log->nchunks ? log->chunks[last] : NULL;
+	aspan_span *partial;
 
 	Assert(aspan_log_in_memory(log) && aspan_log_in_memory(other));
+
+	if (full > 0 && log->nchunks > 0 && log->capacity < ASPAN_CHUNK_SPANS)
+		grow_first_chunk(log, ASPAN_CHUNK_SPANS);
+	partial = last < log->nchunks ? log->chunks[last] : NULL;
 
 	/* the chunk that is being filled stays the last one */
 	log->nchunks = last;
@@ -187,12 +212,14 @@ aspan_log_adopt(aspan_log *log, aspan_log *other)
 	if (partial != NULL)
 		add_chunk(log, partial);
 	log->count += full << ASPAN_CHUNK_SHIFT;
+	log->capacity += full << ASPAN_CHUNK_SHIFT;
 
 	for (uint64 i = full << ASPAN_CHUNK_SHIFT; i < other->count; i++)
 		*aspan_log_append(log) = *aspan_log_at(other, i);
 	if (full < other->nchunks)
 		pfree(other->chunks[full]);
 	other->nchunks = 0;
+	other->capacity = 0;
 	other->count = 0;
 }
 

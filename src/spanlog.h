@@ -2,8 +2,8 @@
  * spanlog.h
  *	  Append-only log of span records, in memory or in a temporary file.
  *
- * Records live in chunks of fixed size, so that a log grows without copying
- * and a record keeps its address and its index.  aspan_log_spill() moves the
+ * Records live in chunks of fixed size, so that a log grows without copying;
+ * only the first chunk begins small.  aspan_log_spill() moves the
  * log to a temporary file, where it goes on growing; it is then read front to
  * back with a cursor, and aspan_log_at() is available again only after
  * aspan_log_load().  Code that reads with a cursor works either way.
@@ -30,6 +30,7 @@ typedef struct aspan_log
 	aspan_span **chunks;
 	uint32		nchunks;
 	uint32		max_chunks;
+	uint64		capacity;		/* records that the chunks have room for */
 
 	/* in a file, but for the last few */
 	BufFile    *file;			/* NULL while the log is in memory */
@@ -87,7 +88,7 @@ aspan_log_in_memory(const aspan_log *log)
 static inline size_t
 aspan_log_memory(const aspan_log *log)
 {
-	return (size_t) log->nchunks * ASPAN_CHUNK_SPANS * sizeof(aspan_span);
+	return (size_t) log->capacity * sizeof(aspan_span);
 }
 
 /* only for aspan_log_append() and aspan_cursor_next() */
@@ -103,7 +104,7 @@ aspan_log_append(aspan_log *log)
 {
 	uint64		i = log->count;
 
-	if (unlikely((i >> ASPAN_CHUNK_SHIFT) >= log->nchunks))
+	if (unlikely(i >= log->capacity))
 		return aspan_log_append_slow(log);
 	log->count++;
 	return &log->chunks[i >> ASPAN_CHUNK_SHIFT][i & ASPAN_CHUNK_MASK];
