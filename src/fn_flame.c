@@ -246,7 +246,7 @@ add_side(aspan_set *set, void *arg)
 	diff_side  *diff = arg;
 
 	aspan_flames_add(diff->flame, diff->side,
-					aspan_tree_of(set, diff->parents));
+					 aspan_tree_of(set, diff->parents));
 }
 
 static aspan_flames *

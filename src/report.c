@@ -263,15 +263,15 @@ write_quality(aspan_report_state *r)
 
 	appendStringInfoString(out, "| Metric | Value |\n|---|---:|\n");
 	aspan_report_metric(r, "Duplicate events, dropped",
-				 set->duplicate_begins + set->duplicate_ends);
+						set->duplicate_begins + set->duplicate_ends);
 	aspan_report_metric(r, "Pairs whose begin and end differ in name or target",
-				 set->mismatched_pairs);
+						set->mismatched_pairs);
 	aspan_report_metric(r, "Events that are neither begin nor end",
-				 set->counts.other_events);
+						set->counts.other_events);
 	aspan_report_metric(r, "Events without a usable time, type or id",
-				 set->counts.invalid_events);
+						set->counts.invalid_events);
 	aspan_report_metric(r, "Spans whose parent is not in the data",
-				 r->tree->missing_parents);
+						r->tree->missing_parents);
 	aspan_report_metric(r, "Cycles of parents, cut", r->tree->cycles);
 	appendStringInfoChar(out, '\n');
 }

@@ -35,15 +35,24 @@ write_longest(aspan_report_state *r)
 	for (uint32 i = 0; i < r->tree->nspans && limit > 0; i++)
 	{
 		aspan_span *span = aspan_log_at(r->set->spans, i);
-		uint32		place;
+		uint32		low = 0;
+		uint32		high = n;
 
 		CHECK_FOR_INTERRUPTS();
 		if (!aspan_is_complete(span) ||
 			(n == limit && !is_longer(r, span, top[n - 1])))
 			continue;
-		for (place = n; place > 0 && is_longer(r, span, top[place - 1]); place--)
-			top[place] = top[place - 1];
-		top[place] = span;
+		while (low < high)
+		{
+			uint32		middle = (low + high) / 2;
+
+			if (is_longer(r, span, top[middle]))
+				high = middle;
+			else
+				low = middle + 1;
+		}
+		memmove(&top[low + 1], &top[low], sizeof(aspan_span *) * (n - low));
+		top[low] = span;
 		if (n < limit)
 			n++;
 	}
@@ -57,7 +66,7 @@ write_longest(aspan_report_state *r)
 		aspan_append_ms(r->out, ASPAN_MS(aspan_duration(top[i])), r->decimals);
 		appendStringInfoString(r->out, " | ");
 		aspan_report_name(r, aspan_site_get(r->set->dict, top[i]->site)->name,
-					"(unnamed)", true);
+						  "(unnamed)", true);
 		appendStringInfoString(r->out, " | ");
 		aspan_append_instant(r->out, top[i]->begin_time);
 		appendStringInfoString(r->out, " |\n");
