@@ -21,7 +21,8 @@
  * OTLP does, a resource with many is cut into several of it.
  *
  * Memory is constant in this program; in the server it is a few times the
- * largest document.  The temporary table is about as large as the file.
+ * largest document.  Temporary tables and files there take a few times the
+ * space of the file.
  */
 #include "load.h"
 
@@ -272,7 +273,7 @@ gather(Load *load, const JsonFormat *format, int *ndocuments)
 	query_init(&query);
 	appendPQExpBuffer(&query.sql,
 					  "CREATE TEMPORARY TABLE asyncspan_document ON COMMIT DROP AS "
-					  "WITH element AS ("
+					  "WITH element AS NOT MATERIALIZED ("
 					  "SELECT seq, doc, ROW(%s)::text AS member,"
 					  " coalesce(%s, false) AS is_context"
 					  " FROM pg_temp.asyncspan_stage), "
