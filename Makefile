@@ -19,9 +19,10 @@ PROVE_TESTS = $(sort $(wildcard test/t/*.pl))
 EXTRA_CLEAN = src/flame_page.h
 
 PG_CONFIG ?= pg_config
-PGXS := $(wildcard $(shell $(PG_CONFIG) --pgxs 2>/dev/null))
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+HEADERS := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
 
-ifneq ($(PGXS),)
+ifneq ($(wildcard $(HEADERS)/postgres.h),)
 include $(PGXS)
 $(OBJS): $(wildcard src/*.h)
 

@@ -89,7 +89,8 @@ packages_for_build()
 	install_missing
 
 	find_postgres
-	need "postgresql-server-dev-$major" test -e "$("$PG_CONFIG" --pgxs)"
+	headers=$("$PG_CONFIG" --includedir-server)
+	need "postgresql-server-dev-$major" test -e "$headers/postgres.h"
 	need libpq-dev test -e "$("$PG_CONFIG" --includedir)/libpq-fe.h"
 	need zlib1g-dev test -e /usr/include/zlib.h
 	install_missing
