@@ -162,6 +162,16 @@ SELECT f.* FROM
 SELECT sum(self) AS left, sum("selfRight") AS right
 FROM flame_diff('two', process => 'p1', other_process => 'p2', unit => 'ns');
 
+-- weights that no bigint holds, but text does
+CREATE TABLE extremes AS SELECT * FROM (VALUES
+	(-9223372036854775808, 'B', 1, 'a'), (9223372036854775807, 'E', 1, 'a'),
+	(-9223372036854775808, 'B', 2, 'a'), (9223372036854775807, 'E', 2, 'a'))
+	AS v ("time", event_type, span_id, name);
+SELECT * FROM flame('extremes');
+SELECT * FROM flame('extremes', unit => 'ns');
+SELECT * FROM folded('extremes', unit => 'ns');
+SELECT flame_json('extremes', unit => 'ns');
+
 -- errors
 SELECT * FROM flame('stacks', 'weight');
 SELECT * FROM folded('stacks', root => 'file');
@@ -197,4 +207,5 @@ SET asyncspan.max_memory = '12MB';
 SELECT count(*) FROM flame('wide');
 RESET asyncspan.max_memory;
 
-DROP TABLE stacks, nothing, hostile, hostile_events, siblings, fractions, two, deep, wide;
+DROP TABLE stacks, nothing, hostile, hostile_events, siblings, fractions, two,
+	extremes, deep, wide;

@@ -87,6 +87,12 @@ CREATE TABLE nothing (LIKE calls);
 SELECT report('nothing');
 SELECT report('calls', until => 'epoch') LIKE '%| Total Events | 0 |%' AS empty;
 SELECT report('calls', since => '2025-08-15 15:28:20.013900Z');
+-- the ends of time
+CREATE TABLE extremes ("time" bigint, event_type text, span_id bigint, name text);
+INSERT INTO extremes VALUES (-9223372036854775808, 'B', 1, 'a'),
+	(9223372036854775807, 'E', 1, 'a'), (-9223372036854775808, 'B', 2, 'a'),
+	(9223372036854775807, 'E', 2, 'a'), (0, 'B', 3, 'b'), (0, 'E', 3, 'b');
+SELECT report('extremes');
 SELECT report_of(NULL) IS NULL;
 SELECT report('calls', 0);
 SELECT report('calls', 1001);
@@ -159,5 +165,5 @@ RESET ROLE;
 DELETE FROM thresholds;
 REVOKE USAGE ON SCHEMA asyncspan FROM regress_asyncspan_reader;
 DROP FUNCTION tables_add_up;
-DROP TABLE calls, shuffled, many, markup, nothing;
+DROP TABLE calls, shuffled, many, markup, nothing, extremes;
 DROP ROLE regress_asyncspan_reader;

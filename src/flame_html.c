@@ -39,8 +39,12 @@ next_char(const char **at, const char *end)
 static const char *
 to_utf8(const char *str, uint32 *len)
 {
-	char	   *utf8 = pg_server_to_any(str, *len, PG_UTF8);
+	char	   *utf8;
 
+	/* bytes of no known encoding are UTF-8 as far as they can be */
+	if (GetDatabaseEncoding() == PG_SQL_ASCII)
+		return str;
+	utf8 = pg_server_to_any(str, *len, PG_UTF8);
 	if (utf8 != str)
 		*len = strlen(utf8);
 	return utf8;

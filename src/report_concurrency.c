@@ -109,6 +109,28 @@ windows_with_events(aspan_report_state *r, int64 bucket)
 	return count;
 }
 
+static void
+write_busiest(aspan_report_state *r, const windows *w, int64 bucket)
+{
+	StringInfo	out = r->out;
+
+	appendStringInfoString(out, "\n### Busiest Windows\n\n"
+						   "| Window start | Peak | Average | Started | Finished |\n"
+						   "|---|---:|---:|---:|---:|\n");
+	for (uint32 i = 0; i < w->n; i++)
+	{
+		const aspan_window *window = &w->busiest[i];
+
+		appendStringInfoString(out, "| ");
+		aspan_append_instant(out, window->start);
+		appendStringInfo(out, " | %llu | ", (unsigned long long) window->peak);
+		append_concurrency(r, (double) window->area / (double) bucket);
+		appendStringInfo(out, " | %llu | %llu |\n",
+						 (unsigned long long) window->started,
+						 (unsigned long long) window->finished);
+	}
+}
+
 void
 aspan_report_concurrency(aspan_report_state *r)
 {
@@ -122,8 +144,11 @@ aspan_report_concurrency(aspan_report_state *r)
 	appendStringInfoString(out, "## Concurrency Analysis\n\n");
 	w.limit = r->options->limit;
 	w.busiest = palloc(sizeof(aspan_window) * (w.limit + 1));
-	aspan_sweep_windows(set, bucket, ASPAN_SERIES_ALL,
-						ASPAN_UNMATCHED_EXCLUDE, add_window, &w);
+
+	/* the first window may begin before all times, in the year 1677 */
+	if ((uint64) set->first_time - (uint64) PG_INT64_MIN >= (uint64) bucket)
+		aspan_sweep_windows(set, bucket, ASPAN_SERIES_ALL,
+							ASPAN_UNMATCHED_EXCLUDE, add_window, &w);
 
 	appendStringInfo(out, "- **Maximum concurrent spans:** %llu",
 					 (unsigned long long) r->peak.max);
@@ -138,32 +163,23 @@ aspan_report_concurrency(aspan_report_state *r)
 		append_concurrency(r, (double) r->whole->total_ns / (double) range);
 		appendStringInfoString(out, ", weighted by time");
 	}
-	appendStringInfo(out, "\n- **Time windows with events:** %llu of %llu, of ",
-					 (unsigned long long) windows_with_events(r, bucket),
-					 (unsigned long long) w.count);
-	aspan_append_timespan(out, bucket);
-	appendStringInfoString(out, " each\n");
+	if (w.count > 0)
+	{
+		appendStringInfo(out, "\n- **Time windows with events:** %llu of %llu, of ",
+						 (unsigned long long) windows_with_events(r, bucket),
+						 (unsigned long long) w.count);
+		aspan_append_timespan(out, bucket);
+		appendStringInfoString(out, " each");
+	}
+	appendStringInfoChar(out, '\n');
 	if (!r->peak.has_at)
 	{
 		appendStringInfoChar(out, '\n');
 		return;
 	}
 
-	appendStringInfoString(out, "\n### Busiest Windows\n\n"
-						   "| Window start | Peak | Average | Started | Finished |\n"
-						   "|---|---:|---:|---:|---:|\n");
-	for (uint32 i = 0; i < w.n; i++)
-	{
-		const aspan_window *window = &w.busiest[i];
-
-		appendStringInfoString(out, "| ");
-		aspan_append_instant(out, window->start);
-		appendStringInfo(out, " | %llu | ", (unsigned long long) window->peak);
-		append_concurrency(r, (double) window->area / (double) bucket);
-		appendStringInfo(out, " | %llu | %llu |\n",
-						 (unsigned long long) window->started,
-						 (unsigned long long) window->finished);
-	}
+	if (w.n > 0)
+		write_busiest(r, &w, bucket);
 
 	appendStringInfoString(out, "\n### Running at the Peak\n\n"
 						   "| Operation | Spans | Target |\n|---|---:|---|\n");

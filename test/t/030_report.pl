@@ -178,6 +178,34 @@ SET TIME ZONE 'Asia/Tokyo'; SET DATESTYLE = 'German'; SET extra_float_digits = -
 SELECT md5(asyncspan.report('"turbo-key"'))});
 is($parallel, $serial, 'the report does not depend on plan or settings');
 
+# ---- databases of other encodings ----
+
+foreach my $case (
+	[ 'LATIN1', '\x85 5', '\u0085 5' ],
+	[ 'SQL_ASCII', '\x85 5', '\ufffd 5' ],
+	[ 'LATIN1', '\xe280a8', '\u00e2\u0080\u00a8' ],
+	[ 'SQL_ASCII', '\xf09fa6803c2f', '\ud83e\udd80\u003c/' ])
+{
+	my ($encoding, $bytes, $json) = @$case;
+	my $hex = $bytes =~ s/ /20/gr =~ s/(?<=20)5/35/r;
+
+	$node->safe_psql('postgres', qq{
+DROP DATABASE IF EXISTS other;
+CREATE DATABASE other TEMPLATE template0 ENCODING '$encoding' LOCALE 'C'});
+	my $page = $node->safe_psql('other', qq{
+SET client_min_messages = warning;
+CREATE EXTENSION asyncspan;
+CREATE TABLE events AS SELECT (e * 5)::bigint AS "time", (ARRAY['B', 'E'])[e + 1] AS event_type,
+	1 AS span_id, convert_from('$hex', getdatabaseencoding()) AS name
+FROM generate_series(0, 1) AS e;
+SELECT asyncspan.flame_html('events')});
+	ok(index($page, qq{"names":["total",\n"$json"]}) > 0, "$encoding, $bytes: $json");
+	unlike($page, qr/[^\x01-\x7f]/, "$encoding, $bytes: the page is ASCII");
+	ok($node->safe_psql('other', q{
+SELECT length(asyncspan.report('events')) > 0 AND count(*) = 1
+FROM asyncspan.folded('events', unit => 'ns')}) eq 't', "$encoding, $bytes: report and lines");
+}
+
 # ---- thresholds survive dump and restore; an owner without rights has them ----
 
 $node->safe_psql('postgres', q{
