@@ -20,9 +20,9 @@ EXTRA_CLEAN = src/flame_page.h
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
-HEADERS := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
+SERVER_HEADERS := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
 
-ifneq ($(wildcard $(HEADERS)/postgres.h),)
+ifneq ($(wildcard $(SERVER_HEADERS)/postgres.h),)
 include $(PGXS)
 $(OBJS): $(wildcard src/*.h)
 
