@@ -73,6 +73,7 @@ typedef struct Span
 	int			calls;			/* nested: calls still to be made */
 	int			running;		/* nested: calls not ended yet */
 	bool		begun;
+	bool		reused;			/* its id was used before */
 } Span;
 
 typedef struct Row
@@ -333,7 +334,13 @@ event(const Span *span, int64_t time, bool is_end)
 		total_us += time - span->begin;
 	}
 	emit(&row);
-	if (shape == DIRTY && percent(5))
+
+	/*
+	 * Where an id is used again under the same name, a second delivery of the
+	 * later end would complete a second delivery of the earlier begin: nobody
+	 * could tell.  So such an end comes once.
+	 */
+	if (shape == DIRTY && percent(5) && !(is_end && span->reused))
 	{
 		duplicates++;
 		emit(&row);
@@ -375,7 +382,7 @@ give_id(int process, int64_t id)
 }
 
 static int64_t
-take_id(int process)
+take_id(int process, bool *is_reused)
 {
 	if (shape == DIRTY && nfree[process] > REST_IDS && percent(10))
 	{
@@ -384,8 +391,10 @@ take_id(int process)
 		first_free[process] = (first_free[process] + 1) % FREE_IDS;
 		nfree[process]--;
 		reused++;
+		*is_reused = true;
 		return id;
 	}
+	*is_reused = false;
 	return ++next_id[process];
 }
 
@@ -432,7 +441,7 @@ span_begins(Span *span, int64_t now)
 	spans++;
 	span->begun = true;
 	span->begin = now;
-	span->id = take_id(span->process);
+	span->id = take_id(span->process, &span->reused);
 	event(span, now, false);
 
 	if (shape == NESTED)
