@@ -546,13 +546,17 @@ drop_duplicate_given(aspan_rule *r, aspan_span *records, uint64 n)
 	}
 }
 
-/* do the pairs follow one another without touching? */
+/*
+ * Do the pairs follow one another without touching?  A mismatched pair, as a
+ * profile carries them, is no pair of the first pass.
+ */
 static bool
 all_disjoint(const aspan_span *records, uint64 n)
 {
 	for (uint64 i = 0; i < n; i++)
 	{
-		if (!aspan_is_complete(&records[i]))
+		if (!aspan_is_complete(&records[i]) ||
+			(records[i].flags & ASPAN_MISMATCHED))
 			return false;
 		if (i > 0 && records[i - 1].end_time >= records[i].begin_time)
 			return false;
