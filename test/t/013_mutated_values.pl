@@ -1,4 +1,4 @@
-# Values of span_set with bytes changed, lost, added and moved must be refused
+# Values of span_set and profile with bytes changed, lost, added and moved must be refused
 # or be values: whatever is accepted has to survive every function.  Never a
 # crash, an internal error, or an allocation without bound.
 #
@@ -94,6 +94,9 @@ BEGIN
 	RETURN spans;
 END $$;
 
+CREATE CAST (bytea AS asyncspan.profile) WITHOUT FUNCTION;
+CREATE CAST (asyncspan.profile AS bytea) WITHOUT FUNCTION;
+
 CREATE TABLE outcomes (way text, base int, code text, message text, spans bytea);
 
 -- every function over a value with its defaults; concurrency with windows
@@ -106,6 +109,14 @@ FROM pg_proc
 WHERE pronamespace = 'asyncspan'::regnamespace AND proname ~ '_of$'
 AND proargtypes[0] = 'asyncspan.span_set'::regtype
 AND pronargs - pronargdefaults = 1;
+CREATE VIEW profile_functions AS
+SELECT 'SELECT count(*) FROM asyncspan.' || proname || '($1)' AS query
+FROM pg_proc
+WHERE pronamespace = 'asyncspan'::regnamespace AND proname ~ '_of$'
+AND proargtypes[0] = 'asyncspan.profile'::regtype
+UNION ALL
+SELECT 'SELECT asyncspan.rollup(p)::text FROM (SELECT $1 UNION ALL'
+	|| ' SELECT asyncspan.profile(spans) FROM bases) q(p)';
 
 -- Takes a value in, uses it, and writes down what became of it.
 CREATE PROCEDURE try(way text, base int, bytes bytea) LANGUAGE plpgsql AS $$
@@ -114,8 +125,18 @@ DECLARE
 	flat text;
 	stage text := 'input';
 	q text;
+	profile asyncspan.profile;
 BEGIN
-	IF way = 'text' THEN
+	IF way = 'profile as text' THEN
+		profile := bytes::text::asyncspan.profile;
+		stage := 'output';
+		flat := profile::text;
+		IF flat::asyncspan.profile::text <> flat THEN
+			RAISE 'value changes when it is read again';
+		END IF;
+	ELSIF way = 'profile' THEN
+		profile := bytes::asyncspan.profile;
+	ELSIF way = 'text' THEN
 		taken := bytes::text::asyncspan.span_set;
 		stage := 'output';
 		flat := taken::text;
@@ -125,10 +146,17 @@ BEGIN
 	ELSE
 		taken := bytes::asyncspan.span_set;
 	END IF;
-	FOR q IN SELECT query FROM functions LOOP
-		stage := q;
-		EXECUTE q USING taken;
-	END LOOP;
+	IF profile IS NOT NULL THEN
+		FOR q IN SELECT query FROM profile_functions LOOP
+			stage := q;
+			EXECUTE q USING profile;
+		END LOOP;
+	ELSE
+		FOR q IN SELECT query FROM functions LOOP
+			stage := q;
+			EXECUTE q USING taken;
+		END LOOP;
+	END IF;
 	INSERT INTO outcomes VALUES (way, base, '00000', NULL, bytes);
 EXCEPTION WHEN OTHERS THEN
 	INSERT INTO outcomes VALUES (way, base, SQLSTATE, stage || ': ' || SQLERRM, bytes);
@@ -147,6 +175,8 @@ BEGIN
 	FOR r IN SELECT * FROM bases LOOP
 		CALL try('text', r.id, r.spans::bytea);
 		CALL try('stored', r.id, r.spans::bytea);
+		CALL try('profile as text', r.id, asyncspan.profile(r.spans)::bytea);
+		CALL try('profile', r.id, asyncspan.profile(r.spans)::bytea);
 	END LOOP;
 END $$});
 is( $node->safe_psql('spans',
@@ -155,8 +185,10 @@ is( $node->safe_psql('spans',
 	'',
 	'values without a change are accepted');
 
-foreach my $way ('text', 'stored')
+foreach my $way ('text', 'stored', 'profile as text', 'profile')
 {
+	my $base = $way =~ /profile/ ? 'asyncspan.profile(b.spans)' : 'b.spans';
+
 	my ($ret, $out, $err) = $node->psql(
 		'spans', qq{
 SET statement_timeout = '300s';
@@ -165,9 +197,9 @@ TRUNCATE outcomes;
 DO \$\$
 DECLARE b bases;
 BEGIN
-	FOR i IN 1 .. $nmutations / 2 LOOP
+	FOR i IN 1 .. $nmutations / 4 LOOP
 		SELECT * INTO b FROM bases ORDER BY random() LIMIT 1;
-		CALL try('$way', b.id, mutated(b.spans::bytea));
+		CALL try('$way', b.id, mutated($base\::bytea));
 	END LOOP;
 END \$\$;}, timeout => 400);
 
@@ -206,6 +238,8 @@ BEGIN
 		FOR n IN 0 .. least(length(b.spans::bytea) - 1, 400) LOOP
 			CALL try('text', b.id, substr(b.spans::bytea, 1, n));
 			CALL try('stored', b.id, substr(b.spans::bytea, 1, n));
+			CALL try('profile', b.id,
+				substr(asyncspan.profile(b.spans)::bytea, 1, n));
 		END LOOP;
 		CALL try('text', b.id, b.spans::bytea || '\x00');
 		CALL try('stored', b.id, b.spans::bytea || '\x00');
