@@ -1,4 +1,5 @@
-// Takes OTLP over HTTP and writes each message as a line of JSON.
+// Takes OTLP over HTTP, at the usual port or the one that is given, and writes
+// each message as a line of JSON.
 const { createServer } = require('node:http');
 
 createServer((request, response) => {
@@ -8,4 +9,4 @@ createServer((request, response) => {
     process.stdout.write(Buffer.concat([...parts, Buffer.from('\n')]));
     response.end('{}');
   });
-}).listen(4318);
+}).listen(Number(process.argv[2] ?? 4318));
