@@ -103,10 +103,21 @@ aspan_profile_make(PG_FUNCTION_ARGS)
 
 	aspan_profiler_add_set(p, aspan_getarg_set(fcinfo, 0));
 	result = flatten(aspan_profiler_result(p));
+	aspan_profiler_close(p);
 	PG_RETURN_BYTEA_P(result);
 }
 
 /* ---- rollup ---- */
+
+/*
+ * Closes temporary files when the aggregation is over.  After an error this
+ * is not called; then the transaction's end removes the files.
+ */
+static void
+close_profiler(Datum arg)
+{
+	aspan_profiler_close((aspan_profiler *) DatumGetPointer(arg));
+}
 
 static aspan_profiler *
 get_profiler(FunctionCallInfo fcinfo, int argno)
@@ -116,7 +127,12 @@ get_profiler(FunctionCallInfo fcinfo, int argno)
 	if (!AggCheckCallContext(fcinfo, &aggcontext))
 		elog(ERROR, "aggregate function called in non-aggregate context");
 	if (PG_ARGISNULL(argno))
-		return aspan_profiler_create(aggcontext);
+	{
+		aspan_profiler *p = aspan_profiler_create(aggcontext);
+
+		AggRegisterCallback(fcinfo, close_profiler, PointerGetDatum(p));
+		return p;
+	}
 	return (aspan_profiler *) PG_GETARG_POINTER(argno);
 }
 
@@ -143,6 +159,7 @@ Datum
 aspan_rollup_combine(PG_FUNCTION_ARGS)
 {
 	aspan_profiler *p;
+	aspan_profiler *other;
 
 	if (PG_ARGISNULL(1))
 	{
@@ -151,8 +168,9 @@ aspan_rollup_combine(PG_FUNCTION_ARGS)
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
 	p = get_profiler(fcinfo, 0);
-	aspan_profiler_add(p, aspan_profiler_result((aspan_profiler *)
-												PG_GETARG_POINTER(1)));
+	other = (aspan_profiler *) PG_GETARG_POINTER(1);
+	aspan_profiler_add(p, aspan_profiler_result(other));
+	aspan_profiler_close(other);
 	PG_RETURN_POINTER(p);
 }
 

@@ -91,6 +91,12 @@ aspan_profiler_create(MemoryContext parent)
 	return p;
 }
 
+void
+aspan_profiler_close(aspan_profiler *p)
+{
+	aspan_collector_close(p->unsettled);
+}
+
 /* the group of a site of another dictionary */
 static uint32
 group_of(aspan_profiler *p, const aspan_dict *dict, uint32 site_id)

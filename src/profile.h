@@ -40,6 +40,10 @@ typedef struct aspan_profile
 typedef struct aspan_profiler aspan_profiler;
 
 extern aspan_profiler *aspan_profiler_create(MemoryContext parent);
+
+/* closes temporary files; memory goes with the context */
+extern void aspan_profiler_close(aspan_profiler *p);
+
 extern void aspan_profiler_add_set(aspan_profiler *p, aspan_set *set);
 extern void aspan_profiler_add(aspan_profiler *p, aspan_profile *profile);
 
