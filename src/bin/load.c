@@ -9,6 +9,7 @@
  */
 #include "load.h"
 
+#include <limits.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
