@@ -40,7 +40,7 @@ SELECT i, md5((i % 3)::text)::uuid AS process_id,
 	1755271700000000000 + (i * 37000)::bigint
 		+ (random() ^ 4 * 90000)::bigint * 1000 AS end_ns,
 	random() AS luck
-FROM generate_series(1, 12000) i;
+FROM generate_series(1, 6000) i;
 
 CREATE TABLE events AS
 SELECT time, event_type, span_id, process_id, parent_span_id, name, target,
