@@ -106,7 +106,7 @@ aspan_fn_create_events_table(PG_FUNCTION_ARGS)
 	resetStringInfo(&command);
 	appendStringInfo(&command,
 					 "CREATE INDEX ON %s USING brin (time) "
-					 "WITH (pages_per_range = 32, autosummarize = on)", table);
+					 "WITH (pages_per_range = 32)", table);
 	run(command.data);
 	SPI_finish();
 
