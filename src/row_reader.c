@@ -387,11 +387,14 @@ read_as_text(FunctionCallInfo fcinfo, row_reader *reader, event_arg arg)
 			break;
 		case FORM_CHAR:
 			{
-				char	   *copy = palloc(1);
+				char		c = DatumGetChar(value);
 
-				*copy = DatumGetChar(value);
-				text.bytes = copy;
-				text.len = 1;
+				/* half a character is spelled out, as PostgreSQL 16 does */
+				if (IS_HIGHBIT_SET(c))
+					text.bytes = psprintf("\\%03o", (unsigned char) c);
+				else
+					text.bytes = pnstrdup(&c, 1);
+				text.len = strlen(text.bytes);
 				break;
 			}
 		case FORM_INT2:
