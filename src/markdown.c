@@ -82,6 +82,10 @@ aspan_round_parts(const uint128 *parts, int n, uint32 unit, uint64 *shares)
 	for (int i = 0; i < n; i++)
 	{
 		sum += parts[i];
+		if (parts[i] / unit > PG_UINT64_MAX)
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("total duration is out of range for a report")));
 		shares[i] = (uint64) (parts[i] / unit);
 		floors += shares[i];
 		order[i].remainder = parts[i] % unit;

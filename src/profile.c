@@ -743,6 +743,9 @@ aspan_read_profile(aspan_reader *r, MemoryContext cxt)
 	aspan_read_counts(r, &profile->counts);
 	profile->duplicate_begins = aspan_read_uint64(r);
 	profile->duplicate_ends = aspan_read_uint64(r);
+	if (profile->duplicate_begins > profile->counts.begin_events ||
+		profile->duplicate_ends > profile->counts.end_events)
+		aspan_read_error("There are more duplicates than events.");
 	has_events = aspan_read_uint32(r);
 	profile->has_events = (has_events == 1);
 	profile->first_time = (int64) aspan_read_uint64(r);

@@ -290,6 +290,9 @@ aspan_read_set(aspan_reader *r, MemoryContext cxt)
 	aspan_read_counts(r, &set->counts);
 	set->duplicate_begins = aspan_read_uint64(r);
 	set->duplicate_ends = aspan_read_uint64(r);
+	if (set->duplicate_begins > set->counts.begin_events ||
+		set->duplicate_ends > set->counts.end_events)
+		aspan_read_error("There are more duplicates than events.");
 	set->dict = aspan_read_dict(r, cxt);
 	nsites = aspan_dict_nsites(set->dict);
 	set->site_duplicates =

@@ -281,6 +281,29 @@ UPDATE changing SET name = '00000000-0000-0000-0000-000000000001';
 EXECUTE source; EXECUTE aggregate;
 EOS
 
+# ---- values at their limits ----
+
+query_is(<<'EOS', "1||0\n2|\\303|4", 'names of a single byte');
+CREATE TABLE bytes AS SELECT * FROM (VALUES (1, 'begin', 1, ''::"char"),
+	(2, 'begin', 2, chr(233)::"char")) AS v (time, event_type, span_id, name);
+ALTER TABLE bytes ALTER time TYPE bigint;
+SELECT span_id, name, octet_length(name) FROM asyncspan.spans('bytes');
+EOS
+like(query(<<'EOS'), qr/more duplicates than events/, 'counts that wrap around');
+SELECT overlay(overlay(overlay(substr(s::text, 3)
+	PLACING repeat('00', 8) FROM 57) PLACING repeat('ff', 8) FROM 121)
+	PLACING repeat('ff', 8) FROM 219) AS hex
+FROM (SELECT asyncspan.span_set(1::bigint, 'begin', 1, NULL, NULL, 'a', NULL) AS s) AS x
+\gset
+SELECT events FROM asyncspan.name_stats_of(('\x' || :'hex')::asyncspan.span_set);
+EOS
+like(query(<<'EOS'), qr/total duration is out of range/, 'a total beyond all nanoseconds');
+CREATE TABLE eternal AS SELECT -9200000000000000000 AS begin_time,
+	9200000000000000000 AS end_time, i AS span_id
+FROM generate_series(1, 11000) AS i;
+SELECT asyncspan.report('eternal');
+EOS
+
 # ---- NULL everywhere ----
 
 my $called = query(<<'EOS');
