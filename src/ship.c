@@ -70,10 +70,7 @@ aspan_shared_attach(int64 handle)
 		segment = dsm_find_mapping((dsm_handle) handle);
 		if (segment == NULL)
 		{
-			/* a worker stays attached until it exits */
 			segment = dsm_attach((dsm_handle) handle);
-			if (segment != NULL)
-				dsm_pin_mapping(segment);
 			worker = true;
 		}
 	}
@@ -87,8 +84,13 @@ aspan_shared_attach(int64 handle)
 				 errmsg("invalid handle of a shared aggregation: %lld",
 						(long long) handle),
 				 errhint("Use the aggregate span_set instead.")));
+
+	/* a worker stays attached until it exits */
 	if (worker)
+	{
+		dsm_pin_mapping(segment);
 		SharedFileSetAttach(&shared->files, segment);
+	}
 	return shared;
 }
 
