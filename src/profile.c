@@ -16,11 +16,13 @@
  * The rollup of the parts is then the profile of the whole, byte by byte, if
  * the parts are ranges of time, or hold different processes.  For within a
  * name, closing the span begun last is matching of parentheses: what matches
- * inside a part matches in the whole.  There are two exceptions.  A part drops
+ * inside a part matches in the whole.  There are exceptions.  A part drops
  * duplicates when it is made, so an event delivered twice whose second copy
  * would have found a partner in another part does not find it.  And a
  * mismatched pair keeps the parent of its begin only, so where its end named
  * another one, the rollup takes the end for identical to a different event.
+ * And a rollup of ranges that are not adjacent pairs what it has, though a
+ * reused id may have a better half in the range between.
  */
 #include "postgres.h"
 
