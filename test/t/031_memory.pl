@@ -79,7 +79,7 @@ SET temp_file_limit = '1MB';
 \set VERBOSITY verbose
 SELECT count(*) FROM asyncspan.name_stats('big');
 EOS
-like($stderr, qr/53400: temporary file size exceeds temp_file_limit/,
+like($stderr, qr/53400: temporary file size exceeds "?temp_file_limit/,
 	'temp_file_limit holds');
 
 $node->psql(
