@@ -6,10 +6,11 @@
  * its own in this list:
  *
  *	0  compat.h, asyncspan.h
- *	1  event, intern, moments, sketch, spanlog
+ *	1  event, intern, moments, sketch, sorter, spanlog, hash_id
  *	2  pairing, rule, resolve, wire, ship
  *	3  span_set, span_order, stats, sweep, tree, critical_path, profile
- *	4  flame, export_*, import_*, report, source, row_reader
+ *	4  flame*, export_*, import_*, report*, markdown, group_table, thresholds,
+ *	   source, row_reader
  *	5  fn_*.c, asyncspan.c
  *
  * Layers 1 to 3 know memory contexts, but neither fmgr nor SPI: they can be
