@@ -152,22 +152,24 @@ partition_records(part *p)
 /*
  * Moves the records of a partition whose hash occurs only once out of the
  * way: those that occur twice are left at the front, and their number is
- * returned.  table has room for table_size entries, a power of two.
+ * returned.  table has room for mask + 1 entries, a power of two.
  */
 static uint32
-keep_repeated(hashed *records, uint32 n, hashed *table, uint32 table_size,
+keep_repeated(hashed *records, uint32 n, hashed *table, uint32 mask,
 			  uint8 *repeated)
 {
 	uint32		kept = 0;
 
-	memset(table, 0xff, table_size * sizeof(hashed));
+	memset(table, 0xff, ((size_t) mask + 1) * sizeof(hashed));
 	for (uint32 i = 0; i < n; i++)
 	{
-		uint32		slot = records[i].hash & (table_size - 1);
+		uint32		slot = records[i].hash & mask;
+
+		CHECK_FOR_INTERRUPTS();
 
 		while (table[slot].position != PG_UINT32_MAX &&
 			   table[slot].hash != records[i].hash)
-			slot = (slot + 1) & (table_size - 1);
+			slot = (slot + 1) & mask;
 
 		if (table[slot].position == PG_UINT32_MAX)
 			table[slot] = records[i];
@@ -229,7 +231,7 @@ resolve_part(resolver *r, aspan_log *closed, aspan_log *contested)
 	MemoryContext work;
 	MemoryContext caller;
 	hashed	   *table;
-	uint32		table_size;
+	uint64		table_size;
 	aspan_span *copies = NULL;
 	uint32		first = 0;
 
@@ -253,14 +255,17 @@ resolve_part(resolver *r, aspan_log *closed, aspan_log *contested)
 	partition_records(&p);
 	p.repeated = palloc_extended((p.count >> 3) + 1,
 								 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	table_size = pg_nextpower2_32(Max(p.largest, 4)) * 2;
+
+	/* a slot for each hash is as many as there can be any use for */
+	table_size = Min(pg_nextpower2_64(Max(p.largest, 4)) * 2,
+					 (uint64) PG_UINT32_MAX + 1);
 	table = palloc_extended(mul_size(table_size, sizeof(hashed)),
 							MCXT_ALLOC_HUGE);
 	for (uint32 i = 0; i < p.npartitions; i++)
 	{
 		hashed	   *records = p.records + first;
 		uint32		n = keep_repeated(records, p.ends[i] - first, table,
-									  table_size, p.repeated);
+									  (uint32) (table_size - 1), p.repeated);
 
 		CHECK_FOR_INTERRUPTS();
 		first = p.ends[i];
