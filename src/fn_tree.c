@@ -14,7 +14,7 @@
 #include "critical_path.h"
 #include "fn.h"
 #include "moments.h"
-#include "stats.h"
+#include "percentile.h"
 
 #include "miscadmin.h"
 #include "utils/memutils.h"

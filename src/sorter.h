@@ -61,6 +61,25 @@ aspan_sorter_next(aspan_sorter *sorter, uint64 *value)
  */
 extern uint64 *aspan_sort_uint64(uint64 *values, uint64 *scratch, uint64 n);
 
+/* the index of value among n different ones in ascending order, or n */
+static inline uint64
+aspan_find_uint64(const uint64 *values, uint64 n, uint64 value)
+{
+	uint64		lo = 0;
+	uint64		hi = n;
+
+	while (lo < hi)
+	{
+		uint64		mid = lo + (hi - lo) / 2;
+
+		if (values[mid] < value)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < n && values[lo] == value ? lo : n;
+}
+
 /* order-preserving map between times and keys */
 static inline uint64
 aspan_key_from_time(int64 time)

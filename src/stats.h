@@ -69,11 +69,4 @@ typedef struct aspan_distinct
 extern aspan_distinct aspan_stats_distinct(const aspan_set *set,
 										   const aspan_stats *stats);
 
-/*
- * percentile_cont(fraction) of the values, in milliseconds: exact, by
- * selection.  values is reordered; count > 0.
- */
-extern double aspan_percentile_ms(uint64 *values, uint64 count,
-								  double fraction);
-
 #endif							/* ASPAN_STATS_H */

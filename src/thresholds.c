@@ -19,6 +19,7 @@
 #include "thresholds.h"
 
 #include "moments.h"
+#include "percentile.h"
 #include "stats.h"
 #include "sweep.h"
 

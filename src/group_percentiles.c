@@ -1,0 +1,340 @@
+/*
+ * group_percentiles.c
+ *	  Exact percentiles of the durations of each group of spans.
+ *
+ * A pass over the log distributes the durations into one array, group by
+ * group, where the percentiles are selected (percentile.c).
+ *
+ * If the durations (8 bytes a complete span) exceed asyncspan.work_mem, they
+ * are sorted by sorter.c instead, which uses temporary files, with the number
+ * of the group in the upper bits of the key.  Should group and duration not
+ * fit into 64 bits together, a first sort leaves out as many low bits of the
+ * duration as necessary; it shows the upper bits of each wanted value and its
+ * rank among those that share them, and a second sort, of the low bits of
+ * those spans only, decides.  Both ways give the exact values, and so the
+ * same bits.
+ */
+#include "postgres.h"
+
+#include "group_percentiles.h"
+#include "miscadmin.h"
+#include "percentile.h"
+#include "port/pg_bitutils.h"
+#include "sorter.h"
+#include "utils/memutils.h"
+
+static const double fractions[] = {0.50, 0.95, 0.99};
+
+#define NFRACTIONS		lengthof(fractions)
+#define NWANTED			(2 * NFRACTIONS)
+
+static void *
+alloc_array(uint64 count, Size width)
+{
+	return MemoryContextAllocHuge(CurrentMemoryContext,
+								  mul_size(count, width));
+}
+
+/* ---- in memory ---- */
+
+static void
+percentiles_in_memory(aspan_stats *stats, aspan_set *set)
+{
+	uint64	   *values = alloc_array(set->complete, sizeof(uint64));
+	uint64	   *next = alloc_array(stats->ngroups, sizeof(uint64));
+	uint64		sum = 0;
+	aspan_cursor cursor;
+	aspan_span *span;
+
+	for (uint32 i = 0; i < stats->ngroups; i++)
+	{
+		next[i] = sum;
+		sum += stats->groups[i].complete;
+	}
+
+	aspan_cursor_open(&cursor, set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (aspan_is_complete(span))
+			values[next[stats->group_of_site[span->site]]++] =
+				aspan_duration(span);
+	}
+
+	for (uint32 i = 0; i < stats->ngroups; i++)
+	{
+		aspan_group *group = &stats->groups[i];
+		uint64	   *own = values + (next[i] - group->complete);
+		uint64		from = 0;
+
+		CHECK_FOR_INTERRUPTS();
+		if (group->complete == 0)
+			continue;
+		group->p50_ms = aspan_next_percentile_ms(own, group->complete,
+												 fractions[0], &from);
+		group->p95_ms = aspan_next_percentile_ms(own, group->complete,
+												 fractions[1], &from);
+		group->p99_ms = aspan_next_percentile_ms(own, group->complete,
+												 fractions[2], &from);
+	}
+	pfree(values);
+	pfree(next);
+}
+
+/* ---- by sorting ---- */
+
+/*
+ * A value that some percentile needs, and where it is in the order of all
+ * durations by group, then length.
+ */
+typedef struct wanted
+{
+	uint64		position;
+	uint64		prefix;			/* upper bits, as an index into prefixes */
+	uint64		offset;			/* rank among those of the same prefix */
+	uint64		value;
+} wanted;
+
+/* how group and duration make a key */
+typedef struct key_layout
+{
+	const uint32 *group_of_site;
+	int			group_shift;
+	int			dropped;		/* low bits of the duration left out */
+} key_layout;
+
+static inline uint64
+make_key(const key_layout *layout, const aspan_span *span)
+{
+	return ((uint64) layout->group_of_site[span->site] << layout->group_shift) |
+		(aspan_duration(span) >> layout->dropped);
+}
+
+static inline uint64
+low_bits(uint64 value, int nbits)
+{
+	return nbits == 0 ? 0 : value & (PG_UINT64_MAX >> (64 - nbits));
+}
+
+static inline int
+count_bits(uint64 value)
+{
+	return value == 0 ? 0 : pg_leftmost_one_pos64(value) + 1;
+}
+
+/* all that is wanted, in order of position; returns how many */
+static uint64
+list_wanted(const aspan_stats *stats, wanted *wants)
+{
+	uint64		nwants = 0;
+	uint64		first = 0;
+
+	for (uint32 i = 0; i < stats->ngroups; i++)
+	{
+		uint64		count = stats->groups[i].complete;
+		uint64		start = nwants;
+
+		CHECK_FOR_INTERRUPTS();
+		if (count == 0)
+			continue;
+		for (int j = 0; j < NWANTED; j++)
+		{
+			uint64		bounds[2];
+			double		proportion;
+			uint64		position;
+			uint64		at = nwants++;
+
+			aspan_percentile_position(count, fractions[j / 2],
+									  &bounds[0], &bounds[1], &proportion);
+
+			/* neighbours of several fractions may interleave */
+			position = first + bounds[j % 2];
+			for (; at > start && wants[at - 1].position > position; at--)
+				wants[at].position = wants[at - 1].position;
+			wants[at].position = position;
+		}
+		first += count;
+	}
+	return nwants;
+}
+
+/* finds the keys at the wanted positions; returns the number of prefixes */
+static uint64
+find_prefixes(aspan_sorter *sorter, wanted *wants, uint64 nwants,
+			  uint64 *prefixes)
+{
+	uint64		nprefixes = 0;
+	uint64		run_start = 0;
+	uint64		last = 0;
+	uint64		next = 0;
+	uint64		key;
+
+	for (uint64 i = 0; next < nwants && aspan_sorter_next(sorter, &key); i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (key != last)
+			run_start = i;
+		last = key;
+		for (; next < nwants && wants[next].position == i; next++)
+		{
+			if (nprefixes == 0 || prefixes[nprefixes - 1] != key)
+				prefixes[nprefixes++] = key;
+			wants[next].prefix = nprefixes - 1;
+			wants[next].offset = i - run_start;
+		}
+	}
+	return nprefixes;
+}
+
+/* finds the wanted values, given their prefixes */
+static void
+find_values(aspan_set *set, const key_layout *layout, wanted *wants,
+			uint64 nwants, const uint64 *prefixes, uint64 nprefixes)
+{
+	int			dropped = layout->dropped;
+	aspan_sorter *sorter;
+	aspan_cursor cursor;
+	aspan_span *span;
+	uint64		run_start = 0;
+	uint64		last = 0;
+	uint64		next = 0;
+	uint64		key;
+
+	if (count_bits(nprefixes) + dropped > 64)
+		elog(ERROR, "too many groups of spans");
+
+	sorter = aspan_sorter_create(CurrentMemoryContext, set->complete,
+								 aspan_work_mem_bytes());
+	aspan_cursor_open(&cursor, set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		uint64		prefix;
+
+		CHECK_FOR_INTERRUPTS();
+		if (!aspan_is_complete(span))
+			continue;
+		prefix = aspan_find_uint64(prefixes, nprefixes,
+								   make_key(layout, span));
+		if (prefix < nprefixes)
+			aspan_sorter_put(sorter, prefix << dropped |
+							 low_bits(aspan_duration(span), dropped));
+	}
+	aspan_sorter_sort(sorter);
+
+	for (uint64 i = 0; next < nwants && aspan_sorter_next(sorter, &key); i++)
+	{
+		uint64		prefix = key >> dropped;
+
+		CHECK_FOR_INTERRUPTS();
+		if (prefix != last)
+			run_start = i;
+		last = prefix;
+		for (; next < nwants && wants[next].prefix == prefix &&
+			 wants[next].offset == i - run_start; next++)
+			wants[next].value =
+				low_bits(prefixes[prefix], layout->group_shift) << dropped |
+				low_bits(key, dropped);
+	}
+	Assert(next == nwants);
+	aspan_sorter_free(sorter);
+}
+
+static uint64
+value_at(const wanted *wants, uint64 position)
+{
+	while (wants->position != position)
+		wants++;
+	return wants->value;
+}
+
+static void
+percentiles_by_sorting(aspan_stats *stats, aspan_set *set)
+{
+	wanted	   *wants;
+	wanted	   *own;
+	uint64		nwants;
+	uint64	   *prefixes;
+	uint64		nprefixes;
+	key_layout	layout;
+	int			group_bits = count_bits(stats->ngroups - 1);
+	int			duration_bits = 0;
+	uint64		first = 0;
+	aspan_sorter *sorter;
+	aspan_cursor cursor;
+	aspan_span *span;
+
+	for (uint32 i = 0; i < stats->ngroups; i++)
+		duration_bits = Max(duration_bits,
+							count_bits(stats->groups[i].moments.max));
+	layout.group_of_site = stats->group_of_site;
+	layout.dropped = Max(group_bits + duration_bits - 64, 0);
+	layout.group_shift = group_bits == 0 ? 0 : duration_bits - layout.dropped;
+
+	wants = alloc_array(mul_size(stats->ngroups, NWANTED), sizeof(wanted));
+	nwants = list_wanted(stats, wants);
+	prefixes = alloc_array(nwants, sizeof(uint64));
+
+	sorter = aspan_sorter_create(CurrentMemoryContext, set->complete,
+								 aspan_work_mem_bytes());
+	aspan_cursor_open(&cursor, set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (aspan_is_complete(span))
+			aspan_sorter_put(sorter, make_key(&layout, span));
+	}
+	aspan_sorter_sort(sorter);
+	nprefixes = find_prefixes(sorter, wants, nwants, prefixes);
+	aspan_sorter_free(sorter);
+
+	if (layout.dropped > 0)
+		find_values(set, &layout, wants, nwants, prefixes, nprefixes);
+	else
+	{
+		/* with a single group the whole key is the duration */
+		int			nbits = group_bits == 0 ? 64 : layout.group_shift;
+
+		for (uint64 i = 0; i < nwants; i++)
+			wants[i].value = low_bits(prefixes[wants[i].prefix], nbits);
+	}
+
+	own = wants;
+	for (uint32 i = 0; i < stats->ngroups; i++)
+	{
+		aspan_group *group = &stats->groups[i];
+		double		ms[NFRACTIONS];
+
+		CHECK_FOR_INTERRUPTS();
+		if (group->complete == 0)
+			continue;
+		for (int f = 0; f < NFRACTIONS; f++)
+		{
+			uint64		lower;
+			uint64		upper;
+			double		proportion;
+
+			aspan_percentile_position(group->complete, fractions[f],
+									  &lower, &upper, &proportion);
+			ms[f] = aspan_interpolate_ms(value_at(own, first + lower),
+										 value_at(own, first + upper),
+										 proportion);
+		}
+		group->p50_ms = ms[0];
+		group->p95_ms = ms[1];
+		group->p99_ms = ms[2];
+		own += NWANTED;
+		first += group->complete;
+	}
+	pfree(wants);
+	pfree(prefixes);
+}
+
+void
+aspan_group_percentiles(aspan_stats *stats, aspan_set *set)
+{
+	Assert(set->complete > 0);
+	if (mul_size(set->complete, sizeof(uint64)) <= aspan_work_mem_bytes())
+		percentiles_in_memory(stats, set);
+	else
+		percentiles_by_sorting(stats, set);
+}
