@@ -36,6 +36,12 @@ typedef struct aspan_profile
 	aspan_log  *unsettled;
 } aspan_profile;
 
+static inline bool
+aspan_is_settled(const aspan_span *span)
+{
+	return aspan_is_complete(span) && !(span->flags & ASPAN_MISMATCHED);
+}
+
 /* collects sets and profiles */
 typedef struct aspan_profiler aspan_profiler;
 
@@ -60,6 +66,7 @@ extern aspan_profile *aspan_profiler_result(aspan_profiler *p);
 extern aspan_stats *aspan_profile_stats(aspan_profile *profile,
 										aspan_grouping grouping);
 
+/* flat form; what is read is fully validated */
 extern void aspan_write_profile(aspan_writer *w, aspan_profile *profile);
 extern aspan_profile *aspan_read_profile(aspan_reader *r, MemoryContext cxt);
 

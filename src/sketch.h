@@ -21,6 +21,15 @@ typedef struct aspan_bucket
 	uint64		count;			/* of values, > 0 */
 } aspan_bucket;
 
+/* their order: by group, then by value */
+static inline int
+aspan_compare_buckets(const aspan_bucket *a, const aspan_bucket *b)
+{
+	if (a->group != b->group)
+		return a->group < b->group ? -1 : 1;
+	return (a->bucket > b->bucket) - (a->bucket < b->bucket);
+}
+
 extern uint32 aspan_sketch_bucket(uint64 value);
 extern double aspan_sketch_value(uint32 bucket);
 
