@@ -177,7 +177,7 @@ aspan_export_otlp(aspan_document *doc, const aspan_tree *tree)
 		order[i] = tree->order[i];
 		o.position[order[i]] = i;
 	}
-	qsort_arg(order, tree->ntree, sizeof(uint32), compare_spans, &o);
+	qsort_interruptible(order, tree->ntree, sizeof(uint32), compare_spans, &o);
 
 	aspan_put(doc, "{\"resourceSpans\":[");
 	for (uint32 i = 0; i < tree->ntree; i++)

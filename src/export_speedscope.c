@@ -362,7 +362,7 @@ aspan_export_speedscope(aspan_document *doc, const aspan_tree *tree)
 			l.end = end_of(tree, s);
 	}
 	l.position = position;
-	qsort_arg(l.order, l.norder, sizeof(uint32), compare_spans, &l);
+	qsort_interruptible(l.order, l.norder, sizeof(uint32), compare_spans, &l);
 	deal(&l);
 
 	/* the spans lane by lane, by counting */

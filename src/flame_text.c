@@ -213,8 +213,6 @@ compare_items(const void *a, const void *b, void *arg)
 	StringInfoData xrest;
 	StringInfoData yrest;
 
-	CHECK_FOR_INTERRUPTS();
-
 	if (cmp != 0)
 		return cmp;
 	if (xlen == ylen)			/* the same frame: its line, then the block */
@@ -310,9 +308,9 @@ aspan_write_folded(const aspan_flames *flame,
 	for (uint32 f = 0; f < nframes; f++)
 	{
 		if (start[f + 1] - start[f] > 1)
-			qsort_arg(items + start[f], start[f + 1] - start[f],
-					  sizeof(folded_item), compare_items,
-					  unconstify(aspan_flames *, flame));
+			qsort_interruptible(items + start[f], start[f + 1] - start[f],
+								sizeof(folded_item), compare_items,
+								unconstify(aspan_flames *, flame));
 	}
 	memcpy(next, start, sizeof(uint64) * nframes);
 

@@ -296,8 +296,8 @@ edges_figure(aspan_call *call)
 
 	collect_edges(tree, ops, &edges);
 	if (edges.count > 1)
-		qsort_arg(edges.items, edges.count, sizeof(edge), compare_edges,
-				  aspan_dict_ranks(call->set->dict));
+		qsort_interruptible(edges.items, edges.count, sizeof(edge),
+							compare_edges, aspan_dict_ranks(call->set->dict));
 
 	for (uint32 i = 0; i < edges.count; i++)
 	{
@@ -368,8 +368,8 @@ critical_path_figure(aspan_call *call)
 		total += critical->ns[span];
 	}
 	if (ops->count > 1)
-		qsort_arg(shares, ops->count, sizeof(share), compare_shares,
-				  aspan_dict_ranks(call->set->dict));
+		qsort_interruptible(shares, ops->count, sizeof(share),
+							compare_shares, aspan_dict_ranks(call->set->dict));
 
 	for (uint32 i = 0; i < ops->count; i++)
 	{

@@ -531,7 +531,7 @@ match_items(chrome_reader *r)
 		if (r->items[i].kind != ITEM_REJECTED)
 			order[n++] = i;
 	}
-	qsort_arg(order, n, sizeof(uint32), compare_items, r->items);
+	qsort_interruptible(order, n, sizeof(uint32), compare_items, r->items);
 
 	for (uint32 k = 0; k < n; k++)
 	{

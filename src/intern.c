@@ -364,8 +364,8 @@ aspan_dict_ranks(const aspan_dict *dict)
 	/* NULL, id 0, stays in front */
 	for (uint32 i = 0; i < dict->nstrings; i++)
 		ids[i] = i;
-	qsort_arg(ids + 1, dict->nstrings - 1, sizeof(uint32), compare_ids,
-			  dict->strings);
+	qsort_interruptible(ids + 1, dict->nstrings - 1, sizeof(uint32),
+						compare_ids, dict->strings);
 	for (uint32 i = 0; i < dict->nstrings; i++)
 		ranks[ids[i]] = i;
 	pfree(ids);
@@ -419,5 +419,5 @@ aspan_sort_sites(const aspan_dict *dict, const uint32 *ranks,
 {
 	site_order	order = {dict, ranks};
 
-	qsort_arg(sites, n, sizeof(uint32), compare_sites, &order);
+	qsort_interruptible(sites, n, sizeof(uint32), compare_sites, &order);
 }

@@ -29,7 +29,7 @@ typedef struct share
 } share;
 
 static int
-compare_shares(const void *a, const void *b)
+compare_shares(const void *a, const void *b, void *arg)
 {
 	const share *x = a;
 	const share *y = b;
@@ -44,7 +44,7 @@ static void
 hand_out(share *order, int n, uint128 missing, uint64 *shares)
 {
 	Assert(missing <= n);
-	qsort(order, n, sizeof(share), compare_shares);
+	qsort_interruptible(order, n, sizeof(share), compare_shares, NULL);
 	for (int i = 0; i < (int) missing; i++)
 		shares[order[i].part]++;
 }

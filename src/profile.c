@@ -279,7 +279,7 @@ aspan_profiler_settle(aspan_profiler *p)
 /* ---- the result ---- */
 
 static int
-compare_buckets(const void *a, const void *b)
+compare_buckets(const void *a, const void *b, void *arg)
 {
 	return aspan_compare_buckets(a, b);
 }
@@ -303,8 +303,8 @@ list_buckets(aspan_profiler *p, const uint32 *numbers, aspan_profile *result)
 		bucket->bucket = entry->key.bucket;
 		bucket->count = entry->count;
 	}
-	qsort(result->buckets, result->nbuckets, sizeof(aspan_bucket),
-		  compare_buckets);
+	qsort_interruptible(result->buckets, result->nbuckets,
+						sizeof(aspan_bucket), compare_buckets, NULL);
 }
 
 /*
@@ -393,12 +393,13 @@ merge_buckets(aspan_bucket *buckets, uint32 n)
 {
 	uint32		merged = 0;
 
-	qsort(buckets, n, sizeof(aspan_bucket), compare_buckets);
+	qsort_interruptible(buckets, n, sizeof(aspan_bucket), compare_buckets,
+						NULL);
 	for (uint32 i = 0; i < n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (merged > 0 &&
-			compare_buckets(&buckets[merged - 1], &buckets[i]) == 0)
+			aspan_compare_buckets(&buckets[merged - 1], &buckets[i]) == 0)
 			buckets[merged - 1].count += buckets[i].count;
 		else
 			buckets[merged++] = buckets[i];
@@ -557,7 +558,7 @@ aspan_profile_stats(aspan_profile *profile, aspan_grouping grouping)
 
 	order.stats = stats;
 	order.ranks = aspan_dict_ranks(profile->dict);
-	qsort_arg(stats->groups, stats->ngroups, sizeof(aspan_group),
-			  compare_groups, &order);
+	qsort_interruptible(stats->groups, stats->ngroups, sizeof(aspan_group),
+						compare_groups, &order);
 	return stats;
 }

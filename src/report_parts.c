@@ -8,7 +8,6 @@
 
 #include "markdown.h"
 
-#include "miscadmin.h"
 
 void
 aspan_report_name(aspan_report_state *r, uint32 string,
@@ -85,7 +84,7 @@ aspan_report_rank(uint32 n, aspan_report_order compare, void *arg)
 
 	for (uint32 i = 0; i < n; i++)
 		order[i] = i;
-	qsort_arg(order, n, sizeof(uint32), compare, arg);
+	qsort_interruptible(order, n, sizeof(uint32), compare, arg);
 	return order;
 }
 
@@ -97,7 +96,6 @@ aspan_report_by_events(const void *a, const void *b, void *arg)
 	const aspan_group *x = &((const aspan_group *) arg)[i];
 	const aspan_group *y = &((const aspan_group *) arg)[j];
 
-	CHECK_FOR_INTERRUPTS();
 	if (x->events != y->events)
 		return (x->events > y->events) ? -1 : 1;
 	return (i < j) ? -1 : (i > j);
@@ -121,7 +119,6 @@ compare_variation(const void *a, const void *b, void *arg)
 	double		x = aspan_report_variation(&((const aspan_group *) arg)[i]);
 	double		y = aspan_report_variation(&((const aspan_group *) arg)[j]);
 
-	CHECK_FOR_INTERRUPTS();
 	if (x != y)
 		return (x > y) ? -1 : 1;
 	return (i < j) ? -1 : (i > j);
@@ -134,7 +131,6 @@ aspan_report_by_uint64(const void *a, const void *b, void *arg)
 	uint32		j = *(const uint32 *) b;
 	const uint64 *values = arg;
 
-	CHECK_FOR_INTERRUPTS();
 	if (values[i] != values[j])
 		return (values[i] > values[j]) ? -1 : 1;
 	return (i < j) ? -1 : (i > j);
@@ -147,7 +143,6 @@ compare_uint128(const void *a, const void *b, void *arg)
 	uint32		j = *(const uint32 *) b;
 	const uint128 *values = arg;
 
-	CHECK_FOR_INTERRUPTS();
 	if (values[i] != values[j])
 		return (values[i] > values[j]) ? -1 : 1;
 	return (i < j) ? -1 : (i > j);
