@@ -104,7 +104,7 @@ differing_bits(const uint64 *values, uint64 n)
 }
 
 uint64 *
-aspan_sort_uint64(uint64 *values, uint64 *scratch, uint64 n)
+aspan_sort_uint64(uint64 *values, uint64 *scratch, uint64 n, int payload_bits)
 {
 	uint64		differ;
 	int			low;
@@ -120,7 +120,7 @@ aspan_sort_uint64(uint64 *values, uint64 *scratch, uint64 n)
 		return values;
 	}
 
-	differ = differing_bits(values, n);
+	differ = differing_bits(values, n) >> payload_bits << payload_bits;
 	if (differ == 0)
 		return values;
 
@@ -232,7 +232,7 @@ sort_values(aspan_sorter *sorter)
 								   mul_size(sorter->max_values,
 											sizeof(uint64)));
 	sorted = aspan_sort_uint64(sorter->values, sorter->scratch,
-							   sorter->nvalues);
+							   sorter->nvalues, 0);
 	if (sorted != sorter->values)
 	{
 		sorter->scratch = sorter->values;

@@ -57,9 +57,12 @@ aspan_sorter_next(aspan_sorter *sorter, uint64 *value)
 
 /*
  * Sorts values, using scratch, an array of the same size.  The result is in
- * one of the two, which is returned.
+ * one of the two, which is returned.  The lowest bits of a value may be a
+ * payload, which does not take part and has to ascend at first; values that
+ * are otherwise equal stay in its order.
  */
-extern uint64 *aspan_sort_uint64(uint64 *values, uint64 *scratch, uint64 n);
+extern uint64 *aspan_sort_uint64(uint64 *values, uint64 *scratch, uint64 n,
+								 int payload_bits);
 
 /* the index of value among n different ones in ascending order, or n */
 static inline uint64

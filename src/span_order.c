@@ -2,9 +2,12 @@
  * span_order.c
  *	  The total order of spans, and reading a set in it.
  *
- * A set in memory is ordered by a radix sort of the time and index of each
- * span, in linear time; spans are compared only where times are equal.  The
- * sort takes 32 bytes a span for its two arrays.
+ * A set in memory is ordered by a radix sort of one integer a span, in linear
+ * time: its time since the earliest, followed by its index.  If the two take
+ * more than 64 bits, the time loses its last ones: with a million spans there
+ * is room for 44 bits of it, nearly five hours of nanoseconds.  Where times
+ * agree as far as they are kept, spans are compared, column by column.  The
+ * sort takes 16 bytes a span for its two arrays.
  *
  * A set in a temporary file is sorted by PostgreSQL's tuplesort, as values of
  * type bytea: the columns of the order are written in front of the record as
@@ -16,7 +19,9 @@
 
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
+#include "port/pg_bitutils.h"
 #include "port/pg_bswap.h"
+#include "sorter.h"
 #include "span_order.h"
 #include "utils/memutils.h"
 #include "utils/tuplesort.h"
@@ -74,13 +79,6 @@ aspan_span_compare(const aspan_set *set, const uint32 *ranks,
 	return aspan_site_compare(set->dict, ranks, a->site, b->site);
 }
 
-/* what nearly always decides the order, next to the index */
-typedef struct order_key
-{
-	uint64		time;			/* since the earliest of the set */
-	uint32		index;
-} order_key;
-
 typedef struct order_arg
 {
 	const aspan_set *set;
@@ -88,140 +86,91 @@ typedef struct order_arg
 } order_arg;
 
 static inline int
-compare_order_keys(const order_key *a, const order_key *b,
-				   const order_arg *arg)
+compare_indexes(const uint32 *a, const uint32 *b, const order_arg *arg)
 {
-	if (a->time != b->time)
-		return a->time < b->time ? -1 : 1;
 	return aspan_span_compare(arg->set, arg->ranks,
-							  aspan_log_at(arg->set->spans, a->index),
-							  aspan_log_at(arg->set->spans, b->index));
+							  aspan_log_at(arg->set->spans, *a),
+							  aspan_log_at(arg->set->spans, *b));
 }
 
-#define ST_SORT sort_order_keys
-#define ST_ELEMENT_TYPE order_key
-#define ST_COMPARE(a, b, arg) compare_order_keys(a, b, arg)
+#define ST_SORT sort_indexes
+#define ST_ELEMENT_TYPE uint32
+#define ST_COMPARE(a, b, arg) compare_indexes(a, b, arg)
 #define ST_COMPARE_ARG_TYPE const order_arg
 #define ST_CHECK_FOR_INTERRUPTS
 #define ST_SCOPE static
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-#define RADIX_BITS 11
-#define RADIX_SIZE (1 << RADIX_BITS)
-
-static inline uint32
-radix_digit(uint64 time, int shift)
-{
-	return (time >> shift) & (RADIX_SIZE - 1);
-}
-
-/*
- * Sorts by time alone, from the lowest digit to the highest, over the bits
- * that the times of the set have: four passes for two hours in nanoseconds.
- * Returns the sorted array, which is keys or scratch.
- */
-static order_key *
-radix_sort_keys(order_key *keys, order_key *scratch, uint64 n, uint64 max)
-{
-	uint64		fill[RADIX_SIZE];
-
-	for (int shift = 0; shift < 64 && (max >> shift) != 0; shift += RADIX_BITS)
-	{
-		order_key  *swap = keys;
-		uint64		sum = 0;
-
-		memset(fill, 0, sizeof(fill));
-		for (uint64 i = 0; i < n; i++)
-			fill[radix_digit(keys[i].time, shift)]++;
-		for (int i = 0; i < RADIX_SIZE; i++)
-		{
-			uint64		count = fill[i];
-
-			fill[i] = sum;
-			sum += count;
-		}
-		for (uint64 i = 0; i < n; i++)
-		{
-			CHECK_FOR_INTERRUPTS();
-			scratch[fill[radix_digit(keys[i].time, shift)]++] = keys[i];
-		}
-		keys = scratch;
-		scratch = swap;
-	}
-	return keys;
-}
-
-static order_key *
+static uint64 *
 alloc_keys(uint64 n)
 {
-	return palloc_extended(mul_size(Max(n, 1), sizeof(order_key)),
+	return palloc_extended(mul_size(Max(n, 1), sizeof(uint64)),
 						   MCXT_ALLOC_HUGE);
 }
 
-/*
- * A radix sort by time, since times rarely tie, and then a comparison sort of
- * the runs that do.  A log that is in order of time already, as one made from
- * a single process' spans may be, skips the first step.
- */
+/* the number of bits that a value takes */
+static inline int
+bit_width(uint64 value)
+{
+	return value == 0 ? 0 : pg_leftmost_one_pos64(value) + 1;
+}
+
 uint32 *
 aspan_set_order(aspan_set *set, const uint32 *ranks)
 {
-	uint64		n = set->spans->count;
+	aspan_log  *spans = set->spans;
+	uint64		n = spans->count;
 	order_arg	arg = {set, ranks};
-	order_key  *keys = alloc_keys(n);
+	uint64	   *keys = alloc_keys(n);
+	uint64	   *scratch;
+	uint64	   *sorted;
 	uint32	   *order;
-	uint64		max = 0;
-	uint64		previous = 0;
 	int64		earliest = PG_INT64_MAX;
-	bool		sorted = true;
+	int64		latest = PG_INT64_MIN;
+	int			index_bits = bit_width(n);
+	int			dropped;
+	uint64		low = 0;
 
-	aspan_log_load(set->spans, aspan_max_memory_bytes());
+	Assert(n < PG_UINT32_MAX);
+	aspan_log_load(spans, aspan_max_memory_bytes());
+
 	for (uint64 i = 0; i < n; i++)
 	{
+		int64		time = aspan_span_time(aspan_log_at(spans, i));
+
 		CHECK_FOR_INTERRUPTS();
-		keys[i].time = aspan_span_time(aspan_log_at(set->spans, i));
-		keys[i].index = (uint32) i;
-		earliest = Min(earliest, (int64) keys[i].time);
+		keys[i] = (uint64) time;
+		earliest = Min(earliest, time);
+		latest = Max(latest, time);
 	}
+
+	/* the time as exactly as there is room for beside the index */
+	dropped = Max(0, bit_width((uint64) latest - (uint64) earliest) +
+				  index_bits - 64);
 	for (uint64 i = 0; i < n; i++)
-	{
-		keys[i].time -= (uint64) earliest;
-		if (keys[i].time < previous)
-			sorted = false;
-		previous = keys[i].time;
-		max = Max(max, previous);
-	}
+		keys[i] = (keys[i] - (uint64) earliest) >> dropped << index_bits | i;
 
-	if (!sorted && n < RADIX_SIZE)
-		sort_order_keys(keys, n, &arg);
-	else
-	{
-		if (!sorted)
-		{
-			order_key  *scratch = alloc_keys(n);
-			order_key  *result = radix_sort_keys(keys, scratch, n, max);
-
-			pfree(result == keys ? scratch : keys);
-			keys = result;
-		}
-		for (uint64 i = 0; i < n;)
-		{
-			uint64		from = i;
-
-			CHECK_FOR_INTERRUPTS();
-			while (++i < n && keys[i].time == keys[from].time)
-				;
-			if (i - from > 1)
-				sort_order_keys(keys + from, i - from, &arg);
-		}
-	}
+	scratch = alloc_keys(n);
+	sorted = aspan_sort_uint64(keys, scratch, n, index_bits);
+	pfree(sorted == keys ? scratch : keys);
 
 	order = palloc_extended(mul_size(Max(n, 1), sizeof(uint32)),
 							MCXT_ALLOC_HUGE);
 	for (uint64 i = 0; i < n; i++)
-		order[i] = keys[i].index;
-	pfree(keys);
+		order[i] = (uint32) (sorted[i] & ((UINT64CONST(1) << index_bits) - 1));
+
+	/* low is where the run of equal keys begins that i is in */
+	for (uint64 i = 1; i <= n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (i < n && sorted[i] >> index_bits == sorted[low] >> index_bits)
+			continue;
+		if (i - low > 1)
+			sort_indexes(order + low, i - low, &arg);
+		low = i;
+	}
+	pfree(sorted);
 	return order;
 }
 

@@ -80,7 +80,7 @@ make_groups(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping)
 
 	for (uint32 i = 0; i < nsites; i++)
 		values[i] = group_key(aspan_site_get(set->dict, i), grouping);
-	keys = aspan_sort_uint64(values, scratch, nsites);
+	keys = aspan_sort_uint64(values, scratch, nsites, 0);
 	stats->ngroups = 0;
 	for (uint32 i = 0; i < nsites; i++)
 	{
