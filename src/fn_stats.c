@@ -25,19 +25,19 @@ aspan_row_double_or_null(aspan_rows *rows, bool valid, double value)
 		aspan_row_null(rows);
 }
 
-/* the tree of the set, or NULL with a notice if there is no memory for it */
-static aspan_tree *
-tree_or_notice(aspan_call *call, const char *missing)
+/* is there memory for a tree of the set?  A notice if not. */
+static bool
+tree_fits_or_notice(aspan_call *call, const char *missing)
 {
 	if (aspan_tree_fits(call->set))
-		return aspan_tree_of(call->set, call->parents);
+		return true;
 
 	ereport(NOTICE,
 			(errmsg("tree of spans does not fit into asyncspan.max_memory"),
 			 errdetail("There are " UINT64_FORMAT " spans; %s.",
 					   call->set->spans->count, missing),
 			 errhint("Choose a narrower range with since and until, a single process, or raise asyncspan.max_memory.")));
-	return NULL;
+	return false;
 }
 
 /* statistics with self time if possible */
@@ -46,13 +46,9 @@ stats_with_self(aspan_call *call, aspan_grouping grouping)
 {
 	aspan_stats *stats = aspan_stats_compute(call->set, grouping, NULL);
 
-	if (!stats->has_self)
-	{
-		aspan_tree *tree = tree_or_notice(call, "self_ms is null");
-
-		if (tree != NULL)
-			aspan_stats_add_self(stats, tree);
-	}
+	if (!stats->has_self && tree_fits_or_notice(call, "self_ms is null"))
+		aspan_stats_add_self(stats,
+							 aspan_tree_self_of(call->set, call->parents));
 	return stats;
 }
 
@@ -146,13 +142,13 @@ row_tree(aspan_rows *rows, aspan_call *call, const aspan_stats *stats)
 		return;
 	}
 
-	tree = tree_or_notice(call, "roots, children, missing_parents, cycles and max_depth are null");
-	if (tree == NULL)
+	if (!tree_fits_or_notice(call, "roots, children, missing_parents, cycles and max_depth are null"))
 	{
 		for (int i = 0; i < 5; i++)
 			aspan_row_null(rows);
 		return;
 	}
+	tree = aspan_tree_of(call->set, call->parents);
 	aspan_row_int64(rows, tree->roots);
 	aspan_row_int64(rows, tree->children);
 	aspan_row_int64(rows, tree->missing_parents);

@@ -421,7 +421,7 @@ aspan_check_rules(aspan_set *set, aspan_parents parents,
 	}
 
 	if (want_self)
-		tree = aspan_tree_of(set, parents);
+		tree = aspan_tree_self_of(set, parents);
 	map_sites(&c);
 	collect(&c, tree);
 	if (want_events)

@@ -12,42 +12,44 @@
  * That order makes the remaining steps linear:
  *
  * 1. Join.  Walking the spans in order, the instance that began last is just
- * the latest one seen, so a hash table from (process, id) to the first and
- * the latest instance answers every child: with the latest if there is one,
- * and otherwise, once all spans have been seen, with the first.  However many
- * instances an id has, nothing is searched or sorted.  Spans that begin at
- * the same instant count as instances before any of them counts as a child.
+ * the latest one seen, so a hash table from (process, id) to the latest
+ * instance answers every child.  Spans that begin at the same instant count
+ * as instances before any of them counts as a child.  Children that find no
+ * instance, because their parent began later or is missing, are looked at
+ * again after a walk in the other direction, which leaves the first instances
+ * in the table.  However many instances an id has, nothing is searched or
+ * sorted.
  *
- * One table of millions of entries would cost a cache miss at every step.
- * The walk is therefore cut into partitions by a hash of the key that
- * instances and children share, as in a radix join (Shatdal, Kant and
- * Naughton, "Cache Conscious Algorithms for Relational Query Processing",
- * VLDB 1994).  Distributing the entries is stable, so each partition is in
- * order and is walked by itself, with a table that stays in cache.
+ * With parents => 'global', children whose own process does not have the id
+ * join once more, in the process that does.
  *
- * With parents => 'global' the hash is of the id alone, which keeps all
- * processes that have an id in one partition; children whose own process does
- * not have it are answered in a second walk over that partition.
+ * A table of millions of entries costs a cache miss at every step, unless
+ * keys that are near in time are near in the table.  Ids are most often drawn
+ * from a counter, so neighbouring ids get neighbouring places: the hash is of
+ * the id without its last bits and chooses a cache line of places, and the
+ * last bits choose one of them.  Where the ids are random instead, that is as
+ * good a hash as any other.  Places that will be needed are prefetched.
  *
- * 2. Cycles.  Parents that are earlier in order than their children cannot
+ * 2. Self time.  The children of a span come by in order of begin, so the
+ * union of their intervals needs no more than the instant up to which their
+ * parent is covered.  This is done during the join; only if that does not
+ * find all parents in its first walk, or has made a cycle, it is done over.
+ *
+ * 3. Cycles.  Parents that are earlier in order than their children cannot
  * form one: a cycle has a span whose parent is later, and its earliest member
  * is such a span.  Only from those the chain of parents is followed, each
  * span being visited once.  A clean trace has none of them.
  *
- * 3. Self time.  The children of a span come by in order of begin, so the
- * union of their intervals needs no more than the instant up to which their
- * parent is covered.  Taking all spans in order, rather than parent by
- * parent, keeps close in memory what is close in time.
- *
- * 4. Breadth-first order.  Children are chained to their parent from the last
- * to the first, which leaves every chain in order.  The traversal follows the
- * chains; depth comes with it.
+ * 4. Breadth-first order, when somebody asks for more than self time.
+ * Children are chained to their parent from the last to the first, which
+ * leaves every chain in order.  The traversal follows the chains; depth comes
+ * with it.
  *
  * All in all O(n) after the ordering, without recursion.  Memory is at most
- * TREE_BYTES_PER_SPAN, beside the records themselves: 8 for positions and
- * parents while joining, and 16 for each step of the walk, of which a span
- * has one as an instance and one as a child.  These are gone when the arrays
- * of the result (28 bytes) and the chains (4) are made.
+ * TREE_BYTES_PER_SPAN, beside the records themselves: 16 for the table, and
+ * 8 each for positions and parents, for self time and for what is covered of
+ * it.  The table and the last are gone when the arrays of the result (20
+ * bytes more) and the chains (4) are made.
  */
 #include "postgres.h"
 
@@ -59,66 +61,39 @@
 
 #define TREE_BYTES_PER_SPAN 40
 
-/* a partition of about this many instances, with its table, fits a cache */
-#define PARTITION_SPANS 4096
-#define MAX_PARTITION_BITS 11
-
 /* how far ahead to fetch what an array of indexes will lead to */
-#define PREFETCH 16
+#define PREFETCH 32
+
+/* the parent of a span that is still being looked for */
+#define PENDING (ASPAN_NO_SPAN - 1)
+
+/* places for ids next to each other: a cache line of them */
+#define BLOCK_BITS 3
+#define BLOCK_SIZE (1 << BLOCK_BITS)
+#define BLOCK_MASK (BLOCK_SIZE - 1)
 
 /*
- * One step of the walk: an instance appears, or a child looks for its parent.
- * Strings take memory enough for a process id to leave one bit free.
+ * Instances by key (process, id).  A place holds the position of a span, and
+ * enough of the hash of its key to tell most others apart.
  */
-typedef struct walk_step
+typedef struct instance
 {
-	int64		id;				/* of the instance, or of the parent */
-	uint32		position;		/* of the span; ASPAN_NO_SPAN when answered */
-	uint32		process:31;
-	uint32		is_child:1;
-} walk_step;
+	uint32		tag;
+	uint32		position;		/* ASPAN_NO_SPAN where there is none */
+} instance;
 
-typedef struct walk
+typedef struct instance_table
 {
-	walk_step  *steps;
-	Size	   *start;			/* [npartitions + 1] in steps */
-	uint32		npartitions;
-	int			shift;			/* from a hash to its partition */
-	bool		global;
-} walk;
+	instance   *places;
+	uint64		nplaces;
+} instance_table;
 
-typedef struct instance_key
-{
-	int64		id;
-	uint32		process;
-} instance_key;
-
-/* the instances of a key seen so far, by position */
-typedef struct instance_entry
-{
-	instance_key key;
-	uint32		first;
-	uint32		last;
-	char		status;
-} instance_entry;
-
-#define SH_PREFIX instances
-#define SH_ELEMENT_TYPE instance_entry
-#define SH_KEY_TYPE instance_key
-#define SH_KEY key
-#define SH_HASH_KEY(tb, k) ((uint32) aspan_key_hash((k).process, (k).id))
-#define SH_EQUAL(tb, a, b) ((a).id == (b).id && (a).process == (b).process)
-#define SH_SCOPE static inline
-#define SH_DECLARE
-#define SH_DEFINE
-#include "lib/simplehash.h"
-
-/* which process has an id, as far as seen */
+/* the process that has an id which is looked for */
 typedef struct owner_entry
 {
 	int64		id;
 	uint32		process;
-	bool		several;		/* processes have it */
+	uint32		nprocesses;		/* 0, 1, or 2 for several */
 	char		status;
 } owner_entry;
 
@@ -133,17 +108,16 @@ typedef struct owner_entry
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
-/* what the steps hand on to each other */
+/* what the steps of the join hand on to each other */
 typedef struct tree_builder
 {
 	aspan_tree *tree;
 	aspan_log  *spans;
-	MemoryContext result;
 	MemoryContext temp;
-	uint32	   *order;			/* [ntree] index of the span at a position */
-	uint32	   *parent;			/* [ntree] position of the parent */
-	uint32	   *sibling;		/* [nspans] index of the next child */
-	uint32		first_root;		/* the roots are siblings too */
+	uint32	   *order;			/* those of the tree */
+	uint32	   *parent;
+	int64	   *covered_to;		/* [ntree] end of the union of children */
+	uint64		unseen;			/* parents not found when self was computed */
 } tree_builder;
 
 static void *
@@ -158,31 +132,24 @@ span_at(const tree_builder *b, uint32 position)
 	return aspan_log_at(b->spans, b->order[position]);
 }
 
+/* a record may lie on two cache lines */
+static pg_attribute_always_inline void
+prefetch_span(const aspan_span *span)
+{
+	__builtin_prefetch(span);
+	__builtin_prefetch((const char *) (span + 1) - 1);
+}
+
 /*
- * The same, for reading all of them from the first to the last: their places
- * in the log are known ahead.  A record may lie on two cache lines.
+ * The span at a position, for reading all of them from the first to the last:
+ * their places in the log are known ahead.
  */
 static inline const aspan_span *
 span_in_order(const tree_builder *b, uint32 position)
 {
 	if (position + PREFETCH < b->tree->ntree)
-	{
-		const aspan_span *later = span_at(b, position + PREFETCH);
-
-		__builtin_prefetch(later);
-		__builtin_prefetch((const char *) (later + 1) - 1);
-	}
+		prefetch_span(span_at(b, position + PREFETCH));
 	return span_at(b, position);
-}
-
-/* does the span name a parent other than itself? */
-static inline bool
-names_parent(const aspan_span *span)
-{
-	return !(span->flags & ASPAN_PARENT_NULL) &&
-		span->parent_id != 0 &&
-		span->parent_id != -1 &&
-		span->parent_id != span->span_id;
 }
 
 /* ---- memory ---- */
@@ -236,266 +203,324 @@ prepare_spans(aspan_set *set)
 	aspan_log_load(set->spans, aspan_max_memory_bytes());
 }
 
-/* ---- step 1: from ids to parents ---- */
+/* ---- self time ---- */
 
-static inline uint32
-partition_of(const walk *w, uint32 process, int64 id)
+static void
+start_self(tree_builder *b)
 {
-	if (w->npartitions == 1)
-		return 0;
-	return aspan_key_hash(w->global ? 0 : process, id) >> w->shift;
+	aspan_tree *tree = b->tree;
+	Size		bytes = (Size) tree->nspans * sizeof(uint64);
+
+	if (tree->self == NULL)
+	{
+		tree->self = alloc_array(tree->cxt, tree->nspans, sizeof(uint64));
+		b->covered_to = alloc_array(b->temp, tree->ntree, sizeof(int64));
+	}
+	memset(tree->self, 0, bytes);
+	for (uint32 i = 0; i < tree->ntree; i++)
+		b->covered_to[i] = PG_INT64_MIN;
 }
 
 /*
- * Sizes the partitions.  The counts do not depend on the order, so the log is
- * read as it lies.  Returns the number of children.
+ * Adds the duration of a complete span to its self time, and takes it from
+ * that of its complete parent as far as no elder sibling has: spans have to
+ * come in order of begin, so what a child adds to the union of its elder
+ * siblings is what it has beyond the latest end so far.
+ *
+ * A child may come before its parent.  Self time is therefore added up in any
+ * order, modulo 2^64.
  */
-static uint64
-walk_create(walk *w, const tree_builder *b, bool global)
+static inline void
+add_self(tree_builder *b, uint32 position, const aspan_span *span)
 {
-	uint64		nchildren = 0;
-	int			bits = 0;
-	aspan_cursor cursor;
-	const aspan_span *span;
+	uint64	   *self = b->tree->self;
+	uint32		parent_at = b->parent[position];
+	const aspan_span *parent;
+	int64		begin;
+	int64		end;
 
-	while (bits < MAX_PARTITION_BITS &&
-		   ((uint64) PARTITION_SPANS << bits) < b->tree->ntree)
-		bits++;
-	w->npartitions = 1 << bits;
-	w->shift = 64 - bits;
-	w->global = global;
-	w->start = MemoryContextAllocZero(b->temp,
-									  (w->npartitions + 1) * sizeof(Size));
+	if (!aspan_is_complete(span))
+		return;
+	self[b->order[position]] += aspan_duration(span);
 
-	aspan_cursor_open(&cursor, b->spans);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	if (parent_at >= PENDING)
+		return;
+	parent = span_at(b, parent_at);
+	if (!aspan_is_complete(parent))
+		return;
+	begin = Max(span->begin_time, parent->begin_time);
+	begin = Max(begin, b->covered_to[parent_at]);
+	end = Min(span->end_time, parent->end_time);
+	if (begin < end)
 	{
-		CHECK_FOR_INTERRUPTS();
-		if (aspan_is_orphan(span))
-			continue;
-		w->start[partition_of(w, span->process, span->span_id) + 1]++;
-		if (names_parent(span))
-		{
-			w->start[partition_of(w, span->process, span->parent_id) + 1]++;
-			nchildren++;
-		}
+		self[b->order[parent_at]] -= (uint64) end - (uint64) begin;
+		b->covered_to[parent_at] = end;
 	}
-	for (uint32 i = 0; i < w->npartitions; i++)
-		w->start[i + 1] += w->start[i];
-	w->steps = alloc_array(b->temp, w->start[w->npartitions],
-						   sizeof(walk_step));
-	return nchildren;
+}
+
+/* ---- step 1: from ids to parents ---- */
+
+static void
+clear_table(instance_table *table)
+{
+	memset(table->places, 0xff, table->nplaces * sizeof(instance));
+}
+
+/*
+ * Where to look for a key first, and its tag.  Ids next to each other share
+ * a hash, and have the places of one block in an order that depends on it.
+ */
+static inline uint64
+first_place(const instance_table *table, uint32 process, int64 id,
+			uint32 *tag)
+{
+	uint64		hash = aspan_key_hash(process, id >> BLOCK_BITS);
+	uint64		block = (hash >> 32) * (table->nplaces >> BLOCK_BITS) >> 32;
+
+	*tag = (uint32) hash ^ (uint32) id;
+	return block << BLOCK_BITS | (*tag & BLOCK_MASK);
+}
+
+/* the place of a key, or the free one where it belongs */
+static inline instance *
+find_place(const tree_builder *b, const instance_table *table,
+		   uint32 process, int64 id, uint32 *tag)
+{
+	uint64		i = first_place(table, process, id, tag);
+
+	for (;;)
+	{
+		instance   *place = &table->places[i];
+
+		if (place->position == ASPAN_NO_SPAN)
+			return place;
+		if (place->tag == *tag)
+		{
+			const aspan_span *span = span_at(b, place->position);
+
+			if (span->span_id == id && span->process == process)
+				return place;
+		}
+
+		/* the same place of the next block, finally that of all blocks */
+		i += BLOCK_SIZE;
+		if (i >= table->nplaces)
+			i = (i + 1) & BLOCK_MASK;
+	}
 }
 
 static inline void
-walk_add(const walk *w, Size *fill, int64 id, uint32 position, uint32 process,
-		 bool is_child)
+add_instance(const tree_builder *b, instance_table *table, uint32 position,
+			 const aspan_span *span)
 {
-	walk_step  *step = &w->steps[fill[partition_of(w, process, id)]++];
+	uint32		tag;
+	instance   *place = find_place(b, table, span->process, span->span_id,
+								   &tag);
 
-	step->id = id;
-	step->position = position;
-	step->process = process;
-	step->is_child = is_child;
+	place->tag = tag;
+	place->position = position;
 }
 
-/* lays out the steps: at each instant the instances, then the children */
-static void
-walk_fill(walk *w, const tree_builder *b)
+/*
+ * Asks for what a walk that has come to a position and goes in a direction
+ * (1 or -1) is going to need: first records, then what they lead to.
+ *
+ * Always inline, since gcc may take a function that does nothing but this for
+ * one that does nothing.
+ */
+static pg_attribute_always_inline void
+look_ahead(const tree_builder *b, const instance_table *table, uint32 position,
+		   int direction)
+{
+	int64		near = (int64) position + direction * (PREFETCH / 2);
+	int64		far = (int64) position + direction * PREFETCH;
+	const aspan_span *span;
+	uint32		tag;
+
+	if (far >= 0 && far < b->tree->ntree)
+		prefetch_span(span_at(b, far));
+	if (near < 0 || near >= b->tree->ntree)
+		return;
+	span = span_at(b, near);
+	__builtin_prefetch(&b->tree->self[b->order[near]], 1);
+	__builtin_prefetch(table->places +
+					   first_place(table, span->process, span->span_id, &tag));
+	if (aspan_names_parent(span))
+		__builtin_prefetch(table->places +
+						   first_place(table, span->process, span->parent_id,
+									   &tag));
+}
+
+/* in which process to look for the parent of a span; false if in none */
+static inline bool
+process_of_parent(const aspan_span *span, owners_hash *owners, uint32 *process)
+{
+	if (owners == NULL)
+		*process = span->process;
+	else
+	{
+		owner_entry *owner = owners_lookup(owners, span->parent_id);
+
+		if (owner->nprocesses != 1)
+			return false;
+		*process = owner->process;
+	}
+	return true;
+}
+
+/*
+ * Looks for the parent of the span at a position among the instances in the
+ * table.  Returns whether it is there.
+ */
+static inline bool
+find_parent(tree_builder *b, const instance_table *table, owners_hash *owners,
+			uint32 position, const aspan_span *span)
+{
+	uint32		process;
+	uint32		tag;
+
+	b->parent[position] = PENDING;
+	if (process_of_parent(span, owners, &process))
+	{
+		uint32		found = find_place(b, table, process, span->parent_id,
+									   &tag)->position;
+
+		if (found != ASPAN_NO_SPAN)
+			b->parent[position] = found;
+	}
+	return b->parent[position] != PENDING;
+}
+
+/*
+ * Finds the parents of all spans that name one, in their own process, and
+ * computes self time on the way; or, if owners are given, finds those that
+ * are pending, in the process that has the id.  Returns how many are pending
+ * then.
+ */
+static uint64
+join_parents(tree_builder *b, instance_table *table, owners_hash *owners)
 {
 	uint32		n = b->tree->ntree;
-	Size	   *fill = MemoryContextAlloc(b->temp,
-										  w->npartitions * sizeof(Size));
-	uint32		next = 0;
+	uint64		pending = 0;
 
-	memcpy(fill, w->start, w->npartitions * sizeof(Size));
-	while (next < n)
+	/* from the first to the last: the latest instance is in the table */
+	clear_table(table);
+	for (uint32 from = 0, next = 0; from < n; from = next)
 	{
-		uint32		from = next;
-		const aspan_span *span = span_in_order(b, from);
+		const aspan_span *span = span_at(b, from);
 		int64		instant = span->begin_time;
 
 		do
 		{
 			CHECK_FOR_INTERRUPTS();
-			walk_add(w, fill, span->span_id, next, span->process, false);
+			look_ahead(b, table, next, 1);
+			add_instance(b, table, next, span);
 			if (++next == n)
 				break;
-			span = span_in_order(b, next);
+			span = span_at(b, next);
 		} while (span->begin_time == instant);
 
 		for (uint32 i = from; i < next; i++)
 		{
 			CHECK_FOR_INTERRUPTS();
 			span = span_at(b, i);
-			if (names_parent(span))
-				walk_add(w, fill, span->parent_id, i, span->process, true);
+			if (owners ? b->parent[i] == PENDING : aspan_names_parent(span))
+				pending += !find_parent(b, table, owners, i, span);
+			if (owners == NULL)
+				add_self(b, i, span);
 		}
 	}
-	pfree(fill);
-}
+	if (owners == NULL)
+		b->unseen = pending;
+	if (pending == 0)
+		return 0;
 
-static inline void
-add_instance(instances_hash *table, const walk_step *step)
-{
-	instance_key key = {step->id, step->process};
-	instance_entry *entry;
-	bool		found;
-
-	entry = instances_insert(table, key, &found);
-	if (!found)
-		entry->first = step->position;
-	entry->last = step->position;
-}
-
-/*
- * Second walk of a partition, for the children whose process does not have
- * the id of their parent.  Returns how many still have none.
- */
-static uint64
-join_other_processes(const tree_builder *b, instances_hash *table,
-					 walk_step *steps, Size nsteps)
-{
-	owners_hash *owners = owners_create(b->temp, 256, NULL);
-	instances_iterator iterator;
-	instance_entry *entry;
-	owner_entry *owner;
-	uint64		missing = 0;
-	bool		found;
-
-	instances_start_iterate(table, &iterator);
-	while ((entry = instances_iterate(table, &iterator)) != NULL)
+	/* from the last to the first: the earliest instance stays in it */
+	clear_table(table);
+	for (uint32 i = n; i-- > 0;)
 	{
 		CHECK_FOR_INTERRUPTS();
-		entry->last = ASPAN_NO_SPAN;
-		owner = owners_insert(owners, entry->key.id, &found);
+		look_ahead(b, table, i, -1);
+		add_instance(b, table, i, span_at(b, i));
+	}
+	pending = 0;
+	for (uint32 i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		look_ahead(b, table, i, 1);
+		if (b->parent[i] == PENDING)
+			pending += !find_parent(b, table, owners, i, span_at(b, i));
+	}
+	return pending;
+}
+
+/* for the ids of pending parents, the process that has them */
+static owners_hash *
+find_owners(const tree_builder *b, uint64 pending)
+{
+	owners_hash *owners;
+
+	aspan_tree_check_memory(b->tree->set,
+							mul_size(pending, 2 * sizeof(owner_entry)));
+	owners = owners_create(b->temp, 256, NULL);
+	for (uint32 i = 0; i < b->tree->ntree; i++)
+	{
+		owner_entry *owner;
+		bool		found;
+
+		CHECK_FOR_INTERRUPTS();
+		if (b->parent[i] != PENDING)
+			continue;
+		owner = owners_insert(owners, span_at(b, i)->parent_id, &found);
 		if (!found)
-			owner->process = entry->key.process;
-		owner->several = found;
+			owner->nprocesses = 0;
 	}
-
-	for (Size i = 0; i < nsteps; i++)
+	for (uint32 i = 0; i < b->tree->ntree; i++)
 	{
-		walk_step  *step = &steps[i];
+		const aspan_span *span = span_in_order(b, i);
+		owner_entry *owner = owners_lookup(owners, span->span_id);
 
 		CHECK_FOR_INTERRUPTS();
-		if (!step->is_child)
-			add_instance(table, step);
-		else if (step->position != ASPAN_NO_SPAN)
-		{
-			owner = owners_lookup(owners, step->id);
-			if (owner != NULL && !owner->several)
-			{
-				instance_key key = {step->id, owner->process};
-
-				entry = instances_lookup(table, key);
-				b->parent[step->position] =
-					(entry->last != ASPAN_NO_SPAN) ? entry->last : entry->first;
-			}
-			else
-				missing++;
-		}
+		if (owner == NULL || (owner->nprocesses > 0 &&
+							  owner->process == span->process))
+			continue;
+		owner->process = span->process;
+		owner->nprocesses = Min(owner->nprocesses + 1, 2);
 	}
-
-	owners_destroy(owners);
-	return missing;
-}
-
-/* finds the parents of the children of one partition */
-static void
-join_partition(const tree_builder *b, instances_hash *table, bool global,
-			   walk_step *steps, Size nsteps)
-{
-	uint64		unanswered = 0;
-	uint64		missing = 0;
-
-	/* those that have an instance at or before their begin */
-	for (Size i = 0; i < nsteps; i++)
-	{
-		walk_step  *step = &steps[i];
-
-		CHECK_FOR_INTERRUPTS();
-		if (!step->is_child)
-			add_instance(table, step);
-		else
-		{
-			instance_key key = {step->id, step->process};
-			instance_entry *entry = instances_lookup(table, key);
-
-			if (entry != NULL)
-			{
-				b->parent[step->position] = entry->last;
-				step->position = ASPAN_NO_SPAN;
-			}
-			else
-				unanswered++;
-		}
-	}
-	if (unanswered == 0)
-		return;
-
-	/* those that have later ones only */
-	for (Size i = 0; i < nsteps; i++)
-	{
-		walk_step  *step = &steps[i];
-
-		CHECK_FOR_INTERRUPTS();
-		if (step->is_child && step->position != ASPAN_NO_SPAN)
-		{
-			instance_key key = {step->id, step->process};
-			instance_entry *entry = instances_lookup(table, key);
-
-			if (entry != NULL)
-			{
-				b->parent[step->position] = entry->first;
-				step->position = ASPAN_NO_SPAN;
-			}
-			else
-				missing++;
-		}
-	}
-
-	if (missing > 0 && global)
-		missing = join_other_processes(b, table, steps, nsteps);
-	b->tree->missing_parents += missing;
+	return owners;
 }
 
 static void
 find_parents(tree_builder *b, aspan_parents parents)
 {
-	walk		w;
-	instances_hash *table;
+	uint32		n = b->tree->ntree;
+	instance_table table;
+	uint64		pending;
 
-	b->parent = alloc_array(b->temp, b->tree->ntree, sizeof(uint32));
-	memset(b->parent, 0xff, (Size) b->tree->ntree * sizeof(uint32));
+	/* at least half of the places stay free */
+	table.nplaces = TYPEALIGN64(BLOCK_SIZE, 2 * (uint64) n);
+	table.places = alloc_array(b->temp, table.nplaces, sizeof(instance));
+	start_self(b);
 
-	if (aspan_dict_nstrings(b->tree->set->dict) > PG_INT32_MAX)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many different strings for a tree of spans")));
-
-	if (walk_create(&w, b, parents == ASPAN_PARENTS_GLOBAL) > 0)
+	pending = join_parents(b, &table, NULL);
+	if (pending > 0 && parents == ASPAN_PARENTS_GLOBAL)
 	{
-		walk_fill(&w, b);
-		table = instances_create(b->temp, PARTITION_SPANS, NULL);
-		for (uint32 i = 0; i < w.npartitions; i++)
-		{
-			join_partition(b, table, w.global, w.steps + w.start[i],
-						   w.start[i + 1] - w.start[i]);
+		owners_hash *owners = find_owners(b, pending);
 
-			/* a partition out of the ordinary must not slow down the rest */
-			if (table->size > 8 * PARTITION_SPANS)
-			{
-				instances_destroy(table);
-				table = instances_create(b->temp, PARTITION_SPANS, NULL);
-			}
-			else
-				instances_reset(table);
-		}
-		instances_destroy(table);
+		pending = join_parents(b, &table, owners);
+		owners_destroy(owners);
 	}
-	pfree(w.steps);
-	pfree(w.start);
+	pfree(table.places);
+
+	b->tree->missing_parents = pending;
+	for (uint32 i = 0; pending > 0; i++)
+	{
+		if (b->parent[i] == PENDING)
+		{
+			b->parent[i] = ASPAN_NO_SPAN;
+			pending--;
+		}
+	}
 }
 
 /* ---- step 2: cycles ---- */
@@ -544,133 +569,99 @@ break_cycles(tree_builder *b)
 		pfree(seen);
 }
 
-/* ---- step 3: self time ---- */
+/* ---- self time, when the parents have not been known in order ---- */
 
-/*
- * Takes from each complete span the time in which a complete child of it was
- * running.  Children come in order of begin, so what a child adds to the
- * union of its elder siblings is what it has beyond the latest end so far.
- *
- * A child may come before its parent.  The durations and what is taken from
- * them are therefore added up in any order, modulo 2^64.
- */
 static void
 compute_self(tree_builder *b)
 {
-	aspan_tree *tree = b->tree;
-	uint32		n = tree->ntree;
-	int64	   *covered_to = alloc_array(b->temp, n, sizeof(int64));
-
-	tree->self = alloc_array(b->result, tree->nspans, sizeof(uint64));
-	memset(tree->self, 0, (Size) tree->nspans * sizeof(uint64));
-	for (uint32 i = 0; i < n; i++)
-		covered_to[i] = PG_INT64_MIN;
-
-	for (uint32 i = 0; i < n; i++)
+	start_self(b);
+	for (uint32 i = 0; i < b->tree->ntree; i++)
 	{
-		const aspan_span *span = span_in_order(b, i);
-		uint32		parent_at = b->parent[i];
-		const aspan_span *parent;
-		int64		begin;
-		int64		end;
-
 		CHECK_FOR_INTERRUPTS();
-		if (!aspan_is_complete(span))
-			continue;
-		tree->self[b->order[i]] += aspan_duration(span);
-
-		if (parent_at == ASPAN_NO_SPAN)
-			continue;
-		parent = span_at(b, parent_at);
-		if (!aspan_is_complete(parent))
-			continue;
-		begin = Max(span->begin_time, parent->begin_time);
-		begin = Max(begin, covered_to[parent_at]);
-		end = Min(span->end_time, parent->end_time);
-		if (begin < end)
-		{
-			tree->self[b->order[parent_at]] -= (uint64) end - (uint64) begin;
-			covered_to[parent_at] = end;
-		}
+		add_self(b, i, span_in_order(b, i));
 	}
-	pfree(covered_to);
 }
 
 /* ---- step 4: breadth-first order ---- */
+
+/* the chains of siblings */
+typedef struct sibling_chains
+{
+	uint32	   *next;			/* [nspans] index of the next child */
+	uint32		first_root;		/* the roots are siblings too */
+} sibling_chains;
 
 /*
  * Chains the children of each span, in order, by their index in the log: the
  * head of the chain is in first_child.
  */
 static void
-chain_children(tree_builder *b)
+chain_children(aspan_tree *tree, sibling_chains *chains)
 {
-	aspan_tree *tree = b->tree;
 	Size		bytes = (Size) tree->nspans * sizeof(uint32);
 
-	tree->parent = alloc_array(b->result, tree->nspans, sizeof(uint32));
-	tree->first_child = alloc_array(b->result, tree->nspans, sizeof(uint32));
+	tree->parent = alloc_array(tree->cxt, tree->nspans, sizeof(uint32));
+	tree->first_child = alloc_array(tree->cxt, tree->nspans, sizeof(uint32));
 	if (tree->ntree < tree->nspans)
 		memset(tree->parent, 0xff, bytes);
 	memset(tree->first_child, 0xff, bytes);
-	b->sibling = alloc_array(b->temp, tree->nspans, sizeof(uint32));
-	b->first_root = ASPAN_NO_SPAN;
+	chains->next = alloc_array(CurrentMemoryContext, tree->nspans,
+							   sizeof(uint32));
+	chains->first_root = ASPAN_NO_SPAN;
+	tree->roots = 0;
 
 	for (uint32 i = tree->ntree; i-- > 0;)
 	{
-		uint32		span = b->order[i];
+		uint32		span = tree->by_begin[i];
 		uint32	   *head;
 
 		CHECK_FOR_INTERRUPTS();
-		if (b->parent[i] == ASPAN_NO_SPAN)
+		if (tree->parent_at[i] == ASPAN_NO_SPAN)
 		{
 			tree->parent[span] = ASPAN_NO_SPAN;
-			head = &b->first_root;
+			head = &chains->first_root;
 			tree->roots++;
 		}
 		else
 		{
-			tree->parent[span] = b->order[b->parent[i]];
+			tree->parent[span] = tree->by_begin[tree->parent_at[i]];
 			head = &tree->first_child[tree->parent[span]];
 		}
-		b->sibling[span] = *head;
+		chains->next[span] = *head;
 		*head = span;
 	}
 	tree->children = tree->ntree - tree->roots;
-
-	pfree(b->order);
-	pfree(b->parent);
 }
 
 /* the array of the result serves as the queue of the traversal */
 static void
-traverse(tree_builder *b)
+traverse(aspan_tree *tree, const sibling_chains *chains)
 {
-	aspan_tree *tree = b->tree;
+	uint32	   *order = alloc_array(tree->cxt, tree->ntree, sizeof(uint32));
 	uint32		next = 0;
 	uint32		level_end;
 	uint32		depth = 0;
 
-	tree->order = alloc_array(b->result, tree->ntree, sizeof(uint32));
-	tree->depth = alloc_array(b->result, tree->nspans, sizeof(uint32));
-	tree->nchildren = alloc_array(b->result, tree->nspans, sizeof(uint32));
+	tree->depth = alloc_array(tree->cxt, tree->nspans, sizeof(uint32));
+	tree->nchildren = alloc_array(tree->cxt, tree->nspans, sizeof(uint32));
 	memset(tree->depth, 0, (Size) tree->nspans * sizeof(uint32));
 	memset(tree->nchildren, 0, (Size) tree->nspans * sizeof(uint32));
 
-	for (uint32 i = b->first_root; i != ASPAN_NO_SPAN; i = b->sibling[i])
+	for (uint32 i = chains->first_root; i != ASPAN_NO_SPAN;
+		 i = chains->next[i])
 	{
 		CHECK_FOR_INTERRUPTS();
-		tree->order[next++] = i;
+		order[next++] = i;
 	}
 
 	level_end = next;
 	for (uint32 i = 0; i < tree->ntree; i++)
 	{
-		uint32		span = tree->order[i];
+		uint32		span = order[i];
 		uint32		first = next;
 
 		if (i + PREFETCH < next)
-			__builtin_prefetch(&tree->first_child[tree->order[i + PREFETCH]]);
+			__builtin_prefetch(&tree->first_child[order[i + PREFETCH]]);
 		if (i == level_end)
 		{
 			level_end = next;
@@ -678,11 +669,11 @@ traverse(tree_builder *b)
 		}
 		for (uint32 child = tree->first_child[span];
 			 child != ASPAN_NO_SPAN;
-			 child = b->sibling[child])
+			 child = chains->next[child])
 		{
 			CHECK_FOR_INTERRUPTS();
 			tree->depth[child] = depth + 1;
-			tree->order[next++] = child;
+			order[next++] = child;
 		}
 		tree->first_child[span] = first;
 		if (next > first)
@@ -690,6 +681,7 @@ traverse(tree_builder *b)
 	}
 	Assert(next == tree->ntree);
 	tree->max_depth = depth;
+	tree->order = order;
 }
 
 /* ---- all of it ---- */
@@ -699,11 +691,11 @@ static void
 order_spans(tree_builder *b)
 {
 	aspan_tree *tree = b->tree;
-	MemoryContext old = MemoryContextSwitchTo(b->temp);
+	MemoryContext old = MemoryContextSwitchTo(tree->cxt);
 	uint32	   *ranks = aspan_dict_ranks(tree->set->dict);
 	uint32		ntree = 0;
 
-	b->order = aspan_set_order(tree->set, ranks);
+	b->order = tree->by_begin = aspan_set_order(tree->set, ranks);
 	pfree(ranks);
 	if (tree->set->orphan == 0)
 		ntree = tree->nspans;
@@ -719,14 +711,17 @@ order_spans(tree_builder *b)
 		}
 	}
 	tree->ntree = ntree;
+	b->parent = tree->parent_at = alloc_array(tree->cxt, ntree,
+											  sizeof(uint32));
+	memset(b->parent, 0xff, (Size) ntree * sizeof(uint32));
 	MemoryContextSwitchTo(old);
 }
 
 aspan_tree *
-aspan_tree_of(aspan_set *set, aspan_parents parents)
+aspan_tree_self_of(aspan_set *set, aspan_parents parents)
 {
-	MemoryContext caller;
 	aspan_tree *tree;
+	MemoryContext cxt;
 	tree_builder b = {0};
 
 	if (set->trees[parents] != NULL)
@@ -734,26 +729,45 @@ aspan_tree_of(aspan_set *set, aspan_parents parents)
 
 	prepare_spans(set);
 
-	b.result = AllocSetContextCreate(set->cxt, "asyncspan tree",
-									 ALLOCSET_DEFAULT_SIZES);
-	b.temp = AllocSetContextCreate(CurrentMemoryContext,
-								   "asyncspan tree under construction",
-								   ALLOCSET_DEFAULT_SIZES);
-	caller = MemoryContextSwitchTo(b.result);
-	tree = palloc0(sizeof(aspan_tree));
+	/* under the caller's context until it is complete */
+	cxt = AllocSetContextCreate(CurrentMemoryContext, "asyncspan tree",
+								ALLOCSET_DEFAULT_SIZES);
+	tree = MemoryContextAllocZero(cxt, sizeof(aspan_tree));
+	tree->cxt = cxt;
 	tree->set = set;
 	tree->nspans = (uint32) set->spans->count;
 
 	b.tree = tree;
 	b.spans = set->spans;
+	b.temp = AllocSetContextCreate(cxt, "asyncspan tree under construction",
+								   ALLOCSET_DEFAULT_SIZES);
 	order_spans(&b);
 	find_parents(&b, parents);
 	break_cycles(&b);
-	compute_self(&b);
-	chain_children(&b);
-	traverse(&b);
-	MemoryContextSwitchTo(caller);
+	if (tree->missing_parents < b.unseen || tree->cycles > 0)
+		compute_self(&b);
 	MemoryContextDelete(b.temp);
+
+	MemoryContextSetParent(cxt, set->cxt);
 	set->trees[parents] = tree;
+	return tree;
+}
+
+aspan_tree *
+aspan_tree_of(aspan_set *set, aspan_parents parents)
+{
+	aspan_tree *tree = aspan_tree_self_of(set, parents);
+
+	if (tree->order == NULL)
+	{
+		sibling_chains chains;
+
+		chain_children(tree, &chains);
+		traverse(tree, &chains);
+		pfree(chains.next);
+		pfree(tree->by_begin);
+		pfree(tree->parent_at);
+		tree->by_begin = tree->parent_at = NULL;
+	}
 	return tree;
 }

@@ -22,11 +22,17 @@ typedef enum aspan_parents
 
 typedef struct aspan_tree
 {
+	MemoryContext cxt;
 	aspan_set  *set;
 	uint32		nspans;			/* of the set, orphans included */
+	uint32		ntree;			/* those of the tree */
+	uint64	   *self;			/* [nspans] ns; 0 for spans not complete */
+	uint64		missing_parents;
+	uint64		cycles;
+
+	/* what follows comes with aspan_tree_of() alone */
 	uint32	   *parent;			/* [nspans] or ASPAN_NO_SPAN */
 	uint32	   *depth;			/* [nspans] 0 for a root */
-	uint64	   *self;			/* [nspans] ns; 0 for spans not complete */
 
 	/*
 	 * Spans of the tree, every parent before its children: breadth first,
@@ -35,15 +41,16 @@ typedef struct aspan_tree
 	 * order[first_child[s]] .. order[first_child[s] + nchildren[s] - 1].
 	 */
 	uint32	   *order;			/* [ntree] */
-	uint32		ntree;
 	uint32	   *first_child;	/* [nspans] */
 	uint32	   *nchildren;		/* [nspans] */
 
 	uint64		roots;
 	uint64		children;
-	uint64		missing_parents;
-	uint64		cycles;
 	uint32		max_depth;
+
+	/* what it is made from, and NULL afterwards */
+	uint32	   *by_begin;		/* [ntree] spans in aspan_set_order() */
+	uint32	   *parent_at;		/* [ntree] where in by_begin the parent is */
 } aspan_tree;
 
 /*
@@ -51,6 +58,9 @@ typedef struct aspan_tree
  * for the figures to come.  ERROR with a hint beyond asyncspan.max_memory.
  */
 extern aspan_tree *aspan_tree_of(aspan_set *set, aspan_parents parents);
+
+/* the same for those who need no more than self time */
+extern aspan_tree *aspan_tree_self_of(aspan_set *set, aspan_parents parents);
 
 /* for callers that can do without a tree: would it be built? */
 extern bool aspan_tree_fits(const aspan_set *set);
