@@ -110,15 +110,50 @@ extern aspan_rows *aspan_rows_begin_dict(FunctionCallInfo fcinfo,
 										 const aspan_dict *dict,
 										 int ncolumns);
 
-extern void aspan_row_null(aspan_rows *rows);
-extern void aspan_row_int64(aspan_rows *rows, int64 value);
-extern void aspan_row_int32(aspan_rows *rows, int32 value);
-extern void aspan_row_double(aspan_rows *rows, double value);
-extern void aspan_row_bool(aspan_rows *rows, bool value);
+/* a value that its maker keeps until the row has ended */
+static inline void
+aspan_row_datum(aspan_rows *rows, Datum value)
+{
+	Assert(rows->next < rows->ncolumns);
+	rows->values[rows->next] = value;
+	rows->nulls[rows->next++] = false;
+}
+
+static inline void
+aspan_row_null(aspan_rows *rows)
+{
+	Assert(rows->next < rows->ncolumns);
+	rows->values[rows->next] = (Datum) 0;
+	rows->nulls[rows->next++] = true;
+}
+
+static inline void
+aspan_row_int64(aspan_rows *rows, int64 value)
+{
+	aspan_row_datum(rows, Int64GetDatum(value));
+}
+
+static inline void
+aspan_row_int32(aspan_rows *rows, int32 value)
+{
+	aspan_row_datum(rows, Int32GetDatum(value));
+}
+
+static inline void
+aspan_row_double(aspan_rows *rows, double value)
+{
+	aspan_row_datum(rows, Float8GetDatum(value));
+}
+
+static inline void
+aspan_row_bool(aspan_rows *rows, bool value)
+{
+	aspan_row_datum(rows, BoolGetDatum(value));
+}
+
 extern void aspan_row_time(aspan_rows *rows, int64 ns);	/* timestamptz */
 extern void aspan_row_cstring(aspan_rows *rows, const char *value);
 extern void aspan_row_string(aspan_rows *rows, uint32 string_id);
-extern void aspan_row_datum(aspan_rows *rows, Datum value);
 
 /* adds the row, whose columns have all been filled */
 extern void aspan_row_end(aspan_rows *rows);

@@ -192,50 +192,10 @@ aspan_rows_begin_dict(FunctionCallInfo fcinfo, const aspan_dict *dict,
 	return rows;
 }
 
-static inline void
-add_value(aspan_rows *rows, Datum value)
-{
-	Assert(rows->next < rows->ncolumns);
-	rows->values[rows->next] = value;
-	rows->nulls[rows->next++] = false;
-}
-
-void
-aspan_row_null(aspan_rows *rows)
-{
-	Assert(rows->next < rows->ncolumns);
-	rows->values[rows->next] = (Datum) 0;
-	rows->nulls[rows->next++] = true;
-}
-
-void
-aspan_row_int64(aspan_rows *rows, int64 value)
-{
-	add_value(rows, Int64GetDatum(value));
-}
-
-void
-aspan_row_int32(aspan_rows *rows, int32 value)
-{
-	add_value(rows, Int32GetDatum(value));
-}
-
-void
-aspan_row_double(aspan_rows *rows, double value)
-{
-	add_value(rows, Float8GetDatum(value));
-}
-
-void
-aspan_row_bool(aspan_rows *rows, bool value)
-{
-	add_value(rows, BoolGetDatum(value));
-}
-
 void
 aspan_row_time(aspan_rows *rows, int64 ns)
 {
-	add_value(rows, TimestampTzGetDatum(aspan_timestamp_from_ns(ns)));
+	aspan_row_datum(rows, TimestampTzGetDatum(aspan_timestamp_from_ns(ns)));
 }
 
 void
@@ -243,8 +203,28 @@ aspan_row_cstring(aspan_rows *rows, const char *value)
 {
 	MemoryContext old = MemoryContextSwitchTo(rows->row_cxt);
 
-	add_value(rows, CStringGetTextDatum(value));
+	aspan_row_datum(rows, CStringGetTextDatum(value));
 	MemoryContextSwitchTo(old);
+}
+
+/*
+ * A short one gets the short header that it would get in a tuple anyway, so
+ * that forming a tuple is copying it.
+ */
+static Datum
+make_text(const aspan_dict *dict, uint32 string_id)
+{
+	uint32		len;
+	const char *bytes = aspan_string(dict, string_id, &len);
+	Size		size = len + VARHDRSZ_SHORT;
+	struct varlena *value;
+
+	if (size > VARATT_SHORT_MAX)
+		return PointerGetDatum(cstring_to_text_with_len(bytes, len));
+	value = palloc(size);
+	SET_VARSIZE_SHORT(value, size);
+	memcpy(VARDATA_SHORT(value), bytes, len);
+	return PointerGetDatum(value);
 }
 
 void
@@ -257,20 +237,9 @@ aspan_row_string(aspan_rows *rows, uint32 string_id)
 	}
 	if (rows->texts[string_id] == (Datum) 0)
 	{
-		uint32		len;
-		const char *bytes = aspan_string(rows->dict, string_id, &len);
-
-		rows->texts[string_id] =
-			PointerGetDatum(cstring_to_text_with_len(bytes, len));
+		rows->texts[string_id] = make_text(rows->dict, string_id);
 	}
-	add_value(rows, rows->texts[string_id]);
-}
-
-/* a value that its maker keeps until the row has ended */
-void
-aspan_row_datum(aspan_rows *rows, Datum value)
-{
-	add_value(rows, value);
+	aspan_row_datum(rows, rows->texts[string_id]);
 }
 
 void
