@@ -12,9 +12,7 @@
 
 #include <limits.h>
 
-#include "asyncspan.h"
-
-#include "fmgr.h"
+#include "fn_spans.h"
 #include "miscadmin.h"
 #include "utils/guc.h"
 
@@ -47,6 +45,8 @@ _PG_init(void)
 							NULL, NULL, NULL);
 
 	MarkGUCPrefixReserved("asyncspan");
+
+	aspan_spans_scan_init();
 }
 
 size_t

@@ -46,6 +46,14 @@ BufFileReadExact(BufFile *file, void *ptr, size_t size)
 	tuplesort_getdatum(state, forward, val, isnull, abbrev)
 #endif
 
+/* what a plan node tells EXPLAIN with moved to headers of its own in 18 */
+#if PG_VERSION_NUM >= 180000
+#include "commands/explain_format.h"
+#include "commands/explain_state.h"
+#else
+#include "commands/explain.h"
+#endif
+
 /* 18 marks functions that do not return in front; 19 has only that */
 #if PG_VERSION_NUM < 180000 && !defined(pg_noreturn)
 #define pg_noreturn pg_attribute_noreturn()

@@ -89,6 +89,7 @@ extern char *aspan_hex_out(const struct varlena *value);
 typedef struct aspan_rows
 {
 	ReturnSetInfo *rsinfo;
+	TupleTableSlot *slot;		/* instead of rsinfo: one row at a time */
 	const aspan_dict *dict;
 	Datum	   *texts;			/* [nstrings] text values made so far */
 	MemoryContext row_cxt;		/* values that go with the row */
@@ -109,6 +110,17 @@ extern void aspan_srf_begin(FunctionCallInfo fcinfo);
 extern aspan_rows *aspan_rows_begin_dict(FunctionCallInfo fcinfo,
 										 const aspan_dict *dict,
 										 int ncolumns);
+
+/*
+ * The rows of a scan, each of which is in the virtual slot when it has ended.
+ * aspan_row_cstring() is not for these.
+ */
+extern aspan_rows *aspan_rows_begin_slot(TupleTableSlot *slot,
+										 const aspan_dict *dict,
+										 int ncolumns);
+
+/* a value of type text */
+extern Datum aspan_text_datum(const char *bytes, uint32 len);
 
 /* a value that its maker keeps until the row has ended */
 static inline void

@@ -162,6 +162,19 @@ aspan_srf_begin(FunctionCallInfo fcinfo)
 	InitMaterializedSRF(fcinfo, composite ? 0 : MAT_SRF_USE_EXPECTED_DESC);
 }
 
+static aspan_rows *
+create_rows(const aspan_dict *dict, int ncolumns)
+{
+	aspan_rows *rows = palloc0(sizeof(aspan_rows));
+
+	rows->dict = dict;
+	rows->texts =
+		palloc_extended(mul_size(aspan_dict_nstrings(dict), sizeof(Datum)),
+						MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	rows->ncolumns = ncolumns;
+	return rows;
+}
+
 aspan_rows *
 aspan_rows_begin(aspan_call *call, int ncolumns)
 {
@@ -172,23 +185,32 @@ aspan_rows *
 aspan_rows_begin_dict(FunctionCallInfo fcinfo, const aspan_dict *dict,
 					  int ncolumns)
 {
-	aspan_rows *rows = palloc0(sizeof(aspan_rows));
+	aspan_rows *rows = create_rows(dict, ncolumns);
 
 	rows->rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	if (rows->rsinfo->setDesc->natts != ncolumns)
 		elog(ERROR, "function is declared with %d columns, expected %d",
 			 rows->rsinfo->setDesc->natts, ncolumns);
-	rows->dict = dict;
 	rows->row_cxt = AllocSetContextCreate(CurrentMemoryContext,
 										  "asyncspan row",
 										  ALLOCSET_SMALL_SIZES);
-	rows->texts =
-		palloc_extended(mul_size(aspan_dict_nstrings(rows->dict),
-								 sizeof(Datum)),
-						MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	rows->values = palloc(ncolumns * sizeof(Datum));
 	rows->nulls = palloc(ncolumns * sizeof(bool));
-	rows->ncolumns = ncolumns;
+	return rows;
+}
+
+aspan_rows *
+aspan_rows_begin_slot(TupleTableSlot *slot, const aspan_dict *dict,
+					  int ncolumns)
+{
+	aspan_rows *rows = create_rows(dict, ncolumns);
+
+	if (slot->tts_tupleDescriptor->natts != ncolumns)
+		elog(ERROR, "slot has %d columns, expected %d",
+			 slot->tts_tupleDescriptor->natts, ncolumns);
+	rows->slot = slot;
+	rows->values = slot->tts_values;
+	rows->nulls = slot->tts_isnull;
 	return rows;
 }
 
@@ -208,14 +230,12 @@ aspan_row_cstring(aspan_rows *rows, const char *value)
 }
 
 /*
- * A short one gets the short header that it would get in a tuple anyway, so
- * that forming a tuple is copying it.
+ * Forming a tuple converts a long header to a short one where that will do,
+ * so it only has to copy a text that has the short one already.
  */
-static Datum
-make_text(const aspan_dict *dict, uint32 string_id)
+Datum
+aspan_text_datum(const char *bytes, uint32 len)
 {
-	uint32		len;
-	const char *bytes = aspan_string(dict, string_id, &len);
 	Size		size = len + VARHDRSZ_SHORT;
 	struct varlena *value;
 
@@ -237,7 +257,10 @@ aspan_row_string(aspan_rows *rows, uint32 string_id)
 	}
 	if (rows->texts[string_id] == (Datum) 0)
 	{
-		rows->texts[string_id] = make_text(rows->dict, string_id);
+		uint32		len;
+		const char *bytes = aspan_string(rows->dict, string_id, &len);
+
+		rows->texts[string_id] = aspan_text_datum(bytes, len);
 	}
 	aspan_row_datum(rows, rows->texts[string_id]);
 }
@@ -247,8 +270,13 @@ aspan_row_end(aspan_rows *rows)
 {
 	Assert(rows->next == rows->ncolumns);
 	CHECK_FOR_INTERRUPTS();
+	rows->next = 0;
+	if (rows->slot != NULL)
+	{
+		ExecStoreVirtualTuple(rows->slot);
+		return;
+	}
 	tuplestore_putvalues(rows->rsinfo->setResult, rows->rsinfo->setDesc,
 						 rows->values, rows->nulls);
 	MemoryContextReset(rows->row_cxt);
-	rows->next = 0;
 }

@@ -49,7 +49,7 @@ close_state(Datum arg)
 	span_set_state *state = (span_set_state *) DatumGetPointer(arg);
 
 	aspan_collector_close(state->c);
-	if (state->set != NULL)
+	if (state->set != NULL && !state->set->kept)
 		aspan_log_close(state->set->spans);
 }
 

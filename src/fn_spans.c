@@ -8,38 +8,32 @@
  */
 #include "postgres.h"
 
-#include "fn.h"
+#include "fn_spans.h"
 #include "miscadmin.h"
 #include "span_order.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#define SPAN_COLUMNS	11
-
-/* what writes the columns of spans */
-typedef struct span_rows
+aspan_span_rows
+aspan_span_rows_begin(aspan_rows *rows)
 {
-	aspan_rows *rows;
-	const aspan_dict *dict;
-	Datum		status[ASPAN_BOTH + 1]; /* by flags, made when needed */
-} span_rows;
+	aspan_span_rows out = {rows};
 
-static span_rows
-span_rows_begin(aspan_call *call, int ncolumns)
-{
-	span_rows	out = {0};
+	for (uint32 flags = 1; flags <= ASPAN_BOTH; flags++)
+	{
+		const aspan_span span = {.flags = flags};
+		const char *name = aspan_status_name(&span);
 
-	out.rows = aspan_rows_begin(call, ncolumns);
-	out.dict = call->set->dict;
+		out.status[flags] = aspan_text_datum(name, strlen(name));
+	}
 	return out;
 }
 
-static void
-row_span(span_rows *out, const aspan_span *span)
+void
+aspan_row_span(aspan_span_rows *out, const aspan_span *span)
 {
 	aspan_rows *rows = out->rows;
-	Datum	   *status = &out->status[span->flags & ASPAN_BOTH];
-	const aspan_site *site = aspan_site_get(out->dict, span->site);
+	const aspan_site *site = aspan_site_get(rows->dict, span->site);
 
 	aspan_row_string(rows, span->process);
 	aspan_row_int64(rows, span->span_id);
@@ -66,23 +60,22 @@ row_span(span_rows *out, const aspan_span *span)
 		aspan_row_double(rows, ASPAN_MS(aspan_duration(span)));
 	else
 		aspan_row_null(rows);
-	if (*status == (Datum) 0)
-		*status = CStringGetTextDatum(aspan_status_name(span));
-	aspan_row_datum(rows, *status);
+	aspan_row_datum(rows, out->status[span->flags & ASPAN_BOTH]);
 }
 
 static Datum
 spans_figure(aspan_call *call)
 {
 	aspan_set  *set = call->set;
-	span_rows	out = span_rows_begin(call, SPAN_COLUMNS);
+	aspan_span_rows out =
+		aspan_span_rows_begin(aspan_rows_begin(call, ASPAN_SPAN_COLUMNS));
 	aspan_ordered *ordered;
 	const aspan_span *span;
 
 	ordered = aspan_ordered_begin(set, aspan_dict_ranks(set->dict));
 	while ((span = aspan_ordered_next(ordered)) != NULL)
 	{
-		row_span(&out, span);
+		aspan_row_span(&out, span);
 		aspan_row_end(out.rows);
 	}
 	aspan_ordered_end(ordered);
@@ -191,7 +184,7 @@ static Datum
 top_spans_figure(aspan_call *call)
 {
 	aspan_set  *set = call->set;
-	span_rows	out;
+	aspan_span_rows out;
 	longest		l;
 	uint64		n = Min((uint64) getarg_n(call->fcinfo), set->complete);
 
@@ -201,7 +194,8 @@ top_spans_figure(aspan_call *call)
 				 errmsg("list of longest spans does not fit into asyncspan.max_memory"),
 				 errhint("Ask for fewer spans, or use the function spans.")));
 
-	out = span_rows_begin(call, 1 + SPAN_COLUMNS);
+	out = aspan_span_rows_begin(aspan_rows_begin(call,
+												 1 + ASPAN_SPAN_COLUMNS));
 	l.set = set;
 	l.ranks = aspan_dict_ranks(set->dict);
 	l.heap = MemoryContextAllocHuge(CurrentMemoryContext,
@@ -211,7 +205,7 @@ top_spans_figure(aspan_call *call)
 	for (uint64 i = 0; i < l.n; i++)
 	{
 		aspan_row_int64(out.rows, i + 1);
-		row_span(&out, &l.heap[i]);
+		aspan_row_span(&out, &l.heap[i]);
 		aspan_row_end(out.rows);
 	}
 	return (Datum) 0;

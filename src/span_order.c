@@ -179,6 +179,7 @@ aspan_set_order(aspan_set *set, const uint32 *ranks)
 struct aspan_ordered
 {
 	aspan_set  *set;
+	const uint32 *ranks;
 
 	/* in memory */
 	uint32	   *order;
@@ -242,32 +243,23 @@ put_key(key_writer *w, const aspan_set *set, const uint32 *ranks,
 	put_int64(w, site->line);
 }
 
-aspan_ordered *
-aspan_ordered_begin(aspan_set *set, const uint32 *ranks)
+static Tuplesortstate *
+sort_file(const aspan_set *set, const uint32 *ranks)
 {
-	aspan_ordered *ordered = palloc0(sizeof(aspan_ordered));
-	bytea	   *value;
-	char	   *data;
+	Size		size = VARHDRSZ + KEY_BYTES + sizeof(aspan_span);
+	bytea	   *value = palloc(size);
+	char	   *data = VARDATA(value);
+	Tuplesortstate *sort;
 	aspan_cursor cursor;
 	const aspan_span *span;
 
-	ordered->set = set;
-	if (aspan_log_in_memory(set->spans))
-	{
-		ordered->order = aspan_set_order(set, ranks);
-		return ordered;
-	}
-
-	ordered->sort =
-		tuplesort_begin_datum(BYTEAOID,
-							  lookup_type_cache(BYTEAOID,
-												TYPECACHE_LT_OPR)->lt_opr,
-							  InvalidOid, false,
-							  Min(aspan_work_mem_bytes() / 1024, INT_MAX),
-							  NULL, TUPLESORT_NONE);
-	value = palloc(VARHDRSZ + KEY_BYTES + sizeof(aspan_span));
-	data = VARDATA(value);
-	SET_VARSIZE(value, VARHDRSZ + KEY_BYTES + sizeof(aspan_span));
+	sort = tuplesort_begin_datum(BYTEAOID,
+								 lookup_type_cache(BYTEAOID,
+												   TYPECACHE_LT_OPR)->lt_opr,
+								 InvalidOid, false,
+								 Min(aspan_work_mem_bytes() / 1024, INT_MAX),
+								 NULL, TUPLESORT_NONE);
+	SET_VARSIZE(value, size);
 	aspan_cursor_open(&cursor, set->spans);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
@@ -277,11 +269,38 @@ aspan_ordered_begin(aspan_set *set, const uint32 *ranks)
 		put_key(&writer, set, ranks, span);
 		Assert((char *) writer.next == data + KEY_BYTES);
 		memcpy(data + KEY_BYTES, span, sizeof(aspan_span));
-		tuplesort_putdatum(ordered->sort, PointerGetDatum(value), false);
+		tuplesort_putdatum(sort, PointerGetDatum(value), false);
 	}
 	pfree(value);
-	tuplesort_performsort(ordered->sort);
+	tuplesort_performsort(sort);
+	return sort;
+}
+
+aspan_ordered *
+aspan_ordered_begin(aspan_set *set, const uint32 *ranks)
+{
+	aspan_ordered *ordered = palloc0(sizeof(aspan_ordered));
+
+	ordered->set = set;
+	ordered->ranks = ranks;
+	if (aspan_log_in_memory(set->spans))
+		ordered->order = aspan_set_order(set, ranks);
+	else
+		ordered->sort = sort_file(set, ranks);
 	return ordered;
+}
+
+/* a file is sorted anew: one that can be read twice costs the first reader */
+void
+aspan_ordered_rewind(aspan_ordered *ordered)
+{
+	ordered->next = 0;
+	if (ordered->sort != NULL)
+	{
+		tuplesort_end(ordered->sort);
+		ordered->sort = NULL;
+		ordered->sort = sort_file(ordered->set, ordered->ranks);
+	}
 }
 
 /*
@@ -295,7 +314,7 @@ next_in_memory(aspan_ordered *ordered)
 	const aspan_log *log = ordered->set->spans;
 	uint64		i = ordered->next;
 
-	if (i == log->count)
+	if (i >= log->count)
 		return NULL;
 	if (i + PREFETCH < log->count)
 	{

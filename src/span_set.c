@@ -95,6 +95,13 @@ aspan_set_resolve(aspan_collector *c)
 	return set;
 }
 
+void
+aspan_set_keep(aspan_set *set, MemoryContext cxt)
+{
+	MemoryContextSetParent(set->cxt, cxt);
+	set->kept = true;
+}
+
 uint64
 aspan_set_events(const aspan_set *set)
 {

@@ -32,6 +32,7 @@ typedef struct aspan_set
 	uint64	   *site_duplicates;	/* [nsites] dropped events of each site */
 	aspan_log  *spans;			/* in no particular order */
 	bool		canonical;		/* see aspan_set_canonicalize() */
+	bool		kept;			/* see aspan_set_keep() */
 
 	/* made by tree.c when they are first asked for, and kept */
 	struct aspan_tree *trees[2];	/* by enum aspan_parents */
@@ -39,6 +40,12 @@ typedef struct aspan_set
 
 /* resolves the collector, which is used up; the set lives in its context */
 extern aspan_set *aspan_set_resolve(aspan_collector *c);
+
+/*
+ * The set outlives the aggregation that made it and becomes part of cxt.  Its
+ * log is then to be closed by the caller.
+ */
+extern void aspan_set_keep(aspan_set *set, MemoryContext cxt);
 
 /* begin + end + other + invalid */
 extern uint64 aspan_set_events(const aspan_set *set);
