@@ -384,6 +384,18 @@ aspan_sorter_sort(aspan_sorter *sorter)
 	sorter->next = sorter->end = runs->merged;
 }
 
+bool
+aspan_sorter_keep(aspan_sorter *sorter, MemoryContext cxt)
+{
+	if (sorter->runs != NULL)
+		return false;
+	if (sorter->scratch != NULL)
+		pfree(sorter->scratch);
+	sorter->scratch = NULL;
+	MemoryContextSetParent(sorter->cxt, cxt);
+	return true;
+}
+
 /* merges the next values; false if there are none */
 bool
 aspan_sorter_fill(aspan_sorter *sorter)

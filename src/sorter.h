@@ -2,9 +2,9 @@
  * sorter.h
  *	  Sorts 64-bit integers within a budget of memory.
  *
- * Values are put in any order and come back in ascending order, once.  Up to
- * the budget everything stays in memory; beyond it, sorted runs go to a
- * temporary file and are merged while they are read.
+ * Values are put in any order and come back in ascending order.  Up to the
+ * budget everything stays in memory; beyond it, sorted runs go to a temporary
+ * file and are merged while they are read, which can be done once.
  */
 #ifndef ASPAN_SORTER_H
 #define ASPAN_SORTER_H
@@ -44,6 +44,20 @@ aspan_sorter_put(aspan_sorter *sorter, uint64 value)
 
 /* ends putting and begins reading */
 extern void aspan_sorter_sort(aspan_sorter *sorter);
+
+/*
+ * Makes a sorter that has been sorted in memory last as long as cxt, to be
+ * read again after aspan_sorter_rewind().  False, and nothing is done, if it
+ * is not in memory.
+ */
+extern bool aspan_sorter_keep(aspan_sorter *sorter, MemoryContext cxt);
+
+static inline void
+aspan_sorter_rewind(aspan_sorter *sorter)
+{
+	Assert(sorter->runs == NULL);
+	sorter->next = sorter->values;
+}
 
 /* the smallest value not read yet; false at the end */
 static inline bool

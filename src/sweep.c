@@ -15,7 +15,9 @@
  * O(w) for w windows, which the caller takes one by one, so that a bucket
  * that makes millions of them costs time but no memory here.  The sort needs
  * 32 bytes a span, within asyncspan.work_mem; beyond it, sorter.c uses
- * temporary files.
+ * temporary files.  If it is done in memory, the set keeps the endpoints of
+ * its complete spans, 16 bytes a span, since who asks for the peak often asks
+ * for windows as well.
  *
  * Where concurrency is asked for by target or name, the series goes into the
  * upper bits of the key that is sorted, above the time since the first
@@ -53,6 +55,13 @@ typedef struct stream
 	uint64		key;
 	uint64		time;			/* if it is of the series at hand, else NEVER */
 } stream;
+
+/* begins and ends of all complete spans, sorted */
+typedef struct aspan_endpoints
+{
+	aspan_sorter *begins;
+	aspan_sorter *ends;
+} aspan_endpoints;
 
 typedef struct sweep
 {
@@ -92,10 +101,64 @@ stream_advance(stream *s)
 }
 
 static void
-stream_start(stream *s)
+stream_start(stream *s, aspan_sorter *sorter)
 {
-	aspan_sorter_sort(s->sorter);
+	s->sorter = sorter;
 	stream_advance(s);
+}
+
+/* ---- the endpoints of complete spans ---- */
+
+/* in the current context, unless the set keeps them */
+static aspan_endpoints
+get_endpoints(aspan_set *set)
+{
+	size_t		budget = aspan_work_mem_bytes() / 2;
+	aspan_endpoints points;
+	aspan_cursor cursor;
+	aspan_span *span;
+
+	if (set->endpoints != NULL)
+	{
+		aspan_sorter_rewind(set->endpoints->begins);
+		aspan_sorter_rewind(set->endpoints->ends);
+		return *set->endpoints;
+	}
+
+	points.begins = aspan_sorter_create(CurrentMemoryContext, set->complete,
+										budget);
+	points.ends = aspan_sorter_create(CurrentMemoryContext, set->complete,
+									  budget);
+	aspan_cursor_open(&cursor, set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (!aspan_is_complete(span))
+			continue;
+		aspan_sorter_put(points.begins, aspan_key_from_time(span->begin_time));
+		aspan_sorter_put(points.ends, aspan_key_from_time(span->end_time));
+	}
+	aspan_sorter_sort(points.begins);
+	aspan_sorter_sort(points.ends);
+
+	/* there are as many begins as ends: both are in memory, or neither */
+	if (aspan_sorter_keep(points.begins, set->cxt) &&
+		aspan_sorter_keep(points.ends, set->cxt))
+	{
+		set->endpoints = MemoryContextAlloc(set->cxt, sizeof(aspan_endpoints));
+		*set->endpoints = points;
+	}
+	return points;
+}
+
+static void
+release_endpoints(const aspan_set *set, const aspan_endpoints *points)
+{
+	if (set->endpoints == NULL)
+	{
+		aspan_sorter_free(points->begins);
+		aspan_sorter_free(points->ends);
+	}
 }
 
 /* ---- the highest concurrency of all ---- */
@@ -104,52 +167,32 @@ aspan_peak
 aspan_sweep_peak(aspan_set *set)
 {
 	aspan_peak	peak = {0};
-	size_t		budget = aspan_work_mem_bytes() / 2;
+	aspan_endpoints points = get_endpoints(set);
 	stream		begins = {0};
 	stream		ends = {0};
-	aspan_cursor cursor;
-	aspan_span *span;
 	uint64		active = 0;
 
-	begins.sorter = aspan_sorter_create(CurrentMemoryContext, set->complete,
-										budget);
-	ends.sorter = aspan_sorter_create(CurrentMemoryContext, set->complete,
-									  budget);
-
-	aspan_cursor_open(&cursor, set->spans);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	stream_start(&begins, points.begins);
+	stream_start(&ends, points.ends);
+	while (begins.valid)
 	{
-		CHECK_FOR_INTERRUPTS();
-		if (aspan_is_complete(span) && span->begin_time < span->end_time)
-		{
-			aspan_sorter_put(begins.sorter,
-							 aspan_key_from_time(span->begin_time));
-			aspan_sorter_put(ends.sorter,
-							 aspan_key_from_time(span->end_time));
-		}
-	}
-	stream_start(&begins);
-	stream_start(&ends);
+		uint64		instant = begins.key;
 
-	/*
-	 * The number is highest after the last begin of some instant; it can be
-	 * looked at after each begin, since the ones before it are lower.
-	 */
-	for (; begins.valid; stream_advance(&begins))
-	{
 		CHECK_FOR_INTERRUPTS();
-		for (; ends.valid && ends.key <= begins.key; stream_advance(&ends))
+
+		/* a span of no length may make this negative for the moment */
+		for (; ends.valid && ends.key <= instant; stream_advance(&ends))
 			active--;
-		active++;
+		for (; begins.valid && begins.key == instant; stream_advance(&begins))
+			active++;
 		if (active > peak.max)
 		{
 			peak.max = active;
 			peak.has_at = true;
-			peak.at = aspan_time_from_key(begins.key);
+			peak.at = aspan_time_from_key(instant);
 		}
 	}
-	aspan_sorter_free(begins.sorter);
-	aspan_sorter_free(ends.sorter);
+	release_endpoints(set, &points);
 	return peak;
 }
 
@@ -292,19 +335,20 @@ make_key(const sweep *sw, uint32 series, uint64 time)
 }
 
 /* sorts the endpoints of the series from first_series on */
-static void
+static aspan_endpoints
 sort_endpoints(sweep *sw)
 {
 	const aspan_set *set = sw->set;
 	bool		clip = sw->unmatched == ASPAN_UNMATCHED_CLIP;
 	size_t		budget = aspan_work_mem_bytes() / 2;
+	aspan_endpoints points;
 	aspan_cursor cursor;
 	aspan_span *span;
 
-	sw->begins.sorter =
+	points.begins =
 		aspan_sorter_create(CurrentMemoryContext,
 							set->complete + (clip ? set->open : 0), budget);
-	sw->ends.sorter =
+	points.ends =
 		aspan_sorter_create(CurrentMemoryContext,
 							set->complete + (clip ? set->orphan : 0), budget);
 
@@ -320,21 +364,22 @@ sort_endpoints(sweep *sw)
 			continue;
 
 		if (span->flags & ASPAN_HAS_BEGIN)
-			aspan_sorter_put(sw->begins.sorter,
+			aspan_sorter_put(points.begins,
 							 make_key(sw, series,
 									  distance(sw, span->begin_time)));
 		else
 			sw->from_start[series]++;
 
 		if (span->flags & ASPAN_HAS_END)
-			aspan_sorter_put(sw->ends.sorter,
+			aspan_sorter_put(points.ends,
 							 make_key(sw, series,
 									  distance(sw, span->end_time)));
 		else
 			sw->to_end[series]++;
 	}
-	stream_start(&sw->begins);
-	stream_start(&sw->ends);
+	aspan_sorter_sort(points.begins);
+	aspan_sorter_sort(points.ends);
+	return points;
 }
 
 /* makes the time of the next endpoint known */
@@ -342,10 +387,9 @@ static inline void
 stream_look(const sweep *sw, stream *s)
 {
 	/* the keys of earlier series have all been taken */
-	if (s->valid && s->key - sw->series_key <= sw->time_mask)
-		s->time = s->key - sw->series_key;
-	else
-		s->time = NEVER;
+	uint64		time = Max(s->key, sw->series_key) - sw->series_key;
+
+	s->time = (s->valid && time <= sw->time_mask) ? time : NEVER;
 }
 
 static inline void
@@ -402,7 +446,6 @@ sweep_series(sweep *sw, uint32 series, aspan_window_callback callback,
 {
 	uint64		active = 0;
 
-	sw->series_key = make_key(sw, series, 0);
 	stream_look(sw, &sw->begins);
 	stream_look(sw, &sw->ends);
 
@@ -461,9 +504,25 @@ aspan_sweep_windows(aspan_set *set, int64 bucket, aspan_series by,
 	sw.to_end = palloc_extended(mul_size(sw.nseries, sizeof(uint64)),
 								MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 
+	if (by == ASPAN_SERIES_ALL && unmatched == ASPAN_UNMATCHED_EXCLUDE)
+	{
+		/* these keys are times; those before the first window count as it */
+		aspan_endpoints points = get_endpoints(set);
+
+		sw.time_mask = PG_UINT64_MAX;
+		sw.series_key = aspan_key_from_time(sw.origin);
+		stream_start(&sw.begins, points.begins);
+		stream_start(&sw.ends, points.ends);
+		MemoryContextSwitchTo(caller);
+		sweep_series(&sw, 0, callback, arg);
+		MemoryContextSwitchTo(cxt);
+		release_endpoints(set, &points);
+		sw.first_series = sw.nseries;
+	}
 	while (sw.first_series < sw.nseries)
 	{
 		uint64		end = sw.nseries;
+		aspan_endpoints points;
 
 		if (sw.time_bits == 64)
 			end = (uint64) sw.first_series + 1;
@@ -472,13 +531,18 @@ aspan_sweep_windows(aspan_set *set, int64 bucket, aspan_series by,
 				(UINT64CONST(1) << (64 - sw.time_bits));
 		sw.end_series = Min(end, sw.nseries);
 
-		sort_endpoints(&sw);
+		points = sort_endpoints(&sw);
+		stream_start(&sw.begins, points.begins);
+		stream_start(&sw.ends, points.ends);
 		MemoryContextSwitchTo(caller);
 		for (uint32 i = sw.first_series; i < sw.end_series; i++)
+		{
+			sw.series_key = make_key(&sw, i, 0);
 			sweep_series(&sw, i, callback, arg);
+		}
 		MemoryContextSwitchTo(cxt);
-		aspan_sorter_free(sw.begins.sorter);
-		aspan_sorter_free(sw.ends.sorter);
+		aspan_sorter_free(points.begins);
+		aspan_sorter_free(points.ends);
 		sw.first_series = sw.end_series;
 	}
 	MemoryContextSwitchTo(caller);
