@@ -221,6 +221,50 @@ SELECT count(*) FROM import_jaeger('{}');
 SELECT count(*) FROM import_jaeger('{"data":"x"}');
 
 --
+-- Attributes that have a column, and some that have none in this format or
+-- with this value, on the process and on the span.  Ids, status and times are
+-- those of asyncspan's own documents.
+--
+SELECT a.attributes, format, process_id, span_id, parent_span_id AS parent,
+	target, filename, line, string_agg(left(event_type, 1) || "time", ' ' ORDER BY event_type) AS events,
+	(SELECT sum(count) FROM import_report(format, doc) r
+		WHERE r.outcome = 'ignored') AS ignored
+FROM (VALUES (1, jsonb '{}'), (2, '{"process.pid":42}'), (3, '{"process.pid":"43"}'),
+		(4, '{"otel.scope.name":"scope"}'), (5, '{"otel.library.name":"library"}'),
+		(6, '{"code.namespace":"space"}'),
+		(7, '{"code.namespace":"space","otel.scope.name":""}'),
+		(8, '{"code.file.path":"new"}'), (9, '{"code.filepath":"old"}'),
+		(10, '{"code.line.number":17}'), (11, '{"code.lineno":"18"}'),
+		(12, '{"code.lineno":2147483648}'), (13, '{"code.lineno":"x"}'),
+		(14, '{"code.filepath":5}'), (15, '{"code.namespaces":"s"}'),
+		(16, '{"asyncspan.status":"open"}'), (17, '{"asyncspan.span_id":-5}'),
+		(18, '{"asyncspan.parent_span_id":"-6"}'),
+		(19, '{"asyncspan.span_id":9223372036854775808}'),
+		(20, '{"asyncspan.begin_ns":1001,"asyncspan.end_ns":"1999"}'),
+		(21, '{"asyncspan.begin_ns":1001}')) AS a (n, attributes),
+	LATERAL (
+		SELECT coalesce(jsonb_agg(jsonb_build_object('key', key, 'value', value)), '[]'),
+			coalesce(jsonb_agg(jsonb_build_object('key', key, 'value', jsonb_build_object(
+				CASE jsonb_typeof(value) WHEN 'number' THEN 'intValue'
+					ELSE 'stringValue' END, value))), '[]')
+		FROM jsonb_each(attributes)) AS l (plain, typed),
+	LATERAL (VALUES
+		('otlp', jsonb_build_object('resourceSpans', jsonb_build_array(jsonb_build_object(
+			'resource', jsonb_build_object('attributes', typed ||
+				'{"key":"service.name","value":{"stringValue":"service"}}'),
+			'scopeSpans', jsonb_build_array(jsonb_build_object('spans', jsonb_build_array(
+				'{"spanId":"000000000000000a","startTimeUnixNano":1000,"endTimeUnixNano":2000}'
+				|| jsonb_build_object('attributes', typed)))))))),
+		('jaeger', jsonb_build_object('process', jsonb_build_object('serviceName',
+				'service', 'tags', plain), 'tags', plain)
+			|| '{"spanID":"a","startTime":1,"duration":1}')) AS d (format, doc),
+	LATERAL (SELECT * FROM import_otlp(doc) WHERE format = 'otlp'
+		UNION ALL SELECT * FROM import_jaeger(doc) WHERE format = 'jaeger') AS e
+GROUP BY n, a.attributes, format, doc, process_id, span_id, parent_span_id,
+	target, filename, line
+ORDER BY n, format DESC;
+
+--
 -- Zipkin
 --
 

@@ -19,7 +19,7 @@
  */
 #include "postgres.h"
 
-#include "import_json.h"
+#include "import_attributes.h"
 
 #include "common/int.h"
 #include "miscadmin.h"
@@ -32,75 +32,6 @@ typedef struct jaeger_reader
 	bool		has_processes;
 	JsonbValue	processes;		/* of the current trace */
 } jaeger_reader;
-
-/* what the tags of a span or process say that has a column */
-typedef struct jaeger_tags
-{
-	aspan_text	pid;
-	aspan_text	scope;
-	aspan_text	file;
-	aspan_text	space;
-	aspan_text	status;
-	bool		has_line;
-	int32		line;
-	bool		has_id;
-	bool		has_parent;
-	bool		has_begin;
-	bool		has_end;
-	int64		id;
-	int64		parent;
-	int64		begin;
-	int64		end;
-	uint64		unused;
-} jaeger_tags;
-
-static void
-read_tags(const JsonbValue *owner, jaeger_tags *found)
-{
-	JsonbValue	list;
-	uint32		n;
-
-	memset(found, 0, sizeof(*found));
-	if (!aspan_json_field(owner, "tags", &list))
-		return;
-	n = aspan_json_length(&list);
-	for (uint32 i = 0; i < n; i++)
-	{
-		JsonbValue	tag;
-		JsonbValue	value;
-		aspan_text	key;
-
-		aspan_json_element(&list, i, &tag);
-		key = aspan_json_field_string(&tag, "key");
-		if (!aspan_json_field(&tag, "value", &value))
-			found->unused++;
-		else if (aspan_text_is(key, "process.pid"))
-			found->pid = aspan_json_scalar(&value);
-		else if (aspan_text_is(key, "otel.scope.name") ||
-				 aspan_text_is(key, "otel.library.name"))
-			found->scope = aspan_json_string(&value);
-		else if (aspan_text_is(key, "code.file.path") ||
-				 aspan_text_is(key, "code.filepath"))
-			found->file = aspan_json_string(&value);
-		else if (aspan_text_is(key, "code.line.number") ||
-				 aspan_text_is(key, "code.lineno"))
-			found->has_line = aspan_json_line(&value, &found->line);
-		else if (aspan_text_is(key, "code.namespace"))
-			found->space = aspan_json_string(&value);
-		else if (aspan_text_is(key, "asyncspan.status"))
-			found->status = aspan_json_string(&value);
-		else if (aspan_text_is(key, "asyncspan.span_id"))
-			found->has_id = aspan_json_int64(&value, 0, &found->id);
-		else if (aspan_text_is(key, "asyncspan.parent_span_id"))
-			found->has_parent = aspan_json_int64(&value, 0, &found->parent);
-		else if (aspan_text_is(key, "asyncspan.begin_ns"))
-			found->has_begin = aspan_json_int64(&value, 0, &found->begin);
-		else if (aspan_text_is(key, "asyncspan.end_ns"))
-			found->has_end = aspan_json_int64(&value, 0, &found->end);
-		else
-			found->unused++;
-	}
-}
 
 static void
 read_parent(jaeger_reader *r, const JsonbValue *span, aspan_text trace,
@@ -151,7 +82,7 @@ static aspan_text
 read_process(jaeger_reader *r, const JsonbValue *span)
 {
 	JsonbValue	process;
-	jaeger_tags tags;
+	aspan_attributes tags;
 	aspan_text	id;
 	aspan_text	none = {NULL, 0};
 
@@ -167,7 +98,7 @@ read_process(jaeger_reader *r, const JsonbValue *span)
 			!aspan_json_field(&r->processes, key, &process))
 			return id;
 	}
-	read_tags(&process, &tags);
+	aspan_read_attributes(&process, ASPAN_JAEGER_TAGS, &tags);
 	return aspan_service_process(aspan_json_field_string(&process,
 														 "serviceName"),
 								 tags.pid);
@@ -178,7 +109,7 @@ read_span(jaeger_reader *r, const JsonbValue *span)
 {
 	aspan_import *import = r->import;
 	aspan_import_row row;
-	jaeger_tags tags;
+	aspan_attributes tags;
 	JsonbValue	field;
 	const char *reason = NULL;
 	int64		begin = 0;
@@ -193,7 +124,7 @@ read_span(jaeger_reader *r, const JsonbValue *span)
 		return;
 	}
 
-	read_tags(span, &tags);
+	aspan_read_attributes(span, ASPAN_JAEGER_TAGS, &tags);
 	aspan_import_note(import, "tag", ASPAN_IMPORT_IGNORED, tags.unused);
 	if (aspan_json_field(span, "logs", &field))
 		aspan_import_note(import, "log", ASPAN_IMPORT_IGNORED,
@@ -202,10 +133,7 @@ read_span(jaeger_reader *r, const JsonbValue *span)
 	row.process = read_process(r, span);
 	row.stream = aspan_json_field_string(span, "traceID");
 	row.name = aspan_json_field_string(span, "operationName");
-	row.target = tags.scope.bytes != NULL ? tags.scope : tags.space;
-	row.filename = tags.file;
-	row.line = tags.line;
-	row.line_null = !tags.has_line;
+	row.target = tags.scope;
 	read_parent(r, span, row.stream, &row);
 
 	if (!aspan_json_field(span, "spanID", &field))
@@ -230,21 +158,14 @@ read_span(jaeger_reader *r, const JsonbValue *span)
 			reason = ASPAN_REJECT_ENDS_BEFORE;
 	}
 
-	/* our own documents: the ids as they were recorded */
-	if (reason == NULL && tags.has_id)
-		row.span_id = tags.id;
-	if (tags.has_parent)
-	{
-		row.parent_id = tags.parent;
-		row.parent_null = false;
-	}
+	aspan_apply_attributes(&tags, &row);
 
-	/* and the same instants with their nanoseconds */
-	if (reason == NULL && tags.has_begin && tags.has_end &&
-		tags.begin <= tags.end)
+	/* our own documents: the same instants with their nanoseconds */
+	if (reason == NULL && tags.begin.given && tags.end.given &&
+		tags.begin.number <= tags.end.number)
 	{
-		begin = tags.begin;
-		end = tags.end;
+		begin = tags.begin.number;
+		end = tags.end.number;
 	}
 
 	if (reason != NULL)

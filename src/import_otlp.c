@@ -19,130 +19,18 @@
  */
 #include "postgres.h"
 
-#include "import_json.h"
+#include "import_attributes.h"
 
 #include "miscadmin.h"
 #include "utils/memutils.h"
-
-/* what the attributes of a resource or span say that has a column */
-typedef struct otlp_attributes
-{
-	aspan_text	service;
-	aspan_text	pid;
-	aspan_text	file;
-	aspan_text	space;			/* code.namespace */
-	aspan_text	status;			/* asyncspan.status: our own open spans */
-	bool		has_id;			/* asyncspan.span_id: what was recorded */
-	bool		has_parent;
-	int64		id;
-	int64		parent;
-	bool		has_line;
-	int32		line;
-	uint64		unused;			/* the others */
-} otlp_attributes;
 
 typedef struct otlp_reader
 {
 	aspan_import *import;
 	MemoryContext item_cxt;		/* reset after each span */
-	otlp_attributes resource;
 	aspan_text	process;
 	aspan_text	scope;
 } otlp_reader;
-
-static bool
-attribute_value(const JsonbValue *attribute, const char *camel,
-				const char *snake, JsonbValue *scalar)
-{
-	JsonbValue	value;
-
-	return aspan_json_field(attribute, "value", &value) &&
-		aspan_json_field2(&value, camel, snake, scalar);
-}
-
-static aspan_text
-attribute_string(const JsonbValue *attribute)
-{
-	JsonbValue	scalar;
-	aspan_text	none = {NULL, 0};
-
-	return attribute_value(attribute, "stringValue", "string_value",
-						   &scalar) ? aspan_json_string(&scalar) : none;
-}
-
-static aspan_text
-attribute_integer(const JsonbValue *attribute)
-{
-	JsonbValue	scalar;
-
-	return attribute_value(attribute, "intValue", "int_value", &scalar) ?
-		aspan_json_scalar(&scalar) : attribute_string(attribute);
-}
-
-static bool
-attribute_number(const JsonbValue *attribute, JsonbValue *scalar)
-{
-	return attribute_value(attribute, "intValue", "int_value", scalar) ||
-		attribute_value(attribute, "stringValue", "string_value", scalar);
-}
-
-static bool
-attribute_line(const JsonbValue *attribute, int32 *line)
-{
-	JsonbValue	scalar;
-
-	return attribute_number(attribute, &scalar) &&
-		aspan_json_line(&scalar, line);
-}
-
-static bool
-attribute_int64(const JsonbValue *attribute, int64 *number)
-{
-	JsonbValue	scalar;
-
-	return attribute_number(attribute, &scalar) &&
-		aspan_json_int64(&scalar, 0, number);
-}
-
-static void
-read_attributes(const JsonbValue *owner, otlp_attributes *found)
-{
-	JsonbValue	list;
-	uint32		n;
-
-	memset(found, 0, sizeof(*found));
-	if (!aspan_json_field(owner, "attributes", &list))
-		return;
-	n = aspan_json_length(&list);
-	for (uint32 i = 0; i < n; i++)
-	{
-		JsonbValue	attribute;
-		aspan_text	key;
-
-		aspan_json_element(&list, i, &attribute);
-		key = aspan_json_field_string(&attribute, "key");
-		if (aspan_text_is(key, "service.name"))
-			found->service = attribute_string(&attribute);
-		else if (aspan_text_is(key, "process.pid"))
-			found->pid = attribute_integer(&attribute);
-		else if (aspan_text_is(key, "code.file.path") ||
-				 aspan_text_is(key, "code.filepath"))
-			found->file = attribute_string(&attribute);
-		else if (aspan_text_is(key, "code.line.number") ||
-				 aspan_text_is(key, "code.lineno"))
-			found->has_line = attribute_line(&attribute, &found->line);
-		else if (aspan_text_is(key, "code.namespace"))
-			found->space = attribute_string(&attribute);
-		else if (aspan_text_is(key, "asyncspan.status"))
-			found->status = attribute_string(&attribute);
-		else if (aspan_text_is(key, "asyncspan.span_id"))
-			found->has_id = attribute_int64(&attribute, &found->id);
-		else if (aspan_text_is(key, "asyncspan.parent_span_id"))
-			found->has_parent = attribute_int64(&attribute, &found->parent);
-		else
-			found->unused++;
-	}
-}
 
 /* ---- ids ---- */
 
@@ -287,7 +175,7 @@ read_span(otlp_reader *r, const JsonbValue *span)
 {
 	aspan_import *import = r->import;
 	aspan_import_row row;
-	otlp_attributes attributes;
+	aspan_attributes attributes;
 	JsonbValue	field;
 	aspan_text	text;
 	const char *reason = NULL;
@@ -306,18 +194,13 @@ read_span(otlp_reader *r, const JsonbValue *span)
 		return;
 	}
 
-	read_attributes(span, &attributes);
+	aspan_read_attributes(span, ASPAN_OTLP_ATTRIBUTES, &attributes);
 	aspan_import_note(import, "attribute", ASPAN_IMPORT_IGNORED,
 					  attributes.unused);
 	note_size(import, span, "events", "span event");
 	note_size(import, span, "links", "link");
 
 	row.name = aspan_json_field_string(span, "name");
-	row.filename = attributes.file;
-	row.line = attributes.line;
-	row.line_null = !attributes.has_line;
-	if (row.target.bytes == NULL || row.target.len == 0)
-		row.target = attributes.space;
 	if (aspan_json_field2(span, "traceId", "trace_id", &field))
 		row.stream = read_trace_id(aspan_json_string(&field));
 
@@ -340,14 +223,7 @@ read_span(otlp_reader *r, const JsonbValue *span)
 			reason = "span with an unusable parent";
 	}
 
-	/* our own documents: the ids as they were recorded */
-	if (reason == NULL && attributes.has_id)
-		row.span_id = attributes.id;
-	if (attributes.has_parent)
-	{
-		row.parent_id = attributes.parent;
-		row.parent_null = false;
-	}
+	aspan_apply_attributes(&attributes, &row);
 
 	bad_end = read_time(span, "endTimeUnixNano", "end_time_unix_nano",
 						&end, &open);
@@ -384,6 +260,8 @@ read_scope(otlp_reader *r, const JsonbValue *scope_spans)
 						  &scope) ||
 		aspan_json_field(scope_spans, "instrumentation_library", &scope))
 		r->scope = aspan_json_field_string(&scope, "name");
+	if (r->scope.len == 0)
+		r->scope = none;		/* protobuf's way to leave it out */
 
 	if (!aspan_json_is_object(scope_spans))
 	{
@@ -420,6 +298,7 @@ read_resource(otlp_reader *r, const JsonbValue *resource_spans)
 		"scopeSpans", "scope_spans",
 		"instrumentationLibrarySpans", "instrumentation_library_spans"
 	};
+	aspan_attributes attributes = {0};
 	JsonbValue	resource;
 	JsonbValue	scopes;
 
@@ -429,10 +308,9 @@ read_resource(otlp_reader *r, const JsonbValue *resource_spans)
 						  ASPAN_IMPORT_REJECTED, 1);
 		return;
 	}
-	memset(&r->resource, 0, sizeof(r->resource));
 	if (aspan_json_field(resource_spans, "resource", &resource))
-		read_attributes(&resource, &r->resource);
-	r->process = aspan_service_process(r->resource.service, r->resource.pid);
+		aspan_read_attributes(&resource, ASPAN_OTLP_ATTRIBUTES, &attributes);
+	r->process = aspan_service_process(attributes.service, attributes.pid);
 
 	for (int k = 0; k < lengthof(keys); k++)
 	{
