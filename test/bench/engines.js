@@ -1,13 +1,28 @@
 // The databases of the comparison.  Each has open(), load(), run() and
 // close(); run() takes the text of a query file and gives {ms, rows}: the
 // statements up to a line `-- check` are timed and, if there is such a line,
-// those after it give the rows to compare.
+// those after it give the rows to compare.  A statement that takes longer than
+// the limit is cancelled.  After an error, recover() makes the engine usable
+// again.
 
 'use strict';
 
 const fs = require('fs');
+const os = require('os');
 const path = require('path');
 const { spawn } = require('child_process');
+const { setTimeout: sleep } = require('timers/promises');
+
+// seconds; what any statement may take
+const limit = { seconds: 1200 };
+
+// what a peer may take of the machine's memory, beside shared buffers
+const MEMORY = Math.floor(os.totalmem() / 2);
+
+const createEvents = (schema) => `CREATE TABLE ${schema}.events (process_id text,
+  stream_id text, block_id text, time timestamptz, event_type text,
+  span_id bigint, parent_span_id bigint, depth integer, hash bigint, name text,
+  filename text, target text, line integer)`;
 
 function parts(text) {
   return text.split(/^-- check$/m).map((part) =>
@@ -19,12 +34,14 @@ const now = () => Number(process.hrtime.bigint()) / 1e6;
 
 // A session of psql; the time is psql's own, statement by statement.
 class Postgres {
-  constructor(schema = 'public') {
+  constructor(schema = 'public', settings = '') {
     this.name = 'postgres';
     this.schema = schema;
+    this.settings = settings;
   }
 
   async open() {
+    this.closed = false;
     this.psql = spawn('psql', ['-XqAt', '-F', '\t', '-P', 'null=',
       '-v', 'ON_ERROR_STOP=1']);
     this.output = '';
@@ -34,18 +51,26 @@ class Postgres {
       if (this.wake && this.output.includes('\u0001done\n')) this.wake();
     });
     this.psql.stderr.setEncoding('utf8').on('data', (s) => { this.errors += s; });
+    this.psql.stdin.on('error', () => {}); // what it says before it ends is on stderr
     this.psql.on('close', () => { this.closed = true; if (this.wake) this.wake(); });
     await this.send(`SET search_path = ${this.schema}, public;
-      SET client_min_messages = error;`);
+      SET client_min_messages = error; ${this.settings}`);
+    await this.setLimit(limit.seconds);
     this.pid = Number((await this.send('SELECT pg_backend_pid();'))[0]);
+  }
+
+  async setLimit(time) {
+    await this.send(`SET statement_timeout = '${time}s';`);
   }
 
   async send(text) {
     this.output = '';
-    this.psql.stdin.write(`${text}\n\\echo \u0001done\n`);
-    await new Promise((resolve) => { this.wake = resolve; });
-    this.wake = null;
-    if (this.closed) throw new Error(`psql: ${this.errors}\n${text}`);
+    if (!this.closed) {
+      this.psql.stdin.write(`${text}\n\\echo \u0001done\n`);
+      await new Promise((resolve) => { this.wake = resolve; });
+      this.wake = null;
+    }
+    if (this.closed) throw new Error(/(ERROR|FATAL): .*|$/.exec(this.errors)[0] || 'psql has ended');
     return this.output.split('\n').slice(0, -2);
   }
 
@@ -66,19 +91,38 @@ class Postgres {
   }
 
   async load(file) {
+    await this.setLimit(0);
     const start = now();
-    await this.send(`CREATE SCHEMA IF NOT EXISTS ${this.schema};
-      BEGIN;
-      CREATE TABLE ${this.schema}.events (process_id text, stream_id text,
-        block_id text, time timestamptz, event_type text, span_id bigint,
-        parent_span_id bigint, depth integer, hash bigint, name text,
-        filename text, target text, line integer);
+    await this.send(`BEGIN; CREATE SCHEMA ${this.schema}; ${createEvents(this.schema)};
       COPY ${this.schema}.events FROM '${file}' (FORMAT csv, HEADER, FREEZE);
       COMMIT;`);
     const ms = now() - start;
-    await this.send(`VACUUM (ANALYZE) ${this.schema}.events;
-      SELECT public.pg_prewarm('${this.schema}.events');`);
+    await this.send(`VACUUM (ANALYZE) ${this.schema}.events;`);
+    await this.prewarm();
+    await this.setLimit(limit.seconds);
     return ms;
+  }
+
+  async createEvents() {
+    await this.send(`CREATE SCHEMA ${this.schema}; ${createEvents(this.schema)};`);
+  }
+
+  async prewarm() {
+    await this.send(`SELECT public.pg_prewarm('${this.schema}.events');`);
+  }
+
+  // psql ends at an error; the server may be starting again after a crash
+  async recover() {
+    for (let tries = 60; ; tries -= 1) {
+      try {
+        await this.open();
+        await this.prewarm();
+        return;
+      } catch (error) {
+        if (tries === 0) throw error;
+        await sleep(1000);
+      }
+    }
   }
 
   async version() {
@@ -86,7 +130,7 @@ class Postgres {
   }
 
   async close() {
-    this.psql.stdin.end();
+    if (!this.closed) this.psql.stdin.end();
     await new Promise((resolve) => {
       if (this.closed) resolve(); else this.psql.on('close', resolve);
     });
@@ -102,7 +146,9 @@ class DuckDB {
 
   async open() {
     const { DuckDBInstance } = require('@duckdb/node-api');
-    this.instance = await DuckDBInstance.create(this.file, { threads: '2' });
+    this.instance = await DuckDBInstance.create(this.file, {
+      threads: '2', memory_limit: `${Math.floor(MEMORY / 1e6)}MB`,
+    });
     this.connection = await this.instance.connect();
   }
 
@@ -116,11 +162,20 @@ class DuckDB {
     const [timed, after = []] = parts(text);
     const rows = [];
     const start = now();
-    for (const sql of timed) rows.push(...await this.query(sql));
+    const timer = setTimeout(() => this.connection.interrupt(), 1000 * limit.seconds);
+    try {
+      for (const sql of timed) rows.push(...await this.query(sql));
+    } finally {
+      clearTimeout(timer);
+    }
     const ms = now() - start;
     if (after.length > 0) rows.length = 0;
     for (const sql of after) rows.push(...await this.query(sql));
     return { ms, rows };
+  }
+
+  async recover() {
+    await this.query('DROP TABLE IF EXISTS made');
   }
 
   async load(file) {
@@ -157,6 +212,7 @@ class ClickHouse {
     this.session = new Session(this.dir);
     this.query('SET max_threads = 2');
     this.query('SET session_timezone = \'UTC\'');
+    this.query(`SET max_memory_usage = ${MEMORY}`);
   }
 
   query(sql) {
@@ -175,6 +231,10 @@ class ClickHouse {
     return { ms, rows };
   }
 
+  async recover() {
+    this.query('DROP TABLE IF EXISTS made');
+  }
+
   async load(file) {
     const start = now();
     const word = 'LowCardinality(String)';
@@ -185,7 +245,9 @@ class ClickHouse {
       ENGINE = MergeTree ORDER BY time`);
     this.query(`INSERT INTO events SELECT * FROM file('${file}', CSVWithNames)`);
     this.query('OPTIMIZE TABLE events FINAL');
-    return now() - start;
+    const ms = now() - start;
+    this.query(`SET max_execution_time = ${limit.seconds}`);
+    return ms;
   }
 
   async version() {
@@ -198,4 +260,4 @@ class ClickHouse {
   }
 }
 
-module.exports = { Postgres, DuckDB, ClickHouse };
+module.exports = { Postgres, DuckDB, ClickHouse, createEvents, limit };
