@@ -43,7 +43,7 @@ function facts(postmaster, versions) {
     memory: `${(os.totalmem() / 2 ** 30).toFixed(0)} GB`,
     kernel: `${os.type()} ${os.release()}`,
     'huge pages': hugePages(postmaster) ? 'used for shared buffers'
-      : 'not used: none were free (`huge_pages = try`)',
+      : 'not used: not enough were free (`huge_pages = try`)',
     ...versions,
   }));
 }
