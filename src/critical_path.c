@@ -36,6 +36,9 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+/* how many roots ahead to fetch the records of children; twice for roots */
+#define PREFETCH 8
+
 /* the part of a span that is within the window of its parent */
 typedef struct window
 {
@@ -142,6 +145,34 @@ collect_siblings(walker *w, const window *parent)
 		sort_windows(w->siblings.items, w->siblings.count);
 }
 
+/*
+ * The roots come in order of begin, which is not that of the log.  Asks for
+ * what the root at position i, and then its children, are going to need.
+ */
+static pg_attribute_always_inline void
+look_ahead(const aspan_tree *tree, uint64 i)
+{
+	if (i + 2 * PREFETCH < tree->roots)
+	{
+		uint32		root = tree->order[i + 2 * PREFETCH];
+
+		__builtin_prefetch(aspan_log_at(tree->set->spans, root));
+		__builtin_prefetch(&tree->first_child[root]);
+		__builtin_prefetch(&tree->nchildren[root]);
+	}
+	if (i + PREFETCH < tree->roots)
+	{
+		uint32		root = tree->order[i + PREFETCH];
+		uint32		first = tree->first_child[root];
+		uint32		n = Min(tree->nchildren[root], PREFETCH);
+
+		/* not more children than roots at once */
+		for (uint32 child = first; child < first + n; child++)
+			__builtin_prefetch(aspan_log_at(tree->set->spans,
+											tree->order[child]));
+	}
+}
+
 /* divides the window of a span between it and its children */
 static void
 divide(walker *w, window parent)
@@ -191,6 +222,7 @@ aspan_critical_compute(const aspan_tree *tree)
 		window		whole = {0};
 
 		CHECK_FOR_INTERRUPTS();
+		look_ahead(tree, i);
 		if (!aspan_is_complete(span))
 			continue;
 		whole.begin = span->begin_time;

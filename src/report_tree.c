@@ -70,20 +70,19 @@ aspan_report_hierarchy(aspan_report_state *r)
 	depths = palloc0(sizeof(aspan_group) * ndepths);
 	for (uint32 d = 0; d < ndepths; d++)
 		aspan_moments_init(&depths[d].moments);
-	for (uint32 i = 0; i < tree->ntree; i++)
+	for (uint32 i = 0; i < tree->nspans; i++)
 	{
-		uint32		s = tree->order[i];
-		aspan_span *span = aspan_log_at(r->set->spans, s);
-		aspan_group *depth = &depths[Min(tree->depth[s], ndepths - 1)];
+		aspan_span *span = aspan_log_at(r->set->spans, i);
+		aspan_group *depth = &depths[Min(tree->depth[i], ndepths - 1)];
 
 		CHECK_FOR_INTERRUPTS();
 		if (aspan_is_complete(span))
 		{
 			depth->complete++;
 			aspan_moments_add(&depth->moments, aspan_duration(span));
-			depth->self += tree->self[s];
+			depth->self += tree->self[i];
 		}
-		else
+		else if (aspan_is_open(span))
 			depth->open++;
 	}
 
