@@ -5,8 +5,8 @@
  * PostgreSQL runs a set-returning function in FROM to its end before it reads
  * the first row, and keeps all rows in a tuplestore: each is formed as a
  * tuple, most are written to a temporary file, read again, and taken apart or
- * copied.  For spans() that costs as much as making the rows, and takes disk
- * for them.  But once the events are read the spans are at hand, and a row of
+ * copied.  That takes as long as reading and pairing the events, and disk for
+ * the rows.  But once the events are read the spans are at hand, and a row of
  * them is a few words that point to strings of the dictionary.
  *
  * So where the planner makes a FunctionScan of spans(), a hook offers it a
@@ -42,6 +42,30 @@
 #include "utils/memutils.h"
 #include "utils/ruleutils.h"
 
+/* ---- the slot ---- */
+
+/*
+ * A virtual slot whose values are there for as long as the slot is, since
+ * they belong to the scan.  A plain one does not know that, and copies them
+ * all before an INSERT, or CREATE TABLE AS, makes a tuple of them.
+ */
+static TupleTableSlotOps slot_ops;
+
+static void
+materialize_slot(TupleTableSlot *slot)
+{
+}
+
+/* in place of the slot and projection that every CustomScan begins with */
+static void
+init_slot(CustomScanState *node, EState *estate)
+{
+	TupleDesc	desc = node->ss.ss_ScanTupleSlot->tts_tupleDescriptor;
+
+	ExecInitScanTupleSlot(estate, &node->ss, desc, &slot_ops);
+	ExecAssignScanProjectionInfoWithVarno(&node->ss, INDEX_VAR);
+}
+
 /* ---- execution ---- */
 
 typedef struct spans_scan
@@ -62,6 +86,8 @@ begin_scan(CustomScanState *node, EState *estate, int eflags)
 	Plan	   *plan = node->ss.ps.plan;
 	FuncExpr   *call =
 		linitial_node(FuncExpr, castNode(CustomScan, plan)->custom_exprs);
+
+	init_slot(node, estate);
 
 	/* checks the right to call it, as for any function in FROM */
 	scan->call = ExecInitTableFunctionResult((Expr *) call,
@@ -353,6 +379,9 @@ set_rel_pathlist(PlannerInfo *root, RelOptInfo *rel, Index rti,
 void
 aspan_spans_scan_init(void)
 {
+	slot_ops = TTSOpsVirtual;
+	slot_ops.materialize = materialize_slot;
+
 	previous_hook = set_rel_pathlist_hook;
 	set_rel_pathlist_hook = set_rel_pathlist;
 	RegisterCustomScanMethods(&scan_methods);
