@@ -126,6 +126,10 @@ FROM (SELECT substring(flame_html('hostile_events')
 	jsonb_array_elements_text(d -> 'names') AS n
 	LEFT JOIN hostile AS h ON h.name = n;
 
+-- a value has an end, and a title is the cheapest way to it
+SELECT flame_html_of(span_set(1::bigint, 'b', 1, NULL, NULL, 'x', NULL),
+	title => repeat('<', 140000000)) IS NULL AS written;
+
 -- rounding: lines add up to the rounded sum, and none is off by a whole unit
 CREATE TABLE fractions AS
 	SELECT (n * 100000 + e * (n * 7919 % 5000))::bigint AS "time",

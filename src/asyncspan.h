@@ -11,7 +11,7 @@
  *	3  span_set, span_order, stats, group_percentiles, sweep, tree,
  *	   critical_path, profile, profile_wire
  *	4  flame*, export_*, import_*, report*, markdown, group_table, thresholds,
- *	   source, row_reader
+ *	   text_value, source, row_reader
  *	5  fn_*.c, asyncspan.c
  *
  * Layers 1 to 3 know memory contexts, but neither fmgr nor SPI: they can be

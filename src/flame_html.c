@@ -18,6 +18,9 @@
 
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "text_value.h"
+
+#define MAX_FRAME 128			/* bytes of a frame, without its label */
 
 /* the character at *at, or U+FFFD for a byte that is not UTF-8; advances */
 static pg_wchar
@@ -125,8 +128,9 @@ append_data(StringInfo out, const aspan_flames *flame)
 					 what, unit);
 
 	/* names in the order of their first frames, whatever their ids are */
-	numbers = palloc0(mul_size(aspan_dict_nstrings(flame->labels),
-							   sizeof(uint32)));
+	numbers = palloc_extended(mul_size(aspan_dict_nstrings(flame->labels),
+									   sizeof(uint32)),
+							  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	for (uint32 f = aspan_flames_next(flame, 0); f != ASPAN_NO_FRAME;
 		 f = aspan_flames_next(flame, f))
 	{
@@ -139,6 +143,7 @@ append_data(StringInfo out, const aspan_flames *flame)
 			continue;
 		numbers[id] = nnames++;
 		label = aspan_string(flame->labels, id, &len);
+		aspan_text_reserve(out, (Size) len * ASPAN_ESCAPED_BYTE + MAX_FRAME);
 		appendStringInfoString(out, ",\n");
 		append_script_string(out, label, len);
 	}
@@ -147,6 +152,7 @@ append_data(StringInfo out, const aspan_flames *flame)
 	for (uint32 f = 0; f != ASPAN_NO_FRAME; f = aspan_flames_next(flame, f))
 	{
 		CHECK_FOR_INTERRUPTS();
+		aspan_text_reserve(out, MAX_FRAME);
 		appendStringInfo(out, "%s%u,%u,", f == 0 ? "" : ",\n",
 						 flame->frames[f].level,
 						 numbers[flame->frames[f].label]);
@@ -168,6 +174,7 @@ aspan_write_html(const aspan_flames *flame, const char *title, StringInfo out)
 		appendBinaryStringInfo(out, at, mark - at);
 		if (strncmp(mark, "@TITLE@", 7) == 0)
 		{
+			aspan_text_reserve(out, strlen(title) * ASPAN_ESCAPED_BYTE);
 			append_html(out, title, strlen(title));
 			at = mark + 7;
 		}
@@ -182,5 +189,6 @@ aspan_write_html(const aspan_flames *flame, const char *title, StringInfo out)
 			at = mark + 1;
 		}
 	}
+	aspan_text_reserve(out, strlen(at));
 	appendStringInfoString(out, at);
 }

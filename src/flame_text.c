@@ -38,6 +38,7 @@
 #include "flame.h"
 
 #include "miscadmin.h"
+#include "text_value.h"
 #include "utils/json.h"
 #include "utils/memutils.h"
 
@@ -361,6 +362,8 @@ aspan_write_folded(const aspan_flames *flame,
 
 /* ---- JSON ---- */
 
+#define MAX_FRAME 128			/* bytes of a frame, without its label */
+
 void
 aspan_write_json(const aspan_flames *flame, StringInfo out)
 {
@@ -369,11 +372,15 @@ aspan_write_json(const aspan_flames *flame, StringInfo out)
 	for (;;)
 	{
 		const aspan_frame *frame = &flame->frames[f];
+		const char *label;
+		uint32		len;
 
 		CHECK_FOR_INTERRUPTS();
 
+		label = aspan_flames_label(flame, f, &len);
+		aspan_text_reserve(out, (Size) len * ASPAN_ESCAPED_BYTE + MAX_FRAME);
 		appendStringInfoString(out, "{\"name\":");
-		escape_json(out, aspan_flames_label(flame, f, NULL));
+		escape_json(out, label);
 		appendStringInfoString(out, ",\"value\":");
 		aspan_append_uint128(out, flame->weights[0][f].value);
 		appendStringInfoString(out, ",\"children\":[");
@@ -387,6 +394,7 @@ aspan_write_json(const aspan_flames *flame, StringInfo out)
 		while (f != 0 && flame->frames[f].next_sibling == ASPAN_NO_FRAME)
 		{
 			f = flame->frames[f].parent;
+			aspan_text_reserve(out, 2);
 			appendStringInfoString(out, "]}");
 		}
 		if (f == 0)

@@ -6,6 +6,7 @@
 
 #include "flame.h"
 #include "fn.h"
+#include "text_value.h"
 
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
@@ -87,22 +88,6 @@ weight_int64(uint128 weight)
 	return (int64) weight;
 }
 
-/* text that a figure returns, out of the reach of the query's contexts */
-static Datum
-text_result(aspan_call *call, const StringInfo buf)
-{
-	MemoryContext old = MemoryContextSwitchTo(call->result_cxt);
-	text	   *result;
-
-	result = (text *) MemoryContextAllocExtended(call->result_cxt,
-												 (Size) buf->len + VARHDRSZ,
-												 MCXT_ALLOC_HUGE);
-	SET_VARSIZE(result, buf->len + VARHDRSZ);
-	memcpy(VARDATA(result), buf->data, buf->len);
-	MemoryContextSwitchTo(old);
-	return PointerGetDatum(result);
-}
-
 /* ---- rows ---- */
 
 /* nested set: level, label, value and self a side, spans a side */
@@ -178,7 +163,7 @@ flame_json_figure(aspan_call *call)
 
 	initStringInfo(&buf);
 	aspan_write_json(flame, &buf);
-	return text_result(call, &buf);
+	return aspan_text_value(&buf, call->result_cxt);
 }
 
 FLAME_FIGURE(flame_json, 3);
@@ -203,7 +188,7 @@ flame_html_figure(aspan_call *call)
 
 	initStringInfo(&buf);
 	aspan_write_html(flame, title, &buf);
-	return text_result(call, &buf);
+	return aspan_text_value(&buf, call->result_cxt);
 }
 
 FLAME_FIGURE(flame_html, 4);

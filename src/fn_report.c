@@ -6,6 +6,7 @@
 
 #include "fn.h"
 #include "report.h"
+#include "text_value.h"
 #include "thresholds.h"
 
 #include "catalog/pg_type.h"
@@ -37,7 +38,6 @@ report_figure(aspan_call *call)
 	FunctionCallInfo fcinfo = call->fcinfo;
 	aspan_report_options options = {0};
 	StringInfoData buf;
-	text	   *result;
 
 	options.limit = getarg_rows(fcinfo);
 	options.parents = call->parents;
@@ -54,11 +54,7 @@ report_figure(aspan_call *call)
 
 	initStringInfo(&buf);
 	aspan_write_report(call->set, &options, &buf);
-
-	result = MemoryContextAlloc(call->result_cxt, (Size) buf.len + VARHDRSZ);
-	SET_VARSIZE(result, buf.len + VARHDRSZ);
-	memcpy(VARDATA(result), buf.data, buf.len);
-	return PointerGetDatum(result);
+	return aspan_text_value(&buf, call->result_cxt);
 }
 
 PG_FUNCTION_INFO_V1(aspan_report);
