@@ -270,10 +270,49 @@ read_id(aspan_reader *r, uint32 limit)
 	return (uint32) id;
 }
 
+/* what a record is written relative to */
+typedef struct record_base
+{
+	int64		span_id;
+	int64		time;
+	uint32		process;
+} record_base;
+
+static inline void
+set_base(record_base *base, const aspan_span *span)
+{
+	base->span_id = span->span_id;
+	base->time = aspan_span_time(span);
+	base->process = span->process;
+}
+
+static inline unsigned char *
+put_record(unsigned char *p, const record_base *base, const aspan_span *span)
+{
+	*p = (unsigned char) span->flags;
+	if (span->process == base->process)
+		*p |= SAME_PROCESS;
+	if (span->end_site == span->site)
+		*p |= SAME_SITE;
+	p++;
+	if (span->process != base->process)
+		p = put_varint(p, span->process);
+	p = put_difference(p, span->span_id, base->span_id);
+	if (!(span->flags & ASPAN_PARENT_NULL))
+		p = put_difference(p, span->span_id, span->parent_id);
+	p = put_difference(p, aspan_span_time(span), base->time);
+	if (aspan_is_complete(span))
+		p = put_varint(p, aspan_duration(span));
+	p = put_varint(p, span->site);
+	if (span->end_site != span->site && (span->flags & ASPAN_HAS_END))
+		p = put_varint(p, span->end_site);
+	return p;
+}
+
 void
 aspan_write_log(aspan_writer *w, aspan_log *log)
 {
-	aspan_span	before = {0};
+	record_base base = {0};
 	aspan_cursor cursor;
 	const aspan_span *span;
 
@@ -281,49 +320,39 @@ aspan_write_log(aspan_writer *w, aspan_log *log)
 	aspan_cursor_open(&cursor, log);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
-		unsigned char record[MAX_RECORD];
-		unsigned char *p = record;
+		unsigned char counted[MAX_RECORD];
+		unsigned char *record = counted;
+		Size		size;
 
 		CHECK_FOR_INTERRUPTS();
-		*p = (unsigned char) span->flags;
-		if (span->process == before.process)
-			*p |= SAME_PROCESS;
-		if (span->end_site == span->site)
-			*p |= SAME_SITE;
-		p++;
-		if (span->process != before.process)
-			p = put_varint(p, span->process);
-		p = put_difference(p, span->span_id, before.span_id);
-		if (!(span->flags & ASPAN_PARENT_NULL))
-			p = put_difference(p, span->span_id, span->parent_id);
-		p = put_difference(p, aspan_span_time(span),
-						   aspan_span_time(&before));
-		if (aspan_is_complete(span))
-			p = put_varint(p, aspan_duration(span));
-		p = put_varint(p, span->site);
-		if (span->end_site != span->site && (span->flags & ASPAN_HAS_END))
-			p = put_varint(p, span->end_site);
-		aspan_write(w, record, p - record);
-		before = *span;
+		if (w->next != NULL)
+			record = (unsigned char *) w->next;
+		size = put_record(record, &base, span) - record;
+		if (w->next != NULL)
+			w->next += size;
+		w->size = add_size(w->size, size);
+		set_base(&base, span);
 	}
 }
 
-static void
-read_record(aspan_reader *r, const aspan_dict *dict, const aspan_span *before,
+static inline void
+read_record(aspan_reader *r, const aspan_dict *dict, const record_base *base,
 			aspan_span *span)
 {
 	uint32		nsites = aspan_dict_nsites(dict);
 	unsigned char first;
 	int64		time;
 
-	aspan_read(r, &first, 1);
+	if (unlikely(bytes_left(r) == 0))
+		aspan_read_error("The data ends too early.");
+	first = (unsigned char) *r->next++;
 	span->flags = first & ASPAN_ALL_FLAGS;
 	if ((span->flags & ASPAN_BOTH) == 0)
 		aspan_read_error("The flags of a span are not valid.");
 
-	span->process = (first & SAME_PROCESS) ? before->process :
+	span->process = (first & SAME_PROCESS) ? base->process :
 		read_id(r, aspan_dict_nstrings(dict));
-	span->span_id = read_difference(r, before->span_id);
+	span->span_id = read_difference(r, base->span_id);
 	span->parent_id = 0;
 	if (!(span->flags & ASPAN_PARENT_NULL))
 	{
@@ -332,7 +361,7 @@ read_record(aspan_reader *r, const aspan_dict *dict, const aspan_span *before,
 		span->parent_id = (int64) ((uint64) span->span_id - d);
 	}
 
-	time = read_difference(r, aspan_span_time(before));
+	time = read_difference(r, base->time);
 	span->begin_time = (span->flags & ASPAN_HAS_BEGIN) ? time : 0;
 	span->end_time = (span->flags & ASPAN_HAS_BEGIN) ? 0 : time;
 	if (aspan_is_complete(span))
@@ -359,7 +388,7 @@ aspan_log *
 aspan_read_log(aspan_reader *r, const aspan_dict *dict, MemoryContext cxt)
 {
 	aspan_log  *log = aspan_log_create(cxt);
-	aspan_span	before = {0};
+	record_base base = {0};
 	uint64		count = aspan_read_uint64(r);
 
 	if (count > bytes_left(r) / MIN_RECORD)
@@ -369,8 +398,8 @@ aspan_read_log(aspan_reader *r, const aspan_dict *dict, MemoryContext cxt)
 		aspan_span *span = aspan_log_append(log);
 
 		CHECK_FOR_INTERRUPTS();
-		read_record(r, dict, &before, span);
-		before = *span;
+		read_record(r, dict, &base, span);
+		set_base(&base, span);
 	}
 	return log;
 }
