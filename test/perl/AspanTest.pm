@@ -14,9 +14,10 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 our @EXPORT = qw(
-  aspan_cluster aspan_seed aspan_random aspan_pick aspan_shuffle
-  aspan_data_sets aspan_load aspan_truth aspan_rows aspan_slurp
-  aspan_oracle_sql aspan_copy_text
+  aspan_cluster aspan_client_cluster aspan_parallel
+  aspan_seed aspan_random aspan_pick aspan_shuffle
+  aspan_data_sets aspan_load aspan_truth aspan_rows
+  aspan_oracle_sql aspan_copy_text aspan_write_file
 );
 
 my $test_dir = dirname(dirname(realpath(__FILE__)));
@@ -52,6 +53,34 @@ EOC
 	  if $ret != 0;
 	$node->safe_psql('spans', 'CREATE EXTENSION asyncspan');
 	return $node;
+}
+
+# A running server for the client, which finds it by its environment: the
+# client of this checkout, if it has been built, or else the one installed.
+sub aspan_client_cluster
+{
+	my ($name) = @_;
+	my $node = PostgreSQL::Test::Cluster->new($name);
+
+	$node->init(extra => [ '--encoding=UTF8', '--no-locale' ]);
+	$node->start;
+	$ENV{PATH} = dirname($test_dir) . "/src/bin:$ENV{PATH}";
+	$ENV{PGHOST} = $node->host;
+	$ENV{PGPORT} = $node->port;
+	$ENV{PGDATABASE} = 'postgres';
+	return $node;
+}
+
+# settings with which a query has that many workers, if it can have any
+sub aspan_parallel
+{
+	my ($workers) = @_;
+
+	return (
+		"max_parallel_workers_per_gather = $workers",
+		'parallel_setup_cost = 0',
+		'parallel_tuple_cost = 0',
+		'min_parallel_table_scan_size = 0');
 }
 
 # The seed of a random test: ASPAN_SEED, or a new one.  Always printed.
@@ -100,20 +129,20 @@ sub aspan_copy_text
 		} @_) . "\n";
 }
 
-sub aspan_slurp
+# writes a file of bytes, in place of what it was, and returns its path
+sub aspan_write_file
 {
-	my ($path) = @_;
+	my ($path, @content) = @_;
 
-	open my $fh, '<:raw', $path or die "could not read $path: $!";
-	local $/;
-	my $text = <$fh>;
-	close $fh;
-	return $text;
+	open my $fh, '>:raw', $path or die "could not write $path: $!";
+	print $fh @content;
+	close $fh or die "could not write $path: $!";
+	return $path;
 }
 
 sub aspan_oracle_sql
 {
-	return aspan_slurp("$test_dir/oracle/pairing.sql");
+	return slurp_file("$test_dir/oracle/pairing.sql");
 }
 
 # Data sets by name, as name => directory: those that came with the source,
@@ -138,7 +167,7 @@ sub aspan_truth
 {
 	my ($dir, $name) = @_;
 
-	return JSON::PP->new->utf8->decode(aspan_slurp("$dir/$name.truth.json"));
+	return JSON::PP->new->utf8->decode(slurp_file("$dir/$name.truth.json"));
 }
 
 # Loads a data set into a table of the columns that the documentation names.

@@ -124,19 +124,12 @@ ok($want->{$_} =~ /^\w+\|[1-9]/, "$_ has output") foreach @functions;
 
 # ---- plans ----
 
-my @parallel = (
-	'parallel_setup_cost = 0',
-	'parallel_tuple_cost = 0',
-	'min_parallel_table_scan_size = 0',
-	'max_parallel_workers = 8');
-
 foreach my $leader ('on', 'off')
 {
 	foreach my $workers (1, 2, 4)
 	{
 		same("$workers workers, leader participation $leader",
-			'base', @parallel,
-			"max_parallel_workers_per_gather = $workers",
+			'base', aspan_parallel($workers),
 			"parallel_leader_participation = $leader");
 	}
 }
@@ -146,8 +139,8 @@ my $debug =
 	"SELECT name FROM pg_settings"
 	  . " WHERE name IN ('debug_parallel_query', 'force_parallel_mode')");
 same("$debug = on", 'base', "$debug = on");
-same('small memory', 'base', @parallel, 'max_parallel_workers_per_gather = 2',
-	"work_mem = '64kB'", 'hash_mem_multiplier = 1',
+same('small memory', 'base', aspan_parallel(2), "work_mem = '64kB'",
+	'hash_mem_multiplier = 1',
 	"asyncspan.work_mem = '64kB'");
 same('small memory, serial', 'base', 'max_parallel_workers_per_gather = 0',
 	"asyncspan.work_mem = '64kB'");
@@ -158,8 +151,7 @@ same('compiled', 'base', 'jit = on', 'jit_above_cost = 0',
 my $aggregate = 'asyncspan.span_set(time, event_type, span_id, process_id,'
   . ' parent_span_id, name, target, filename, line)';
 my $plan = $node->safe_psql('spans',
-	join('', map { "SET $_;\n" } @parallel)
-	  . "SET max_parallel_workers_per_gather = 2;\n"
+	join('', map { "SET $_;\n" } aspan_parallel(2))
 	  . "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF)"
 	  . " SELECT $aggregate FROM base.events");
 like($plan, qr/Finalize Aggregate.*Gather.*Partial Aggregate.*Parallel Seq Scan/s,
@@ -172,10 +164,9 @@ $node->safe_psql('spans',
 	"LOAD 'auto_explain';\n"
 	  . "SET auto_explain.log_min_duration = 0;\n"
 	  . "SET auto_explain.log_nested_statements = on;\n"
-	  . join('', map { "SET $_;\n" } @parallel)
-	  . "SET max_parallel_workers_per_gather = 2;\n"
+	  . join('', map { "SET $_;\n" } aspan_parallel(2))
 	  . "SELECT count(*) FROM asyncspan.name_stats('base.events')");
-like(substr(aspan_slurp($node->logfile), $offset),
+like(substr(slurp_file($node->logfile), $offset),
 	qr/Partial Aggregate.*Parallel Seq Scan on events/s,
 	'the query of a function runs in parallel');
 
@@ -200,7 +191,7 @@ ALTER TABLE $order.events SET (parallel_workers = 3)");
 	same("rows $order, serial",
 		$order, 'max_parallel_workers_per_gather = 0');
 	same("rows $order, parallel",
-		$order, @parallel, 'max_parallel_workers_per_gather = 3');
+		$order, aspan_parallel(3));
 }
 
 # ---- kinds of relation ----
@@ -275,7 +266,7 @@ foreach my $kind (sort keys %kinds)
 	is($ret, 0, "relation $kind") or diag($err);
 	same("relation $kind", $kind);
 	same("relation $kind, parallel",
-		$kind, @parallel, 'max_parallel_workers_per_gather = 2');
+		$kind, aspan_parallel(2));
 }
 
 # ---- types of columns ----
@@ -326,7 +317,7 @@ foreach my $type (sort keys %types)
 		  . " ALTER TABLE type_$type.events SET (parallel_workers = 2)");
 	same("types: $type", "type_$type");
 	same("types: $type, parallel",
-		"type_$type", @parallel, 'max_parallel_workers_per_gather = 2');
+		"type_$type", aspan_parallel(2));
 }
 
 # a process that is a number instead; its text decides the order of rows, so
@@ -387,7 +378,7 @@ foreach my $table ('stored', 'stored_again', 'sent')
 # equal sets have one flat form, however they were made
 is( $node->safe_psql(
 		'spans',
-		join('', map { "SET $_;\n" } @parallel) . "
+		join('', map { "SET $_;\n" } aspan_parallel(2)) . "
 SELECT count(DISTINCT md5(spans::text)) FROM (
 	SELECT spans FROM stored
 	UNION ALL SELECT $aggregate FROM shuffled.events

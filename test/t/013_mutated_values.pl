@@ -322,7 +322,7 @@ is( $node->safe_psql('spans',
 
 # ---- the server is as it was ----
 
-unlike(aspan_slurp($node->logfile),
+unlike(slurp_file($node->logfile),
 	qr/terminated by signal|TRAP|PANIC|was terminated/,
 	'no backend has crashed');
 is($node->safe_psql('spans', 'SELECT count(*) FROM bases'),

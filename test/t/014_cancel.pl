@@ -148,15 +148,12 @@ check(
 $node->safe_psql('spans',
 	'CREATE TABLE many AS SELECT * FROM reversed;'
 	  . ' ALTER TABLE many SET (parallel_workers = 2)');
-my @parallel = (
-	'parallel_setup_cost = 0',
-	'parallel_tuple_cost = 0',
-	'max_parallel_workers_per_gather = 2');
-check('parallel', "SELECT * FROM asyncspan.overview('many')", @parallel);
+check('parallel', "SELECT * FROM asyncspan.overview('many')",
+	aspan_parallel(2));
 check(
 	'parallel with little memory',
 	"SELECT * FROM asyncspan.overview('many')",
-	@parallel, "asyncspan.work_mem = '256kB'");
+	aspan_parallel(2), "asyncspan.work_mem = '256kB'");
 
 # ---- another session cancels ----
 
@@ -202,7 +199,7 @@ foreach my $statement (
 is( $node->safe_psql('spans', 'SELECT count(*) FROM pg_ls_tmpdir()'),
 	'0',
 	'no temporary file is left');
-unlike(aspan_slurp($node->logfile),
+unlike(slurp_file($node->logfile),
 	qr/terminated by signal|TRAP|PANIC|temporary file leak|was terminated/,
 	'no backend has crashed');
 is( $node->safe_psql('spans',

@@ -18,12 +18,7 @@ use Test::More;
 
 my $nwriters = 3;
 my $nrounds = 25;
-my $node = aspan_cluster('writers', <<'EOC');
-max_parallel_workers_per_gather = 2
-parallel_setup_cost = 0
-parallel_tuple_cost = 0
-min_parallel_table_scan_size = 0
-EOC
+my $node = aspan_cluster('writers', join("\n", aspan_parallel(2)));
 
 $node->safe_psql(
 	'spans', q{

@@ -90,7 +90,7 @@ for my $set_no (1 .. @sets)
 }
 
 $node->safe_psql('spans',
-	aspan_slurp("$FindBin::Bin/../oracle/tree.sql"));
+	slurp_file("$FindBin::Bin/../oracle/tree.sql"));
 $node->safe_psql('spans', "COPY tree_oracle.span FROM STDIN;\n$rows\\.\n");
 $node->safe_psql('spans', 'CALL tree_oracle.solve()');
 

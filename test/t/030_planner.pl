@@ -120,12 +120,7 @@ like(
 	qr/parted_1.*parted_2.*parted_3/s,
 	'with a margin, its neighbours are read too');
 
-my $parallel = <<'EOS';
-SET max_parallel_workers_per_gather = 2;
-SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
-SET min_parallel_table_scan_size = 0;
-EOS
+my $parallel = join('', map { "SET $_;\n" } aspan_parallel(2));
 for my $call ("name_stats('flat')", "spans('flat')", "concurrency('flat')",
 	"hierarchy('parted')")
 {

@@ -55,9 +55,7 @@ sub digests
 }
 
 my @serial = ('max_parallel_workers_per_gather = 0');
-my @parallel = (
-	'max_parallel_workers_per_gather = 2', 'parallel_setup_cost = 0',
-	'parallel_tuple_cost = 0', 'min_parallel_table_scan_size = 0');
+my @parallel = aspan_parallel(2);
 my $expected = digests([@serial, "asyncspan.work_mem = '1GB'"]);
 
 my $log = -s $node->logfile;

@@ -72,9 +72,7 @@ END $$;
 EOS
 
 my $serial = 'SET max_parallel_workers_per_gather = 0;';
-my $parallel = 'SET max_parallel_workers_per_gather = 2;'
-  . 'SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0;'
-  . 'SET min_parallel_table_scan_size = 0;';
+my $parallel = join('', map { "SET $_;" } aspan_parallel(2));
 my $small = "SET work_mem = '64kB'; SET hash_mem_multiplier = 1;";
 
 # the only result of some statements; nothing may be said on the side

@@ -5,25 +5,19 @@ use warnings FATAL => 'all';
 
 use Compress::Zlib ();
 use FindBin;
+use lib "$FindBin::Bin/../perl";
+use AspanTest;
 use IO::Handle;
 use IPC::Run ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-# the client of this checkout, if it has been built
-$ENV{PATH} = "$FindBin::Bin/../../src/bin:$ENV{PATH}";
-
 my $data = "$FindBin::Bin/../data";
 my $dir = PostgreSQL::Test::Utils::tempdir();
 
-my $node = PostgreSQL::Test::Cluster->new('client_load');
-$node->init(extra => [ '--encoding=UTF8', '--no-locale' ]);
-$node->start;
+my $node = aspan_client_cluster('client_load');
 $node->safe_psql('postgres', 'CREATE EXTENSION asyncspan');
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
-$ENV{PGDATABASE} = 'postgres';
 
 # writes a file, compressed if its name says so, and returns its path
 sub file
@@ -31,11 +25,7 @@ sub file
 	my ($name, $content) = @_;
 
 	$content = Compress::Zlib::memGzip($content) if $name =~ /\.gz$/;
-	open(my $fh, '>', "$dir/$name") or die "$dir/$name: $!";
-	binmode $fh;
-	print $fh $content;
-	close($fh) or die "$dir/$name: $!";
-	return "$dir/$name";
+	return aspan_write_file("$dir/$name", $content);
 }
 
 sub query { return $node->safe_psql('postgres', $_[0]); }

@@ -7,37 +7,20 @@ use warnings FATAL => 'all';
 
 use Compress::Zlib ();
 use FindBin;
+use lib "$FindBin::Bin/../perl";
+use AspanTest;
 use IPC::Run ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-$ENV{PATH} = "$FindBin::Bin/../../src/bin:$ENV{PATH}";
-
 my $dir = PostgreSQL::Test::Utils::tempdir();
-my $seed = $ENV{ASPAN_SEED} // int(rand(2**31));
+my $seed = aspan_seed();
 
-srand($seed);
-note "seed: $seed (set ASPAN_SEED to repeat)";
-
-my $node = PostgreSQL::Test::Cluster->new('client_json');
-$node->init(extra => [ '--encoding=UTF8', '--no-locale' ]);
-$node->start;
+my $node = aspan_client_cluster('client_json');
 $node->safe_psql('postgres', 'CREATE EXTENSION asyncspan');
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
-$ENV{PGDATABASE} = 'postgres';
 
-sub file
-{
-	my ($name, $content) = @_;
-
-	open(my $fh, '>', "$dir/$name") or die "$dir/$name: $!";
-	binmode $fh;
-	print $fh $content;
-	close($fh) or die "$dir/$name: $!";
-	return "$dir/$name";
-}
+sub file { return aspan_write_file("$dir/$_[0]", $_[1]); }
 
 sub query { return $node->safe_psql('postgres', $_[0]); }
 

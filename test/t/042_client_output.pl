@@ -4,23 +4,18 @@ use strict;
 use warnings FATAL => 'all';
 
 use FindBin;
+use lib "$FindBin::Bin/../perl";
+use AspanTest;
 use IPC::Run ();
 use JSON::PP ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-$ENV{PATH} = "$FindBin::Bin/../../src/bin:$ENV{PATH}";
-
 my $dir = PostgreSQL::Test::Utils::tempdir();
 
-my $node = PostgreSQL::Test::Cluster->new('client_output');
-$node->init(extra => [ '--encoding=UTF8', '--no-locale' ]);
-$node->start;
+my $node = aspan_client_cluster('client_output');
 $node->safe_psql('postgres', 'CREATE EXTENSION asyncspan');
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
-$ENV{PGDATABASE} = 'postgres';
 $ENV{PGTZ} = 'UTC';
 
 sub query { return $node->safe_psql('postgres', $_[0]); }

@@ -7,24 +7,19 @@ use warnings FATAL => 'all';
 
 use CPAN::Meta::YAML;
 use FindBin;
+use lib "$FindBin::Bin/../perl";
+use AspanTest;
 use JSON::PP ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
-
-$ENV{PATH} = "$FindBin::Bin/../../src/bin:$ENV{PATH}";
 
 my $grafana = "$FindBin::Bin/../../grafana";
 my $data = "$FindBin::Bin/../data";
 my $uid = 'asyncspan';
 my $type = 'grafana-postgresql-datasource';
 
-my $node = PostgreSQL::Test::Cluster->new('grafana');
-$node->init(extra => [ '--encoding=UTF8', '--no-locale' ]);
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
-$ENV{PGDATABASE} = 'postgres';
+my $node = aspan_client_cluster('grafana');
 $node->safe_psql(
 	'postgres', q{
 CREATE EXTENSION asyncspan;

@@ -4,18 +4,15 @@ use strict;
 use warnings FATAL => 'all';
 
 use FindBin;
+use lib "$FindBin::Bin/../perl";
+use AspanTest;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
 my $top = "$FindBin::Bin/../..";
-$ENV{PATH} = "$top/src/bin:$ENV{PATH}";
 
-my $node = PostgreSQL::Test::Cluster->new('tours');
-$node->init(extra => [ '--encoding=UTF8', '--no-locale' ]);
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
+my $node = aspan_client_cluster('tours');
 $ENV{PGTZ} = 'UTC';
 
 # the blocks of a page that are a session in a shell, as [command, output]

@@ -34,9 +34,7 @@ sub store
 	my ($format, @docs) = @_;
 	my $file = $node->basedir . '/docs.copy';
 
-	open my $fh, '>:raw', $file or die $!;
-	print $fh aspan_copy_text($format, $_) foreach @docs;
-	close $fh;
+	aspan_write_file($file, map { aspan_copy_text($format, $_) } @docs);
 	$node->safe_psql('spans',
 		"TRUNCATE docs RESTART IDENTITY; COPY docs (format, doc) FROM '$file'");
 	return;
@@ -361,7 +359,7 @@ SKIP:
 	skip 'no Jaeger trace of another project here', 4
 	  unless -r "$raw/crisp-18.jaeger.json";
 	store('jaeger',
-		$json->encode($json->decode(aspan_slurp("$raw/crisp-18.jaeger.json"))));
+		$json->encode($json->decode(slurp_file("$raw/crisp-18.jaeger.json"))));
 	$node->safe_psql('spans',
 		'TRUNCATE ev; INSERT INTO ev SELECT e.* FROM docs, asyncspan.import_jaeger(doc) e');
 	is( $node->safe_psql('spans', q{SELECT complete, open, orphan, roots, children, max_depth, cycles, missing_parents

@@ -32,7 +32,7 @@ my %macros = (
 	  "time BETWEEN '2026-01-05T10:00:00Z' AND '2026-01-05T10:00:02Z'");
 my $macro = join '|', map { quotemeta } keys %macros;
 
-my $readme = aspan_slurp("$top/README.md");
+my $readme = slurp_file("$top/README.md");
 my ($statements, $outputs) = (0, 0);
 
 sub run_block
@@ -78,7 +78,7 @@ if (my $file = $ENV{ASPAN_README_UPDATE})
 my @broken;
 foreach my $path (glob "$top/*.md $top/docs/*.md $top/grafana/*.md $top/test/*/*.md")
 {
-	my $text = aspan_slurp($path);
+	my $text = slurp_file($path);
 
 	$text =~ s/^```.*?^```//msg;
 	while ($text =~ /\]\(([^)\s]+)\)/g)
@@ -91,7 +91,7 @@ foreach my $path (glob "$top/*.md $top/docs/*.md $top/grafana/*.md $top/test/*/*
 		next unless -f $target && defined $anchor;
 
 		# headings as the usual renderers make anchors of them
-		my @anchors = aspan_slurp($target) =~ /^#+ +(.*)$/mg;
+		my @anchors = slurp_file($target) =~ /^#+ +(.*)$/mg;
 		tr/A-Z/a-z/, s/[^\w\- ]//g, tr/ /-/ foreach @anchors;
 		push @broken, "$path: $1" unless grep { $_ eq $anchor } @anchors;
 	}
@@ -100,7 +100,7 @@ is(join("\n", @broken), '', 'links lead somewhere');
 
 # ---- the reference ----
 
-my $reference = aspan_slurp("$top/docs/reference.md");
+my $reference = slurp_file("$top/docs/reference.md");
 
 # what a user calls: not the parts of types and aggregates
 my @functions = split /\n/, $node->safe_psql('readme', q{
