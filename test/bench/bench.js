@@ -144,6 +144,21 @@ async function closePeers(engines) {
   }
 }
 
+// After a figure has failed; a peer that cannot go on is left out.
+async function recoverAll(engines) {
+  const failures = [];
+  await engines.postgres.recover();
+  for (const name of ['duckdb', 'clickhouse']) {
+    try {
+      await engines[name]?.recover();
+    } catch (error) {
+      failures.push(`${name}: ${oneLine(error)}`);
+      delete engines[name];
+    }
+  }
+  return failures;
+}
+
 async function ratios(set, engines) {
   const { shape, events } = set;
   const wanted = opt.figures ? opt.figures.split(',') : FIGURES[shape];
@@ -157,7 +172,7 @@ async function ratios(set, engines) {
         { runs: RUNS, slowMs: SLOW_MS }));
     } catch (error) {
       failures.push(`\`${figure}\`: ${oneLine(error)}`);
-      for (const db of new Set(Object.values(engines))) await db.recover();
+      failures.push(...await recoverAll(engines));
     }
   }
   const [bytes] = await engines.postgres.send("SELECT pg_table_size('events');");

@@ -70,7 +70,9 @@ class Postgres {
       await new Promise((resolve) => { this.wake = resolve; });
       this.wake = null;
     }
-    if (this.closed) throw new Error(/(ERROR|FATAL): .*|$/.exec(this.errors)[0] || 'psql has ended');
+    if (this.closed) {
+      throw new Error((/(ERROR|FATAL): .*/.exec(this.errors) ?? /.*/.exec(this.errors))[0]);
+    }
     return this.output.split('\n').slice(0, -2);
   }
 
@@ -113,6 +115,7 @@ class Postgres {
 
   // psql ends at an error; the server may be starting again after a crash
   async recover() {
+    await this.close();
     for (let tries = 60; ; tries -= 1) {
       try {
         await this.open();
