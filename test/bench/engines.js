@@ -16,8 +16,8 @@ const { setTimeout: sleep } = require('timers/promises');
 // seconds; what any statement may take
 const limit = { seconds: 1200 };
 
-// what a peer may take of the machine's memory, beside shared buffers
-const MEMORY = Math.floor(os.totalmem() / 2);
+// what a peer may take of the machine's memory; both keep some of what they had
+const MEMORY = Math.floor(os.totalmem() / 3);
 
 const createEvents = (schema) => `CREATE TABLE ${schema}.events (process_id text,
   stream_id text, block_id text, time timestamptz, event_type text,
