@@ -23,16 +23,16 @@
 
 typedef struct span_set_state
 {
-	aspan_collector *c;
+	aspan_collector *c;			/* NULL once it is handed over */
 	aspan_processes processes;
 	aspan_set  *set;			/* once the final function has made it */
 	aspan_shared *shared;		/* NULL unless made by source.c */
 } span_set_state;
 
 static span_set_state *
-create_state(aspan_collector *c)
+create_state(MemoryContext cxt, aspan_collector *c)
 {
-	span_set_state *state = MemoryContextAllocZero(c->cxt,
+	span_set_state *state = MemoryContextAllocZero(cxt,
 												   sizeof(span_set_state));
 
 	state->c = c;
@@ -48,7 +48,8 @@ close_state(Datum arg)
 {
 	span_set_state *state = (span_set_state *) DatumGetPointer(arg);
 
-	aspan_collector_close(state->c);
+	if (state->c != NULL)
+		aspan_collector_close(state->c);
 	if (state->set != NULL && !state->set->kept)
 		aspan_log_close(state->set->spans);
 }
@@ -63,7 +64,8 @@ get_state(FunctionCallInfo fcinfo)
 		elog(ERROR, "aggregate function called in non-aggregate context");
 	if (PG_ARGISNULL(0))
 	{
-		span_set_state *state = create_state(aspan_collector_create(aggcontext));
+		span_set_state *state =
+			create_state(aggcontext, aspan_collector_create(aggcontext));
 
 		AggRegisterCallback(fcinfo, close_state, PointerGetDatum(state));
 		return state;
@@ -165,7 +167,7 @@ aspan_span_set_combine(PG_FUNCTION_ARGS)
 	if (dst == NULL)
 	{
 		/* files that were shipped cannot be written to */
-		dst = create_state(aspan_collector_create(aggcontext));
+		dst = create_state(aggcontext, aspan_collector_create(aggcontext));
 		AggRegisterCallback(fcinfo, close_state, PointerGetDatum(dst));
 	}
 	aspan_collector_merge(dst->c, src->c);
@@ -201,7 +203,8 @@ aspan_span_set_serialize(PG_FUNCTION_ARGS)
 	result = palloc(writer.size + VARHDRSZ);
 	SET_VARSIZE(result, writer.size + VARHDRSZ);
 	writer.next = VARDATA(result);
-	aspan_write_shipment(&writer, state->c, state->shared);
+	if (aspan_write_shipment(&writer, state->c, state->shared))
+		state->c = NULL;
 	PG_RETURN_BYTEA_P(result);
 }
 
@@ -211,14 +214,15 @@ aspan_span_set_deserialize(PG_FUNCTION_ARGS)
 {
 	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
 	aspan_reader reader;
+	aspan_collector *c;
 
 	if (!AggCheckCallContext(fcinfo, NULL))
 		elog(ERROR, "aggregate function called in non-aggregate context");
 
 	reader.next = VARDATA_ANY(bytes);
 	reader.end = reader.next + VARSIZE_ANY_EXHDR(bytes);
-	PG_RETURN_POINTER(create_state(aspan_read_shipment(&reader,
-													   CurrentMemoryContext)));
+	c = aspan_read_shipment(&reader, CurrentMemoryContext);
+	PG_RETURN_POINTER(create_state(c->cxt, c));
 }
 
 /* ---- the value ---- */

@@ -14,6 +14,10 @@
  * end with the resource owner, so nothing is left behind by an error, a
  * cancelled query, or a terminated backend.
  *
+ * The leader takes part in the scan itself, and its own state goes the same
+ * way, through the node that gathers them all.  It is handed over as it is,
+ * by a pointer in the segment.
+ *
  * A handle is only a number, and the aggregate that takes it can be called by
  * anybody.  The segment is used only if it says that it is one of ours, which
  * belongs to this backend or to the leader of its group.
@@ -22,6 +26,7 @@
 
 #include <fcntl.h>
 
+#include "access/parallel.h"
 #include "miscadmin.h"
 #include "ship.h"
 #include "storage/proc.h"
@@ -33,6 +38,7 @@
 /* where the logs of a shipment are */
 #define LOGS_INSIDE		0
 #define LOGS_IN_FILES	1
+#define LOGS_AT_HAND	2
 
 dsm_segment *
 aspan_shared_create(const aspan_range *range)
@@ -137,17 +143,26 @@ needs_files(const aspan_collector *c)
 		!aspan_log_in_memory(c->contested) || size > MaxAllocSize / 2;
 }
 
-void
+bool
 aspan_write_shipment(aspan_writer *w, aspan_collector *c,
 					 aspan_shared *shared)
 {
 	aspan_collector_finish(c);
 	aspan_write_uint32(w, SHIPMENT_MAGIC);
+	if (shared != NULL && !IsParallelWorker() && shared->at_hand == NULL)
+	{
+		aspan_write_uint32(w, LOGS_AT_HAND);
+		aspan_write_uint32(w, shared->handle);
+		if (w->next == NULL)
+			return false;
+		shared->at_hand = c;
+		return true;
+	}
 	if (shared == NULL || !needs_files(c))
 	{
 		aspan_write_uint32(w, LOGS_INSIDE);
 		aspan_write_collector(w, c);
-		return;
+		return false;
 	}
 
 	aspan_write_uint32(w, LOGS_IN_FILES);
@@ -163,6 +178,21 @@ aspan_write_shipment(aspan_writer *w, aspan_collector *c,
 		write_file(c->closed, shared, "closed");
 		write_file(c->contested, shared, "contested");
 	}
+	return false;
+}
+
+/* what the leader has handed over to itself */
+static aspan_collector *
+take_at_hand(aspan_reader *r)
+{
+	aspan_shared *shared = aspan_shared_attach(aspan_read_uint32(r));
+	aspan_collector *c = shared->at_hand;
+
+	aspan_read_end(r);
+	if (c == NULL || IsParallelWorker())
+		aspan_read_error("The state has been taken already.");
+	shared->at_hand = NULL;
+	return c;
 }
 
 aspan_collector *
@@ -180,6 +210,8 @@ aspan_read_shipment(aspan_reader *r, MemoryContext parent)
 	{
 		case LOGS_INSIDE:
 			return aspan_read_collector(r, parent);
+		case LOGS_AT_HAND:
+			return take_at_hand(r);
 		case LOGS_IN_FILES:
 			break;
 		default:

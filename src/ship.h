@@ -16,6 +16,7 @@ typedef struct aspan_shared
 	uint32		magic;
 	dsm_handle	handle;
 	aspan_range range;			/* spans that begin outside are dropped */
+	aspan_collector *at_hand;	/* in the leader's memory, for itself */
 	SharedFileSet files;
 } aspan_shared;
 
@@ -28,8 +29,11 @@ extern dsm_segment *aspan_shared_create(const aspan_range *range);
 /* by handle, in that backend or in a worker of its query */
 extern aspan_shared *aspan_shared_attach(int64 handle);
 
-/* the collector as bytes, if need be with its logs in shared files */
-extern void aspan_write_shipment(aspan_writer *w, aspan_collector *c,
+/*
+ * The collector as bytes, if need be with its logs in shared files.  True if
+ * the bytes only say where it is, so that it belongs to who reads them.
+ */
+extern bool aspan_write_shipment(aspan_writer *w, aspan_collector *c,
 								 aspan_shared *shared);
 extern aspan_collector *aspan_read_shipment(aspan_reader *r,
 											MemoryContext parent);
