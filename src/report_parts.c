@@ -8,7 +8,6 @@
 
 #include "markdown.h"
 
-
 void
 aspan_report_name(aspan_report_state *r, uint32 string,
 				  const char *missing, bool in_table)

@@ -2,6 +2,10 @@
 # it reads, pairs, sorts, builds trees or writes its result.  A second is what
 # it has, on inputs that take it longer; the session and the server are as
 # good afterwards, and no temporary file is left.
+#
+# Functions of values are cut off early, on shapes that are hard on different
+# parts of them.  Functions over a source are run in full once, and then cut
+# off after several fractions of that time.
 
 use strict;
 use warnings FATAL => 'all';
@@ -155,6 +159,72 @@ check(
 	"SELECT * FROM asyncspan.overview('many')",
 	aspan_parallel(2), "asyncspan.work_mem = '256kB'");
 
+# ---- each function over a source ----
+
+# nested five deep, a twentieth of the ends lost, ids that are used twice
+$node->safe_psql(
+	'spans', q{
+CREATE UNLOGGED TABLE big AS
+SELECT 1700000000000000000 + i * 1000 + e * (i % 977) * 5000 AS time,
+	CASE e WHEN 0 THEN 'begin' ELSE 'end' END AS event_type,
+	i % 550000 AS span_id,
+	CASE WHEN i % 5 > 0 THEN (i - 1) % 550000 END AS parent_span_id,
+	'p' || i % 550000 % 3 AS process_id,
+	'name ' || i % 101 AS name, 'target ' || i % 7 AS target
+FROM generate_series(bigint '1', 700000) i, generate_series(0, 1) e
+WHERE e = 0 OR i % 20 > 0;
+ANALYZE big});
+
+my @calls = split /\n/, $node->safe_psql(
+	'spans', q{
+SELECT format('%s(%L%s)', proname, 'big',
+	CASE WHEN 'other_source' = ANY (proargnames)
+		THEN ', other_source => $$big$$' END)
+FROM pg_proc
+WHERE pronamespace = 'asyncspan'::regnamespace
+	AND proargtypes[0] = 'regclass'::regtype AND proargnames[1] = 'source'
+	AND pronargs - pronargdefaults = 1
+ORDER BY proname});
+cmp_ok(scalar @calls, '>=', 10, 'there are functions to cancel');
+
+foreach my $call (@calls)
+{
+	my $query = "SELECT count(*) FROM asyncspan.$call";
+	my $workers = 'max_parallel_workers_per_gather = 2';
+	my ($code, $full) = cancelled($query, 0, $workers);
+
+	is($code, '00000', "$call succeeds");
+
+	# what ignores a cancel to its end is later than this
+	my $allowed = $full / 2;
+	$allowed = 1.0 if $allowed > 1.0;
+	$allowed = 0.5 if $allowed < 0.5;
+
+	my @late;
+	my @completed;
+	foreach my $fraction (0.25, 0.75)
+	{
+		my $where = sprintf('at %.2f of %.2f s', $fraction, $full);
+		my $late;
+
+		($code, $late) =
+		  cancelled($query, int(1000 * $full * $fraction) + 1, $workers);
+		if ($code eq '00000')
+		{
+			push @completed, $fraction;
+			next;
+		}
+		push @late, "$where: $code" if $code ne '57014';
+		push @late, sprintf('%s: %.2f s late', $where, $late)
+		  if $late > $allowed;
+	}
+	is(join("\n", @late), '', "$call gives up when told to");
+
+	# a second run may be faster, but not that much
+	ok(@completed == 0 || $completed[0] > 0.5,
+		sprintf('%s was cut off (of %.2f s)', $call, $full));
+}
+
 # ---- another session cancels ----
 
 foreach my $statement (
@@ -196,7 +266,9 @@ foreach my $statement (
 
 # ---- nothing is left ----
 
-is( $node->safe_psql('spans', 'SELECT count(*) FROM pg_ls_tmpdir()'),
+# neither a file nor a directory of files that workers shared
+is( $node->safe_psql('spans',
+		"SELECT count(*) FROM pg_ls_dir('base/pgsql_tmp', true, false)"),
 	'0',
 	'no temporary file is left');
 unlike(slurp_file($node->logfile),

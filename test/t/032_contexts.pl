@@ -9,6 +9,7 @@ use warnings FATAL => 'all';
 use FindBin;
 use lib "$FindBin::Bin/../perl";
 use AspanTest;
+use IPC::Run;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -301,6 +302,44 @@ CREATE TABLE eternal AS SELECT -9200000000000000000 AS begin_time,
 FROM generate_series(1, 11000) AS i;
 SELECT asyncspan.report('eternal');
 EOS
+
+# ---- the segments of others ----
+
+# A handle can be guessed, or seen as here.  Whatever segment it stands for,
+# one of another session's aggregation among them, it is refused.
+my $handles = "SELECT substr(f, 6)::bigint FROM pg_ls_dir('pg_dynshmem') AS f"
+  . " WHERE f LIKE 'mmap.%'";
+my $others = join(' UNION ALL ',
+	map {
+		"SELECT '$_' AS name, attempt(format('SELECT asyncspan.$_(%s,"
+		  . " 1::bigint, ''begin''::text, 1, NULL, NULL, NULL, NULL, NULL, NULL)"
+		  . " FROM generate_series(1, 3)', h)) AS outcome FROM ($handles) AS s (h)"
+	} ('span_set_shared', 'span_set_from_spans_shared'));
+my $quiet = query("SELECT array_agg(h) FROM ($handles) AS s (h)");
+my ($out, $err) = ('', '');
+
+$node->safe_psql('spans', 'CREATE VIEW slow AS SELECT * FROM few'
+	  . " WHERE span_id > 1 OR pg_sleep(120) IS NOT NULL");
+my $owner = IPC::Run::start(
+	[
+		$node->installed_command('psql'), '-XAtq', '-v', 'VERBOSITY=sqlstate',
+		'-d', $node->connstr('spans') . ' application_name=owner',
+		'-c', "SELECT asyncspan.overview('slow')"
+	],
+	'<', \undef, '>', \$out, '2>', \$err, IPC::Run::timeout(180));
+$node->poll_query_until('spans', <<'EOS') or die 'the query does not run';
+SELECT count(*) = 1 FROM pg_stat_activity
+WHERE application_name = 'owner' AND wait_event = 'PgSleep'
+EOS
+query_is("SELECT count(*) > 0 FROM ($handles) AS s (h) WHERE h <> ALL ('$quiet')",
+	't', 'a segment of another session');
+query_is("SELECT name, outcome FROM ($others) AS o GROUP BY 1, 2 ORDER BY 1, 2",
+	"span_set_from_spans_shared|22023\nspan_set_shared|22023",
+	'none is accepted');
+query("SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
+	  . " WHERE application_name = 'owner'");
+$owner->finish;
+like($err, qr/57014/, 'its owner was not disturbed');
 
 # ---- NULL everywhere ----
 
