@@ -191,20 +191,21 @@ aspan_span_set_serialize(PG_FUNCTION_ARGS)
 {
 	span_set_state *state;
 	aspan_writer writer = {NULL, 0};
+	Size		size;
 	bytea	   *result;
 
 	if (!AggCheckCallContext(fcinfo, NULL))
 		elog(ERROR, "aggregate function called in non-aggregate context");
 	state = (span_set_state *) PG_GETARG_POINTER(0);
 
-	aspan_write_shipment(&writer, state->c, state->shared);
-	if (writer.size > MaxAllocSize - VARHDRSZ)
-		too_large_to_ship(writer.size);
-	result = palloc(writer.size + VARHDRSZ);
-	SET_VARSIZE(result, writer.size + VARHDRSZ);
+	size = aspan_shipment_size(state->c, state->shared);
+	if (size > MaxAllocSize - VARHDRSZ)
+		too_large_to_ship(size);
+	result = palloc(size + VARHDRSZ);
 	writer.next = VARDATA(result);
 	if (aspan_write_shipment(&writer, state->c, state->shared))
 		state->c = NULL;
+	SET_VARSIZE(result, writer.size + VARHDRSZ);
 	PG_RETURN_BYTEA_P(result);
 }
 

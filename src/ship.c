@@ -133,6 +133,13 @@ open_file(aspan_collector *c, aspan_shared *shared, const char *log_name,
 						  count);
 }
 
+/* can the leader hand a state over to itself? */
+static bool
+is_at_hand(const aspan_shared *shared)
+{
+	return shared != NULL && !IsParallelWorker() && shared->at_hand == NULL;
+}
+
 static bool
 needs_files(const aspan_collector *c)
 {
@@ -143,13 +150,37 @@ needs_files(const aspan_collector *c)
 		!aspan_log_in_memory(c->contested) || size > MaxAllocSize / 2;
 }
 
+/*
+ * Logs that travel inside are not counted before they are written, which
+ * would take as long as writing them, as long as the most that they can take
+ * is allowed: memory that is not written to costs nothing.
+ */
+Size
+aspan_shipment_size(aspan_collector *c, aspan_shared *shared)
+{
+	aspan_writer w = {NULL, 0};
+	Size		logs;
+
+	aspan_collector_finish(c);
+	logs = aspan_log_size_bound(c->closed->count + c->contested->count);
+	if (!is_at_hand(shared) && !needs_files(c) && logs <= MaxAllocSize / 2)
+	{
+		aspan_write_uint32(&w, SHIPMENT_MAGIC);
+		aspan_write_uint32(&w, LOGS_INSIDE);
+		aspan_write_header(&w, c);
+		return add_size(w.size, logs);
+	}
+	aspan_write_shipment(&w, c, shared);
+	return w.size;
+}
+
 bool
 aspan_write_shipment(aspan_writer *w, aspan_collector *c,
 					 aspan_shared *shared)
 {
 	aspan_collector_finish(c);
 	aspan_write_uint32(w, SHIPMENT_MAGIC);
-	if (shared != NULL && !IsParallelWorker() && shared->at_hand == NULL)
+	if (is_at_hand(shared))
 	{
 		aspan_write_uint32(w, LOGS_AT_HAND);
 		aspan_write_uint32(w, shared->handle);

@@ -35,6 +35,10 @@ extern aspan_shared *aspan_shared_attach(int64 handle);
  */
 extern bool aspan_write_shipment(aspan_writer *w, aspan_collector *c,
 								 aspan_shared *shared);
+
+/* how many bytes to have ready for that; most may stay unused */
+extern Size aspan_shipment_size(aspan_collector *c, aspan_shared *shared);
+
 extern aspan_collector *aspan_read_shipment(aspan_reader *r,
 											MemoryContext parent);
 

@@ -309,6 +309,13 @@ put_record(unsigned char *p, const record_base *base, const aspan_span *span)
 	return p;
 }
 
+/* the records, and the counts of the two logs of a collector */
+Size
+aspan_log_size_bound(uint64 count)
+{
+	return add_size(2 * sizeof(uint64), mul_size(count, MAX_RECORD));
+}
+
 void
 aspan_write_log(aspan_writer *w, aspan_log *log)
 {

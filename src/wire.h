@@ -35,6 +35,9 @@ extern void aspan_write_uint64(aspan_writer *w, uint64 value);
 extern void aspan_write_dict(aspan_writer *w, const aspan_dict *dict);
 extern void aspan_write_log(aspan_writer *w, aspan_log *log);
 
+/* at least as many bytes as logs of so many records take */
+extern Size aspan_log_size_bound(uint64 count);
+
 extern void aspan_read(aspan_reader *r, void *bytes, Size size);
 extern uint32 aspan_read_uint32(aspan_reader *r);
 extern uint64 aspan_read_uint64(aspan_reader *r);
