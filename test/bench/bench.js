@@ -264,7 +264,8 @@ async function measure(shape, events, parts) {
     }
     if (parts.includes('growth')) {
       const functions = available(growing.FUNCTIONS);
-      addGrowth(events, load, await growing.growth(schema, settings, events, functions));
+      const inMemory = `${settings} SET asyncspan.work_mem = '${Math.max(maxMemory, MAX_MEMORY)}GB';`;
+      addGrowth(events, load, await growing.growth(schema, inMemory, events, functions));
       write((doc) => doc.putGrowth(session.growth, functions));
     }
   } finally {
