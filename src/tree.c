@@ -46,10 +46,10 @@
  * with it.
  *
  * All in all O(n) after the ordering, without recursion.  Memory is at most
- * TREE_BYTES_PER_SPAN, beside the records themselves: 16 for the table, and
- * 8 each for positions and parents, for self time and for what is covered of
- * it.  The table and the last are gone when the arrays of the result (20
- * bytes more) and the chains (4) are made.
+ * TREE_BYTES_PER_SPAN, beside the records themselves: 16 for the table, 8 for
+ * positions and parents, 8 for self time, and 8 for what is covered of it.
+ * The table and the last are gone when the other arrays of the result (20)
+ * and the chains (4) are made.
  */
 #include "postgres.h"
 
