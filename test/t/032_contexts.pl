@@ -398,8 +398,10 @@ CREATE VIEW itself AS SELECT * FROM ev;
 CREATE OR REPLACE VIEW itself AS
 SELECT ev.* FROM ev, asyncspan.overview('itself') AS o;
 EOS
-like(query("SELECT * FROM attempts('SELECT count(*) FROM itself', 4)"),
-	qr/^5[34]\d+\|0\|\d+$/, 'a view that reads itself');
+like(
+	query(  "SELECT result, files, memory < 400000"
+		  . " FROM attempts('SELECT count(*) FROM itself', 4)"),
+	qr/^5[34]\d+\|0\|t$/, 'a view that reads itself');
 
 unlike(slurp_file($node->logfile), qr/WARNING|PANIC|TRAP|LOG:  server process/,
 	'no warning in the log');
