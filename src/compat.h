@@ -54,6 +54,14 @@ BufFileReadExact(BufFile *file, void *ptr, size_t size)
 #include "commands/explain.h"
 #endif
 
+/* 19 asks for flags of a scan's slot */
+#if PG_VERSION_NUM < 190000
+#include "executor/executor.h"
+
+#define ExecInitScanTupleSlot(estate, scanstate, tupledesc, tts_ops, flags) \
+	ExecInitScanTupleSlot(estate, scanstate, tupledesc, tts_ops)
+#endif
+
 /* 18 marks functions that do not return in front; 19 has only that */
 #if PG_VERSION_NUM < 180000 && !defined(pg_noreturn)
 #define pg_noreturn pg_attribute_noreturn()

@@ -62,7 +62,7 @@ init_slot(CustomScanState *node, EState *estate)
 {
 	TupleDesc	desc = node->ss.ss_ScanTupleSlot->tts_tupleDescriptor;
 
-	ExecInitScanTupleSlot(estate, &node->ss, desc, &slot_ops);
+	ExecInitScanTupleSlot(estate, &node->ss, desc, &slot_ops, 0);
 	ExecAssignScanProjectionInfoWithVarno(&node->ss, INDEX_VAR);
 }
 
