@@ -213,6 +213,19 @@ SELECT t, k, n, name FROM (VALUES (1, NULL), (2, ''), (3, 'x'), (4, 'X'),
 SELECT left(name, 10) AS name, length(name), complete, total_ms
 FROM asyncspan.name_stats('names') ORDER BY length(name), name COLLATE "C";
 SELECT names, complete FROM asyncspan.overview('names');
+-- names that differ in the middle alone, or in length alone, or in the case of
+-- one letter; far more of them than are looked for first, and in turn
+CREATE TABLE similar_names AS
+SELECT (k = 'e')::int * 1000000::bigint AS time, k AS event_type, span_id, name
+FROM (SELECT row_number() OVER () AS span_id, name
+	FROM generate_series(1, 2) turn,
+		(SELECT 'function_' || n || '_function' AS name FROM generate_series(1, 6000) n
+		UNION ALL SELECT repeat('x', n) FROM generate_series(0, 100) n
+		UNION ALL SELECT overlay('abcdefghijklmnopqrstuvwxyz'
+			PLACING upper(chr(96 + n)) FROM n) FROM generate_series(1, 26) n
+		UNION ALL SELECT NULL) names) s, (VALUES ('b'), ('e')) e(k);
+SELECT count(*), count(DISTINCT name), min(complete), max(complete)
+FROM asyncspan.name_stats('similar_names');
 -- an end with no name closes no span that has one, but for the second pass
 CREATE TABLE renamed (time bigint, event_type text, span_id int, name text);
 INSERT INTO renamed VALUES (0, 'b', 1, 'x'), (1000000, 'e', 1, NULL),

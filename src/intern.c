@@ -3,16 +3,20 @@
  *	  Dictionary of strings and call sites.
  *
  * There are two hash tables.  One maps the bytes of a string to its id; it
- * is used only when something new appears.  The other is the one that every
- * event goes through: it maps name, target, filename and line, as they stand
- * in the row, to the id of the site in a single probe, without looking up the
- * strings one by one.
+ * is used only when something new appears.  The other maps name, target,
+ * filename and line, as they stand in the row, to the id of the site in a
+ * single probe, without looking up the strings one by one.
  *
  * The site hash reads eight bytes at a time, one multiplication each, in the
  * manner of FNV-1a with a finishing mix: the rows of a trace carry about a
  * hundred bytes of site, and with the general-purpose hash_bytes() this step
- * alone was a noticeable part of a scan.  A poor distribution costs probes,
- * never correctness, since candidates are compared in full.
+ * alone was a noticeable part of a scan.
+ *
+ * Even so hashing costs as much as comparing, and most rows belong to a few
+ * hundred sites.  So there is an array of recent sites in front of the table,
+ * where a site has its place by a few bytes that tell most names apart.  Both
+ * are only about where to look: a poor distribution costs probes, never
+ * correctness, since candidates are compared in full.
  *
  * Strings are kept NUL-terminated, so that they can be handed to code that
  * expects C strings; their length is stored too.
@@ -50,23 +54,6 @@ typedef struct site_entry
 	char		status;
 } site_entry;
 
-static inline bool
-text_equal(aspan_text a, aspan_text b)
-{
-	return a.len == b.len &&
-		(a.bytes == NULL) == (b.bytes == NULL) &&
-		(a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
-}
-
-static inline bool
-site_equal(const site_key *a, const site_key *b)
-{
-	return a->line == b->line && a->line_null == b->line_null &&
-		text_equal(a->name, b->name) &&
-		text_equal(a->target, b->target) &&
-		text_equal(a->filename, b->filename);
-}
-
 static inline uint64
 load64(const char *p)
 {
@@ -85,6 +72,56 @@ load32(const char *p)
 	return word;
 }
 
+/* all of a text shorter than a word, given its length */
+static inline uint64
+load_short(aspan_text text)
+{
+	const char *p = text.bytes;
+	uint32		len = text.len;
+
+	if (len >= 4)
+		return load32(p) | (load32(p + len - 4) << 32);
+	if (len > 0)
+		return (uint64) (unsigned char) p[0] |
+			(uint64) (unsigned char) p[len / 2] << 8 |
+			(uint64) (unsigned char) p[len - 1] << 16;
+	return 0;
+}
+
+/* the first word and the last, which may overlap; that saves many a loop */
+static inline uint64
+first_word(aspan_text text)
+{
+	return text.len < sizeof(uint64) ? load_short(text) : load64(text.bytes);
+}
+
+static inline uint64
+last_word(aspan_text text)
+{
+	return text.len < sizeof(uint64) ? load_short(text) :
+		load64(text.bytes + text.len - sizeof(uint64));
+}
+
+static inline bool
+text_equal(aspan_text a, aspan_text b)
+{
+	if (a.len != b.len || (a.bytes == NULL) != (b.bytes == NULL))
+		return false;
+	for (uint32 i = 0; i + sizeof(uint64) < a.len; i += sizeof(uint64))
+		if (load64(a.bytes + i) != load64(b.bytes + i))
+			return false;
+	return last_word(a) == last_word(b);
+}
+
+static inline bool
+site_equal(const site_key *a, const site_key *b)
+{
+	return a->line == b->line && a->line_null == b->line_null &&
+		text_equal(a->name, b->name) &&
+		text_equal(a->target, b->target) &&
+		text_equal(a->filename, b->filename);
+}
+
 #define HASH_FACTOR UINT64CONST(0x9E3779B97F4A7C15)
 
 static inline uint64
@@ -94,29 +131,14 @@ mix_word(uint64 h, uint64 word)
 	return h ^ (h >> 32);
 }
 
-/* the last word may overlap the one before it, which saves a loop */
 static inline uint64
 mix_text(aspan_text text)
 {
-	const char *p = text.bytes;
-	uint32		len = text.len;
-	uint64		h = len;
+	uint64		h = text.len;
 
-	if (len >= 8)
-	{
-		const char *last = p + len - 8;
-
-		for (; p < last; p += 8)
-			h = mix_word(h, load64(p));
-		return mix_word(h, load64(last));
-	}
-	if (len >= 4)
-		return mix_word(h, load32(p) | (load32(p + len - 4) << 32));
-	if (len > 0)
-		return mix_word(h, (uint64) (unsigned char) p[0] |
-						(uint64) (unsigned char) p[len / 2] << 8 |
-						(uint64) (unsigned char) p[len - 1] << 16);
-	return h;
+	for (uint32 i = 0; i + sizeof(uint64) < text.len; i += sizeof(uint64))
+		h = mix_word(h, load64(text.bytes + i));
+	return mix_word(h, last_word(text));
 }
 
 /* the three strings are mixed side by side, which a processor can overlap */
@@ -176,10 +198,50 @@ struct aspan_dict
 	aspan_site *sites;			/* by id */
 	uint32		nsites;
 	uint32		max_sites;
+	uint32	   *recent;			/* ids, by recent_place() */
+	uint32		recent_mask;
 };
 
 /* small, since there may be a dictionary for each of many groups */
 #define INITIAL_SIZE 8
+
+/* places for each site that there is room for, and how many at most */
+#define RECENT_PER_SITE 8
+#define MAX_RECENT 4096
+
+static void
+make_recent(aspan_dict *dict)
+{
+	uint64		n = Min((uint64) dict->max_sites * RECENT_PER_SITE, MAX_RECENT);
+
+	if (n == (uint64) dict->recent_mask + 1)
+		return;
+	if (dict->recent != NULL)
+		pfree(dict->recent);
+	dict->recent = MemoryContextAllocZero(dict->cxt, n * sizeof(uint32));
+	dict->recent_mask = n - 1;
+}
+
+/* where to look for a site first: by the ends of its name, and its line */
+static inline uint32 *
+recent_place(const aspan_dict *dict, const site_key *key)
+{
+	uint64		h = mix_word((uint32) key->line, first_word(key->name));
+
+	h = mix_word(h + key->name.len, last_word(key->name));
+	return &dict->recent[h & dict->recent_mask];
+}
+
+static inline bool
+is_site(const aspan_dict *dict, uint32 id, const site_key *key)
+{
+	const aspan_site *site = &dict->sites[id];
+
+	return site->line == key->line && site->line_null == key->line_null &&
+		text_equal(dict->strings[site->name], key->name) &&
+		text_equal(dict->strings[site->target], key->target) &&
+		text_equal(dict->strings[site->filename], key->filename);
+}
 
 aspan_dict *
 aspan_dict_create(MemoryContext cxt)
@@ -196,6 +258,7 @@ aspan_dict_create(MemoryContext cxt)
 	dict->nstrings = 1;
 	dict->max_sites = INITIAL_SIZE;
 	dict->sites = MemoryContextAlloc(cxt, INITIAL_SIZE * sizeof(aspan_site));
+	make_recent(dict);
 	return dict;
 }
 
@@ -267,24 +330,20 @@ aspan_intern(aspan_dict *dict, const char *bytes, size_t len)
 	return intern_text(dict, text);
 }
 
-uint32
-aspan_intern_site(aspan_dict *dict, aspan_text name, aspan_text target,
-				  aspan_text filename, bool line_null, int32 line)
+/* a site that is not among the recent ones */
+static pg_noinline uint32
+intern_site(aspan_dict *dict, const site_key *key)
 {
-	site_key	key;
 	site_entry *entry;
 	aspan_site *site;
 	bool		found;
 
-	key.name = name;
-	key.target = target;
-	key.filename = filename;
-	key.line = line_null ? 0 : line;
-	key.line_null = line_null;
-
-	entry = sites_insert(dict->site_table, key, &found);
-	if (likely(found))
+	entry = sites_insert(dict->site_table, *key, &found);
+	if (found)
+	{
+		*recent_place(dict, key) = entry->id;
 		return entry->id;
+	}
 
 	if (dict->nsites == dict->max_sites)
 	{
@@ -292,20 +351,33 @@ aspan_intern_site(aspan_dict *dict, aspan_text name, aspan_text target,
 		dict->sites = repalloc_huge(dict->sites,
 									mul_size(dict->max_sites,
 											 sizeof(aspan_site)));
+		make_recent(dict);
 	}
 	site = &dict->sites[dict->nsites];
 	memset(site, 0, sizeof(aspan_site));
-	site->name = intern_text(dict, name);
-	site->target = intern_text(dict, target);
-	site->filename = intern_text(dict, filename);
-	site->line = key.line;
-	site->line_null = line_null;
+	site->name = intern_text(dict, key->name);
+	site->target = intern_text(dict, key->target);
+	site->filename = intern_text(dict, key->filename);
+	site->line = key->line;
+	site->line_null = key->line_null;
 
 	entry->key.name = dict->strings[site->name];
 	entry->key.target = dict->strings[site->target];
 	entry->key.filename = dict->strings[site->filename];
 	entry->id = dict->nsites;
 	return dict->nsites++;
+}
+
+uint32
+aspan_intern_site(aspan_dict *dict, aspan_text name, aspan_text target,
+				  aspan_text filename, bool line_null, int32 line)
+{
+	site_key	key = {name, target, filename, line_null ? 0 : line, line_null};
+	uint32		recent = *recent_place(dict, &key);
+
+	if (likely(recent < dict->nsites && is_site(dict, recent, &key)))
+		return recent;
+	return intern_site(dict, &key);
 }
 
 void

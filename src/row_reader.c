@@ -45,7 +45,8 @@ typedef enum arg_form
 
 typedef struct arg_reader
 {
-	arg_form	form;
+	arg_form	form;			/* FORM_NONE also for one that is not given */
+	Oid			type;
 	int16		typlen;
 	bool		typbyval;
 	FmgrInfo	out;			/* FORM_ENUM and FORM_OTHER */
@@ -75,10 +76,8 @@ typedef enum event_arg
 
 typedef struct row_reader
 {
-	int			first;			/* number of the argument ARG_TIME */
-	int			nargs;			/* how many of event_arg there are */
 	int			anchor;			/* an argument that points into the row, or -1 */
-	uintptr_t	last_row;		/* where it pointed to in the row before */
+	uintptr_t	last_place;		/* where it pointed to in the row before */
 	arg_reader	args[N_EVENT_ARGS];
 } row_reader;
 
@@ -192,6 +191,7 @@ init_arg(arg_reader *arg, FunctionCallInfo fcinfo, int argno,
 	if (!OidIsValid(type))
 		elog(ERROR, "could not determine type of argument %d", argno);
 	type = getBaseType(type);
+	arg->type = type;
 	arg->form = form_of_type(type);
 
 	/*
@@ -220,32 +220,37 @@ init_arg(arg_reader *arg, FunctionCallInfo fcinfo, int argno,
 	}
 }
 
-static row_reader *
-get_row_reader(FunctionCallInfo fcinfo, int first, bool spans)
+static pg_noinline row_reader *
+make_row_reader(FunctionCallInfo fcinfo, int first, bool spans)
 {
-	row_reader *reader = fcinfo->flinfo->fn_extra;
-
-	if (likely(reader != NULL))
-		return reader;
+	row_reader *reader;
+	int			nargs = PG_NARGS() - first;
 
 	reader = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt,
 									sizeof(row_reader));
-	reader->first = first;
-	reader->nargs = PG_NARGS() - first;
-	if (reader->nargs > N_EVENT_ARGS)
+	if (nargs > N_EVENT_ARGS)
 		elog(ERROR, "unexpected number of arguments");
-	for (int i = 0; i < reader->nargs; i++)
+	for (int i = 0; i < nargs; i++)
 		init_arg(&reader->args[i], fcinfo, first + i,
 				 spans ? span_arg_names[i] : event_arg_names[i],
 				 need_of(i, spans));
 
 	/* null arguments are not looked at, and point nowhere */
 	reader->anchor = -1;
-	for (int i = 0; i < reader->nargs && reader->anchor < 0; i++)
+	for (int i = 0; i < nargs && reader->anchor < 0; i++)
 		if (reader->args[i].form != FORM_NONE && !reader->args[i].typbyval)
-			reader->anchor = first + i;
+			reader->anchor = i;
 	fcinfo->flinfo->fn_extra = reader;
 	return reader;
+}
+
+static inline row_reader *
+get_row_reader(FunctionCallInfo fcinfo, int first, bool spans)
+{
+	row_reader *reader = fcinfo->flinfo->fn_extra;
+
+	return likely(reader != NULL) ? reader :
+		make_row_reader(fcinfo, first, spans);
 }
 
 /* how much of the next row to ask for, and how large a row may be for that */
@@ -263,16 +268,16 @@ get_row_reader(FunctionCallInfo fcinfo, int first, bool spans)
  * asked for.
  */
 static inline void
-prefetch_next_row(FunctionCallInfo fcinfo, row_reader *reader)
+prefetch_next_row(const NullableDatum *row, row_reader *reader)
 {
-	uintptr_t	row;
+	uintptr_t	place;
 	uintptr_t	distance;
 
 	if (reader->anchor < 0)
 		return;
-	row = (uintptr_t) PG_GETARG_POINTER(reader->anchor);
-	distance = reader->last_row - row;
-	reader->last_row = row;
+	place = (uintptr_t) DatumGetPointer(row[reader->anchor].value);
+	distance = reader->last_place - place;
+	reader->last_place = place;
 
 	/* of the next row, and of the part of it on either side of the anchor */
 	if (distance <= MAX_ROW_BYTES)
@@ -280,32 +285,26 @@ prefetch_next_row(FunctionCallInfo fcinfo, row_reader *reader)
 		uintptr_t	bytes = Min(2 * distance, PREFETCH_BYTES);
 
 		for (uintptr_t i = 0; i < bytes; i += CACHE_LINE)
-			__builtin_prefetch((const void *) (row - 2 * distance + i));
+			__builtin_prefetch((const void *) (place - 2 * distance + i));
 	}
 }
 
 static inline bool
-arg_is_null(FunctionCallInfo fcinfo, const row_reader *reader, event_arg arg)
+arg_is_null(const NullableDatum *row, const row_reader *reader, event_arg arg)
 {
-	return arg >= reader->nargs || PG_ARGISNULL(reader->first + arg);
-}
-
-static inline Datum
-arg_datum(FunctionCallInfo fcinfo, const row_reader *reader, event_arg arg)
-{
-	return PG_GETARG_DATUM(reader->first + arg);
+	return reader->args[arg].form == FORM_NONE || row[arg].isnull;
 }
 
 /* false if NULL or out of range */
 static inline bool
-read_time(FunctionCallInfo fcinfo, const row_reader *reader, event_arg arg,
+read_time(const NullableDatum *row, const row_reader *reader, event_arg arg,
 		  int64 *ns)
 {
 	Datum		value;
 
-	if (arg_is_null(fcinfo, reader, arg))
+	if (arg_is_null(row, reader, arg))
 		return false;
-	value = arg_datum(fcinfo, reader, arg);
+	value = row[arg].value;
 	if (reader->args[arg].form == FORM_TIMESTAMP)
 		return aspan_ns_from_timestamp(DatumGetTimestamp(value), ns);
 	*ns = DatumGetInt64(value);
@@ -313,15 +312,15 @@ read_time(FunctionCallInfo fcinfo, const row_reader *reader, event_arg arg,
 }
 
 static inline bool
-read_integer(FunctionCallInfo fcinfo, const row_reader *reader, event_arg arg,
+read_integer(const NullableDatum *row, const row_reader *reader, event_arg arg,
 			 int64 *result)
 {
 	Datum		value;
 
 	*result = 0;
-	if (arg_is_null(fcinfo, reader, arg))
+	if (arg_is_null(row, reader, arg))
 		return false;
-	value = arg_datum(fcinfo, reader, arg);
+	value = row[arg].value;
 	switch (reader->args[arg].form)
 	{
 		case FORM_INT2:
@@ -361,11 +360,11 @@ text_of_varlena(Datum value)
 
 /* a value that is not NULL and whose form is not FORM_TEXT */
 static pg_noinline aspan_text
-read_as_text(FunctionCallInfo fcinfo, row_reader *reader, event_arg arg)
+read_as_text(const NullableDatum *row, row_reader *reader, event_arg arg)
 {
 	arg_reader *r = &reader->args[arg];
 	aspan_text	text = {NULL, 0};
-	Datum		value = arg_datum(fcinfo, reader, arg);
+	Datum		value = row[arg].value;
 
 	switch (r->form)
 	{
@@ -407,11 +406,9 @@ read_as_text(FunctionCallInfo fcinfo, row_reader *reader, event_arg arg)
 			{
 				Oid			outfunc;
 				bool		isvarlena;
-				Oid			type = get_fn_expr_argtype(fcinfo->flinfo,
-													   reader->first + arg);
 
-				getTypeOutputInfo(getBaseType(type), &outfunc, &isvarlena);
-				fmgr_info_cxt(outfunc, &r->out, fcinfo->flinfo->fn_mcxt);
+				getTypeOutputInfo(r->type, &outfunc, &isvarlena);
+				fmgr_info_cxt(outfunc, &r->out, GetMemoryChunkContext(reader));
 			}
 			text.bytes = OutputFunctionCall(&r->out, value);
 			text.len = strlen(text.bytes);
@@ -421,22 +418,22 @@ read_as_text(FunctionCallInfo fcinfo, row_reader *reader, event_arg arg)
 }
 
 static inline aspan_text
-read_text(FunctionCallInfo fcinfo, row_reader *reader, event_arg arg)
+read_text(const NullableDatum *row, row_reader *reader, event_arg arg)
 {
 	aspan_text	none = {NULL, 0};
 
-	if (arg_is_null(fcinfo, reader, arg))
+	if (arg_is_null(row, reader, arg))
 		return none;
 	if (likely(reader->args[arg].form == FORM_TEXT))
-		return text_of_varlena(arg_datum(fcinfo, reader, arg));
-	return read_as_text(fcinfo, reader, arg);
+		return text_of_varlena(row[arg].value);
+	return read_as_text(row, reader, arg);
 }
 
 static inline aspan_kind
-read_kind(FunctionCallInfo fcinfo, row_reader *reader)
+read_kind(const NullableDatum *row, row_reader *reader)
 {
 	arg_reader *r = &reader->args[ARG_EVENT_TYPE];
-	Datum		value = arg_datum(fcinfo, reader, ARG_EVENT_TYPE);
+	Datum		value = row[ARG_EVENT_TYPE].value;
 	aspan_text	label;
 	aspan_kind	kind;
 
@@ -451,7 +448,7 @@ read_kind(FunctionCallInfo fcinfo, row_reader *reader)
 		return aspan_kind_from_label(&c, 1);
 	}
 
-	label = read_text(fcinfo, reader, ARG_EVENT_TYPE);
+	label = read_text(row, reader, ARG_EVENT_TYPE);
 	kind = aspan_kind_from_label(label.bytes, label.len);
 	if (r->form == FORM_ENUM && r->ncached < ENUM_CACHE)
 	{
@@ -462,7 +459,7 @@ read_kind(FunctionCallInfo fcinfo, row_reader *reader)
 }
 
 static uint32
-intern_process(FunctionCallInfo fcinfo, row_reader *reader,
+intern_process(const NullableDatum *row, row_reader *reader,
 			   aspan_collector *c, aspan_processes *p, aspan_text bytes,
 			   aspan_process_place *place)
 {
@@ -490,7 +487,7 @@ intern_process(FunctionCallInfo fcinfo, row_reader *reader,
 	}
 	if (p->ids[id] == ASPAN_NULL_STRING)
 	{
-		aspan_text	text = read_text(fcinfo, reader, ARG_PROCESS);
+		aspan_text	text = read_text(row, reader, ARG_PROCESS);
 
 		p->ids[id] = aspan_intern(c->dict, text.bytes, text.len);
 	}
@@ -501,7 +498,7 @@ intern_process(FunctionCallInfo fcinfo, row_reader *reader,
 }
 
 static inline uint32
-read_process(FunctionCallInfo fcinfo, row_reader *reader,
+read_process(const NullableDatum *row, row_reader *reader,
 			 aspan_collector *c, aspan_processes *p)
 {
 	const arg_reader *r = &reader->args[ARG_PROCESS];
@@ -509,9 +506,9 @@ read_process(FunctionCallInfo fcinfo, row_reader *reader,
 	aspan_text	bytes;
 	aspan_process_place *place;
 
-	if (arg_is_null(fcinfo, reader, ARG_PROCESS))
+	if (arg_is_null(row, reader, ARG_PROCESS))
 		return ASPAN_NULL_STRING;
-	value = arg_datum(fcinfo, reader, ARG_PROCESS);
+	value = row[ARG_PROCESS].value;
 	if (r->typbyval)
 	{
 		bytes.bytes = (const char *) &value;
@@ -543,21 +540,21 @@ read_process(FunctionCallInfo fcinfo, row_reader *reader,
 		place->value.len == bytes.len &&
 		memcmp(place->value.bytes, bytes.bytes, bytes.len) == 0)
 		return place->id;
-	return intern_process(fcinfo, reader, c, p, bytes, place);
+	return intern_process(row, reader, c, p, bytes, place);
 }
 
 static inline uint32
-read_site(FunctionCallInfo fcinfo, row_reader *reader, aspan_collector *c)
+read_site(const NullableDatum *row, row_reader *reader, aspan_collector *c)
 {
 	int64		line;
 	bool		has_line;
 
-	has_line = read_integer(fcinfo, reader, ARG_LINE, &line) &&
+	has_line = read_integer(row, reader, ARG_LINE, &line) &&
 		line >= PG_INT32_MIN && line <= PG_INT32_MAX;
 	return aspan_intern_site(c->dict,
-							 read_text(fcinfo, reader, ARG_NAME),
-							 read_text(fcinfo, reader, ARG_TARGET),
-							 read_text(fcinfo, reader, ARG_FILENAME),
+							 read_text(row, reader, ARG_NAME),
+							 read_text(row, reader, ARG_TARGET),
+							 read_text(row, reader, ARG_FILENAME),
 							 !has_line, (int32) line);
 }
 
@@ -566,30 +563,31 @@ aspan_read_event_row(FunctionCallInfo fcinfo, int first, aspan_collector *c,
 					 aspan_processes *processes)
 {
 	row_reader *reader = get_row_reader(fcinfo, first, false);
+	const NullableDatum *row = &fcinfo->args[first];
 	aspan_event event;
 
-	prefetch_next_row(fcinfo, reader);
-	if (!read_time(fcinfo, reader, ARG_TIME, &event.time))
+	prefetch_next_row(row, reader);
+	if (!read_time(row, reader, ARG_TIME, &event.time))
 	{
 		c->counts.invalid_events++;
 		return;
 	}
-	if (arg_is_null(fcinfo, reader, ARG_EVENT_TYPE) ||
-		!read_integer(fcinfo, reader, ARG_SPAN_ID, &event.span_id))
+	if (arg_is_null(row, reader, ARG_EVENT_TYPE) ||
+		!read_integer(row, reader, ARG_SPAN_ID, &event.span_id))
 	{
 		c->counts.invalid_events += aspan_in_range(&c->range, event.time);
 		return;
 	}
-	event.kind = read_kind(fcinfo, reader);
+	event.kind = read_kind(row, reader);
 	if (event.kind == ASPAN_OTHER)
 	{
 		c->counts.other_events += aspan_in_range(&c->range, event.time);
 		return;
 	}
-	event.parent_null = !read_integer(fcinfo, reader, ARG_PARENT,
+	event.parent_null = !read_integer(row, reader, ARG_PARENT,
 									  &event.parent_id);
-	event.process = read_process(fcinfo, reader, c, processes);
-	event.site = read_site(fcinfo, reader, c);
+	event.process = read_process(row, reader, c, processes);
+	event.site = read_site(row, reader, c);
 
 	if (event.kind == ASPAN_BEGIN)
 		c->counts.begin_events++;
@@ -603,30 +601,31 @@ aspan_read_span_row(FunctionCallInfo fcinfo, int first, aspan_collector *c,
 					aspan_processes *processes)
 {
 	row_reader *reader = get_row_reader(fcinfo, first, true);
+	const NullableDatum *row = &fcinfo->args[first];
 	aspan_span	span;
 
-	prefetch_next_row(fcinfo, reader);
+	prefetch_next_row(row, reader);
 	memset(&span, 0, sizeof(span));
-	if (!arg_is_null(fcinfo, reader, ARG_BEGIN_TIME))
+	if (!arg_is_null(row, reader, ARG_BEGIN_TIME))
 		span.flags |= ASPAN_HAS_BEGIN;
-	if (!arg_is_null(fcinfo, reader, ARG_END_TIME))
+	if (!arg_is_null(row, reader, ARG_END_TIME))
 		span.flags |= ASPAN_HAS_END;
 	if ((span.flags & ASPAN_BOTH) == 0 ||
 		((span.flags & ASPAN_HAS_BEGIN) &&
-		 !read_time(fcinfo, reader, ARG_BEGIN_TIME, &span.begin_time)) ||
+		 !read_time(row, reader, ARG_BEGIN_TIME, &span.begin_time)) ||
 		((span.flags & ASPAN_HAS_END) &&
-		 !read_time(fcinfo, reader, ARG_END_TIME, &span.end_time)) ||
-		!read_integer(fcinfo, reader, ARG_SPAN_ID, &span.span_id) ||
+		 !read_time(row, reader, ARG_END_TIME, &span.end_time)) ||
+		!read_integer(row, reader, ARG_SPAN_ID, &span.span_id) ||
 		(aspan_is_complete(&span) && span.begin_time > span.end_time))
 	{
 		c->counts.invalid_events++;
 		return;
 	}
 
-	if (!read_integer(fcinfo, reader, ARG_PARENT, &span.parent_id))
+	if (!read_integer(row, reader, ARG_PARENT, &span.parent_id))
 		span.flags |= ASPAN_PARENT_NULL;
-	span.process = read_process(fcinfo, reader, c, processes);
-	span.site = read_site(fcinfo, reader, c);
+	span.process = read_process(row, reader, c, processes);
+	span.site = read_site(row, reader, c);
 	if (span.flags & ASPAN_HAS_BEGIN)
 		c->counts.begin_events++;
 	if (span.flags & ASPAN_HAS_END)
