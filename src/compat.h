@@ -54,10 +54,13 @@ BufFileReadExact(BufFile *file, void *ptr, size_t size)
 #include "commands/explain.h"
 #endif
 
-/* 19 asks for flags of a scan's slot */
+/* 19 asks for flags of a scan's slot, and plans for an EXPLAIN if there is one */
 #if PG_VERSION_NUM < 190000
 #include "executor/executor.h"
+#include "tcop/tcopprot.h"
 
+#define pg_plan_query(querytree, query_string, options, params, explain) \
+	pg_plan_query(querytree, query_string, options, params)
 #define ExecInitScanTupleSlot(estate, scanstate, tupledesc, tts_ops, flags) \
 	ExecInitScanTupleSlot(estate, scanstate, tupledesc, tts_ops)
 #endif

@@ -554,7 +554,8 @@ aspan_source_estimate(const aspan_source *source)
 														   q.params->parserSetup,
 														   q.params->parserSetupArg,
 														   NULL));
-	plan = pg_plan_query(analyzed, q.text.data, CURSOR_OPT_PARALLEL_OK, q.params);
+	plan = pg_plan_query(analyzed, q.text.data, CURSOR_OPT_PARALLEL_OK, q.params,
+						 NULL);
 	rows = plan->planTree->plan_rows;
 	return info.is_spans ? rows : rows / 2;
 }
