@@ -54,23 +54,25 @@ close_state(Datum arg)
 		aspan_log_close(state->set->spans);
 }
 
-/* the state of the group at hand, made for its first row */
-static span_set_state *
-get_state(FunctionCallInfo fcinfo)
+static pg_noinline span_set_state *
+first_state(FunctionCallInfo fcinfo)
 {
 	MemoryContext aggcontext;
+	span_set_state *state;
 
 	if (!AggCheckCallContext(fcinfo, &aggcontext))
 		elog(ERROR, "aggregate function called in non-aggregate context");
-	if (PG_ARGISNULL(0))
-	{
-		span_set_state *state =
-			create_state(aggcontext, aspan_collector_create(aggcontext));
+	state = create_state(aggcontext, aspan_collector_create(aggcontext));
+	AggRegisterCallback(fcinfo, close_state, PointerGetDatum(state));
+	return state;
+}
 
-		AggRegisterCallback(fcinfo, close_state, PointerGetDatum(state));
-		return state;
-	}
-	return (span_set_state *) PG_GETARG_POINTER(0);
+/* the state of the group at hand, made for its first row */
+static inline span_set_state *
+get_state(FunctionCallInfo fcinfo)
+{
+	return PG_ARGISNULL(0) ? first_state(fcinfo) :
+		(span_set_state *) PG_GETARG_POINTER(0);
 }
 
 PG_FUNCTION_INFO_V1(aspan_span_set_accum);
@@ -83,26 +85,30 @@ aspan_span_set_accum(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
+static pg_noinline span_set_state *
+first_shared_state(FunctionCallInfo fcinfo)
+{
+	span_set_state *state = first_state(fcinfo);
+
+	if (PG_ARGISNULL(1))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("handle of a shared aggregation must not be NULL"),
+				 errhint("Use the aggregate span_set instead.")));
+	state->shared = aspan_shared_attach(PG_GETARG_INT64(1));
+	state->c->range = state->shared->range;
+	return state;
+}
+
 /*
  * For the query that source.c builds: the first argument is the handle of
  * what its workers share.
  */
-static span_set_state *
+static inline span_set_state *
 get_shared_state(FunctionCallInfo fcinfo)
 {
-	span_set_state *state = get_state(fcinfo);
-
-	if (PG_ARGISNULL(0))
-	{
-		if (PG_ARGISNULL(1))
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("handle of a shared aggregation must not be NULL"),
-					 errhint("Use the aggregate span_set instead.")));
-		state->shared = aspan_shared_attach(PG_GETARG_INT64(1));
-		state->c->range = state->shared->range;
-	}
-	return state;
+	return PG_ARGISNULL(0) ? first_shared_state(fcinfo) :
+		(span_set_state *) PG_GETARG_POINTER(0);
 }
 
 PG_FUNCTION_INFO_V1(aspan_span_set_shared_accum);
