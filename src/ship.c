@@ -7,7 +7,7 @@
  * to send them.  So the logs of a large state travel as files: the leader
  * creates a small segment of dynamic shared memory with a SharedFileSet in
  * it, whose handle reaches the workers as an argument of the aggregate.  A
- * worker writes its logs there and sends their names; the leader reads them
+ * worker writes its logs there and sends their number; the leader reads them
  * in place.
  *
  * The files live as long as somebody is attached to the segment.  Attachments
@@ -49,6 +49,7 @@ aspan_shared_create(const aspan_range *range)
 	memset(shared, 0, sizeof(*shared));
 	shared->handle = dsm_segment_handle(segment);
 	shared->range = *range;
+	pg_atomic_init_u32(&shared->next_file, 0);
 	SharedFileSetInit(&shared->files, segment);
 	shared->magic = SHARED_MAGIC;
 	return segment;
@@ -100,20 +101,24 @@ aspan_shared_attach(int64 handle)
 	return shared;
 }
 
-/* each process has one state, hence one pair of files */
+/*
+ * Each state has a number of its own.  A process may make several of them,
+ * one for each partition it aggregates.
+ */
 static void
-file_name(char *name, Size size, const char *log, int pid)
+file_name(char *name, Size size, const char *log, uint32 number)
 {
-	snprintf(name, size, "%s.%d", log, pid);
+	snprintf(name, size, "%s.%u", log, number);
 }
 
 static void
-write_file(aspan_log *log, aspan_shared *shared, const char *log_name)
+write_file(aspan_log *log, aspan_shared *shared, const char *log_name,
+		   uint32 number)
 {
 	char		name[MAXPGPATH];
 	BufFile    *file;
 
-	file_name(name, sizeof(name), log_name, MyProcPid);
+	file_name(name, sizeof(name), log_name, number);
 	file = BufFileCreateFileSet(&shared->files.fs, name);
 	aspan_log_copy(log, file);
 	BufFileExportFileSet(file);
@@ -122,11 +127,11 @@ write_file(aspan_log *log, aspan_shared *shared, const char *log_name)
 
 static aspan_log *
 open_file(aspan_collector *c, aspan_shared *shared, const char *log_name,
-		  int pid, uint64 count)
+		  uint32 number, uint64 count)
 {
 	char		name[MAXPGPATH];
 
-	file_name(name, sizeof(name), log_name, pid);
+	file_name(name, sizeof(name), log_name, number);
 	return aspan_log_open(c->cxt,
 						  BufFileOpenFileSet(&shared->files.fs, name, O_RDONLY,
 											 false),
@@ -153,7 +158,8 @@ needs_files(const aspan_collector *c)
 /*
  * Logs that travel inside are not counted before they are written, which
  * would take as long as writing them, as long as the most that they can take
- * is allowed: memory that is not written to costs nothing.
+ * is allowed: memory that is not written to is not there, unless the kernel
+ * is told not to overcommit.
  */
 Size
 aspan_shipment_size(aspan_collector *c, aspan_shared *shared)
@@ -178,13 +184,16 @@ bool
 aspan_write_shipment(aspan_writer *w, aspan_collector *c,
 					 aspan_shared *shared)
 {
+	bool		counting = (w->next == NULL);
+	uint32		number = 0;
+
 	aspan_collector_finish(c);
 	aspan_write_uint32(w, SHIPMENT_MAGIC);
 	if (is_at_hand(shared))
 	{
 		aspan_write_uint32(w, LOGS_AT_HAND);
 		aspan_write_uint32(w, shared->handle);
-		if (w->next == NULL)
+		if (counting)
 			return false;
 		shared->at_hand = c;
 		return true;
@@ -196,18 +205,19 @@ aspan_write_shipment(aspan_writer *w, aspan_collector *c,
 		return false;
 	}
 
+	if (!counting)
+		number = pg_atomic_fetch_add_u32(&shared->next_file, 1);
 	aspan_write_uint32(w, LOGS_IN_FILES);
 	aspan_write_uint32(w, shared->handle);
-	aspan_write_uint32(w, (uint32) MyProcPid);
+	aspan_write_uint32(w, number);
 	aspan_write_uint64(w, c->closed->count);
 	aspan_write_uint64(w, c->contested->count);
 	aspan_write_header(w, c);
 
-	/* not when only counting */
-	if (w->next != NULL)
+	if (!counting)
 	{
-		write_file(c->closed, shared, "closed");
-		write_file(c->contested, shared, "contested");
+		write_file(c->closed, shared, "closed", number);
+		write_file(c->contested, shared, "contested", number);
 	}
 	return false;
 }
@@ -231,7 +241,7 @@ aspan_read_shipment(aspan_reader *r, MemoryContext parent)
 {
 	aspan_collector *c;
 	aspan_shared *shared;
-	int			pid;
+	uint32		number;
 	uint64		closed;
 	uint64		contested;
 
@@ -250,12 +260,12 @@ aspan_read_shipment(aspan_reader *r, MemoryContext parent)
 	}
 
 	shared = aspan_shared_attach(aspan_read_uint32(r));
-	pid = (int) aspan_read_uint32(r);
+	number = aspan_read_uint32(r);
 	closed = aspan_read_uint64(r);
 	contested = aspan_read_uint64(r);
 	c = aspan_read_header(r, parent);
 	aspan_read_end(r);
-	c->closed = open_file(c, shared, "closed", pid, closed);
-	c->contested = open_file(c, shared, "contested", pid, contested);
+	c->closed = open_file(c, shared, "closed", number, closed);
+	c->contested = open_file(c, shared, "contested", number, contested);
 	return c;
 }

@@ -7,6 +7,7 @@
 #define ASPAN_SHIP_H
 
 #include "pairing.h"
+#include "port/atomics.h"
 #include "storage/dsm.h"
 #include "storage/sharedfileset.h"
 #include "wire.h"
@@ -17,6 +18,7 @@ typedef struct aspan_shared
 	dsm_handle	handle;
 	aspan_range range;			/* spans that begin outside are dropped */
 	aspan_collector *at_hand;	/* in the leader's memory, for itself */
+	pg_atomic_uint32 next_file; /* numbers the states that are in files */
 	SharedFileSet files;
 } aspan_shared;
 

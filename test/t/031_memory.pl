@@ -44,14 +44,15 @@ my @calls = (
 
 sub digests
 {
-	my ($settings) = @_;
+	my ($settings, $table) = @_;
 
+	$table //= 'big';
 	return $node->safe_psql(
 		'spans',
 		join(' ', map { "SET $_;" } @$settings) . join '',
 		map {
 			"SELECT md5(string_agg(r::text, E'\\n')) FROM asyncspan.$_ AS r;\n"
-		} @calls);
+		} map { s/'big'/'$table'/r } @calls);
 }
 
 my @serial = ('max_parallel_workers_per_gather = 0');
@@ -69,6 +70,27 @@ for my $memory ('64kB', '2MB')
 like(substr(slurp_file($node->logfile), $log),
 	qr/temporary file: path .*fileset.*, size/,
 	'workers have sent files');
+
+# a worker that aggregates several partitions sends files of each
+$node->safe_psql(
+	'spans', <<'EOS');
+CREATE TABLE parts (LIKE big) PARTITION BY HASH (span_id);
+SELECT format('CREATE TABLE part_%s PARTITION OF parts
+	FOR VALUES WITH (MODULUS 8, REMAINDER %s)', i, i)
+FROM generate_series(0, 7) i \gexec
+INSERT INTO parts TABLE big;
+ANALYZE parts;
+EOS
+my @partitionwise = (@parallel, 'enable_partitionwise_aggregate = on');
+like(
+	$node->safe_psql('spans',
+		join(' ', map { "SET $_;" } @partitionwise)
+		  . "EXPLAIN (COSTS OFF) SELECT asyncspan.span_set(time, event_type,"
+		  . " span_id, process_id, parent_span_id, name, target) FROM parts"),
+	qr/Gather.*Append.*(Partial Aggregate.*){8}/s,
+	'partitions are aggregated one by one');
+is(digests([ @partitionwise, "asyncspan.work_mem = '64kB'" ], 'parts'),
+	$expected, 'the same partition by partition');
 
 my ($ret, $stdout, $stderr) = $node->psql(
 	'spans', <<'EOS');
