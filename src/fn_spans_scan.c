@@ -17,10 +17,9 @@
  *
  * A whole-row reference needs the row as one value, which a scan without a
  * relation cannot give; there, and for WITH ORDINALITY and ROWS FROM of
- * several functions, the FunctionScan stays the only path.  That includes
- * rows that have to be fetched again after an UPDATE had to wait, because
- * the planner asks for them as whole rows.  A function with a SET clause
- * keeps its FunctionScan as well, since the manager of functions applies it.
+ * several functions, the FunctionScan stays the only path.  A function that
+ * is STRICT, or has a SET clause, keeps its FunctionScan as well, since that
+ * and the manager of functions see to it.
  */
 #include "postgres.h"
 
@@ -153,6 +152,7 @@ end_rows(spans_scan *scan)
 	{
 		aspan_ordered_end(scan->ordered);
 		aspan_log_close(scan->set->spans);
+		scan->ordered = NULL;
 		scan->set = NULL;
 	}
 	MemoryContextReset(scan->cxt);
@@ -179,10 +179,15 @@ next_row(ScanState *node)
 	return node->ss_ScanTupleSlot;
 }
 
-/* a row that was computed has no newer version */
+/*
+ * When a row of another table is checked again, after an UPDATE had to wait
+ * for it, the executor reads a scan that stands for no single relation in
+ * this way: from the beginning, and to the end.
+ */
 static bool
 recheck_row(ScanState *node, TupleTableSlot *slot)
 {
+	next_row(node);
 	return true;
 }
 
@@ -283,7 +288,7 @@ call_of_spans(const RangeTblEntry *rte)
 		get_namespace_oid("asyncspan", true))
 		return NULL;
 	fmgr_info(call->funcid, &flinfo);
-	return flinfo.fn_addr == aspan_spans ? call : NULL;
+	return flinfo.fn_addr == aspan_spans && !flinfo.fn_strict ? call : NULL;
 }
 
 static bool
@@ -353,7 +358,9 @@ add_scan(RelOptInfo *rel, FuncExpr *call)
 		path->path = *function;
 		path->path.type = T_CustomPath;
 		path->path.pathtype = T_CustomScan;
-		path->path.total_cost -= cpu_operator_cost * rel->tuples;
+		path->path.total_cost = Max(path->path.total_cost -
+									cpu_operator_cost * rel->tuples,
+									path->path.startup_cost);
 		path->flags = CUSTOMPATH_SUPPORT_PROJECTION;
 		path->custom_private = list_make1(call);
 		path->methods = &path_methods;
