@@ -187,6 +187,7 @@ struct aspan_ordered
 
 	/* in a file */
 	Tuplesortstate *sort;
+	bool		rewindable;		/* can it be read more than once? */
 	aspan_span	span;
 };
 
@@ -244,7 +245,7 @@ put_key(key_writer *w, const aspan_set *set, const uint32 *ranks,
 }
 
 static Tuplesortstate *
-sort_file(const aspan_set *set, const uint32 *ranks)
+sort_file(const aspan_set *set, const uint32 *ranks, bool rewindable)
 {
 	Size		size = VARHDRSZ + KEY_BYTES + sizeof(aspan_span);
 	bytea	   *value = palloc(size);
@@ -258,7 +259,8 @@ sort_file(const aspan_set *set, const uint32 *ranks)
 												   TYPECACHE_LT_OPR)->lt_opr,
 								 InvalidOid, false,
 								 Min(aspan_work_mem_bytes() / 1024, INT_MAX),
-								 NULL, TUPLESORT_NONE);
+								 NULL, rewindable ? TUPLESORT_RANDOMACCESS :
+								 TUPLESORT_NONE);
 	SET_VARSIZE(value, size);
 	aspan_cursor_open(&cursor, set->spans);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
@@ -286,21 +288,30 @@ aspan_ordered_begin(aspan_set *set, const uint32 *ranks)
 	if (aspan_log_in_memory(set->spans))
 		ordered->order = aspan_set_order(set, ranks);
 	else
-		ordered->sort = sort_file(set, ranks);
+		ordered->sort = sort_file(set, ranks, false);
 	return ordered;
 }
 
-/* a file is sorted anew: one that can be read twice costs the first reader */
+/*
+ * A sort that can be read twice costs more, since its last merge has to go to
+ * a file.  So the first is not of that kind; a reader who comes back once is
+ * likely to do so again, and gets one that is.
+ */
 void
 aspan_ordered_rewind(aspan_ordered *ordered)
 {
 	ordered->next = 0;
-	if (ordered->sort != NULL)
+	if (ordered->sort == NULL)
+		return;
+	if (ordered->rewindable)
 	{
-		tuplesort_end(ordered->sort);
-		ordered->sort = NULL;
-		ordered->sort = sort_file(ordered->set, ordered->ranks);
+		tuplesort_rescan(ordered->sort);
+		return;
 	}
+	tuplesort_end(ordered->sort);
+	ordered->sort = NULL;
+	ordered->sort = sort_file(ordered->set, ordered->ranks, true);
+	ordered->rewindable = true;
 }
 
 /*
