@@ -176,6 +176,7 @@ aspan_span_set_combine(PG_FUNCTION_ARGS)
 		dst = create_state(aggcontext, aspan_collector_create(aggcontext));
 		AggRegisterCallback(fcinfo, close_state, PointerGetDatum(dst));
 	}
+	/* src may be in the memory that this frees */
 	aspan_collector_merge(dst->c, src->c);
 	PG_RETURN_POINTER(dst);
 }

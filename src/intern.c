@@ -200,6 +200,7 @@ struct aspan_dict
 	uint32		max_sites;
 	uint32	   *recent;			/* ids, by recent_place() */
 	uint32		recent_mask;
+	Size		bytes;			/* that strings and sites take, roughly */
 };
 
 /* small, since there may be a dictionary for each of many groups */
@@ -290,6 +291,27 @@ aspan_site_get(const aspan_dict *dict, uint32 site)
 	return &dict->sites[site];
 }
 
+/*
+ * Dictionaries have to be in memory.  Commonly they are tiny; not where every
+ * name is different, because it has an id or a parameter in it.
+ */
+static void
+add_bytes(aspan_dict *dict, Size bytes)
+{
+	Size		limit = aspan_max_memory_bytes();
+
+	dict->bytes = add_size(dict->bytes, bytes);
+	if (dict->bytes <= limit &&
+		dict->nstrings <= PG_INT32_MAX && dict->nsites <= PG_INT32_MAX)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+			 errmsg("strings of the events do not fit into asyncspan.max_memory"),
+			 errdetail("%u different strings, and %u combinations of name, target, file and line, need more than %zu MB.",
+					   dict->nstrings - 1, dict->nsites, limit / (1024 * 1024)),
+			 errhint("Read the events through a view that leaves ids and parameters out of the names, or raise asyncspan.max_memory.")));
+}
+
 static uint32
 intern_text(aspan_dict *dict, aspan_text text)
 {
@@ -311,6 +333,8 @@ intern_text(aspan_dict *dict, aspan_text text)
 									  mul_size(dict->max_strings,
 											   sizeof(aspan_text)));
 	}
+
+	add_bytes(dict, text.len + sizeof(aspan_text) + 2 * sizeof(string_entry));
 
 	/* the key pointed into the row; make it point to our copy */
 	copy = MemoryContextAlloc(dict->cxt, (Size) text.len + 1);
@@ -353,6 +377,7 @@ intern_site(aspan_dict *dict, const site_key *key)
 											 sizeof(aspan_site)));
 		make_recent(dict);
 	}
+	add_bytes(dict, sizeof(aspan_site) + 2 * sizeof(site_entry));
 	site = &dict->sites[dict->nsites];
 	memset(site, 0, sizeof(aspan_site));
 	site->name = intern_text(dict, key->name);

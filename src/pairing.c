@@ -330,9 +330,10 @@ translate(aspan_span *span, const uint32 *strings, const uint32 *sites)
 
 /*
  * Moves a log of another collector to the end of one of this.  In memory the
- * chunks change hands; the other collector's memory has to stay.
+ * chunks change hands, and true is returned: the other collector's memory has
+ * to stay.
  */
-static void
+static bool
 move_log(aspan_collector *c, aspan_log *log, aspan_log *other,
 		 const uint32 *strings, const uint32 *sites)
 {
@@ -356,6 +357,7 @@ move_log(aspan_collector *c, aspan_log *log, aspan_log *other,
 	}
 	if (in_memory)
 		aspan_log_adopt(log, other);
+	return in_memory;
 }
 
 void
@@ -363,6 +365,7 @@ aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 {
 	uint32	   *strings;
 	uint32	   *sites;
+	bool		adopted;
 
 	aspan_dict_merge(dst->dict, src->dict, &strings, &sites);
 
@@ -373,10 +376,13 @@ aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 	dst->counts.invalid_events += src->counts.invalid_events;
 
 	aspan_collector_finish(src);
-	move_log(dst, dst->closed, src->closed, strings, sites);
-	move_log(dst, dst->contested, src->contested, strings, sites);
+	adopted = move_log(dst, dst->closed, src->closed, strings, sites);
+	adopted |= move_log(dst, dst->contested, src->contested, strings, sites);
 	aspan_collector_close(src);
-	MemoryContextSetParent(src->cxt, dst->cxt);
+	if (adopted)
+		MemoryContextSetParent(src->cxt, dst->cxt);
+	else
+		MemoryContextDelete(src->cxt);
 	keep_budget(dst);
 
 	pfree(strings);

@@ -105,8 +105,8 @@ extern void aspan_collect_span(aspan_collector *c, const aspan_span *span);
 extern void aspan_collect_resolved(aspan_collector *c, const aspan_span *span);
 
 /*
- * dst takes up everything src has seen.  src is not to be used any more, and
- * its memory goes with that of dst.
+ * dst takes up everything src has seen.  src is not to be used any more; its
+ * memory is freed, or goes with that of dst.
  */
 extern void aspan_collector_merge(aspan_collector *dst, aspan_collector *src);
 

@@ -126,6 +126,39 @@ EOS
 like($stderr, qr/(53400|54000): .*\n.*DETAIL:.*\n.*HINT:.*asyncspan\.max_memory/,
 	'a tree that is too large is an error with a hint');
 
+# names that are all different; what the workers had is not kept beside them
+$node->safe_psql(
+	'spans', <<'EOS');
+CREATE TABLE unlike AS
+SELECT time, event_type, span_id, span_id || repeat(' name', 20) AS name FROM big;
+ANALYZE unlike;
+EOS
+my $held = $node->safe_psql(
+	'spans',
+	join(' ', map { "SET $_;" } @parallel) . <<'EOS');
+SET asyncspan.work_mem = '64kB';
+BEGIN;
+DECLARE c CURSOR FOR SELECT span_id FROM asyncspan.spans('unlike');
+MOVE 1 FROM c;
+SELECT sum(total_bytes) FROM pg_backend_memory_contexts WHERE name ~ 'asyncspan';
+EOS
+cmp_ok($held, '>', 90000 * 100, 'each name is in memory');
+cmp_ok($held, '<', 2.5 * 90000 * 200, 'and only once');
+for my $plan (\@serial, \@parallel)
+{
+	($ret, $stdout, $stderr) = $node->psql(
+		'spans',
+		join(' ', map { "SET $_;" } @$plan) . <<'EOS');
+SET asyncspan.max_memory = '5MB';
+\set VERBOSITY verbose
+SELECT count(*) FROM asyncspan.spans('unlike');
+EOS
+	like(
+		$stderr,
+		qr/53400: strings of the events do not fit.*\n.*DETAIL:.*\n.*HINT:/,
+		"too many names, with $plan->[0]");
+}
+
 ($ret, $stdout, $stderr) = $node->psql(
 	'spans', <<'EOS');
 SET asyncspan.max_memory = '1MB';
