@@ -568,16 +568,6 @@ assign_ids(chrome_reader *r)
 	}
 }
 
-static aspan_text
-text_of(chrome_reader *r, uint32 id)
-{
-	aspan_text	text;
-
-	text.len = 0;
-	text.bytes = aspan_string(r->dict, id, &text.len);
-	return text;
-}
-
 /*
  * The process of each pid: its process_name; that and the pid where several
  * processes share the name; the pid where it has none; and nothing where the
@@ -594,7 +584,7 @@ name_processes(chrome_reader *r)
 	process = MemoryContextAllocHuge(CurrentMemoryContext,
 									 sizeof(aspan_text) * (Size) nstrings);
 	for (uint32 i = 0; i < nstrings; i++)
-		process[i] = text_of(r, i);
+		process[i] = aspan_text_of(r->dict, i);
 	for (uint32 i = 0; i < r->nnames; i++)
 		name[r->names[2 * i]] = r->names[2 * i + 1];
 	for (uint32 i = 0; i < r->nnames; i++)
@@ -610,12 +600,12 @@ name_processes(chrome_reader *r)
 	{
 		if (name[pid] == NO_ITEM)
 			continue;
-		process[pid] = text_of(r, name[pid]);
+		process[pid] = aspan_text_of(r->dict, name[pid]);
 		if (process[pid].len == 0)
 			process[pid].bytes = NULL;
 		else if (users[name[pid]] != pid)
 			process[pid] = aspan_service_process(process[pid],
-												 text_of(r, pid));
+												 aspan_text_of(r->dict, pid));
 	}
 	return process;
 }
@@ -642,7 +632,7 @@ emit_items(chrome_reader *r)
 
 		aspan_import_row_init(&row);
 		row.process = process[from->pid];
-		row.stream = text_of(r, item->tid);
+		row.stream = aspan_text_of(r->dict, item->tid);
 		row.time_null = item->time_null;
 		row.time = item->ts;
 		if (item->kind != ITEM_REJECTED)
@@ -656,9 +646,9 @@ emit_items(chrome_reader *r)
 				row.parent_id = r->items[from->parent].span_id;
 		}
 		site = aspan_site_get(r->dict, from->site);
-		row.name = text_of(r, site->name);
-		row.target = text_of(r, site->target);
-		row.filename = text_of(r, site->filename);
+		row.name = aspan_text_of(r->dict, site->name);
+		row.target = aspan_text_of(r->dict, site->target);
+		row.filename = aspan_text_of(r->dict, site->filename);
 		row.line = site->line;
 		row.line_null = site->line_null;
 

@@ -316,13 +316,10 @@ emit_reports(zipkin_reader *r)
 			continue;
 
 		aspan_import_row_init(&row);
-		row.stream.bytes = aspan_string(r->dict, report->trace,
-										&row.stream.len);
-		row.process.bytes = aspan_string(r->dict, report->process,
-										 &row.process.len);
-		row.name.bytes = aspan_string(r->dict, report->name, &row.name.len);
-		row.target.bytes = aspan_string(r->dict, report->target,
-										&row.target.len);
+		row.stream = aspan_text_of(r->dict, report->trace);
+		row.process = aspan_text_of(r->dict, report->process);
+		row.name = aspan_text_of(r->dict, report->name);
+		row.target = aspan_text_of(r->dict, report->target);
 		row.span_id_null = report->id_null;
 		row.span_id = report->id;
 		row.parent_null = report->parent_null;

@@ -45,6 +45,15 @@ extern uint32 aspan_dict_nstrings(const aspan_dict *dict);
 /* NUL-terminated; *len may be NULL; returns NULL for id 0 */
 extern const char *aspan_string(const aspan_dict *dict, uint32 id, uint32 *len);
 
+static inline aspan_text
+aspan_text_of(const aspan_dict *dict, uint32 id)
+{
+	aspan_text	text;
+
+	text.bytes = aspan_string(dict, id, &text.len);
+	return text;
+}
+
 /* sites: ids 0 .. aspan_dict_nsites() - 1 */
 extern uint32 aspan_intern_site(aspan_dict *dict, aspan_text name,
 								aspan_text target, aspan_text filename,

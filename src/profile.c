@@ -90,19 +90,23 @@ aspan_profiler_close(aspan_profiler *p)
 	aspan_collector_close(p->unsettled);
 }
 
+/* name and target of a site of another dictionary, in this one */
+static uint32
+intern_group(aspan_dict *dict, const aspan_dict *other, uint32 site_id)
+{
+	const aspan_site *site = aspan_site_get(other, site_id);
+	aspan_text	none = {NULL, 0};
+
+	return aspan_intern_site(dict, aspan_text_of(other, site->name),
+							 aspan_text_of(other, site->target), none, true, 0);
+}
+
 /* the group of a site of another dictionary */
 static uint32
 group_of(aspan_profiler *p, const aspan_dict *dict, uint32 site_id)
 {
-	const aspan_site *site = aspan_site_get(dict, site_id);
-	aspan_text	name;
-	aspan_text	target;
-	aspan_text	none = {NULL, 0};
-	uint32		group;
+	uint32		group = intern_group(p->unsettled->dict, dict, site_id);
 
-	name.bytes = aspan_string(dict, site->name, &name.len);
-	target.bytes = aspan_string(dict, site->target, &target.len);
-	group = aspan_intern_site(p->unsettled->dict, name, target, none, true, 0);
 	if (group >= p->max_groups)
 	{
 		uint32		max = Max(64, pg_nextpower2_32(group + 1));
@@ -171,15 +175,27 @@ carry_span(aspan_profiler *p, const aspan_dict *dict, const uint32 *groups,
 	aspan_collect_resolved(p->unsettled, &copy);
 }
 
+/* what is not in the range of a count could not be read again */
+static void
+add_count(uint64 *sum, uint64 count)
+{
+	Assert(*sum <= ASPAN_MAX_COUNT && count <= ASPAN_MAX_COUNT);
+	*sum += count;
+	if (*sum > ASPAN_MAX_COUNT)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("profiles have too many events to be rolled up")));
+}
+
 static void
 add_totals(aspan_profiler *p, const aspan_counts *counts,
 		   uint64 duplicate_begins, uint64 duplicate_ends,
 		   bool has_events, int64 first_time, int64 last_time)
 {
-	p->counts.begin_events += counts->begin_events;
-	p->counts.end_events += counts->end_events;
-	p->counts.other_events += counts->other_events;
-	p->counts.invalid_events += counts->invalid_events;
+	add_count(&p->counts.begin_events, counts->begin_events);
+	add_count(&p->counts.end_events, counts->end_events);
+	add_count(&p->counts.other_events, counts->other_events);
+	add_count(&p->counts.invalid_events, counts->invalid_events);
 	p->duplicate_begins += duplicate_begins;
 	p->duplicate_ends += duplicate_ends;
 	if (!has_events)
@@ -232,7 +248,7 @@ aspan_profiler_add(aspan_profiler *p, aspan_profile *profile)
 		aspan_profile_group *group = &p->groups[groups[i]];
 
 		CHECK_FOR_INTERRUPTS();
-		group->events += profile->groups[i].events;
+		add_count(&group->events, profile->groups[i].events);
 		aspan_moments_merge(&group->moments, &profile->groups[i].moments);
 	}
 	for (uint32 i = 0; i < profile->nbuckets; i++)
@@ -307,6 +323,22 @@ list_buckets(aspan_profiler *p, const uint32 *numbers, aspan_profile *result)
 						sizeof(aspan_bucket), compare_buckets, NULL);
 }
 
+/* they have to be in memory twice, the second time in order */
+static void
+check_unsettled(uint64 n)
+{
+	Size		size = mul_size(n, 2 * sizeof(aspan_span));
+
+	if (size > aspan_max_memory_bytes())
+		ereport(ERROR,
+				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+				 errmsg("spans that a profile carries do not fit into asyncspan.max_memory"),
+				 errdetail("%llu open spans and orphans need %zu MB; asyncspan.max_memory allows %zu MB.",
+						   (unsigned long long) n, size / (1024 * 1024),
+						   aspan_max_memory_bytes() / (1024 * 1024)),
+				 errhint("Make profiles of longer ranges of time, in which more spans end, or raise asyncspan.max_memory.")));
+}
+
 /*
  * Groups are put in order of their names and unsettled spans in order, so that
  * equal profiles are equal byte by byte.
@@ -321,6 +353,7 @@ aspan_profiler_result(aspan_profiler *p)
 	uint32	   *ranks = aspan_dict_ranks(dict);
 	uint32	   *order = palloc_extended(size, MCXT_ALLOC_HUGE);
 	uint32	   *numbers = palloc_extended(size, MCXT_ALLOC_HUGE);
+	aspan_log  *logs[2] = {p->unsettled->closed, p->unsettled->contested};
 	aspan_set	unsettled = {0};
 	aspan_cursor cursor;
 	aspan_ordered *ordered;
@@ -342,29 +375,25 @@ aspan_profiler_result(aspan_profiler *p)
 	aspan_sort_sites(dict, ranks, order, ngroups);
 	for (uint32 i = 0; i < ngroups; i++)
 	{
-		const aspan_site *site = aspan_site_get(dict, order[i]);
-		aspan_text	name;
-		aspan_text	target;
-		aspan_text	none = {NULL, 0};
-
 		CHECK_FOR_INTERRUPTS();
-		name.bytes = aspan_string(dict, site->name, &name.len);
-		target.bytes = aspan_string(dict, site->target, &target.len);
-		numbers[order[i]] = aspan_intern_site(result->dict, name, target,
-											  none, true, 0);
+		numbers[order[i]] = intern_group(result->dict, dict, order[i]);
 		result->groups[i] = p->groups[order[i]];
 	}
 	list_buckets(p, numbers, result);
 
 	/* the spans that are carried on, pairs and halves in one order */
+	check_unsettled(logs[0]->count + logs[1]->count);
 	unsettled.dict = dict;
 	unsettled.spans = aspan_log_create(CurrentMemoryContext);
-	aspan_cursor_open(&cursor, p->unsettled->closed);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-		*aspan_log_append(unsettled.spans) = *span;
-	aspan_cursor_open(&cursor, p->unsettled->contested);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-		*aspan_log_append(unsettled.spans) = *span;
+	for (int i = 0; i < lengthof(logs); i++)
+	{
+		aspan_cursor_open(&cursor, logs[i]);
+		while ((span = aspan_cursor_next(&cursor)) != NULL)
+		{
+			CHECK_FOR_INTERRUPTS();
+			*aspan_log_append(unsettled.spans) = *span;
+		}
+	}
 	result->unsettled = aspan_log_create(CurrentMemoryContext);
 	ordered = aspan_ordered_begin(&unsettled, ranks);
 	while ((span = aspan_ordered_next(ordered)) != NULL)

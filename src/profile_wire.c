@@ -76,7 +76,7 @@ moments_are_valid(const aspan_moments *m)
 	if (m->count == 0)
 		return m->min == 0 && m->max == 0 && m->sum == 0 &&
 			m->squares == 0 && m->squares_high == 0;
-	return m->count <= PG_UINT64_MAX / 8 && m->min <= m->max &&
+	return m->count <= ASPAN_MAX_COUNT && m->min <= m->max &&
 		m->sum >= (uint128) m->count * m->min &&
 		m->sum <= (uint128) m->count * m->max;
 }
@@ -104,7 +104,7 @@ read_groups(aspan_reader *r, aspan_profile *profile)
 		group->moments.sum = read_uint128(r);
 		group->moments.squares = read_uint128(r);
 		group->moments.squares_high = aspan_read_uint64(r);
-		if (group->events > PG_UINT64_MAX / 8 ||
+		if (group->events > ASPAN_MAX_COUNT ||
 			!moments_are_valid(&group->moments))
 			aspan_read_error("The sums of a group do not fit together.");
 	}

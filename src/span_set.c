@@ -119,15 +119,6 @@ typedef struct renumbering
 	uint32	   *sites;
 } renumbering;
 
-static inline aspan_text
-text_of(const aspan_dict *dict, uint32 id)
-{
-	aspan_text	text;
-
-	text.bytes = aspan_string(dict, id, &text.len);
-	return text;
-}
-
 /*
  * A dictionary of what the spans of the set use, in "C" order.  The new ids
  * of strings that only sites refer to follow from those of the sites.
@@ -174,7 +165,7 @@ renumber(const aspan_set *set, const uint32 *ranks, renumbering *result)
 	for (uint32 i = 0; i < nstrings; i++)
 	{
 		uint32		id = by_rank[i];
-		aspan_text	text = text_of(dict, id);
+		aspan_text	text = aspan_text_of(dict, id);
 
 		if (process_used[id])
 			result->strings[id] = aspan_intern(result->dict, text.bytes,
@@ -194,9 +185,9 @@ renumber(const aspan_set *set, const uint32 *ranks, renumbering *result)
 		CHECK_FOR_INTERRUPTS();
 		result->sites[sites[i]] =
 			aspan_intern_site(result->dict,
-							  text_of(dict, site->name),
-							  text_of(dict, site->target),
-							  text_of(dict, site->filename),
+							  aspan_text_of(dict, site->name),
+							  aspan_text_of(dict, site->target),
+							  aspan_text_of(dict, site->filename),
 							  site->line_null, site->line);
 	}
 	pfree(process_used);
@@ -323,6 +314,8 @@ aspan_read_set(aspan_reader *r, MemoryContext cxt)
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
+		if (!aspan_in_range(&set->range, aspan_span_time(span)))
+			aspan_read_error("A span does not begin in the range of the set.");
 		if (span->flags & ASPAN_MISMATCHED)
 			set->mismatched_pairs++;
 	}

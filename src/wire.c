@@ -142,12 +142,10 @@ static aspan_text
 read_string_id(aspan_reader *r, const aspan_dict *dict)
 {
 	uint32		id = aspan_read_uint32(r);
-	aspan_text	text;
 
 	if (id >= aspan_dict_nstrings(dict))
 		aspan_read_error("A site names a string that does not exist.");
-	text.bytes = aspan_string(dict, id, &text.len);
-	return text;
+	return aspan_text_of(dict, id);
 }
 
 aspan_dict *
@@ -166,9 +164,9 @@ aspan_read_dict(aspan_reader *r, MemoryContext cxt)
 		CHECK_FOR_INTERRUPTS();
 		if (len > bytes_left(r))
 			aspan_read_error("The data ends too early.");
-		if (len > MaxAllocSize / 2 || memchr(r->next, '\0', len) != NULL)
+		if (len > MaxAllocSize / 2 || memchr(r->next, '\0', len) != NULL ||
+			!pg_verifymbstr(r->next, len, true))
 			aspan_read_error("A string is not valid text.");
-		pg_verifymbstr(r->next, len, false);
 		if (aspan_intern(dict, r->next, len) != i)
 			aspan_read_error("A string occurs twice.");
 		r->next += len;
@@ -349,12 +347,14 @@ read_record(aspan_reader *r, const aspan_dict *dict, const record_base *base,
 	uint32		nsites = aspan_dict_nsites(dict);
 	unsigned char first;
 	int64		time;
+	bool		mismatched;
 
 	if (unlikely(bytes_left(r) == 0))
 		aspan_read_error("The data ends too early.");
 	first = (unsigned char) *r->next++;
 	span->flags = first & ASPAN_ALL_FLAGS;
-	if ((span->flags & ASPAN_BOTH) == 0)
+	if ((span->flags & ASPAN_BOTH) == 0 ||
+		(!aspan_is_complete(span) && (span->flags & ASPAN_END_PARENT_NULL)))
 		aspan_read_error("The flags of a span are not valid.");
 
 	span->process = (first & SAME_PROCESS) ? base->process :
@@ -385,9 +385,12 @@ read_record(aspan_reader *r, const aspan_dict *dict, const record_base *base,
 	if (span->flags & ASPAN_HAS_END)
 		span->end_site = (first & SAME_SITE) ? span->site : read_id(r, nsites);
 
-	if (aspan_is_complete(span) && !(span->flags & ASPAN_GIVEN) &&
-		((span->flags & ASPAN_MISMATCHED) != 0) ==
-		aspan_same_name(dict, span->site, span->end_site))
+	/* a pair that was made here has two names, or is not marked as such */
+	if (!aspan_is_complete(span) || (span->flags & ASPAN_GIVEN))
+		mismatched = false;
+	else
+		mismatched = !aspan_same_name(dict, span->site, span->end_site);
+	if (((span->flags & ASPAN_MISMATCHED) != 0) != mismatched)
 		aspan_read_error("The names of a span do not fit its flags.");
 }
 
@@ -429,10 +432,9 @@ aspan_read_range(aspan_reader *r, aspan_range *range)
 	range->has_until = read_bool(r);
 	range->since = (int64) aspan_read_uint64(r);
 	range->until = (int64) aspan_read_uint64(r);
+	if (range->has_since && range->has_until && range->since > range->until)
+		aspan_read_error("The range of time is not valid.");
 }
-
-/* no honest count is larger; sums of two cannot overflow */
-#define MAX_COUNT (PG_UINT64_MAX / 8)
 
 void
 aspan_write_counts(aspan_writer *w, const aspan_counts *counts)
@@ -450,8 +452,8 @@ aspan_read_counts(aspan_reader *r, aspan_counts *counts)
 	counts->end_events = aspan_read_uint64(r);
 	counts->other_events = aspan_read_uint64(r);
 	counts->invalid_events = aspan_read_uint64(r);
-	if (counts->begin_events > MAX_COUNT || counts->end_events > MAX_COUNT ||
-		counts->other_events > MAX_COUNT || counts->invalid_events > MAX_COUNT)
+	if (counts->begin_events > ASPAN_MAX_COUNT || counts->end_events > ASPAN_MAX_COUNT ||
+		counts->other_events > ASPAN_MAX_COUNT || counts->invalid_events > ASPAN_MAX_COUNT)
 		aspan_read_error("A count is too large.");
 }
 

@@ -29,6 +29,9 @@ typedef struct aspan_reader
 	const char *end;
 } aspan_reader;
 
+/* no honest count is larger; sums of two cannot overflow */
+#define ASPAN_MAX_COUNT (PG_UINT64_MAX / 8)
+
 extern void aspan_write(aspan_writer *w, const void *bytes, Size size);
 extern void aspan_write_uint32(aspan_writer *w, uint32 value);
 extern void aspan_write_uint64(aspan_writer *w, uint64 value);
