@@ -80,6 +80,19 @@ JOIN name_stats('profile_events') AS p USING (name, target);
 SELECT name, self_ms, events, complete, open, orphan
 FROM name_stats_of(profile_of_all()) ORDER BY name, target LIMIT 3;
 
+-- events and spans of one key in different parts: whatever the order, an end
+-- closes what began as an event, and not what came as a span
+CREATE TEMP TABLE mixed AS
+SELECT 1 AS n, profile(span_set(0::bigint, 'b', 1, 'p', NULL, 'n', NULL)) AS p
+UNION ALL SELECT 2, profile(span_set_from_spans(0::bigint, NULL::bigint, 1, 'p', NULL, 'n', NULL, NULL, NULL))
+UNION ALL SELECT 3, profile(span_set(5::bigint, 'e', 1, 'p', NULL, 'n', NULL));
+SELECT DISTINCT s.spans, s.complete, s.open, s.orphan
+FROM mixed a, mixed b, mixed c,
+  LATERAL (SELECT rollup(p ORDER BY k)
+           FROM (VALUES (1, a.p), (2, b.p), (3, c.p)) v (k, p)) r (p),
+  name_stats_of(r.p) AS s
+WHERE a.n <> b.n AND b.n <> c.n AND a.n <> c.n;
+
 -- reading back what was written, and not what was not
 SELECT profile_of_all()::text::profile::text = profile_of_all()::text AS same;
 SELECT '\x00'::profile;

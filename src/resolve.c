@@ -42,7 +42,10 @@ typedef struct resolver
 	aspan_resolution *result;
 } resolver;
 
-/* key first, then time: groups the records of a key, in order of begin */
+/*
+ * Key first, then time: groups the records of a key, in order of begin.  Those
+ * that came as spans are behind those that came as events.
+ */
 static inline int
 compare_records(const aspan_span *a, const aspan_span *b)
 {
@@ -53,6 +56,8 @@ compare_records(const aspan_span *a, const aspan_span *b)
 		return a->process < b->process ? -1 : 1;
 	if (a->span_id != b->span_id)
 		return a->span_id < b->span_id ? -1 : 1;
+	if ((a->flags ^ b->flags) & ASPAN_GIVEN)
+		return (a->flags & ASPAN_GIVEN) ? 1 : -1;
 	x = aspan_span_time(a);
 	y = aspan_span_time(b);
 	return (x > y) - (x < y);

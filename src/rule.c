@@ -26,8 +26,9 @@
  *
  * A key with k events costs O(k log k), whatever its spans look like.
  *
- * Spans that came already paired (ASPAN_GIVEN) are not paired again; they only
- * lose their duplicates.
+ * Spans that came already paired (ASPAN_GIVEN) are not paired again, neither
+ * with each other nor with events of their key; they only lose their
+ * duplicates.
  */
 #include "postgres.h"
 
@@ -486,8 +487,9 @@ apply_rule(aspan_rule *r, const aspan_span *records, uint64 n)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many events share one span id"),
-				 errdetail("Span id %lld has more than %u events.",
-						   (long long) records[0].span_id, NO_EVENT - 1)));
+				 errdetail("Span id %lld has %llu records; there can be %u.",
+						   (long long) records[0].span_id,
+						   (unsigned long long) n, (NO_EVENT - 1) / 2)));
 
 	if (r->max_events < 2 * n)
 	{
@@ -591,16 +593,14 @@ join_halves(aspan_rule *r, const aspan_span *records, aspan_span *span)
 	return true;
 }
 
-void
-aspan_rule_apply(aspan_rule *r, aspan_span *records, uint64 n)
+/* records of one key that came as events */
+static void
+resolve_events(aspan_rule *r, const aspan_span *records, uint64 n)
 {
 	aspan_span	span;
 
-	if (n == 2 && !(records[0].flags & ASPAN_GIVEN) &&
-		join_halves(r, records, &span))
+	if (n == 2 && join_halves(r, records, &span))
 		aspan_rule_add(r, &span);
-	else if (records[0].flags & ASPAN_GIVEN)
-		drop_duplicate_given(r, records, n);
 	else if (n == 1 || all_disjoint(records, n))
 	{
 		for (uint64 i = 0; i < n; i++)
@@ -608,6 +608,19 @@ aspan_rule_apply(aspan_rule *r, aspan_span *records, uint64 n)
 	}
 	else
 		apply_rule(r, records, n);
+}
+
+void
+aspan_rule_apply(aspan_rule *r, aspan_span *records, uint64 n)
+{
+	uint64		nevents = n;
+
+	while (nevents > 0 && (records[nevents - 1].flags & ASPAN_GIVEN))
+		nevents--;
+	if (nevents > 0)
+		resolve_events(r, records, nevents);
+	if (nevents < n)
+		drop_duplicate_given(r, records + nevents, n - nevents);
 }
 
 aspan_rule *

@@ -26,7 +26,10 @@ extern aspan_rule *aspan_rule_create(const aspan_dict *dict,
 /* memory that grew with the keys seen so far */
 extern void aspan_rule_reset(aspan_rule *rule);
 
-/* adds the spans of one key, whose records are in order of time */
+/*
+ * Adds the spans of one key, whose records are in order of time, those that
+ * came as spans behind the others.
+ */
 extern void aspan_rule_apply(aspan_rule *rule, aspan_span *records, uint64 n);
 
 /* adds a span that is final as it is */
