@@ -71,7 +71,6 @@ extern void aspan_source_args(FunctionCallInfo fcinfo, int first,
 
 /* the span_set in argument argno, expanded */
 extern aspan_set *aspan_getarg_set(FunctionCallInfo fcinfo, int argno);
-extern aspan_set *aspan_set_from_datum(Datum value);
 
 /*
  * A text argument that has to be one of the given words, as its position in

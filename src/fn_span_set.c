@@ -4,19 +4,16 @@
  *
  * The transition state is a collector (pairing.h), which is fed from rows by
  * row_reader.c; the combine function merges two of them, and the final
- * function resolves one into a set.  That is returned as an expanded object:
- * functions that take a span_set read the structure in place, and it is
- * flattened only when it is stored or shipped.
+ * function resolves one into a set, which becomes a value (set_value.h).
  */
 #include "postgres.h"
 
 #include "fn.h"
 #include "libpq/pqformat.h"
-#include "miscadmin.h"
 #include "row_reader.h"
+#include "set_value.h"
 #include "ship.h"
 #include "utils/builtins.h"
-#include "utils/expandeddatum.h"
 #include "utils/memutils.h"
 
 /* ---- transition ---- */
@@ -181,17 +178,6 @@ aspan_span_set_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(dst);
 }
 
-static void
-too_large_to_ship(Size size)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-			 errmsg("set of spans is too large to be stored or shipped"),
-			 errdetail("Its flat form would need %zu bytes; a value can have at most %zu.",
-					   size, (Size) MaxAllocSize),
-			 errhint("Read a shorter range of time, or use the functions that take a relation in place of the aggregate.")));
-}
-
 PG_FUNCTION_INFO_V1(aspan_span_set_serialize);
 Datum
 aspan_span_set_serialize(PG_FUNCTION_ARGS)
@@ -207,7 +193,7 @@ aspan_span_set_serialize(PG_FUNCTION_ARGS)
 
 	size = aspan_shipment_size(state->c, state->shared);
 	if (size > MaxAllocSize - VARHDRSZ)
-		too_large_to_ship(size);
+		aspan_set_too_large(size);
 	result = palloc(size + VARHDRSZ);
 	writer.next = VARDATA(result);
 	if (aspan_write_shipment(&writer, state->c, state->shared))
@@ -235,70 +221,6 @@ aspan_span_set_deserialize(PG_FUNCTION_ARGS)
 
 /* ---- the value ---- */
 
-#define EXPANDED_SET_MAGIC 0x61737065
-
-typedef struct expanded_set
-{
-	ExpandedObjectHeader hdr;
-	int			magic;			/* our type, not another expanded one */
-	aspan_set  *set;
-	Size		flat_size;		/* 0 until it is known */
-} expanded_set;
-
-static Size
-expanded_set_flat_size(ExpandedObjectHeader *eohptr)
-{
-	expanded_set *e = (expanded_set *) eohptr;
-
-	if (e->flat_size == 0)
-	{
-		aspan_writer writer = {NULL, 0};
-
-		aspan_set_canonicalize(e->set);
-		aspan_write_set(&writer, e->set);
-		if (writer.size > MaxAllocSize - VARHDRSZ)
-			too_large_to_ship(writer.size);
-		e->flat_size = writer.size + VARHDRSZ;
-	}
-	return e->flat_size;
-}
-
-static void
-expanded_set_flatten(ExpandedObjectHeader *eohptr, void *result,
-					 Size allocated_size)
-{
-	expanded_set *e = (expanded_set *) eohptr;
-	aspan_writer writer = {VARDATA(result), 0};
-
-	Assert(allocated_size == e->flat_size);
-	SET_VARSIZE(result, allocated_size);
-	aspan_write_set(&writer, e->set);
-}
-
-static const ExpandedObjectMethods expanded_set_methods = {
-	expanded_set_flat_size,
-	expanded_set_flatten
-};
-
-/*
- * A set as the value of a function.  The pointer is returned in a chunk of
- * its own in the current context: before PostgreSQL 16, an aggregate's result
- * that is not such a chunk is copied, which would flatten the set.
- */
-static Datum
-return_set(aspan_set *set)
-{
-	expanded_set *e = MemoryContextAllocZero(set->cxt, sizeof(expanded_set));
-	void	   *pointer = palloc(EXPANDED_POINTER_SIZE);
-
-	EOH_init_header(&e->hdr, &expanded_set_methods, set->cxt);
-	e->magic = EXPANDED_SET_MAGIC;
-	e->set = set;
-	memcpy(pointer, DatumGetPointer(EOHPGetRODatum(&e->hdr)),
-		   EXPANDED_POINTER_SIZE);
-	return PointerGetDatum(pointer);
-}
-
 PG_FUNCTION_INFO_V1(aspan_span_set_final);
 Datum
 aspan_span_set_final(PG_FUNCTION_ARGS)
@@ -308,35 +230,7 @@ aspan_span_set_final(PG_FUNCTION_ARGS)
 	/* no rows make an empty set, which has figures too */
 	state = get_state(fcinfo);
 	state->set = aspan_set_resolve(state->c);
-	PG_RETURN_DATUM(return_set(state->set));
-}
-
-static aspan_set *
-read_set(const char *bytes, Size size)
-{
-	aspan_reader reader = {bytes, bytes + size};
-	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext,
-											  "asyncspan set",
-											  ALLOCSET_DEFAULT_SIZES);
-
-	return aspan_read_set(&reader, cxt);
-}
-
-aspan_set *
-aspan_set_from_datum(Datum value)
-{
-	struct varlena *v = (struct varlena *) DatumGetPointer(value);
-
-	if (VARATT_IS_EXTERNAL_EXPANDED(v))
-	{
-		expanded_set *e = (expanded_set *) DatumGetEOHP(value);
-
-		if (e->magic != EXPANDED_SET_MAGIC)
-			elog(ERROR, "expanded object is not a span_set");
-		return e->set;
-	}
-	v = PG_DETOAST_DATUM_PACKED(value);
-	return read_set(VARDATA_ANY(v), VARSIZE_ANY_EXHDR(v));
+	PG_RETURN_DATUM(aspan_set_value(state->set));
 }
 
 aspan_set *
@@ -354,8 +248,8 @@ aspan_span_set_in(PG_FUNCTION_ARGS)
 	bytea	   *bytes = DatumGetByteaPP(DirectFunctionCall1(byteain,
 															PG_GETARG_DATUM(0)));
 
-	PG_RETURN_DATUM(return_set(read_set(VARDATA_ANY(bytes),
-										VARSIZE_ANY_EXHDR(bytes))));
+	PG_RETURN_DATUM(aspan_set_value(aspan_set_from_bytes(VARDATA_ANY(bytes),
+														 VARSIZE_ANY_EXHDR(bytes))));
 }
 
 PG_FUNCTION_INFO_V1(aspan_span_set_out);
@@ -373,7 +267,7 @@ aspan_span_set_recv(PG_FUNCTION_ARGS)
 	int			size = buf->len - buf->cursor;
 	const char *bytes = pq_getmsgbytes(buf, size);
 
-	PG_RETURN_DATUM(return_set(read_set(bytes, size)));
+	PG_RETURN_DATUM(aspan_set_value(aspan_set_from_bytes(bytes, size)));
 }
 
 PG_FUNCTION_INFO_V1(aspan_span_set_send);

@@ -19,7 +19,6 @@
 #include "group_percentiles.h"
 #include "miscadmin.h"
 #include "percentile.h"
-#include "port/pg_bitutils.h"
 #include "sorter.h"
 #include "utils/memutils.h"
 
@@ -116,12 +115,6 @@ low_bits(uint64 value, int nbits)
 	return nbits == 0 ? 0 : value & (PG_UINT64_MAX >> (64 - nbits));
 }
 
-static inline int
-count_bits(uint64 value)
-{
-	return value == 0 ? 0 : pg_leftmost_one_pos64(value) + 1;
-}
-
 /* all that is wanted, in order of position; returns how many */
 static uint64
 list_wanted(const aspan_stats *stats, wanted *wants)
@@ -200,7 +193,7 @@ find_values(aspan_set *set, const key_layout *layout, wanted *wants,
 	uint64		next = 0;
 	uint64		key;
 
-	if (count_bits(nprefixes) + dropped > 64)
+	if (aspan_bit_width(nprefixes) + dropped > 64)
 		elog(ERROR, "too many groups of spans");
 
 	sorter = aspan_sorter_create(CurrentMemoryContext, set->complete,
@@ -256,7 +249,7 @@ percentiles_by_sorting(aspan_stats *stats, aspan_set *set)
 	uint64	   *prefixes;
 	uint64		nprefixes;
 	key_layout	layout;
-	int			group_bits = count_bits(stats->ngroups - 1);
+	int			group_bits = aspan_bit_width(stats->ngroups - 1);
 	int			duration_bits = 0;
 	uint64		first = 0;
 	aspan_sorter *sorter;
@@ -265,7 +258,7 @@ percentiles_by_sorting(aspan_stats *stats, aspan_set *set)
 
 	for (uint32 i = 0; i < stats->ngroups; i++)
 		duration_bits = Max(duration_bits,
-							count_bits(stats->groups[i].moments.max));
+							aspan_bit_width(stats->groups[i].moments.max));
 	layout.group_of_site = stats->group_of_site;
 	layout.dropped = Max(group_bits + duration_bits - 64, 0);
 	layout.group_shift = group_bits == 0 ? 0 : duration_bits - layout.dropped;

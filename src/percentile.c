@@ -23,26 +23,13 @@
 #include "miscadmin.h"
 #include "percentile.h"
 #include "port/pg_bitutils.h"
+#include "sorter.h"
 
 #define MAX_BIN_BITS	11
 #define SMALL_SELECT	64		/* sorted rather than binned */
 
 /* how many values to handle between two looks at interrupts */
 #define STRIDE			(UINT64CONST(1) << 20)
-
-static void
-insertion_sort(uint64 *values, uint64 n)
-{
-	for (uint64 i = 1; i < n; i++)
-	{
-		uint64		value = values[i];
-		uint64		j = i;
-
-		for (; j > 0 && values[j - 1] > value; j--)
-			values[j] = values[j - 1];
-		values[j] = value;
-	}
-}
 
 static void
 find_bounds(const uint64 *values, uint64 lo, uint64 hi,
@@ -130,7 +117,7 @@ select_rank(uint64 *values, uint64 lo, uint64 hi, uint64 k)
 		if (shift == 0)
 			return;
 	}
-	insertion_sort(values + lo, hi - lo);
+	aspan_sort_few(values + lo, hi - lo);
 }
 
 /* puts the smallest value of [lo, hi) first */
@@ -170,7 +157,7 @@ aspan_percentile_position(uint64 count, double fraction,
 double
 aspan_interpolate_ms(uint64 lower, uint64 upper, double proportion)
 {
-	return ASPAN_MS(lower) + proportion * (ASPAN_MS(upper) - ASPAN_MS(lower));
+	return aspan_ms(lower) + proportion * (aspan_ms(upper) - aspan_ms(lower));
 }
 
 double

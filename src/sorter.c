@@ -68,8 +68,8 @@ typedef struct aspan_runs
 	uint64	   *merged;			/* [BLOCK_VALUES] */
 } aspan_runs;
 
-static void
-insertion_sort(uint64 *values, uint64 n)
+void
+aspan_sort_few(uint64 *values, uint64 n)
 {
 	for (uint64 i = 1; i < n; i++)
 	{
@@ -116,7 +116,7 @@ aspan_sort_uint64(uint64 *values, uint64 *scratch, uint64 n, int payload_bits)
 
 	if (n <= SMALL_SORT)
 	{
-		insertion_sort(values, n);
+		aspan_sort_few(values, n);
 		return values;
 	}
 

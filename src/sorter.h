@@ -10,6 +10,7 @@
 #define ASPAN_SORTER_H
 
 #include "asyncspan.h"
+#include "port/pg_bitutils.h"
 
 struct aspan_runs;
 
@@ -67,6 +68,16 @@ aspan_sorter_next(aspan_sorter *sorter, uint64 *value)
 		return false;
 	*value = *sorter->next++;
 	return true;
+}
+
+/* by insertion, for some dozens of values */
+extern void aspan_sort_few(uint64 *values, uint64 n);
+
+/* the number of bits that a value takes, for those packed from several */
+static inline int
+aspan_bit_width(uint64 value)
+{
+	return value == 0 ? 0 : pg_leftmost_one_pos64(value) + 1;
 }
 
 /*

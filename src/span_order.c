@@ -19,7 +19,6 @@
 
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
-#include "port/pg_bitutils.h"
 #include "port/pg_bswap.h"
 #include "sorter.h"
 #include "span_order.h"
@@ -109,13 +108,6 @@ alloc_keys(uint64 n)
 						   MCXT_ALLOC_HUGE);
 }
 
-/* the number of bits that a value takes */
-static inline int
-bit_width(uint64 value)
-{
-	return value == 0 ? 0 : pg_leftmost_one_pos64(value) + 1;
-}
-
 uint32 *
 aspan_set_order(aspan_set *set, const uint32 *ranks)
 {
@@ -128,7 +120,7 @@ aspan_set_order(aspan_set *set, const uint32 *ranks)
 	uint32	   *order;
 	int64		earliest = PG_INT64_MAX;
 	int64		latest = PG_INT64_MIN;
-	int			index_bits = bit_width(n);
+	int			index_bits = aspan_bit_width(n);
 	int			dropped;
 	uint64		low = 0;
 
@@ -146,7 +138,7 @@ aspan_set_order(aspan_set *set, const uint32 *ranks)
 	}
 
 	/* the time as exactly as there is room for beside the index */
-	dropped = Max(0, bit_width((uint64) latest - (uint64) earliest) +
+	dropped = Max(0, aspan_bit_width((uint64) latest - (uint64) earliest) +
 				  index_bits - 64);
 	for (uint64 i = 0; i < n; i++)
 		keys[i] = (keys[i] - (uint64) earliest) >> dropped << index_bits | i;
