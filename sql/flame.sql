@@ -207,9 +207,15 @@ SELECT count(*), sum(self), max(value) FROM flame('wide', unit => 'ns');
 SELECT count(*), bool_and(ordered) AS ordered FROM
 	(SELECT coalesce(f > lag(f) OVER (ORDER BY n) COLLATE "C", true) AS ordered
 	 FROM folded('wide', unit => 'ns') WITH ORDINALITY AS t (f, n)) AS t;
+-- as many stacks of two names
+CREATE TABLE branches AS
+	SELECT e::bigint AS "time", (ARRAY['B', 'E'])[e + 1] AS event_type,
+		n AS span_id, n / 2 AS parent_span_id, 'n' || n % 2 AS name
+	FROM generate_series(1, 131071) AS n, generate_series(0, 1) AS e;
+SELECT count(*) FROM flame('branches', unit => 'ns', weight => 'total');
 SET asyncspan.max_memory = '12MB';
-SELECT count(*) FROM flame('wide');
+SELECT count(*) FROM flame('branches');
 RESET asyncspan.max_memory;
 
 DROP TABLE stacks, nothing, hostile, hostile_events, siblings, fractions, two,
-	extremes, deep, wide;
+	extremes, deep, wide, branches;

@@ -37,11 +37,11 @@ WITH d AS (
              - min("time") FILTER (WHERE event_type = 'begin') AS ns
     FROM ev GROUP BY name, span_id),
 s AS (SELECT name, count(*) AS n, sum(ns) AS s, sum(ns * ns) AS q, min(ns) AS min, max(ns) AS max,
-             percentile_cont(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY ns::double precision / 1e6) AS p
+             percentile_cont(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY (ns * 0.000001)::double precision) AS p
         FROM d GROUP BY name)
 SELECT name, n, s / 1000000 AS total, s / n / 1000000 AS mean,
        CASE WHEN n > 1 THEN sqrt(((q * n - s * s) * 1e60 / n / (n - 1))) / 1e36 END AS stddev,
-       min::double precision / 1e6 AS min, max::double precision / 1e6 AS max, p
+       (min * 0.000001)::double precision AS min, (max * 0.000001)::double precision AS max, p
   FROM s;
 
 CREATE VIEW checked AS

@@ -54,7 +54,7 @@ BufFileReadExact(BufFile *file, void *ptr, size_t size)
 #include "commands/explain.h"
 #endif
 
-/* 19 asks for flags of a scan's slot, and plans for an EXPLAIN if there is one */
+/* 19 asks for flags of a scan's slot, and for whom a plan is explained */
 #if PG_VERSION_NUM < 190000
 #include "executor/executor.h"
 #include "tcop/tcopprot.h"

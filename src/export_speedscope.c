@@ -276,7 +276,8 @@ write_profile_head(aspan_document *doc, const char *before, uint64 duration,
 }
 
 static void
-write_event(aspan_document *doc, bool *first, char type, uint32 frame, uint64 at)
+write_event(aspan_document *doc, bool *first, char type, uint32 frame,
+			uint64 at)
 {
 	aspan_put(doc, *first ? "\n" : ",\n");
 	*first = false;

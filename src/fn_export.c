@@ -236,8 +236,8 @@ put_trace_row(aspan_rows *rows, const aspan_tree *tree,
 	}
 	put_string(rows, site->name);
 	put_string(rows, span->process);
-	aspan_row_double(rows, ASPAN_MS(span->begin_time));
-	aspan_row_double(rows, ASPAN_MS((uint64) aspan_export_end(set, span) -
+	aspan_row_double(rows, aspan_ms(span->begin_time));
+	aspan_row_double(rows, aspan_ms((uint64) aspan_export_end(set, span) -
 									(uint64) span->begin_time));
 
 	resetStringInfo(tags);

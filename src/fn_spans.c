@@ -57,7 +57,7 @@ aspan_row_span(aspan_span_rows *out, const aspan_span *span)
 	else
 		aspan_row_null(rows);
 	if (aspan_is_complete(span))
-		aspan_row_double(rows, ASPAN_MS(aspan_duration(span)));
+		aspan_row_double(rows, aspan_ms(aspan_duration(span)));
 	else
 		aspan_row_null(rows);
 	aspan_row_datum(rows, out->status[span->flags & ASPAN_BOTH]);

@@ -59,8 +59,8 @@ aspan_row_durations(aspan_rows *rows, const aspan_group *group)
 	bool		any = m->count > 0;
 
 	aspan_row_double_or_null(rows, any, any ? aspan_moments_mean_ms(m) : 0);
-	aspan_row_double_or_null(rows, any, ASPAN_MS(m->min));
-	aspan_row_double_or_null(rows, any, ASPAN_MS(m->max));
+	aspan_row_double_or_null(rows, any, aspan_ms(m->min));
+	aspan_row_double_or_null(rows, any, aspan_ms(m->max));
 	aspan_row_double_or_null(rows, m->count > 1,
 					   m->count > 1 ? aspan_moments_stddev_ms(m) : 0);
 	aspan_row_double_or_null(rows, any, group->p50_ms);
@@ -85,7 +85,7 @@ aspan_row_group(aspan_rows *rows, const aspan_stats *stats,
 	aspan_row_double_or_null(rows, stats->total_ns > 0,
 					   100.0 * (double) group->moments.sum /
 					   (double) stats->total_ns);
-	aspan_row_double_or_null(rows, stats->has_self, ASPAN_MS(group->self));
+	aspan_row_double_or_null(rows, stats->has_self, aspan_ms(group->self));
 	aspan_row_durations(rows, group);
 	aspan_row_double_or_null(rows, spans > 0,
 					   (double) group->events / (double) spans);

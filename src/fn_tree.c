@@ -166,13 +166,13 @@ hierarchy_figure(aspan_call *call)
 		aspan_row_int64(rows, next - first);
 		aspan_row_int64(rows, ncomplete);
 		aspan_row_double(rows, aspan_moments_total_ms(&moments));
-		aspan_row_double(rows, ASPAN_MS(self));
+		aspan_row_double(rows, aspan_ms(self));
 		row_mean(rows, &moments);
 		if (ncomplete > 0)
 		{
 			aspan_row_double(rows,
 							 aspan_percentile_ms(durations, ncomplete, 0.95));
-			aspan_row_double(rows, ASPAN_MS(moments.max));
+			aspan_row_double(rows, aspan_ms(moments.max));
 		}
 		else
 		{
@@ -380,7 +380,7 @@ critical_path_figure(aspan_call *call)
 			continue;
 		aspan_row_string(rows, s->op->target);
 		aspan_row_string(rows, s->op->name);
-		aspan_row_double(rows, ASPAN_MS(s->ns));
+		aspan_row_double(rows, aspan_ms(s->ns));
 		if (total > 0)
 			aspan_row_double(rows, 100.0 * (double) s->ns / (double) total);
 		else

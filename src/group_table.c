@@ -220,10 +220,10 @@ append_figure(const aspan_group_table *table, aspan_column column,
 			value = aspan_moments_mean_ms(m);
 			break;
 		case ASPAN_COL_MIN:
-			value = ASPAN_MS(m->min);
+			value = aspan_ms(m->min);
 			break;
 		case ASPAN_COL_MAX:
-			value = ASPAN_MS(m->max);
+			value = aspan_ms(m->max);
 			break;
 		case ASPAN_COL_STDDEV:
 			value = aspan_moments_stddev_ms(m);

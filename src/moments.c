@@ -52,7 +52,7 @@ aspan_moments_merge(aspan_moments *m, const aspan_moments *other)
 double
 aspan_moments_total_ms(const aspan_moments *m)
 {
-	return ASPAN_MS(m->sum);
+	return aspan_ratio(m->sum, ASPAN_NS_PER_MS);
 }
 
 double

@@ -140,7 +140,7 @@ write_summary(aspan_report_state *r)
 	appendStringInfoString(out, " in total: ");
 	aspan_report_ms(r, aspan_moments_mean_ms(&r->all->moments));
 	appendStringInfoString(out, " on average, at most ");
-	aspan_report_ms(r, ASPAN_MS(r->all->moments.max));
+	aspan_report_ms(r, aspan_ms(r->all->moments.max));
 	appendStringInfoString(out, "; half of them at most ");
 	aspan_report_ms(r, r->all->p50_ms);
 	appendStringInfoString(out, ", 95% at most ");

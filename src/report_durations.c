@@ -63,7 +63,7 @@ write_longest(aspan_report_state *r)
 	for (uint32 i = 0; i < n; i++)
 	{
 		appendStringInfo(r->out, "| %lld | ", (long long) top[i]->span_id);
-		aspan_append_ms(r->out, ASPAN_MS(aspan_duration(top[i])), r->decimals);
+		aspan_append_ms(r->out, aspan_ms(aspan_duration(top[i])), r->decimals);
 		appendStringInfoString(r->out, " | ");
 		aspan_report_name(r, aspan_site_get(r->set->dict, top[i]->site)->name,
 						  "(unnamed)", true);
@@ -90,9 +90,9 @@ aspan_report_durations(aspan_report_state *r)
 	appendStringInfoString(out, "\n- **Average duration:** ");
 	aspan_report_ms(r, aspan_moments_mean_ms(m));
 	appendStringInfoString(out, "\n- **Minimum duration:** ");
-	aspan_report_ms(r, ASPAN_MS(m->min));
+	aspan_report_ms(r, aspan_ms(m->min));
 	appendStringInfoString(out, "\n- **Maximum duration:** ");
-	aspan_report_ms(r, ASPAN_MS(m->max));
+	aspan_report_ms(r, aspan_ms(m->max));
 	if (m->count > 1)
 	{
 		appendStringInfoString(out, "\n- **Standard deviation:** ");

@@ -26,7 +26,7 @@ append_extremes(aspan_report_state *r, const aspan_moments *m)
 		appendStringInfoChar(r->out, '-');
 	appendStringInfoString(r->out, " | ");
 	if (m->count > 0)
-		aspan_append_ms(r->out, ASPAN_MS(m->max), r->decimals);
+		aspan_append_ms(r->out, aspan_ms(m->max), r->decimals);
 	else
 		appendStringInfoChar(r->out, '-');
 	appendStringInfoString(r->out, " |\n");

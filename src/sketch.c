@@ -73,5 +73,5 @@ aspan_sketch_percentile_ms(const aspan_bucket *buckets, uint32 nbuckets,
 	/* the middle of a bucket may lie outside of what was seen */
 	value = Max(value, (double) min);
 	value = Min(value, (double) max);
-	return ASPAN_MS(value);
+	return aspan_ms(value);
 }

@@ -52,8 +52,8 @@ extern void aspan_set_keep(aspan_set *set, MemoryContext cxt);
 extern uint64 aspan_set_events(const aspan_set *set);
 
 /*
- * Puts the spans into the order of span_order.h, and drops and renumbers strings and sites,
- * so that equal sets are equal byte by byte when written.
+ * Puts the spans into the order of span_order.h, and drops and renumbers
+ * strings and sites, so that equal sets are equal byte by byte when written.
  */
 extern void aspan_set_canonicalize(aspan_set *set);
 

@@ -3,11 +3,12 @@
  *	  Append-only log of span records, in memory or in a temporary file.
  *
  * In memory a log is a list of chunks of 196 kB, the first of which grows to
- * that size: there may be a log for each of many groups of a query.  When its owner runs out of
- * budget, the log moves to a temporary file as a whole, and from then on only
- * the last few records are in memory.  The file is a BufFile, so temp_file_limit
- * and temp_tablespaces hold, it may be larger than the segment size of the
- * file system, and it is removed when the transaction ends, however it ends.
+ * that size: there may be a log for each of many groups of a query.  When its
+ * owner runs out of budget, the log moves to a temporary file as a whole, and
+ * from then on only the last few records are in memory.  The file is a
+ * BufFile, so temp_file_limit and temp_tablespaces hold, it may be larger than
+ * the segment size of the file system, and it is removed when the transaction
+ * ends, however it ends.
  *
  * A file is read through a buffer of each cursor, which finds its place anew
  * at every refill; so several cursors may read one log.

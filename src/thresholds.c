@@ -271,7 +271,7 @@ measure(checker *c, selection *s, aspan_rule *rule)
 			rule->value = aspan_moments_total_ms(&s->moments);
 			return true;
 		case ASPAN_METRIC_SELF_MS:
-			rule->value = ASPAN_MS(s->self);
+			rule->value = aspan_ms(s->self);
 			return true;
 		case ASPAN_METRIC_MAX_CONCURRENCY:
 			rule->value = (double) (whole ? aspan_sweep_peak(set).max :
@@ -308,10 +308,10 @@ measure(checker *c, selection *s, aspan_rule *rule)
 			rule->value = aspan_moments_mean_ms(&s->moments);
 			break;
 		case ASPAN_METRIC_MIN_MS:
-			rule->value = ASPAN_MS(s->moments.min);
+			rule->value = aspan_ms(s->moments.min);
 			break;
 		case ASPAN_METRIC_MAX_MS:
-			rule->value = ASPAN_MS(s->moments.max);
+			rule->value = aspan_ms(s->moments.max);
 			break;
 		case ASPAN_METRIC_STDDEV_MS:
 			if (s->complete < 2)

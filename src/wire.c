@@ -452,8 +452,10 @@ aspan_read_counts(aspan_reader *r, aspan_counts *counts)
 	counts->end_events = aspan_read_uint64(r);
 	counts->other_events = aspan_read_uint64(r);
 	counts->invalid_events = aspan_read_uint64(r);
-	if (counts->begin_events > ASPAN_MAX_COUNT || counts->end_events > ASPAN_MAX_COUNT ||
-		counts->other_events > ASPAN_MAX_COUNT || counts->invalid_events > ASPAN_MAX_COUNT)
+	if (counts->begin_events > ASPAN_MAX_COUNT ||
+		counts->end_events > ASPAN_MAX_COUNT ||
+		counts->other_events > ASPAN_MAX_COUNT ||
+		counts->invalid_events > ASPAN_MAX_COUNT)
 		aspan_read_error("A count is too large.");
 }
 
