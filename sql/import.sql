@@ -57,7 +57,7 @@ FROM import_chrome_trace($$[
  {"ph":"E","pid":1,"tid":1,"ts":31,"args":{"span_id":8}}]$$) e
 LEFT JOIN (VALUES (1, 'thread'), (2, 'long'), (3, 'short'), (4, 'call'))
   p (span_id, name) ON p.span_id = e.parent_span_id
-ORDER BY "time", span_id;
+ORDER BY "time", span_id, event_type;
 
 -- ids do not depend on the rest of the document, and two halves of a span in
 -- two documents have the same id; a span that is whole has one of its own
