@@ -367,6 +367,36 @@ is_deeply([ map { $_->{holds} } @{ $seen{Identities} } ],
 isnt(scalar(@{ $seen{$_->{title}} }), 0, "$_->{title}: has rows")
   for grep { $_->{title} !~ /Who calls/ } @panels;
 
+# the slowest spans are those of top_spans, in its order
+my ($slowest) = grep { $_->{title} eq 'Slowest spans' } @panels;
+my $slowest_sql = $slowest->{targets}[0]{rawSql};
+(undef, my $slow) = run_sql(expand($slowest_sql,
+	{ @all, source => 'public.seed' }, \@seed_range, 10000));
+(undef, my $top) = run_sql(q{
+SELECT begin_time AS "time", name, target, duration_ms, span_id::text AS span_id,
+	parent_span_id::text AS parent_span_id, process_id, filename, line
+FROM asyncspan.top_spans('seed', n => 100)});
+is(scalar(@$slow), 100, 'the slowest spans are a hundred');
+is_deeply($slow, $top, 'the longest, the first in time of equal ones first');
+
+# and there are some of a target that has none among the longest of all
+$node->safe_psql('postgres', q{
+CREATE TABLE public.two_targets AS
+	SELECT (n * 10 + e * d)::bigint * 1000000 AS "time",
+		(ARRAY['begin', 'end'])[e + 1] AS event_type, n AS span_id,
+		t AS target, t AS name, 'p' AS process_id, 0 AS parent_span_id,
+		''::text AS filename, 1 AS line
+	FROM generate_series(1, 150) AS n, generate_series(0, 1) AS e,
+		LATERAL (SELECT CASE WHEN n % 50 = 0 THEN 2 ELSE 1000 END,
+			CASE WHEN n % 50 = 0 THEN 'quick' ELSE 'slow' END) AS s (d, t);
+GRANT SELECT ON two_targets TO grafana});
+(undef, $slow) = run_sql(expand($slowest_sql,
+	{ @all, source => 'public.two_targets', target => 'quick' },
+	[ '1970-01-01T00:00:00Z', '1970-01-02T00:00:00Z' ], 10000));
+is_deeply([ map { $_->{span_id} } @{ $slow // [] } ],
+	[ 50, 100, 150 ], 'the slowest spans of a target of quick ones');
+$node->safe_psql('postgres', 'DROP TABLE two_targets');
+
 # ---- variables and annotations ----
 
 my %variables = map { $_->{name} => $_ } @{ $dashboard->{templating}{list} };
