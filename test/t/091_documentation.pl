@@ -73,6 +73,59 @@ if (my $file = $ENV{ASPAN_README_UPDATE})
 	close $fh;
 }
 
+# ---- a bounded history, as the page on loading has it ----
+
+my ($history) = slurp_file("$top/docs/loading.md") =~
+  /^## Keeping a bounded history\n(.*?)(?=^## |\z)/ms;
+my ($create, $daily, $move) = $history =~ /^```sql\n(.*?)^```/msg;
+my $tour = slurp_file("$top/docs/tour-micromegas.md");
+ok(index($tour, $create . $daily) > 0, 'the tour has the same statements');
+
+$node->safe_psql('postgres', q{
+CREATE DATABASE history TEMPLATE template0;
+ALTER DATABASE history SET timezone = 'Asia/Kolkata';
+ALTER DATABASE history SET client_min_messages = 'warning'});
+$node->safe_psql('history', 'CREATE EXTENSION asyncspan');
+$node->safe_psql('history', $create);
+
+# partitions that are not as they should be: by a day too many or too few if
+# midnight passes between the statements
+sub odd_partitions
+{
+	return $node->safe_psql('history', q{
+SELECT count(*) - 15, count(*) FILTER (WHERE name !~ '^events_\d{8}$'),
+	count(*) FILTER (WHERE bound <> format('FOR VALUES FROM (%L) TO (%L)', ns, ns + 86400000000000))
+FROM (SELECT relname AS name, pg_get_expr(relpartbound, c.oid) AS bound,
+		extract(epoch FROM to_date(right(relname, 8), 'YYYYMMDD')::timestamp)::bigint * 1000000000 AS ns
+	FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
+	WHERE inhparent = 'events'::regclass AND relname <> 'events_default'
+		AND relname <> 'events_20260105') AS p});
+}
+
+$node->safe_psql('history', $daily);
+like(odd_partitions(), qr/^[01]\|0\|0$/, 'partitions are days of UTC');
+$node->safe_psql('history', "SET timezone = 'America/New_York'; $daily");
+like(odd_partitions(), qr/^[01]\|0\|0$/, 'and are there once');
+my $last = $node->safe_psql('history', q{
+SELECT max(relname) FROM pg_class WHERE relname ~ '^events_[0-9]{8}$'});
+$node->safe_psql('history', "DROP TABLE $last; $daily");
+like(odd_partitions(), qr/^[01]\|0\|0$/, 'the one that is missing is added');
+
+# three days of rows came before the partition of the second
+$node->safe_psql('history', q{
+INSERT INTO events ("time", event_type, span_id)
+	SELECT 1767484800000000000 + n * 43200000000000, 'begin', n
+	FROM generate_series(0, 5) AS n});
+my (undef, undef, $violated) = $node->psql('history', q{
+SELECT asyncspan.add_events_partition('events', '2026-01-05 00:00Z', '2026-01-06 00:00Z')});
+my ($message) = $history =~ /"(updated partition.*?)\s+…/s;
+like($violated, qr/ERROR:  \Q$message\E/, 'the error is the one on the page');
+$node->safe_psql('history', $move);
+is($node->safe_psql('history', q{
+SELECT tableoid::regclass, string_agg(span_id::text, ' ' ORDER BY span_id)
+FROM events GROUP BY tableoid ORDER BY tableoid::regclass::text COLLATE "C"}),
+	"events_20260105|2 3\nevents_default|0 1 4 5", 'rows can be moved');
+
 # ---- links ----
 
 my @broken;
