@@ -189,6 +189,9 @@ GRANT EXECUTE ON FUNCTION failure TO PUBLIC;
 CREATE TABLE secret AS SELECT * FROM events;
 CREATE TABLE partly AS SELECT * FROM events;
 GRANT SELECT (time, event_type, span_id) ON partly TO regress_asyncspan_reader;
+CREATE TABLE mostly AS SELECT * FROM events;
+GRANT SELECT (time, event_type, span_id, process_id, parent_span_id, name, target)
+	ON mostly TO regress_asyncspan_reader;
 CREATE VIEW allowed AS SELECT * FROM secret;
 GRANT SELECT ON allowed TO regress_asyncspan_reader;
 
@@ -203,6 +206,13 @@ SELECT f.* FROM unnest(ARRAY[
 SELECT events, complete FROM asyncspan.overview('allowed');
 -- columns one may not read are an error, not a NULL
 SELECT code, message FROM failure($$SELECT asyncspan.spans('partly')$$);
+-- and filename and line are asked for by few
+SELECT call, f.code FROM unnest(ARRAY[
+	'overview', 'spans', 'top_spans', 'report', 'chrome_trace', 'speedscope',
+	'otlp_json', 'jaeger_json', 'grafana_trace', 'name_stats', 'target_stats',
+	'concurrency', 'hierarchy', 'edges', 'critical_path', 'flame', 'folded',
+	'flame_json', 'flame_html', 'check_thresholds']) AS call,
+	failure(format('SELECT asyncspan.%s(%L)', call, 'mostly')) AS f;
 RESET ROLE;
 
 -- row security holds: each sees his own
