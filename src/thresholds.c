@@ -13,6 +13,9 @@
  * both are sorted and merged, ends first at equal times, without the spans
  * that take no time.  That of all spans is left to the sweep, which needs no
  * memory for it.
+ *
+ * Where the tree does not fit into memory, rules about self time have no
+ * figure, and the others have theirs.
  */
 #include "postgres.h"
 
@@ -99,6 +102,7 @@ typedef struct checker
 	selection  *selections;
 	int			nselections;
 	Size		memory;			/* of all numbers */
+	bool		has_self;		/* could self times be computed? */
 
 	/* selections of site s: of_site[start[s]] .. of_site[start[s + 1] - 1] */
 	uint64	   *start;
@@ -271,6 +275,11 @@ measure(checker *c, selection *s, aspan_rule *rule)
 			rule->value = aspan_moments_total_ms(&s->moments);
 			return true;
 		case ASPAN_METRIC_SELF_MS:
+			if (!c->has_self)
+			{
+				rule->note = "the tree of spans does not fit into asyncspan.max_memory";
+				return false;
+			}
 			rule->value = aspan_ms(s->self);
 			return true;
 		case ASPAN_METRIC_MAX_CONCURRENCY:
@@ -353,6 +362,7 @@ compare(double value, aspan_op op, double threshold)
 	pg_unreachable();
 }
 
+/* self time is that of the tree; without one, all time is a span's own */
 static void
 collect(checker *c, const aspan_tree *tree)
 {
@@ -363,13 +373,31 @@ collect(checker *c, const aspan_tree *tree)
 	aspan_cursor_open(&cursor, c->set->spans);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
-		uint64		self = tree ? tree->self[i] : 0;
+		uint64		self = 0;
+
+		if (tree)
+			self = tree->self[i];
+		else if (aspan_is_complete(span))
+			self = aspan_duration(span);
 
 		CHECK_FOR_INTERRUPTS();
 		for (uint64 j = c->start[span->site]; j < c->start[span->site + 1]; j++)
 			add_span(c, &c->selections[c->of_site[j]], span, self);
 		i++;
 	}
+}
+
+/* the tree if it fits; where no span names a parent, none is needed */
+static aspan_tree *
+tree_for_self(checker *c, aspan_parents parents)
+{
+	if (aspan_tree_fits(c->set))
+	{
+		c->has_self = true;
+		return aspan_tree_self_of(c->set, parents);
+	}
+	c->has_self = aspan_stats_compute(c->set, ASPAN_ALL, NULL)->has_self;
+	return NULL;
 }
 
 static void
@@ -421,7 +449,7 @@ aspan_check_rules(aspan_set *set, aspan_parents parents,
 	}
 
 	if (want_self)
-		tree = aspan_tree_self_of(set, parents);
+		tree = tree_for_self(&c, parents);
 	map_sites(&c);
 	collect(&c, tree);
 	if (want_events)

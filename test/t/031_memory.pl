@@ -167,6 +167,36 @@ SELECT count(*), count(self_ms) FROM asyncspan.name_stats('big');
 EOS
 is($stdout, '185|0', 'statistics do without self time then');
 like($stderr, qr/NOTICE:.*asyncspan\.max_memory/, 'and say so');
+
+# rules about self time have no figure then, the others have theirs
+my $rules = q{
+INSERT INTO asyncspan.thresholds (metric, name, threshold) VALUES
+	('total_ms', NULL, 1), ('self_ms', NULL, 1), ('self_ms', 'name 3', 1),
+	('self_ms', 'no such name', 1), ('max_concurrency', 'name 3', 1)};
+my $firing = q{
+SELECT metric, name, firing, coalesce(note, 'value ' || (value > 0))
+FROM asyncspan.check_thresholds('big')};
+my $limits = "SET asyncspan.max_memory = '1MB'; SET asyncspan.work_mem = '1MB';";
+$node->safe_psql('spans', $rules);
+my $all = join "\n",
+  'max_concurrency|name 3|t|value true',
+  'self_ms||t|value true',
+  'self_ms|name 3|t|value true',
+  'self_ms|no such name|f|nothing in the data has this name and target',
+  'total_ms||t|value true';
+is($node->safe_psql('spans', $firing), $all, 'all rules have a figure');
+(my $few = $all) =~
+  s/^(self_ms\|(?:name 3)?\|)t.*$/$1f|the tree of spans does not fit into asyncspan.max_memory/mg;
+is($node->safe_psql('spans', $limits . $firing),
+	$few, 'or a note that the tree does not fit');
+
+# where no span names a parent, no tree is needed
+is( $node->safe_psql(
+		'spans', $limits . q{
+CREATE VIEW flat AS SELECT time, event_type, span_id, process_id, name FROM big;
+SELECT count(DISTINCT value), count(*)
+FROM asyncspan.check_thresholds('flat') WHERE metric ~ '_ms' AND name IS NULL}),
+	'1|2', 'self time is total time without parents');
 unlike(slurp_file($node->logfile), qr/WARNING/, 'nothing was leaked');
 
 $node->stop;
