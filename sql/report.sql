@@ -87,6 +87,16 @@ CREATE TABLE nothing (LIKE calls);
 SELECT report('nothing');
 SELECT report('calls', until => 'epoch') LIKE '%| Total Events | 0 |%' AS empty;
 SELECT report('calls', since => '2025-08-15 15:28:20.013900Z');
+-- the head says what was asked for
+SELECT substring(r FROM '^.*\n\n(.*?)All times')
+FROM (VALUES
+	(report('calls', process => 'no `such` process')),
+	(report('calls', process => '')),
+	(report('calls', until => '2025-08-15 11:28:20.001234-04', process => 'p1')),
+	(report('calls', since => '2025-08-15 15:28:20Z', until => '2025-08-15 15:28:20.012Z',
+			margin => '1 second')),
+	(report('calls', since => '-infinity', until => '2300-01-01 00:00Z')),
+	(report('calls', margin => '1 second', parents => 'global'))) AS t (r);
 -- the ends of time
 CREATE TABLE extremes ("time" bigint, event_type text, span_id bigint, name text);
 INSERT INTO extremes VALUES (-9223372036854775808, 'B', 1, 'a'),

@@ -28,7 +28,7 @@ getarg_rows(FunctionCallInfo fcinfo)
 	if (n < 1 || n > MAX_ROWS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("n must be between 1 and %d", MAX_ROWS)));
+				 errmsg("\"n\" must be between 1 and %d", MAX_ROWS)));
 	return (uint32) n;
 }
 
@@ -37,6 +37,7 @@ report_figure(aspan_call *call)
 {
 	FunctionCallInfo fcinfo = call->fcinfo;
 	aspan_report_options options = {0};
+	aspan_source selection;
 	StringInfoData buf;
 
 	options.limit = getarg_rows(fcinfo);
@@ -50,6 +51,8 @@ report_figure(aspan_call *call)
 		/* gone again only if somebody else dropped it just now */
 		if (relation && schema)
 			options.source = quote_qualified_identifier(schema, relation);
+		aspan_source_args(fcinfo, 2, &selection);
+		options.selection = &selection;
 	}
 
 	initStringInfo(&buf);

@@ -14,9 +14,12 @@
 
 #include "event.h"
 
+#include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pgtime.h"
+#include "utils/datetime.h"
+#include "utils/json.h"
 #include "utils/timestamp.h"
 
 /* bytes of a name that are shown; any quoted relation fits */
@@ -136,6 +139,25 @@ aspan_append_instant(StringInfo out, int64 ns)
 						 (int) (fraction / ASPAN_NS_PER_US % 1000));
 	if (fraction % ASPAN_NS_PER_US != 0)
 		appendStringInfo(out, "%03d", (int) (fraction % ASPAN_NS_PER_US));
+}
+
+void
+aspan_append_bound(StringInfo out, TimestampTz bound)
+{
+	char		buffer[MAXDATELEN + 1];
+	int			utc = 0;
+	int64		ns;
+
+	if (aspan_ns_from_timestamp(bound, &ns))
+	{
+		aspan_append_instant(out, ns);
+		appendStringInfoString(out, " UTC");
+	}
+	else						/* infinite, or of a year that no event is of */
+		appendStringInfoString(out,
+							   JsonEncodeDateTime(buffer,
+												  TimestampTzGetDatum(bound),
+												  TIMESTAMPTZOID, &utc));
 }
 
 void

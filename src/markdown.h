@@ -6,6 +6,7 @@
 #define ASPAN_MARKDOWN_H
 
 #include "asyncspan.h"
+#include "datatype/timestamp.h"
 #include "lib/stringinfo.h"
 
 /*
@@ -33,6 +34,9 @@ extern void aspan_append_ms(StringInfo out, double ms, int decimals);
 
 /* UTC, with as many groups of three decimals as it has, at least one */
 extern void aspan_append_instant(StringInfo out, int64 ns);
+
+/* the same of a bound that a user gave, which may be any, and "UTC" */
+extern void aspan_append_bound(StringInfo out, TimestampTz bound);
 
 /* ns as a number and a unit that suits it: 571.698 s, 1.5 ms */
 extern void aspan_append_timespan(StringInfo out, uint64 ns);

@@ -76,6 +76,36 @@ count_spans(aspan_report_state *r)
 
 /* ---- sections at the beginning ---- */
 
+/* the arguments that leave a part of the source out */
+static void
+write_selection(StringInfo out, const aspan_source *selection)
+{
+	bool		has_range = selection->has_since || selection->has_until;
+
+	if (!has_range && selection->process == NULL)
+		return;
+	appendStringInfoString(out, "**Selected:**");
+	if (selection->has_since)
+	{
+		appendStringInfoString(out, " since ");
+		aspan_append_bound(out, selection->since);
+	}
+	if (selection->has_until)
+	{
+		appendStringInfoString(out, " until ");
+		aspan_append_bound(out, selection->until);
+	}
+	if (has_range && selection->margin)
+		appendStringInfoString(out, " with a margin");
+	if (selection->process)
+	{
+		appendStringInfoString(out, has_range ? ", process " : " process ");
+		aspan_append_code(out, selection->process,
+						  strlen(selection->process), "", false);
+	}
+	appendStringInfoString(out, "  \n");
+}
+
 static void
 write_head(aspan_report_state *r)
 {
@@ -90,6 +120,8 @@ write_head(aspan_report_state *r)
 						  strlen(r->options->source), "", false);
 		appendStringInfoString(r->out, "  \n");
 	}
+	if (r->options->selection)
+		write_selection(r->out, r->options->selection);
 	if (r->whole->processes == 1)
 	{
 		uint32		process = ASPAN_NULL_STRING;

@@ -6,11 +6,13 @@
 #define ASPAN_REPORT_H
 
 #include "lib/stringinfo.h"
+#include "source.h"
 #include "tree.h"
 
 typedef struct aspan_report_options
 {
 	const char *source;			/* name of the relation, NULL if not known */
+	const aspan_source *selection;	/* what was read of it, NULL likewise */
 	uint32		limit;			/* rows of each ranking */
 	aspan_parents parents;
 } aspan_report_options;
