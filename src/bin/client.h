@@ -119,7 +119,10 @@ extern void help_connection(void);
 extern PGconn *session_open(const Options *opts);
 extern void session_close(PGconn *conn);
 
-/* says what went wrong, with detail, hint and context; prefix may be NULL */
+/*
+ * Says what went wrong, with detail and hint.  The prefix is the file it went
+ * wrong with, whose place is the context, or NULL.
+ */
 extern void report_error(PGconn *conn, const PGresult *res,
 						 const char *prefix);
 

@@ -159,7 +159,8 @@ report_error(PGconn *conn, const PGresult *res, const char *prefix)
 		pg_log_error("%s", primary);
 	if (detail)
 		pg_log_error_detail("%s", detail);
-	if (context)
+	/* of a file it is the place in it, else about a query of our own */
+	if (context && prefix)
 		pg_log_error_detail("%s", context);
 	if (hint)
 		pg_log_error_hint("%s", hint);
