@@ -18,8 +18,8 @@
  * A whole-row reference needs the row as one value, which a scan without a
  * relation cannot give; there, and for WITH ORDINALITY and ROWS FROM of
  * several functions, the FunctionScan stays the only path.  A function that
- * is STRICT, or has a SET clause, keeps its FunctionScan as well, since that
- * and the manager of functions see to it.
+ * is STRICT, or has a SET clause, keeps its FunctionScan as well, which sees
+ * to that.
  */
 #include "postgres.h"
 
