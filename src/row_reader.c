@@ -176,7 +176,7 @@ need_hint(arg_need need)
 		case NEED_TIME:
 			return "Use timestamp with time zone, timestamp, or bigint in nanoseconds since 1970.";
 		case NEED_LABEL:
-			return "Use text, varchar, \"char\" or an enum.";
+			return "Use text, varchar, char(n), \"char\", name or an enum.";
 		default:
 			return "Use smallint, integer or bigint.";
 	}

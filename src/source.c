@@ -207,10 +207,13 @@ inspect_relation(Oid relid, relation_info *info)
 				break;
 			case COL_EVENT_TYPE:
 				check_column_type(info, column, is_label,
-								  "It has to be text, varchar, \"char\" or an enum.");
+								  "It has to be text, varchar, char(n), \"char\", name or an enum.");
 				break;
 			case COL_SPAN_ID:
 			case COL_PARENT:
+				check_column_type(info, column, is_integer,
+								  "It has to be smallint, integer or bigint. A view can convert hexadecimal text with ('x' || lpad(id, 16, '0'))::bit(64)::bigint, and other types with hashtextextended(id::text, 0).");
+				break;
 			case COL_LINE:
 				check_column_type(info, column, is_integer,
 								  "It has to be smallint, integer or bigint.");
