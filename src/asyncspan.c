@@ -6,7 +6,8 @@
  * statistics, concurrency and spans() start to use temporary files; it
  * follows work_mem * hash_mem_multiplier unless set, as a hash aggregate
  * does.  asyncspan.max_memory is where the functions that need a tree of all
- * spans in memory give up with an error rather than take the server down.
+ * spans in memory give up with an error rather than take the server down, and
+ * where all do whose events have too many different strings.
  */
 #include "postgres.h"
 
@@ -36,8 +37,8 @@ _PG_init(void)
 							NULL, NULL, NULL);
 
 	DefineCustomIntVariable("asyncspan.max_memory",
-							"Memory that a tree of spans may use.",
-							"Functions that need the tree fail beyond it.",
+							"Memory that a tree of spans may use, or the strings of the events.",
+							"Functions that need more fail.",
 							&aspan_max_memory,
 							2 * 1024 * 1024, 1024, MAX_KILOBYTES,
 							PGC_USERSET,
