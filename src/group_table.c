@@ -147,7 +147,8 @@ round_column(const aspan_group_table *table, const printed *p,
 		case ASPAN_COL_SELF:
 			for (int i = table->decimals; i < 6; i++)
 				unit *= 10;
-			/* FALLTHROUGH */
+			aspan_round_parts(parts, n, unit, result);
+			break;
 		default:
 			aspan_round_parts(parts, n, unit, result);
 			break;

@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "fmgr.h"
 #include "set_value.h"
 #include "utils/expandeddatum.h"
 #include "utils/memutils.h"
