@@ -21,8 +21,12 @@
  *	  cache.
  *
  * A collector that has outgrown its budget has its logs in temporary files.
- * They are split by key into smaller files, and each of these is resolved by
- * itself, in memory; the result goes to a file again.
+ * There, step 1 is a filter that takes much less memory than the records: a
+ * bit for each hash that has been seen, and another for those seen twice.  It
+ * is filled by reading the files once.  When they are read again, what is
+ * alone with its hash goes to the result, and the rest is split by key into
+ * smaller files, each of which is resolved by itself, in memory, as above.
+ * So a clean trace is written once more, and not twice.
  */
 #include "postgres.h"
 
@@ -326,31 +330,141 @@ resolve_part(resolver *r, aspan_log *closed, aspan_log *contested)
 	MemoryContextDelete(work);
 }
 
+/*
+ * Which hashes occur more than once.  Ids next to each other share a block,
+ * so that keys that are near in time are near in memory, as in tree.c; their
+ * places in it depend on the hash of the block, lest ids of which only every
+ * 64th is in use leave the rest of the places empty.
+ */
+#define FILTER_BLOCK_BITS 6
+
+typedef struct filter_block
+{
+	uint64		once;			/* places that are taken */
+	uint64		twice;			/* places that are wanted again */
+} filter_block;
+
+typedef struct key_filter
+{
+	filter_block *blocks;		/* NULL: all keys may occur more than once */
+	uint64		nblocks;
+	uint64		again;			/* records that found their place taken */
+} key_filter;
+
+/*
+ * Places for each record.  A record of a key that occurs once finds its place
+ * taken by another about once in as many cases; with less than the minimum,
+ * the filter is not worth reading the files for.
+ */
+#define FILTER_PLACES		16
+#define FILTER_MIN_PLACES	2
+
+static filter_block *
+filter_find(const key_filter *filter, const aspan_span *span, uint64 *bit)
+{
+	uint64		hash = aspan_key_hash(span->process,
+									  span->span_id >> FILTER_BLOCK_BITS);
+
+	*bit = UINT64CONST(1) << ((hash ^ (uint64) span->span_id) & 63);
+	return &filter->blocks[(hash >> 32) * filter->nblocks >> 32];
+}
+
+static void
+filter_add(key_filter *filter, const aspan_span *span)
+{
+	uint64		bit;
+	filter_block *block = filter_find(filter, span, &bit);
+
+	if (block->once & bit)
+	{
+		block->twice |= bit;
+		filter->again++;
+	}
+	block->once |= bit;
+}
+
+static bool
+filter_repeats(const key_filter *filter, const aspan_span *span)
+{
+	uint64		bit;
+
+	return filter->blocks == NULL ||
+		(filter_find(filter, span, &bit)->twice & bit) != 0;
+}
+
+/* a filter of the records of some logs, in a quarter of the budget */
+static void
+filter_create(key_filter *filter, size_t budget, aspan_log **logs, int nlogs,
+			  uint64 nrecords)
+{
+	uint64		places = Min(nrecords * FILTER_PLACES,
+							 (uint64) budget / 4 / sizeof(filter_block) <<
+							 FILTER_BLOCK_BITS);
+
+	memset(filter, 0, sizeof(*filter));
+	filter->nblocks = Min(places >> FILTER_BLOCK_BITS, PG_UINT32_MAX);
+	if (filter->nblocks << FILTER_BLOCK_BITS < nrecords * FILTER_MIN_PLACES)
+		return;
+	filter->blocks = palloc_extended(mul_size(filter->nblocks,
+											  sizeof(filter_block)),
+									 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	for (int i = 0; i < nlogs; i++)
+	{
+		aspan_cursor cursor;
+		const aspan_span *span;
+
+		aspan_cursor_open(&cursor, logs[i]);
+		while ((span = aspan_cursor_next(&cursor)) != NULL)
+		{
+			CHECK_FOR_INTERRUPTS();
+			filter_add(filter, span);
+		}
+	}
+}
+
 /* files a log is split into at most; each needs some 16 kB of buffers */
 #define MAX_FILES 256
 
+/* what has been resolved makes room for the rest */
+static inline void
+keep_result_small(resolver *r)
+{
+	if (unlikely(aspan_log_memory(r->result->spans) > r->c->budget / 4))
+		aspan_log_spill(r->result->spans);
+}
+
 /*
- * Splits both logs by key into files of which each fits into half of the
- * budget, and resolves one after the other.
+ * Takes the records whose key occurs once for resolved, splits the others by
+ * key into files of which each fits into half of the budget, and resolves one
+ * of these after the other.
  */
 static void
 resolve_by_files(resolver *r, aspan_log *closed, aspan_log *contested)
 {
 	aspan_collector *c = r->c;
-	uint64		size = (closed->count + contested->count) * sizeof(aspan_span);
+	uint64		nrecords = closed->count + contested->count;
 	aspan_log  *logs[2] = {closed, contested};
 	aspan_log  *files[MAX_FILES];
-	uint32		nfiles = 2;
+	uint32		nfiles = 1;
+	key_filter	filter;
 
-	while (nfiles < MAX_FILES && size / nfiles > c->budget / 2)
+	filter_create(&filter, c->budget, logs, lengthof(logs), nrecords);
+
+	/* of those that share a place, all but the first have found it taken */
+	if (filter.blocks != NULL)
+		nrecords = 2 * filter.again;
+	while (nfiles < MAX_FILES &&
+		   nrecords * sizeof(aspan_span) / nfiles > c->budget / 2)
 		nfiles *= 2;
 	for (uint32 i = 0; i < nfiles; i++)
 	{
 		files[i] = aspan_log_create(CurrentMemoryContext);
-		aspan_log_spill(files[i]);
+		if (nfiles > 1)
+			aspan_log_spill(files[i]);
 	}
 
 	/* by other bits of the hash than partition_records() uses */
+	r->result->spans = aspan_log_create(c->cxt);
 	for (int i = 0; i < lengthof(logs); i++)
 	{
 		aspan_cursor cursor;
@@ -359,15 +473,25 @@ resolve_by_files(resolver *r, aspan_log *closed, aspan_log *contested)
 		aspan_cursor_open(&cursor, logs[i]);
 		while ((span = aspan_cursor_next(&cursor)) != NULL)
 		{
-			uint64		hash = aspan_key_hash(span->process, span->span_id);
-
 			CHECK_FOR_INTERRUPTS();
-			*aspan_log_append(files[(hash >> 32) & (nfiles - 1)]) = *span;
+			if (filter_repeats(&filter, span))
+			{
+				uint64		hash = aspan_key_hash(span->process,
+												  span->span_id);
+
+				*aspan_log_append(files[(hash >> 32) & (nfiles - 1)]) = *span;
+			}
+			else
+			{
+				aspan_rule_add(r->rule, span);
+				keep_result_small(r);
+			}
 		}
 		aspan_log_free(logs[i]);
 	}
+	if (filter.blocks != NULL)
+		pfree(filter.blocks);
 
-	r->result->spans = aspan_log_create(c->cxt);
 	for (uint32 i = 0; i < nfiles; i++)
 	{
 		aspan_log  *none = aspan_log_create(CurrentMemoryContext);
@@ -377,10 +501,7 @@ resolve_by_files(resolver *r, aspan_log *closed, aspan_log *contested)
 		resolve_part(r, files[i], none);
 		aspan_log_free(files[i]);
 		aspan_log_free(none);
-
-		/* what has been resolved makes room for the next part */
-		if (aspan_log_memory(r->result->spans) > c->budget / 4)
-			aspan_log_spill(r->result->spans);
+		keep_result_small(r);
 	}
 }
 

@@ -248,8 +248,6 @@ void
 aspan_log_load(aspan_log *log, size_t limit)
 {
 	aspan_log	memory;
-	aspan_cursor cursor;
-	const aspan_span *span;
 	Size		size = mul_size(log->count, sizeof(aspan_span));
 
 	if (log->file == NULL)
@@ -265,12 +263,20 @@ aspan_log_load(aspan_log *log, size_t limit)
 
 	memset(&memory, 0, sizeof(memory));
 	memory.cxt = log->cxt;
-	aspan_cursor_open(&cursor, log);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	seek(log->file, 0);
+	while (memory.count < log->written)
 	{
+		uint32		n = Min(log->written - memory.count, ASPAN_CHUNK_SPANS);
+
 		CHECK_FOR_INTERRUPTS();
-		*aspan_log_append(&memory) = *span;
+		add_chunk(&memory, MemoryContextAlloc(log->cxt, CHUNK_BYTES));
+		BufFileReadExact(log->file, memory.chunks[memory.nchunks - 1],
+						 n * sizeof(aspan_span));
+		memory.capacity += ASPAN_CHUNK_SPANS;
+		memory.count += n;
 	}
+	for (uint32 i = 0; i < tail_count(log); i++)
+		*aspan_log_append(&memory) = log->tail[i];
 	BufFileClose(log->file);
 	pfree(log->tail);
 	*log = memory;
