@@ -3,11 +3,12 @@
  *	  Module magic and settings.
  *
  * Two budgets bound the memory of a backend.  asyncspan.work_mem is where
- * statistics, concurrency and spans() start to use temporary files; it
- * follows work_mem * hash_mem_multiplier unless set, as a hash aggregate
- * does.  asyncspan.max_memory is where the functions that need a tree of all
- * spans in memory give up with an error rather than take the server down, and
- * where all do whose events have too many different strings.
+ * concurrency and spans(), and the parallel workers of all functions, start to
+ * use temporary files; it follows work_mem * hash_mem_multiplier unless set,
+ * as a hash aggregate does.  asyncspan.max_memory is for the functions that
+ * need a tree of all spans in memory: there statistics do without it, and use
+ * files, and the others give up with an error rather than take the server
+ * down.  So do all whose events have too many different strings.
  */
 #include "postgres.h"
 

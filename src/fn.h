@@ -12,7 +12,7 @@
  *		name_of(spans span_set, SPECIFIC ... [, parents])
  *
  * The specific arguments have the same numbers in both, starting with 1.
- * ASPAN_FIGURE(name, nspecific, want_sites) defines the two entry points
+ * ASPAN_FIGURE(name, nspecific, wants) defines the two entry points
  * aspan_name and aspan_name_of around a function
  *
  *		static Datum name_figure(aspan_call *call)
@@ -41,18 +41,21 @@ typedef struct aspan_call
 
 typedef Datum (*aspan_figure) (aspan_call *call);
 
+/* what a figure needs from a source */
+#define ASPAN_WANT_SITES	0x01	/* filename and line */
+#define ASPAN_WANT_TREE		0x02	/* the spans in memory, if a tree fits */
+
 extern Datum aspan_call_source(FunctionCallInfo fcinfo, int nspecific,
-							   bool want_sites, aspan_figure figure);
+							   uint32 wants, aspan_figure figure);
 extern Datum aspan_call_set(FunctionCallInfo fcinfo, int nspecific,
 							aspan_figure figure);
 
-#define ASPAN_FIGURE(name, nspecific, want_sites) \
+#define ASPAN_FIGURE(name, nspecific, wants) \
 	PG_FUNCTION_INFO_V1(aspan_##name); \
 	Datum \
 	aspan_##name(PG_FUNCTION_ARGS) \
 	{ \
-		return aspan_call_source(fcinfo, nspecific, want_sites, \
-								 name##_figure); \
+		return aspan_call_source(fcinfo, nspecific, wants, name##_figure); \
 	} \
 	PG_FUNCTION_INFO_V1(aspan_##name##_of); \
 	Datum \

@@ -58,14 +58,16 @@ init_call(call_state *state, FunctionCallInfo fcinfo, int parents_arg,
 }
 
 Datum
-aspan_call_source(FunctionCallInfo fcinfo, int nspecific, bool want_sites,
+aspan_call_source(FunctionCallInfo fcinfo, int nspecific, uint32 wants,
 				  aspan_figure figure)
 {
 	call_state	state;
 	aspan_source source;
 
 	aspan_source_args(fcinfo, 1 + nspecific, &source);
-	source.want_sites = want_sites;
+	source.want_sites = (wants & ASPAN_WANT_SITES) != 0;
+	if (wants & ASPAN_WANT_TREE)
+		source.tree_budget = aspan_tree_log_bytes();
 	init_call(&state, fcinfo, 1 + nspecific + 4, figure);
 	aspan_source_read(&source, run_figure, &state);
 	return state.result;

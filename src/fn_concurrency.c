@@ -126,7 +126,7 @@ aspan_concurrency(PG_FUNCTION_ARGS)
 	getarg_bucket(fcinfo);
 	getarg_by(fcinfo);
 	getarg_unmatched(fcinfo);
-	return aspan_call_source(fcinfo, 3, false, concurrency_figure);
+	return aspan_call_source(fcinfo, 3, 0, concurrency_figure);
 }
 
 Datum

@@ -43,7 +43,7 @@ chrome_trace_figure(aspan_call *call)
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(chrome_trace, 0, true);
+ASPAN_FIGURE(chrome_trace, 0, ASPAN_WANT_SITES | ASPAN_WANT_TREE);
 
 static Datum
 speedscope_figure(aspan_call *call)
@@ -53,7 +53,7 @@ speedscope_figure(aspan_call *call)
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(speedscope, 0, true);
+ASPAN_FIGURE(speedscope, 0, ASPAN_WANT_SITES | ASPAN_WANT_TREE);
 
 static Datum
 otlp_json_figure(aspan_call *call)
@@ -63,7 +63,7 @@ otlp_json_figure(aspan_call *call)
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(otlp_json, 0, true);
+ASPAN_FIGURE(otlp_json, 0, ASPAN_WANT_SITES | ASPAN_WANT_TREE);
 
 static Datum
 jaeger_json_figure(aspan_call *call)
@@ -73,7 +73,7 @@ jaeger_json_figure(aspan_call *call)
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(jaeger_json, 0, true);
+ASPAN_FIGURE(jaeger_json, 0, ASPAN_WANT_SITES | ASPAN_WANT_TREE);
 
 /* ---- grafana_trace ---- */
 
@@ -292,4 +292,4 @@ grafana_trace_figure(aspan_call *call)
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(grafana_trace, 1, true);
+ASPAN_FIGURE(grafana_trace, 1, ASPAN_WANT_SITES | ASPAN_WANT_TREE);

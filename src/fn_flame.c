@@ -45,7 +45,8 @@ flame_options(FunctionCallInfo fcinfo, int first, aspan_flame_shape shape,
 	aspan_##name(PG_FUNCTION_ARGS) \
 	{ \
 		check_options(fcinfo); \
-		return aspan_call_source(fcinfo, nspecific, false, name##_figure); \
+		return aspan_call_source(fcinfo, nspecific, ASPAN_WANT_TREE, \
+								 name##_figure); \
 	} \
 	PG_FUNCTION_INFO_V1(aspan_##name##_of); \
 	Datum \
@@ -245,6 +246,7 @@ diff_sources(FunctionCallInfo fcinfo, aspan_flame_shape shape)
 	aspan_srf_begin(fcinfo);
 	flame_options(fcinfo, DIFF_WEIGHT, shape, &options);
 	aspan_source_args(fcinfo, DIFF_SINCE, &left);
+	left.tree_budget = aspan_tree_log_bytes();
 	right = left;
 	if (!PG_ARGISNULL(DIFF_OTHER_SOURCE))
 		right.relid = PG_GETARG_OID(DIFF_OTHER_SOURCE);

@@ -94,6 +94,7 @@ first_shared_state(FunctionCallInfo fcinfo)
 				 errhint("Use the aggregate span_set instead.")));
 	state->shared = aspan_shared_attach(PG_GETARG_INT64(1));
 	state->c->range = state->shared->range;
+	state->c->tree_budget = state->shared->tree_budget;
 	return state;
 }
 

@@ -211,7 +211,7 @@ top_spans_figure(aspan_call *call)
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(spans, 0, true);
+ASPAN_FIGURE(spans, 0, ASPAN_WANT_SITES);
 
 PG_FUNCTION_INFO_V1(aspan_top_spans);
 PG_FUNCTION_INFO_V1(aspan_top_spans_of);
@@ -221,7 +221,7 @@ Datum
 aspan_top_spans(PG_FUNCTION_ARGS)
 {
 	getarg_n(fcinfo);
-	return aspan_call_source(fcinfo, 1, true, top_spans_figure);
+	return aspan_call_source(fcinfo, 1, ASPAN_WANT_SITES, top_spans_figure);
 }
 
 Datum

@@ -184,7 +184,7 @@ hierarchy_figure(aspan_call *call)
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(hierarchy, 0, false);
+ASPAN_FIGURE(hierarchy, 0, ASPAN_WANT_TREE);
 
 /* ---- edges ---- */
 
@@ -317,7 +317,7 @@ edges_figure(aspan_call *call)
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(edges, 0, false);
+ASPAN_FIGURE(edges, 0, ASPAN_WANT_TREE);
 
 /* ---- critical_path ---- */
 
@@ -391,4 +391,4 @@ critical_path_figure(aspan_call *call)
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(critical_path, 0, false);
+ASPAN_FIGURE(critical_path, 0, ASPAN_WANT_TREE);

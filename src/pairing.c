@@ -35,13 +35,17 @@
  * lose their early pairing by it.
  *
  * When the collector has outgrown its budget, asyncspan.work_mem, the logs go
- * to temporary files.
+ * to temporary files.  Where a tree is going to be made of the spans, they
+ * would have to come back to memory for it; so the budget of the leader is
+ * then what the largest tree that asyncspan.max_memory allows is made from,
+ * and only if there is more than that is it asyncspan.work_mem again.
  *
  * Merging two collectors appends the logs of one to those of the other; spans
  * that began in one worker and ended in another are paired by the resolution.
  */
 #include "postgres.h"
 
+#include "access/parallel.h"
 #include "miscadmin.h"
 #include "pairing.h"
 #include "utils/memutils.h"
@@ -112,17 +116,45 @@ aspan_collector_close(aspan_collector *c)
 		aspan_log_close(c->contested);
 }
 
+static bool
+over_budget(const aspan_collector *c)
+{
+	/* do not start a file for what would not help */
+	return aspan_log_memory(c->closed) + aspan_log_memory(c->contested) >
+		c->budget / 4 &&
+		MemoryContextMemAllocated(c->cxt, true) > c->budget;
+}
+
+/* does any record of a log in memory name a parent?  Most do, if there are. */
+static bool
+names_parents(aspan_log *log)
+{
+	for (uint64 i = 0; i < log->count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (aspan_names_parent(aspan_log_at(log, i)))
+			return true;
+	}
+	return false;
+}
+
 static void
 keep_budget(aspan_collector *c)
 {
-	/* do not start a file for what would not help */
-	if (aspan_log_memory(c->closed) + aspan_log_memory(c->contested) >
-		c->budget / 4 &&
-		MemoryContextMemAllocated(c->cxt, true) > c->budget)
+	if (!over_budget(c))
+		return;
+
+	/* what a tree is made of would have to come back */
+	if (c->budget < c->tree_budget && !IsParallelWorker() &&
+		(names_parents(c->closed) || names_parents(c->contested)))
 	{
-		aspan_log_spill(c->closed);
-		aspan_log_spill(c->contested);
+		c->budget = c->tree_budget;
+		if (!over_budget(c))
+			return;
 	}
+	aspan_log_spill(c->closed);
+	aspan_log_spill(c->contested);
+	c->budget = aspan_work_mem_bytes();
 }
 
 static void
@@ -369,7 +401,9 @@ aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 
 	aspan_dict_merge(dst->dict, src->dict, &strings, &sites);
 
-	dst->range = src->range;	/* the same in all that are merged */
+	/* the same in all that are merged */
+	dst->range = src->range;
+	dst->tree_budget = src->tree_budget;
 	dst->counts.begin_events += src->counts.begin_events;
 	dst->counts.end_events += src->counts.end_events;
 	dst->counts.other_events += src->counts.other_events;

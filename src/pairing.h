@@ -76,6 +76,7 @@ typedef struct aspan_collector
 	aspan_counts counts;
 	uint64		collected;		/* events and spans taken so far */
 	size_t		budget;			/* bytes, beyond which the logs are spilled */
+	size_t		tree_budget;	/* the same for the leader, if a tree is made */
 	aspan_log  *closed;			/* pairs made so far */
 	aspan_log  *contested;		/* events that found their key taken */
 

@@ -41,7 +41,7 @@
 #define LOGS_AT_HAND	2
 
 dsm_segment *
-aspan_shared_create(const aspan_range *range)
+aspan_shared_create(const aspan_range *range, size_t tree_budget)
 {
 	dsm_segment *segment = dsm_create(sizeof(aspan_shared), 0);
 	aspan_shared *shared = dsm_segment_address(segment);
@@ -49,6 +49,7 @@ aspan_shared_create(const aspan_range *range)
 	memset(shared, 0, sizeof(*shared));
 	shared->handle = dsm_segment_handle(segment);
 	shared->range = *range;
+	shared->tree_budget = tree_budget;
 	pg_atomic_init_u32(&shared->next_file, 0);
 	SharedFileSetInit(&shared->files, segment);
 	shared->magic = SHARED_MAGIC;

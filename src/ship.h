@@ -17,6 +17,7 @@ typedef struct aspan_shared
 	uint32		magic;
 	dsm_handle	handle;
 	aspan_range range;			/* spans that begin outside are dropped */
+	size_t		tree_budget;	/* of a collector, see pairing.h */
 	aspan_collector *at_hand;	/* in the leader's memory, for itself */
 	pg_atomic_uint32 next_file; /* numbers the states that are in files */
 	SharedFileSet files;
@@ -26,7 +27,8 @@ typedef struct aspan_shared
  * Made by the backend that runs the query.  The files are gone when it has
  * detached from the segment, at the latest at the end of its transaction.
  */
-extern dsm_segment *aspan_shared_create(const aspan_range *range);
+extern dsm_segment *aspan_shared_create(const aspan_range *range,
+										size_t tree_budget);
 
 /* by handle, in that backend or in a worker of its query */
 extern aspan_shared *aspan_shared_attach(int64 handle);

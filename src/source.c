@@ -503,7 +503,7 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 	inspect_relation(source->relid, &info);
 	get_bounds(source, &info, &bounds);
 	get_range(source, &range);
-	segment = aspan_shared_create(&range);
+	segment = aspan_shared_create(&range, source->tree_budget);
 	build_query(&q, &info, source, &bounds, dsm_segment_handle(segment));
 
 	memset(&receiver, 0, sizeof(receiver));

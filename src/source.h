@@ -19,6 +19,7 @@ typedef struct aspan_source
 	const char *process;		/* NULL for every process */
 	Interval   *margin;			/* NULL for none */
 	bool		want_sites;		/* read filename and line as well? */
+	size_t		tree_budget;	/* see pairing.h; 0 if no tree is made */
 } aspan_source;
 
 /*

@@ -162,6 +162,13 @@ tree_bytes(const aspan_set *set)
 					sizeof(aspan_span) + TREE_BYTES_PER_SPAN);
 }
 
+size_t
+aspan_tree_log_bytes(void)
+{
+	return aspan_max_memory_bytes() /
+		(sizeof(aspan_span) + TREE_BYTES_PER_SPAN) * sizeof(aspan_span);
+}
+
 bool
 aspan_tree_fits(const aspan_set *set)
 {

@@ -65,6 +65,9 @@ extern aspan_tree *aspan_tree_self_of(aspan_set *set, aspan_parents parents);
 /* for callers that can do without a tree: would it be built? */
 extern bool aspan_tree_fits(const aspan_set *set);
 
+/* what the spans of the largest tree that is built take in a log */
+extern size_t aspan_tree_log_bytes(void);
+
 /*
  * ERROR if the tree of the set and `more` bytes beside it do not fit into
  * asyncspan.max_memory; for what is computed on top of a tree.

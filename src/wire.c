@@ -7,7 +7,8 @@
  *	dictionary	nstrings, then length and bytes of each string but NULL;
  *				nsites, then name, target, filename, line, line_null of each
  *	log			count, then the records, see aspan_write_log()
- *	collector	magic, range, counts, dictionary, closed log, contested log
+ *	collector	magic, range, budget of a tree, counts, dictionary, closed log,
+ *				contested log
  *
  * Sizes are checked against what is left of the input before anything is
  * allocated, so that a length made up by chance cannot ask for a gigabyte.
@@ -464,6 +465,7 @@ aspan_write_header(aspan_writer *w, const aspan_collector *c)
 {
 	aspan_write_uint32(w, COLLECTOR_MAGIC);
 	aspan_write_range(w, &c->range);
+	aspan_write_uint64(w, c->tree_budget);
 	aspan_write_counts(w, &c->counts);
 	aspan_write_dict(w, c->dict);
 }
@@ -476,6 +478,7 @@ aspan_read_header(aspan_reader *r, MemoryContext parent)
 	if (aspan_read_uint32(r) != COLLECTOR_MAGIC)
 		aspan_read_error("The data is not the state of an aggregate.");
 	aspan_read_range(r, &c->range);
+	c->tree_budget = aspan_read_uint64(r);
 	aspan_read_counts(r, &c->counts);
 	c->dict = aspan_read_dict(r, c->cxt);
 	return c;

@@ -44,15 +44,16 @@ my @calls = (
 
 sub digests
 {
-	my ($settings, $table) = @_;
+	my ($settings, $table, $which) = @_;
 
 	$table //= 'big';
+	$which //= \@calls;
 	return $node->safe_psql(
 		'spans',
 		join(' ', map { "SET $_;" } @$settings) . join '',
 		map {
 			"SELECT md5(string_agg(r::text, E'\\n')) FROM asyncspan.$_ AS r;\n"
-		} map { s/'big'/'$table'/r } @calls);
+		} map { s/'big'/'$table'/r } @$which);
 }
 
 my @serial = ('max_parallel_workers_per_gather = 0');
@@ -70,6 +71,43 @@ for my $memory ('64kB', '2MB')
 like(substr(slurp_file($node->logfile), $log),
 	qr/temporary file: path .*fileset.*, size/,
 	'workers have sent files');
+
+# Spans of which a tree is going to be made stay in memory, if it fits; else
+# statistics are the same, but for self time.  Percentiles need eight bytes a
+# span, for which there is room.
+my $little = "asyncspan.work_mem = '1MB'";
+my @statistics = grep { /^(name|target)_stats/ } @calls;
+for my $plan (\@serial, \@parallel,
+	[ @parallel, 'parallel_leader_participation = off' ])
+{
+	$log = -s $node->logfile;
+	my ($leader) = split /\n/,
+	  $node->safe_psql('spans', join(' ', map { "SET $_;" } @$plan, $little)
+		  . "SELECT pg_backend_pid(); SELECT count(*) FROM asyncspan.name_stats('big')");
+	unlike(
+		substr(slurp_file($node->logfile), $log),
+		qr/temporary file: path ".*pgsql_tmp$leader\.\d+"/,
+		"the leader keeps the spans of a tree, with $plan->[-1]");
+
+	my @small = (@$plan, "asyncspan.max_memory = '5MB'",
+		'client_min_messages = warning');
+	$log = -s $node->logfile;
+	is( digests([ @small, $little ], 'big', \@statistics),
+		digests([ @small, "asyncspan.work_mem = '1GB'" ], 'big', \@statistics),
+		"statistics without a tree, with $plan->[-1]");
+	like(substr(slurp_file($node->logfile), $log),
+		qr/temporary file: path (?!.*fileset)/, 'they do');
+}
+
+# without parents there is no tree
+$node->safe_psql('spans',
+	'CREATE VIEW roots AS SELECT time, event_type, span_id, name FROM big');
+$log = -s $node->logfile;
+$node->safe_psql('spans',
+	"SET $_; SET $little; SELECT count(*) FROM asyncspan.name_stats('roots')")
+  for @serial;
+like(substr(slurp_file($node->logfile), $log),
+	qr/temporary file: path/, 'spans without parents go to files');
 
 # a worker that aggregates several partitions sends files of each
 $node->safe_psql(
@@ -97,7 +135,7 @@ my ($ret, $stdout, $stderr) = $node->psql(
 SET asyncspan.work_mem = '64kB';
 SET temp_file_limit = '1MB';
 \set VERBOSITY verbose
-SELECT count(*) FROM asyncspan.name_stats('big');
+SELECT count(*) FROM asyncspan.spans('big');
 EOS
 like($stderr, qr/53400: temporary file size exceeds "?temp_file_limit/,
 	'temp_file_limit holds');
