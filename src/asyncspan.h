@@ -6,7 +6,8 @@
  * its own in this list:
  *
  *	0  compat.h, asyncspan.h
- *	1  event, intern, moments, sketch, sorter, percentile, spanlog, hash_id
+ *	1  alloc, event, intern, moments, sketch, sorter, percentile, spanlog,
+ *	   hash_id
  *	2  pairing, rule, resolve, wire, ship
  *	3  span_set, span_order, stats, group_percentiles, sweep, tree,
  *	   critical_path, profile, profile_wire

@@ -31,6 +31,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "critical_path.h"
 
 #include "miscadmin.h"
@@ -210,10 +211,8 @@ aspan_critical_compute(const aspan_tree *tree)
 	w.tree = tree;
 	w.critical = critical;
 	aspan_tree_check_memory(tree->set, walker_bytes(&w));
-	critical->ns = palloc_extended(mul_size(tree->nspans, sizeof(uint64)),
-								   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	critical->on_path = palloc_extended(tree->nspans,
-										MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	critical->ns = aspan_array0(uint64, tree->nspans);
+	critical->on_path = aspan_array0(bool, tree->nspans);
 
 	for (uint64 i = 0; i < tree->roots; i++)
 	{

@@ -22,6 +22,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "export.h"
 #include "export_text.h"
 #include "span_order.h"
@@ -129,9 +130,7 @@ aspan_export_chrome(aspan_document *doc, aspan_set *set)
 	c.doc = doc;
 	c.set = set;
 	c.first = true;
-	c.pids = palloc_extended(mul_size(aspan_dict_nstrings(set->dict),
-									  sizeof(uint32)),
-							 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	c.pids = aspan_array0(uint32, aspan_dict_nstrings(set->dict));
 
 	aspan_put(doc, "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n");
 	ordered = aspan_ordered_begin(set, aspan_dict_ranks(set->dict));

@@ -18,6 +18,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "export.h"
 
 #include "hash_id.h"
@@ -110,10 +111,8 @@ aspan_export_ids_make(const aspan_tree *tree)
 							mul_size(tree->nspans,
 									 per_span + 4 * sizeof(taken_entry)));
 	ids->tree = tree;
-	ids->span = palloc_extended(mul_size(tree->nspans, sizeof(int64)),
-								MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	ids->root = palloc_extended(mul_size(tree->nspans, sizeof(uint32)),
-								MCXT_ALLOC_HUGE);
+	ids->span = aspan_array0(int64, tree->nspans);
+	ids->root = aspan_array(uint32, tree->nspans);
 	for (uint32 i = 0; i < tree->nspans; i++)
 		ids->root[i] = ASPAN_NO_SPAN;
 

@@ -13,6 +13,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "export.h"
 #include "export_text.h"
 
@@ -209,18 +210,13 @@ aspan_export_jaeger(aspan_document *doc, const aspan_tree *tree)
 	j.doc = doc;
 	j.tree = tree;
 	j.ids = aspan_export_ids_make(tree);
-	j.number = palloc_extended(mul_size(aspan_dict_nstrings(tree->set->dict),
-										sizeof(uint32)),
-							   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	j.number = aspan_array0(uint32, aspan_dict_nstrings(tree->set->dict));
 	j.max_processes = 16;
 	j.processes = palloc(j.max_processes * sizeof(uint32));
 
-	trace_of_root = palloc_extended(mul_size(tree->nspans, sizeof(uint32)),
-									MCXT_ALLOC_HUGE);
-	first = palloc_extended(mul_size(tree->roots + 1, sizeof(uint32)),
-							MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	spans = palloc_extended(mul_size(tree->nspans, sizeof(uint32)),
-							MCXT_ALLOC_HUGE);
+	trace_of_root = aspan_array(uint32, tree->nspans);
+	first = aspan_array0(uint32, tree->roots + 1);
+	spans = aspan_array(uint32, tree->nspans);
 	for (uint32 i = 0; i < tree->roots; i++)
 		trace_of_root[tree->order[i]] = i;
 	for (uint32 i = 0; i < tree->ntree; i++)

@@ -15,6 +15,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "export.h"
 #include "export_text.h"
 
@@ -168,10 +169,8 @@ aspan_export_otlp(aspan_document *doc, const aspan_tree *tree)
 	o.tree = tree;
 	o.ids = aspan_export_ids_make(tree);
 	o.ranks = aspan_dict_ranks(tree->set->dict);
-	o.position = palloc_extended(mul_size(tree->nspans, sizeof(uint32)),
-								 MCXT_ALLOC_HUGE);
-	order = palloc_extended(mul_size(tree->nspans, sizeof(uint32)),
-							MCXT_ALLOC_HUGE);
+	o.position = aspan_array(uint32, tree->nspans);
+	order = aspan_array(uint32, tree->nspans);
 	for (uint32 i = 0; i < tree->ntree; i++)
 	{
 		order[i] = tree->order[i];

@@ -23,6 +23,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "export.h"
 #include "export_text.h"
 
@@ -338,16 +339,11 @@ aspan_export_speedscope(aspan_document *doc, const aspan_tree *tree)
 	aspan_tree_check_memory(set, mul_size(tree->nspans, per_span));
 	l.tree = tree;
 	l.ranks = aspan_dict_ranks(set->dict);
-	l.order = palloc_extended(mul_size(tree->nspans, sizeof(uint32)),
-							  MCXT_ALLOC_HUGE);
-	l.lane_of = palloc_extended(mul_size(tree->nspans, sizeof(uint32)),
-								MCXT_ALLOC_HUGE);
-	l.below = palloc_extended(mul_size(tree->nspans, sizeof(uint32)),
-							  MCXT_ALLOC_HUGE);
-	l.on_parent = palloc_extended(mul_size(tree->nspans, sizeof(bool)),
-								  MCXT_ALLOC_HUGE);
-	position = palloc_extended(mul_size(tree->nspans, sizeof(uint32)),
-							   MCXT_ALLOC_HUGE);
+	l.order = aspan_array(uint32, tree->nspans);
+	l.lane_of = aspan_array(uint32, tree->nspans);
+	l.below = aspan_array(uint32, tree->nspans);
+	l.on_parent = aspan_array(bool, tree->nspans);
+	position = aspan_array(uint32, tree->nspans);
 	l.max_lanes = 64;
 	l.by_number = palloc(l.max_lanes * sizeof(lane *));
 
@@ -367,11 +363,8 @@ aspan_export_speedscope(aspan_document *doc, const aspan_tree *tree)
 	deal(&l);
 
 	/* the spans lane by lane, by counting */
-	first_of_lane = palloc_extended(mul_size((Size) l.nlanes + 1,
-											 sizeof(uint32)),
-									MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	in_lane = palloc_extended(mul_size((Size) l.norder + 1, sizeof(uint32)),
-							  MCXT_ALLOC_HUGE);
+	first_of_lane = aspan_array0(uint32, (Size) l.nlanes + 1);
+	in_lane = aspan_array(uint32, (Size) l.norder + 1);
 	for (uint32 i = 0; i < l.norder; i++)
 		first_of_lane[l.lane_of[l.order[i]] + 1]++;
 	for (uint32 i = 0; i < l.nlanes; i++)
@@ -380,9 +373,7 @@ aspan_export_speedscope(aspan_document *doc, const aspan_tree *tree)
 		in_lane[first_of_lane[l.lane_of[l.order[i]]]++] = l.order[i];
 
 	/* now first_of_lane[i] is the first of lane i + 1 */
-	frame_of_site = palloc_extended(mul_size((Size) nsites + 1,
-											 sizeof(uint32)),
-									MCXT_ALLOC_HUGE);
+	frame_of_site = aspan_array(uint32, (Size) nsites + 1);
 	for (uint32 i = 0; i < nsites; i++)
 		frame_of_site[i] = NO_FRAME;
 

@@ -15,6 +15,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "export_text.h"
 
 #include "utils/builtins.h"
@@ -29,9 +30,7 @@ aspan_document_init(aspan_document *doc, const aspan_dict *dict,
 	doc->emit = emit;
 	doc->arg = arg;
 	doc->dict = dict;
-	doc->quoted = palloc_extended(mul_size(aspan_dict_nstrings(dict),
-										 sizeof(StringInfo)),
-								MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	doc->quoted = aspan_array0(StringInfo, aspan_dict_nstrings(dict));
 }
 
 void

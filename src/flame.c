@@ -36,6 +36,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "flame.h"
 
 #include "common/hashfn.h"
@@ -206,8 +207,7 @@ static uint32 *
 site_labels(aspan_flames *flame, const aspan_dict *dict, bool target)
 {
 	uint32		nsites = aspan_dict_nsites(dict);
-	uint32	   *labels = palloc_extended(sizeof(uint32) * Max(nsites, 1),
-										 MCXT_ALLOC_HUGE);
+	uint32	   *labels = aspan_array(uint32, nsites);
 
 	for (uint32 i = 0; i < nsites; i++)
 	{
@@ -271,8 +271,7 @@ aspan_flames_add(aspan_flames *flame, int side, const aspan_tree *tree)
 	 * does so for roots, which start from frame 0.
 	 */
 	aspan_tree_check_memory(set, sizeof(uint32) * (Size) tree->ntree);
-	frame_of = palloc_extended(sizeof(uint32) * Max(tree->ntree, (size_t) 1),
-							   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	frame_of = aspan_array0(uint32, tree->ntree);
 
 	for (uint32 pos = 0; pos < tree->ntree; pos++)
 	{
@@ -342,10 +341,8 @@ link_children(aspan_flames *flame)
 	uint32	   *start;
 	uint32	   *sorted;
 
-	start = palloc_extended(sizeof(uint32) * ((size_t) nlabels + 1),
-							MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	sorted = palloc_extended(sizeof(uint32) * (size_t) flame->nframes,
-							 MCXT_ALLOC_HUGE);
+	start = aspan_array0(uint32, nlabels + 1);
+	sorted = aspan_array(uint32, flame->nframes);
 	for (uint32 f = 0; f < flame->nframes; f++)
 		start[ranks[flame->frames[f].label] + 1]++;
 	for (uint32 r = 0; r < nlabels; r++)

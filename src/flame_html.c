@@ -13,6 +13,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "flame.h"
 #include "flame_page.h"
 
@@ -128,9 +129,7 @@ append_data(StringInfo out, const aspan_flames *flame)
 					 what, unit);
 
 	/* names in the order of their first frames, whatever their ids are */
-	numbers = palloc_extended(mul_size(aspan_dict_nstrings(flame->labels),
-									   sizeof(uint32)),
-							  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	numbers = aspan_array0(uint32, aspan_dict_nstrings(flame->labels));
 	for (uint32 f = aspan_flames_next(flame, 0); f != ASPAN_NO_FRAME;
 		 f = aspan_flames_next(flame, f))
 	{

@@ -35,6 +35,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "flame.h"
 
 #include "miscadmin.h"
@@ -244,8 +245,7 @@ check_folded_size(const aspan_flames *flame)
 	uint64		longest = 0;
 	uint64		total = 0;
 
-	lengths = palloc_extended(sizeof(uint64) * (size_t) flame->nframes,
-							  MCXT_ALLOC_HUGE);
+	lengths = aspan_array(uint64, flame->nframes);
 	lengths[0] = 0;
 	for (uint32 f = 1; f < flame->nframes; f++)
 	{
@@ -284,12 +284,9 @@ aspan_write_folded(const aspan_flames *flame,
 	Assert(flame->options.shape == ASPAN_FLAME_FOLDED);
 	check_folded_size(flame);
 
-	start = palloc_extended(sizeof(uint64) * ((size_t) nframes + 1),
-							MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	next = palloc_extended(sizeof(uint64) * (size_t) nframes,
-						   MCXT_ALLOC_HUGE);
-	items = palloc_extended(sizeof(folded_item) * 2 * (size_t) nframes,
-							MCXT_ALLOC_HUGE);
+	start = aspan_array0(uint64, nframes + 1);
+	next = aspan_array(uint64, nframes);
+	items = aspan_array(folded_item, 2 * (size_t) nframes);
 
 	for (uint32 f = 1; f < nframes; f++)
 		start[flame->frames[f].parent + 1] += has_line(flame, f) +

@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "fn.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -170,9 +171,7 @@ create_rows(const aspan_dict *dict, int ncolumns)
 	aspan_rows *rows = palloc0(sizeof(aspan_rows));
 
 	rows->dict = dict;
-	rows->texts =
-		palloc_extended(mul_size(aspan_dict_nstrings(dict), sizeof(Datum)),
-						MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	rows->texts = aspan_array0(Datum, aspan_dict_nstrings(dict));
 	rows->ncolumns = ncolumns;
 	return rows;
 }

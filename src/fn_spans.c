@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "fn_spans.h"
 #include "miscadmin.h"
 #include "span_order.h"
@@ -198,8 +199,7 @@ top_spans_figure(aspan_call *call)
 												 1 + ASPAN_SPAN_COLUMNS));
 	l.set = set;
 	l.ranks = aspan_dict_ranks(set->dict);
-	l.heap = MemoryContextAllocHuge(CurrentMemoryContext,
-									mul_size(Max(n, 1), sizeof(aspan_span)));
+	l.heap = aspan_array(aspan_span, n);
 	find_longest(&l, set, n);
 
 	for (uint64 i = 0; i < l.n; i++)

@@ -11,6 +11,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "critical_path.h"
 #include "fn.h"
 #include "moments.h"
@@ -68,10 +69,8 @@ operations_of_sites(const aspan_dict *dict)
 	pairs_hash *table = pairs_create(CurrentMemoryContext, 256, NULL);
 
 	ops->count = 0;
-	ops->of_site = palloc_extended(mul_size(nsites, sizeof(uint32)),
-								   MCXT_ALLOC_HUGE);
-	ops->items = palloc_extended(mul_size(nsites, sizeof(operation)),
-								 MCXT_ALLOC_HUGE);
+	ops->of_site = aspan_array(uint32, nsites);
+	ops->items = aspan_array(operation, nsites);
 	for (uint32 i = 0; i < nsites; i++)
 	{
 		const aspan_site *site = aspan_site_get(dict, i);
@@ -143,7 +142,7 @@ hierarchy_figure(aspan_call *call)
 			aspan_tree_check_memory(call->set, size);
 			if (durations != NULL)
 				pfree(durations);
-			durations = palloc_extended(size, MCXT_ALLOC_HUGE);
+			durations = aspan_array(uint64, next - first);
 			max_durations = next - first;
 		}
 
@@ -349,8 +348,7 @@ critical_path_figure(aspan_call *call)
 	share	   *shares;
 	uint128		total = 0;
 
-	shares = palloc_extended(mul_size(ops->count, sizeof(share)),
-							 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	shares = aspan_array0(share, ops->count);
 	for (uint32 i = 0; i < ops->count; i++)
 		shares[i].op = &ops->items[i];
 

@@ -16,6 +16,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "group_percentiles.h"
 #include "miscadmin.h"
 #include "percentile.h"
@@ -27,20 +28,13 @@ static const double fractions[] = {0.50, 0.95, 0.99};
 #define NFRACTIONS		lengthof(fractions)
 #define NWANTED			(2 * NFRACTIONS)
 
-static void *
-alloc_array(uint64 count, Size width)
-{
-	return MemoryContextAllocHuge(CurrentMemoryContext,
-								  mul_size(count, width));
-}
-
 /* ---- in memory ---- */
 
 static void
 percentiles_in_memory(aspan_stats *stats, aspan_set *set)
 {
-	uint64	   *values = alloc_array(set->complete, sizeof(uint64));
-	uint64	   *next = alloc_array(stats->ngroups, sizeof(uint64));
+	uint64	   *values = aspan_array(uint64, set->complete);
+	uint64	   *next = aspan_array(uint64, stats->ngroups);
 	uint64		sum = 0;
 	aspan_cursor cursor;
 	aspan_span *span;
@@ -263,9 +257,9 @@ percentiles_by_sorting(aspan_stats *stats, aspan_set *set)
 	layout.dropped = Max(group_bits + duration_bits - 64, 0);
 	layout.group_shift = group_bits == 0 ? 0 : duration_bits - layout.dropped;
 
-	wants = alloc_array(mul_size(stats->ngroups, NWANTED), sizeof(wanted));
+	wants = aspan_array(wanted, mul_size(stats->ngroups, NWANTED));
 	nwants = list_wanted(stats, wants);
-	prefixes = alloc_array(nwants, sizeof(uint64));
+	prefixes = aspan_array(uint64, nwants);
 
 	sorter = aspan_sorter_create(CurrentMemoryContext, set->complete,
 								 aspan_work_mem_bytes());

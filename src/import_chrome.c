@@ -44,6 +44,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "import_json.h"
 
 #include "common/int.h"
@@ -507,8 +508,7 @@ all_empty(uint32 n)
 {
 	uint32	   *array;
 
-	array = MemoryContextAllocHuge(CurrentMemoryContext,
-								   sizeof(uint32) * ((Size) n + 1));
+	array = aspan_array(uint32, n + 1);
 	memset(array, 0xff, sizeof(uint32) * ((Size) n + 1));
 	return array;
 }
@@ -581,8 +581,7 @@ name_processes(chrome_reader *r)
 	uint32	   *users = all_empty(nstrings);
 	aspan_text *process;
 
-	process = MemoryContextAllocHuge(CurrentMemoryContext,
-									 sizeof(aspan_text) * (Size) nstrings);
+	process = aspan_array(aspan_text, nstrings);
 	for (uint32 i = 0; i < nstrings; i++)
 		process[i] = aspan_text_of(r->dict, i);
 	for (uint32 i = 0; i < r->nnames; i++)

@@ -23,6 +23,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "common/hashfn.h"
 #include "intern.h"
 #include "miscadmin.h"
@@ -412,16 +413,14 @@ aspan_dict_merge(aspan_dict *dst, const aspan_dict *src,
 	uint32	   *strings;
 	uint32	   *sites;
 
-	strings = palloc_extended(mul_size(src->nstrings, sizeof(uint32)),
-							  MCXT_ALLOC_HUGE);
+	strings = aspan_array(uint32, src->nstrings);
 	for (uint32 i = 0; i < src->nstrings; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		strings[i] = intern_text(dst, src->strings[i]);
 	}
 
-	sites = palloc_extended(mul_size(Max(src->nsites, 1), sizeof(uint32)),
-							MCXT_ALLOC_HUGE);
+	sites = aspan_array(uint32, src->nsites);
 	for (uint32 i = 0; i < src->nsites; i++)
 	{
 		const aspan_site *site = &src->sites[i];
@@ -454,9 +453,8 @@ compare_ids(const void *a, const void *b, void *arg)
 uint32 *
 aspan_dict_ranks(const aspan_dict *dict)
 {
-	Size		size = mul_size(dict->nstrings, sizeof(uint32));
-	uint32	   *ids = palloc_extended(size, MCXT_ALLOC_HUGE);
-	uint32	   *ranks = palloc_extended(size, MCXT_ALLOC_HUGE);
+	uint32	   *ids = aspan_array(uint32, dict->nstrings);
+	uint32	   *ranks = aspan_array(uint32, dict->nstrings);
 
 	/* NULL, id 0, stays in front */
 	for (uint32 i = 0; i < dict->nstrings; i++)

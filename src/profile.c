@@ -26,6 +26,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "common/hashfn.h"
 #include "miscadmin.h"
 #include "profile.h"
@@ -128,9 +129,7 @@ static uint32 *
 map_sites(aspan_profiler *p, const aspan_dict *dict)
 {
 	uint32		nsites = aspan_dict_nsites(dict);
-	uint32	   *groups = palloc_extended(mul_size(Max(nsites, 1),
-												  sizeof(uint32)),
-										 MCXT_ALLOC_HUGE);
+	uint32	   *groups = aspan_array(uint32, nsites);
 
 	for (uint32 i = 0; i < nsites; i++)
 	{
@@ -306,9 +305,7 @@ list_buckets(aspan_profiler *p, const uint32 *numbers, aspan_profile *result)
 	buckets_iterator iterator;
 	bucket_entry *entry;
 
-	result->buckets =
-		palloc_extended(mul_size(Max(p->buckets->members, 1),
-								 sizeof(aspan_bucket)), MCXT_ALLOC_HUGE);
+	result->buckets = aspan_array(aspan_bucket, p->buckets->members);
 	buckets_start_iterate(p->buckets, &iterator);
 	while ((entry = buckets_iterate(p->buckets, &iterator)) != NULL)
 	{
@@ -349,10 +346,9 @@ aspan_profiler_result(aspan_profiler *p)
 	aspan_profile *result = palloc0(sizeof(aspan_profile));
 	aspan_dict *dict = p->unsettled->dict;
 	uint32		ngroups = aspan_dict_nsites(dict);
-	Size		size = mul_size(Max(ngroups, 1), sizeof(uint32));
 	uint32	   *ranks = aspan_dict_ranks(dict);
-	uint32	   *order = palloc_extended(size, MCXT_ALLOC_HUGE);
-	uint32	   *numbers = palloc_extended(size, MCXT_ALLOC_HUGE);
+	uint32	   *order = aspan_array(uint32, ngroups);
+	uint32	   *numbers = aspan_array(uint32, ngroups);
 	aspan_log  *logs[2] = {p->unsettled->closed, p->unsettled->contested};
 	aspan_set	unsettled = {0};
 	aspan_cursor cursor;
@@ -367,9 +363,7 @@ aspan_profiler_result(aspan_profiler *p)
 	result->last_time = p->last_time;
 
 	result->dict = aspan_dict_create(CurrentMemoryContext);
-	result->groups =
-		palloc_extended(mul_size(Max(ngroups, 1), sizeof(aspan_profile_group)),
-						MCXT_ALLOC_HUGE);
+	result->groups = aspan_array(aspan_profile_group, ngroups);
 	for (uint32 i = 0; i < ngroups; i++)
 		order[i] = i;
 	aspan_sort_sites(dict, ranks, order, ngroups);
@@ -476,9 +470,7 @@ sum_groups(aspan_stats *stats, aspan_profile *profile, uint32 *nbuckets)
 		aspan_moments_merge(&group->moments, &profile->groups[i].moments);
 	}
 
-	buckets = palloc_extended(mul_size(n + profile->unsettled->count + 1,
-									   sizeof(aspan_bucket)),
-							  MCXT_ALLOC_HUGE);
+	buckets = aspan_array(aspan_bucket, n + profile->unsettled->count + 1);
 	for (uint32 i = 0; i < n; i++)
 	{
 		buckets[i] = profile->buckets[i];
@@ -521,15 +513,9 @@ aspan_profile_stats(aspan_profile *profile, aspan_grouping grouping)
 	aspan_bucket *buckets;
 	group_order order;
 
-	stats->group_of_site = palloc_extended(mul_size(Max(nsites, 1),
-													sizeof(uint32)),
-										   MCXT_ALLOC_HUGE);
-	stats->groups = palloc_extended(mul_size(Max(nsites, 1),
-											 sizeof(aspan_group)),
-									MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	group_of_target =
-		palloc_extended(mul_size(aspan_dict_nstrings(profile->dict),
-								 sizeof(uint32)), MCXT_ALLOC_HUGE);
+	stats->group_of_site = aspan_array(uint32, nsites);
+	stats->groups = aspan_array0(aspan_group, nsites);
+	group_of_target = aspan_array(uint32, aspan_dict_nstrings(profile->dict));
 	memset(group_of_target, 0xff,
 		   aspan_dict_nstrings(profile->dict) * sizeof(uint32));
 	for (uint32 i = 0; i < nsites; i++)

@@ -11,6 +11,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "profile.h"
 
 #include "miscadmin.h"
@@ -86,9 +87,7 @@ read_groups(aspan_reader *r, aspan_profile *profile)
 {
 	uint32		ngroups = aspan_dict_nsites(profile->dict);
 
-	profile->groups =
-		palloc_extended(mul_size(Max(ngroups, 1), sizeof(aspan_profile_group)),
-						MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	profile->groups = aspan_array0(aspan_profile_group, ngroups);
 	for (uint32 i = 0; i < ngroups; i++)
 	{
 		const aspan_site *site = aspan_site_get(profile->dict, i);
@@ -119,11 +118,8 @@ read_buckets(aspan_reader *r, aspan_profile *profile)
 	profile->nbuckets = aspan_read_uint32(r);
 	if (profile->nbuckets > (r->end - r->next) / sizeof(aspan_bucket))
 		aspan_read_error("The data ends too early.");
-	profile->buckets =
-		palloc_extended(mul_size(Max(profile->nbuckets, 1),
-								 sizeof(aspan_bucket)), MCXT_ALLOC_HUGE);
-	counts = palloc_extended(mul_size(Max(ngroups, 1), sizeof(uint64)),
-							 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	profile->buckets = aspan_array(aspan_bucket, profile->nbuckets);
+	counts = aspan_array0(uint64, ngroups);
 	for (uint32 i = 0; i < profile->nbuckets; i++)
 	{
 		aspan_bucket *bucket = &profile->buckets[i];

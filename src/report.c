@@ -14,6 +14,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "report_parts.h"
 
 #include "markdown.h"
@@ -46,12 +47,9 @@ count_spans(aspan_report_state *r)
 {
 	uint32		n = Max(r->operations->ngroups, 1);
 
-	r->at_peak = palloc_extended(sizeof(uint64) * n,
-								 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	r->path_spans = palloc_extended(sizeof(uint64) * n,
-									MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	r->on_path = palloc_extended(sizeof(uint128) * n,
-								 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	r->at_peak = aspan_array0(uint64, n);
+	r->path_spans = aspan_array0(uint64, n);
+	r->on_path = aspan_array0(uint128, n);
 
 	for (uint32 i = 0; i < r->tree->nspans; i++)
 	{

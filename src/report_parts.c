@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "report_parts.h"
 
 #include "markdown.h"
@@ -78,8 +79,7 @@ aspan_report_metric(aspan_report_state *r, const char *metric, uint64 value)
 uint32 *
 aspan_report_rank(uint32 n, aspan_report_order compare, void *arg)
 {
-	uint32	   *order = palloc_extended(sizeof(uint32) * Max(n, (size_t) 1),
-										MCXT_ALLOC_HUGE);
+	uint32	   *order = aspan_array(uint32, n);
 
 	for (uint32 i = 0; i < n; i++)
 		order[i] = i;

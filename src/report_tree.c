@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "report_parts.h"
 
 #include "flame.h"
@@ -205,8 +206,7 @@ aspan_report_flame(aspan_report_state *r)
 	aspan_ranking		ranked;
 
 	aspan_flames_add(flame, 0, r->tree);
-	weights = palloc_extended(sizeof(uint128) * (size_t) flame->nframes,
-							  MCXT_ALLOC_HUGE);
+	weights = aspan_array(uint128, flame->nframes);
 	for (uint32 f = 0; f < flame->nframes; f++)
 	{
 		weights[f] = flame->weights[0][f].exact;

@@ -30,6 +30,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
 #include "resolve.h"
@@ -142,8 +143,7 @@ partition_records(part *p)
 	}
 
 	/* ends[i] is where partition i begins, and moves to its end */
-	p->records = palloc_extended(mul_size(Max(p->count, 1), sizeof(hashed)),
-								 MCXT_ALLOC_HUGE);
+	p->records = aspan_array(hashed, p->count);
 	for (uint64 i = 0; i < p->count; i++)
 	{
 		const aspan_span *span = part_at(p, i);
@@ -263,14 +263,12 @@ resolve_part(resolver *r, aspan_log *closed, aspan_log *contested)
 	caller = MemoryContextSwitchTo(work);
 
 	partition_records(&p);
-	p.repeated = palloc_extended((p.count >> 3) + 1,
-								 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	p.repeated = aspan_array0(uint8, (p.count >> 3) + 1);
 
 	/* a slot for each hash is as many as there can be any use for */
 	table_size = Min(pg_nextpower2_64(Max(p.largest, 4)) * 2,
 					 (uint64) PG_UINT32_MAX + 1);
-	table = palloc_extended(mul_size(table_size, sizeof(hashed)),
-							MCXT_ALLOC_HUGE);
+	table = aspan_array(hashed, table_size);
 	for (uint32 i = 0; i < p.npartitions; i++)
 	{
 		hashed	   *records = p.records + first;
@@ -282,8 +280,7 @@ resolve_part(resolver *r, aspan_log *closed, aspan_log *contested)
 		if (n == 0)
 			continue;
 		if (copies == NULL)
-			copies = palloc_extended(mul_size(p.largest, sizeof(aspan_span)),
-									 MCXT_ALLOC_HUGE);
+			copies = aspan_array(aspan_span, p.largest);
 		resolve_partition(r, &p, records, n, copies);
 	}
 
@@ -405,9 +402,7 @@ filter_create(key_filter *filter, size_t budget, aspan_log **logs, int nlogs,
 	filter->nblocks = Min(places >> FILTER_BLOCK_BITS, PG_UINT32_MAX);
 	if (filter->nblocks << FILTER_BLOCK_BITS < nrecords * FILTER_MIN_PLACES)
 		return;
-	filter->blocks = palloc_extended(mul_size(filter->nblocks,
-											  sizeof(filter_block)),
-									 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	filter->blocks = aspan_array0(filter_block, filter->nblocks);
 	for (int i = 0; i < nlogs; i++)
 	{
 		aspan_cursor cursor;
@@ -524,11 +519,8 @@ aspan_resolve(aspan_collector *c, aspan_resolution *result)
 	caller = MemoryContextSwitchTo(work);
 
 	aspan_collector_finish(c);
-	result->site_duplicates =
-		MemoryContextAllocExtended(c->cxt,
-								   mul_size(Max(aspan_dict_nsites(c->dict), 1),
-											sizeof(uint64)),
-								   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	result->site_duplicates = aspan_array0_in(c->cxt, uint64,
+											  aspan_dict_nsites(c->dict));
 
 	r.rule = aspan_rule_create(c->dict, &c->range, result);
 

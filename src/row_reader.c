@@ -15,6 +15,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
@@ -471,11 +472,8 @@ intern_process(const NullableDatum *row, row_reader *reader,
 	if (id >= p->max_ids)
 	{
 		uint32		max = Max(16, p->max_ids * 2);
-		Size		size = mul_size(max, sizeof(uint32));
-		uint32	   *ids;
+		uint32	   *ids = aspan_array0_in(c->cxt, uint32, max);
 
-		ids = MemoryContextAllocExtended(c->cxt, size,
-										 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 		if (p->ids != NULL)
 		{
 			memcpy(ids, p->ids,

@@ -32,6 +32,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
 #include "rule.h"
@@ -85,17 +86,16 @@ rank_sites(aspan_rule *r)
 {
 	uint32	   *ranks = aspan_dict_ranks(r->dict);
 	uint32		nsites = aspan_dict_nsites(r->dict);
-	Size		size = mul_size(Max(nsites, 1), sizeof(uint32));
-	uint32	   *sites = palloc_extended(size, MCXT_ALLOC_HUGE);
+	uint32	   *sites = aspan_array(uint32, nsites);
 	uint32		nnames = 0;
 
 	for (uint32 i = 0; i < nsites; i++)
 		sites[i] = i;
 	aspan_sort_sites(r->dict, ranks, sites, nsites);
 
-	r->site_rank = palloc_extended(size, MCXT_ALLOC_HUGE);
-	r->name_of_site = palloc_extended(size, MCXT_ALLOC_HUGE);
-	r->stack_of_name = palloc_extended(size, MCXT_ALLOC_HUGE);
+	r->site_rank = aspan_array(uint32, nsites);
+	r->name_of_site = aspan_array(uint32, nsites);
+	r->stack_of_name = aspan_array(uint32, nsites);
 	for (uint32 i = 0; i < nsites; i++)
 	{
 		if (i > 0 && !aspan_same_name(r->dict, sites[i - 1], sites[i]))
@@ -396,8 +396,7 @@ drop_duplicate_pairs(aspan_rule *r)
 		if (events[first].is_end || next - first < 2)
 			continue;
 
-		pairs = palloc_extended(mul_size(next - first, sizeof(run_pair)),
-								MCXT_ALLOC_HUGE);
+		pairs = aspan_array(run_pair, next - first);
 		for (uint32 i = first; i < next; i++)
 		{
 			if (events[i].state != PAIRED)
@@ -496,10 +495,7 @@ apply_rule(aspan_rule *r, const aspan_span *records, uint64 n)
 		if (r->events != NULL)
 			pfree(r->events);
 		r->max_events = pg_nextpower2_64(Max(2 * n, 64));
-		r->events = MemoryContextAllocExtended(r->cxt,
-											   mul_size(r->max_events,
-														sizeof(key_event)),
-											   MCXT_ALLOC_HUGE);
+		r->events = aspan_array_in(r->cxt, key_event, r->max_events);
 	}
 	r->nevents = 0;
 	for (uint64 i = 0; i < n; i++)

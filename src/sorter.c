@@ -27,6 +27,7 @@
 
 #include <math.h>
 
+#include "alloc.h"
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
 #include "sorter.h"
@@ -206,9 +207,7 @@ aspan_sorter_create(MemoryContext parent, uint64 max_values, size_t budget)
 		run_values += BLOCK_VALUES - run_values % BLOCK_VALUES;
 	}
 	sorter->max_values = Max(Min(max_values, run_values), 1);
-	sorter->values =
-		MemoryContextAllocHuge(cxt, mul_size(sorter->max_values,
-											 sizeof(uint64)));
+	sorter->values = aspan_array_in(cxt, uint64, sorter->max_values);
 	return sorter;
 }
 
@@ -227,10 +226,8 @@ sort_values(aspan_sorter *sorter)
 	uint64	   *sorted;
 
 	if (sorter->scratch == NULL)
-		sorter->scratch =
-			MemoryContextAllocHuge(sorter->cxt,
-								   mul_size(sorter->max_values,
-											sizeof(uint64)));
+		sorter->scratch = aspan_array_in(sorter->cxt, uint64,
+										 sorter->max_values);
 	sorted = aspan_sort_uint64(sorter->values, sorter->scratch,
 							   sorter->nvalues, 0);
 	if (sorted != sorter->values)
@@ -364,8 +361,7 @@ aspan_sorter_sort(aspan_sorter *sorter)
 		pfree(sorter->scratch);
 	sorter->values = sorter->scratch = NULL;
 
-	runs->heap = MemoryContextAllocHuge(sorter->cxt,
-										mul_size(runs->nruns, sizeof(head)));
+	runs->heap = aspan_array_in(sorter->cxt, head, runs->nruns);
 	runs->merged = MemoryContextAlloc(sorter->cxt,
 									  BLOCK_VALUES * sizeof(uint64));
 	for (uint32 i = 0; i < runs->nruns; i++)

@@ -17,6 +17,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "port/pg_bswap.h"
@@ -101,20 +102,13 @@ compare_indexes(const uint32 *a, const uint32 *b, const order_arg *arg)
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-static uint64 *
-alloc_keys(uint64 n)
-{
-	return palloc_extended(mul_size(Max(n, 1), sizeof(uint64)),
-						   MCXT_ALLOC_HUGE);
-}
-
 uint32 *
 aspan_set_order(aspan_set *set, const uint32 *ranks)
 {
 	aspan_log  *spans = set->spans;
 	uint64		n = spans->count;
 	order_arg	arg = {set, ranks};
-	uint64	   *keys = alloc_keys(n);
+	uint64	   *keys = aspan_array(uint64, n);
 	uint64	   *scratch;
 	uint64	   *sorted;
 	uint32	   *order;
@@ -143,12 +137,11 @@ aspan_set_order(aspan_set *set, const uint32 *ranks)
 	for (uint64 i = 0; i < n; i++)
 		keys[i] = (keys[i] - (uint64) earliest) >> dropped << index_bits | i;
 
-	scratch = alloc_keys(n);
+	scratch = aspan_array(uint64, n);
 	sorted = aspan_sort_uint64(keys, scratch, n, index_bits);
 	pfree(sorted == keys ? scratch : keys);
 
-	order = palloc_extended(mul_size(Max(n, 1), sizeof(uint32)),
-							MCXT_ALLOC_HUGE);
+	order = aspan_array(uint32, n);
 	for (uint64 i = 0; i < n; i++)
 		order[i] = (uint32) (sorted[i] & ((UINT64CONST(1) << index_bits) - 1));
 

@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "miscadmin.h"
 #include "resolve.h"
 #include "span_order.h"
@@ -137,10 +138,8 @@ renumber(const aspan_set *set, const uint32 *ranks, renumbering *result)
 	aspan_cursor cursor;
 	const aspan_span *span;
 
-	process_used = palloc_extended(nstrings * sizeof(bool),
-								   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	site_used = palloc_extended(Max(nsites, 1) * sizeof(bool),
-								MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	process_used = aspan_array0(bool, nstrings);
+	site_used = aspan_array0(bool, nsites);
 	aspan_cursor_open(&cursor, set->spans);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
@@ -152,14 +151,11 @@ renumber(const aspan_set *set, const uint32 *ranks, renumbering *result)
 	}
 
 	result->dict = aspan_dict_create(set->cxt);
-	result->strings = palloc_extended(mul_size(nstrings, sizeof(uint32)),
-									  MCXT_ALLOC_HUGE);
-	result->sites = palloc_extended(mul_size(Max(nsites, 1), sizeof(uint32)),
-									MCXT_ALLOC_HUGE);
+	result->strings = aspan_array(uint32, nstrings);
+	result->sites = aspan_array(uint32, nsites);
 
 	/* processes first, then the strings of the sites, each in order */
-	by_rank = palloc_extended(mul_size(nstrings, sizeof(uint32)),
-							  MCXT_ALLOC_HUGE);
+	by_rank = aspan_array(uint32, nstrings);
 	for (uint32 i = 0; i < nstrings; i++)
 		by_rank[ranks[i]] = i;
 	for (uint32 i = 0; i < nstrings; i++)
@@ -172,8 +168,7 @@ renumber(const aspan_set *set, const uint32 *ranks, renumbering *result)
 											   text.len);
 	}
 
-	sites = palloc_extended(mul_size(Max(nsites, 1), sizeof(uint32)),
-							MCXT_ALLOC_HUGE);
+	sites = aspan_array(uint32, nsites);
 	for (uint32 i = 0; i < nsites; i++)
 		if (site_used[i] || set->site_duplicates[i] > 0)
 			sites[n++] = i;
@@ -233,11 +228,7 @@ aspan_set_canonicalize(aspan_set *set)
 			copy->end_site = ids.sites[span->end_site];
 	}
 
-	duplicates =
-		MemoryContextAllocExtended(set->cxt,
-								   mul_size(Max(aspan_dict_nsites(ids.dict), 1),
-											sizeof(uint64)),
-								   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	duplicates = aspan_array0_in(set->cxt, uint64, aspan_dict_nsites(ids.dict));
 	for (uint32 i = 0; i < aspan_dict_nsites(set->dict); i++)
 		if (set->site_duplicates[i] > 0)
 			duplicates[ids.sites[i]] = set->site_duplicates[i];
@@ -293,10 +284,7 @@ aspan_read_set(aspan_reader *r, MemoryContext cxt)
 		aspan_read_error("There are more duplicates than events.");
 	set->dict = aspan_read_dict(r, cxt);
 	nsites = aspan_dict_nsites(set->dict);
-	set->site_duplicates =
-		MemoryContextAllocExtended(cxt, mul_size(Max(nsites, 1),
-												 sizeof(uint64)),
-								   MCXT_ALLOC_HUGE);
+	set->site_duplicates = aspan_array_in(cxt, uint64, nsites);
 	for (uint32 i = 0; i < nsites; i++)
 	{
 		CHECK_FOR_INTERRUPTS();

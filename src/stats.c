@@ -10,6 +10,7 @@
 
 #include "stats.h"
 
+#include "alloc.h"
 #include "group_percentiles.h"
 #include "miscadmin.h"
 #include "sorter.h"
@@ -47,13 +48,6 @@ compare_groups(uint32 a, uint32 b, const group_order *order)
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-static void *
-alloc_array(uint64 count, Size width)
-{
-	return palloc_extended(mul_size(Max(count, 1), width),
-						   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-}
-
 static inline uint64
 group_key(const aspan_site *site, aspan_grouping grouping)
 {
@@ -74,8 +68,8 @@ static void
 make_groups(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping)
 {
 	uint32		nsites = aspan_dict_nsites(set->dict);
-	uint64	   *values = alloc_array(nsites, sizeof(uint64));
-	uint64	   *scratch = alloc_array(nsites, sizeof(uint64));
+	uint64	   *values = aspan_array0(uint64, nsites);
+	uint64	   *scratch = aspan_array0(uint64, nsites);
 	uint64	   *keys;
 
 	for (uint32 i = 0; i < nsites; i++)
@@ -88,7 +82,7 @@ make_groups(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping)
 			keys[stats->ngroups++] = keys[i];
 	}
 
-	stats->group_of_site = alloc_array(nsites, sizeof(uint32));
+	stats->group_of_site = aspan_array0(uint32, nsites);
 	for (uint32 i = 0; i < nsites; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -101,7 +95,7 @@ make_groups(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping)
 	if (grouping == ASPAN_ALL)
 		stats->ngroups = 1;
 
-	stats->groups = alloc_array(stats->ngroups, sizeof(aspan_group));
+	stats->groups = aspan_array0(aspan_group, stats->ngroups);
 	for (uint32 i = 0; i < stats->ngroups; i++)
 	{
 		if (grouping == ASPAN_BY_NAME)
@@ -119,12 +113,11 @@ static void
 count_spans(aspan_stats *stats, aspan_set *set)
 {
 	uint32		nsites = aspan_dict_nsites(set->dict);
-	bool	   *seen = alloc_array(aspan_dict_nstrings(set->dict),
-								   sizeof(bool));
+	bool	   *seen = aspan_array0(bool, aspan_dict_nstrings(set->dict));
 	aspan_cursor cursor;
 	aspan_span *span;
 
-	stats->site_events = alloc_array(nsites, sizeof(uint64));
+	stats->site_events = aspan_array0(uint64, nsites);
 
 	aspan_cursor_open(&cursor, set->spans);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
@@ -173,9 +166,9 @@ static void
 order_groups(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping)
 {
 	uint32		nsites = aspan_dict_nsites(set->dict);
-	uint32	   *order = alloc_array(stats->ngroups, sizeof(uint32));
-	uint32	   *places = alloc_array(stats->ngroups, sizeof(uint32));
-	aspan_group *groups = alloc_array(stats->ngroups, sizeof(aspan_group));
+	uint32	   *order = aspan_array0(uint32, stats->ngroups);
+	uint32	   *places = aspan_array0(uint32, stats->ngroups);
+	aspan_group *groups = aspan_array0(aspan_group, stats->ngroups);
 	uint32	   *ranks = aspan_dict_ranks(set->dict);
 	group_order arg = {stats->groups, ranks};
 	uint32		n = 0;
@@ -263,8 +256,7 @@ aspan_stats_distinct(const aspan_set *set, const aspan_stats *stats)
 {
 	uint32		nstrings = aspan_dict_nstrings(set->dict);
 	uint32		nsites = aspan_dict_nsites(set->dict);
-	bool	   *seen = palloc_extended(mul_size(nstrings, 3),
-									   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	bool	   *seen = aspan_array0(bool, (uint64) nstrings * 3);
 	aspan_distinct result = {0};
 
 	for (uint32 i = 0; i < nsites; i++)

@@ -30,6 +30,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
 #include "sorter.h"
@@ -274,9 +275,7 @@ find_series(sweep *sw, aspan_series by)
 	aspan_cursor cursor;
 	aspan_span *span;
 
-	sw->series_of_site =
-		palloc_extended(mul_size(Max(nsites, 1), sizeof(uint32)),
-						MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	sw->series_of_site = aspan_array0(uint32, nsites);
 	if (by == ASPAN_SERIES_ALL)
 	{
 		sw->nseries = 1;
@@ -286,10 +285,8 @@ find_series(sweep *sw, aspan_series by)
 
 	/* mark the strings that spans have, at their place in the order */
 	ranks = aspan_dict_ranks(dict);
-	string_at = palloc_extended(mul_size(nstrings, sizeof(uint32)),
-								MCXT_ALLOC_HUGE);
-	series_at = palloc_extended(mul_size(nstrings, sizeof(uint32)),
-								MCXT_ALLOC_HUGE);
+	string_at = aspan_array(uint32, nstrings);
+	series_at = aspan_array(uint32, nstrings);
 	memset(series_at, 0xff, nstrings * sizeof(uint32));
 	for (uint32 i = 0; i < nstrings; i++)
 		string_at[ranks[i]] = i;
@@ -308,8 +305,7 @@ find_series(sweep *sw, aspan_series by)
 	}
 
 	/* number them */
-	sw->strings = palloc_extended(mul_size(nstrings, sizeof(uint32)),
-								  MCXT_ALLOC_HUGE);
+	sw->strings = aspan_array(uint32, nstrings);
 	sw->nseries = 0;
 	for (uint32 i = 0; i < nstrings; i++)
 	{
@@ -499,10 +495,8 @@ aspan_sweep_windows(aspan_set *set, int64 bucket, aspan_series by,
 	sw.bucket = bucket;
 	lay_windows(&sw);
 	find_series(&sw, by);
-	sw.from_start = palloc_extended(mul_size(sw.nseries, sizeof(uint64)),
-									MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	sw.to_end = palloc_extended(mul_size(sw.nseries, sizeof(uint64)),
-								MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	sw.from_start = aspan_array0(uint64, sw.nseries);
+	sw.to_end = aspan_array0(uint64, sw.nseries);
 
 	if (by == ASPAN_SERIES_ALL && unmatched == ASPAN_UNMATCHED_EXCLUDE)
 	{

@@ -19,6 +19,7 @@
  */
 #include "postgres.h"
 
+#include "alloc.h"
 #include "thresholds.h"
 
 #include "moments.h"
@@ -134,8 +135,7 @@ append_number(checker *c, numbers *n, uint64 value)
 		if (n->values)
 			n->values = repalloc_huge(n->values, max * sizeof(uint64));
 		else
-			n->values = palloc_extended(max * sizeof(uint64),
-										MCXT_ALLOC_HUGE);
+			n->values = aspan_array(uint64, max);
 		n->max = max;
 	}
 	n->values[n->count++] = value;
@@ -176,11 +176,8 @@ map_sites(checker *c)
 	uint32		nsites = aspan_dict_nsites(dict);
 	uint64		n = 0;
 
-	c->start = palloc_extended(sizeof(uint64) * ((Size) nsites + 1),
-							   MCXT_ALLOC_HUGE);
-	c->of_site = palloc_extended(mul_size(sizeof(uint32) * Max(nsites, 1),
-										  c->nselections),
-								 MCXT_ALLOC_HUGE);
+	c->start = aspan_array(uint64, nsites + 1);
+	c->of_site = aspan_array(uint32, (uint64) nsites * c->nselections);
 	for (uint32 site = 0; site < nsites; site++)
 	{
 		CHECK_FOR_INTERRUPTS();

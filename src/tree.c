@@ -55,6 +55,7 @@
 
 #include "tree.h"
 
+#include "alloc.h"
 #include "miscadmin.h"
 #include "span_order.h"
 #include "utils/memutils.h"
@@ -119,12 +120,6 @@ typedef struct tree_builder
 	int64	   *covered_to;		/* [ntree] end of the union of children */
 	uint64		unseen;			/* parents not found when self was computed */
 } tree_builder;
-
-static void *
-alloc_array(MemoryContext cxt, Size count, Size width)
-{
-	return MemoryContextAllocHuge(cxt, mul_size(Max(count, 1), width));
-}
 
 static inline const aspan_span *
 span_at(const tree_builder *b, uint32 position)
@@ -220,8 +215,8 @@ start_self(tree_builder *b)
 
 	if (tree->self == NULL)
 	{
-		tree->self = alloc_array(tree->cxt, tree->nspans, sizeof(uint64));
-		b->covered_to = alloc_array(b->temp, tree->ntree, sizeof(int64));
+		tree->self = aspan_array_in(tree->cxt, uint64, tree->nspans);
+		b->covered_to = aspan_array_in(b->temp, int64, tree->ntree);
 	}
 	memset(tree->self, 0, bytes);
 	for (uint32 i = 0; i < tree->ntree; i++)
@@ -506,7 +501,7 @@ find_parents(tree_builder *b, aspan_parents parents)
 
 	/* at least half of the places stay free */
 	table.nplaces = TYPEALIGN64(BLOCK_SIZE, 2 * (uint64) n);
-	table.places = alloc_array(b->temp, table.nplaces, sizeof(instance));
+	table.places = aspan_array_in(b->temp, instance, table.nplaces);
 	start_self(b);
 
 	pending = join_parents(b, &table, NULL);
@@ -549,7 +544,7 @@ break_cycles(tree_builder *b)
 
 		if (seen == NULL)
 		{
-			seen = alloc_array(b->temp, n, sizeof(uint32));
+			seen = aspan_array_in(b->temp, uint32, n);
 			memset(seen, 0, (Size) n * sizeof(uint32));
 		}
 		while (at != ASPAN_NO_SPAN && seen[at] == 0)
@@ -607,13 +602,12 @@ chain_children(aspan_tree *tree, sibling_chains *chains)
 {
 	Size		bytes = (Size) tree->nspans * sizeof(uint32);
 
-	tree->parent = alloc_array(tree->cxt, tree->nspans, sizeof(uint32));
-	tree->first_child = alloc_array(tree->cxt, tree->nspans, sizeof(uint32));
+	tree->parent = aspan_array_in(tree->cxt, uint32, tree->nspans);
+	tree->first_child = aspan_array_in(tree->cxt, uint32, tree->nspans);
 	if (tree->ntree < tree->nspans)
 		memset(tree->parent, 0xff, bytes);
 	memset(tree->first_child, 0xff, bytes);
-	chains->next = alloc_array(CurrentMemoryContext, tree->nspans,
-							   sizeof(uint32));
+	chains->next = aspan_array(uint32, tree->nspans);
 	chains->first_root = ASPAN_NO_SPAN;
 	tree->roots = 0;
 
@@ -644,13 +638,13 @@ chain_children(aspan_tree *tree, sibling_chains *chains)
 static void
 traverse(aspan_tree *tree, const sibling_chains *chains)
 {
-	uint32	   *order = alloc_array(tree->cxt, tree->ntree, sizeof(uint32));
+	uint32	   *order = aspan_array_in(tree->cxt, uint32, tree->ntree);
 	uint32		next = 0;
 	uint32		level_end;
 	uint32		depth = 0;
 
-	tree->depth = alloc_array(tree->cxt, tree->nspans, sizeof(uint32));
-	tree->nchildren = alloc_array(tree->cxt, tree->nspans, sizeof(uint32));
+	tree->depth = aspan_array_in(tree->cxt, uint32, tree->nspans);
+	tree->nchildren = aspan_array_in(tree->cxt, uint32, tree->nspans);
 	memset(tree->depth, 0, (Size) tree->nspans * sizeof(uint32));
 	memset(tree->nchildren, 0, (Size) tree->nspans * sizeof(uint32));
 
@@ -718,8 +712,7 @@ order_spans(tree_builder *b)
 		}
 	}
 	tree->ntree = ntree;
-	b->parent = tree->parent_at = alloc_array(tree->cxt, ntree,
-											  sizeof(uint32));
+	b->parent = tree->parent_at = aspan_array_in(tree->cxt, uint32, ntree);
 	memset(b->parent, 0xff, (Size) ntree * sizeof(uint32));
 	MemoryContextSwitchTo(old);
 }
