@@ -103,13 +103,12 @@ compare_indexes(const uint32 *a, const uint32 *b, const order_arg *arg)
 #include "lib/sort_template.h"
 
 uint32 *
-aspan_set_order(aspan_set *set, const uint32 *ranks)
+aspan_set_order(aspan_set *set, const uint32 *ranks, uint64 *work)
 {
 	aspan_log  *spans = set->spans;
 	uint64		n = spans->count;
 	order_arg	arg = {set, ranks};
-	uint64	   *keys = aspan_array(uint64, n);
-	uint64	   *scratch;
+	uint64	   *keys = work != NULL ? work : aspan_array(uint64, 2 * n);
 	uint64	   *sorted;
 	uint32	   *order;
 	int64		earliest = PG_INT64_MAX;
@@ -137,10 +136,7 @@ aspan_set_order(aspan_set *set, const uint32 *ranks)
 	for (uint64 i = 0; i < n; i++)
 		keys[i] = (keys[i] - (uint64) earliest) >> dropped << index_bits | i;
 
-	scratch = aspan_array(uint64, n);
-	sorted = aspan_sort_uint64(keys, scratch, n, index_bits);
-	pfree(sorted == keys ? scratch : keys);
-
+	sorted = aspan_sort_uint64(keys, keys + n, n, index_bits);
 	order = aspan_array(uint32, n);
 	for (uint64 i = 0; i < n; i++)
 		order[i] = (uint32) (sorted[i] & ((UINT64CONST(1) << index_bits) - 1));
@@ -155,7 +151,8 @@ aspan_set_order(aspan_set *set, const uint32 *ranks)
 			sort_indexes(order + low, i - low, &arg);
 		low = i;
 	}
-	pfree(sorted);
+	if (work == NULL)
+		pfree(keys);
 	return order;
 }
 
@@ -271,7 +268,7 @@ aspan_ordered_begin(aspan_set *set, const uint32 *ranks)
 	ordered->set = set;
 	ordered->ranks = ranks;
 	if (aspan_log_in_memory(set->spans))
-		ordered->order = aspan_set_order(set, ranks);
+		ordered->order = aspan_set_order(set, ranks, NULL);
 	else
 		ordered->sort = sort_file(set, ranks, false);
 	return ordered;

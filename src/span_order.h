@@ -18,9 +18,12 @@ extern int	aspan_span_compare(const aspan_set *set, const uint32 *ranks,
 
 /*
  * Indexes of all spans in that order, in the current context.  The set is
- * brought to memory if it is not there.
+ * brought to memory if it is not there.  work is memory to sort in, two
+ * integers for each span, from a caller who has another use for it
+ * afterwards; if NULL, it is allocated and freed.
  */
-extern uint32 *aspan_set_order(aspan_set *set, const uint32 *ranks);
+extern uint32 *aspan_set_order(aspan_set *set, const uint32 *ranks,
+							   uint64 *work);
 
 /*
  * The spans one by one in that order, whether the set is in memory or not.

@@ -211,7 +211,7 @@ aspan_set_canonicalize(aspan_set *set)
 	caller = MemoryContextSwitchTo(work);
 
 	ranks = aspan_dict_ranks(set->dict);
-	order = aspan_set_order(set, ranks);
+	order = aspan_set_order(set, ranks, NULL);
 	renumber(set, ranks, &ids);
 
 	spans = aspan_log_create(set->cxt);

@@ -49,7 +49,9 @@
  * TREE_BYTES_PER_SPAN, beside the records themselves: 16 for the table, 8 for
  * positions and parents, 8 for self time, and 8 for what is covered of it.
  * The table and the last are gone when the other arrays of the result (20)
- * and the chains (4) are made.
+ * and the chains (4) are made.  The table is where the order was sorted:
+ * memory that is new takes a page fault every 4 kB, which is a good part of
+ * what all of this costs.
  */
 #include "postgres.h"
 
@@ -83,6 +85,9 @@ typedef struct instance
 	uint32		position;		/* ASPAN_NO_SPAN where there is none */
 } instance;
 
+StaticAssertDecl(sizeof(instance) == sizeof(uint64),
+				 "the table is where integers were sorted");
+
 typedef struct instance_table
 {
 	instance   *places;
@@ -115,6 +120,8 @@ typedef struct tree_builder
 	aspan_tree *tree;
 	aspan_log  *spans;
 	MemoryContext temp;
+	uint64	   *work;			/* for the order, then for the table */
+	uint64		work_size;
 	uint32	   *order;			/* those of the tree */
 	uint32	   *parent;
 	int64	   *covered_to;		/* [ntree] end of the union of children */
@@ -495,13 +502,12 @@ find_owners(const tree_builder *b, uint64 pending)
 static void
 find_parents(tree_builder *b, aspan_parents parents)
 {
-	uint32		n = b->tree->ntree;
 	instance_table table;
 	uint64		pending;
 
 	/* at least half of the places stay free */
-	table.nplaces = TYPEALIGN64(BLOCK_SIZE, 2 * (uint64) n);
-	table.places = aspan_array_in(b->temp, instance, table.nplaces);
+	table.places = (instance *) b->work;
+	table.nplaces = b->work_size;
 	start_self(b);
 
 	pending = join_parents(b, &table, NULL);
@@ -512,7 +518,7 @@ find_parents(tree_builder *b, aspan_parents parents)
 		pending = join_parents(b, &table, owners);
 		owners_destroy(owners);
 	}
-	pfree(table.places);
+	pfree(b->work);
 
 	b->tree->missing_parents = pending;
 	for (uint32 i = 0; pending > 0; i++)
@@ -696,7 +702,7 @@ order_spans(tree_builder *b)
 	uint32	   *ranks = aspan_dict_ranks(tree->set->dict);
 	uint32		ntree = 0;
 
-	b->order = tree->by_begin = aspan_set_order(tree->set, ranks);
+	b->order = tree->by_begin = aspan_set_order(tree->set, ranks, b->work);
 	pfree(ranks);
 	if (tree->set->orphan == 0)
 		ntree = tree->nspans;
@@ -741,6 +747,8 @@ aspan_tree_self_of(aspan_set *set, aspan_parents parents)
 	b.spans = set->spans;
 	b.temp = AllocSetContextCreate(cxt, "asyncspan tree under construction",
 								   ALLOCSET_DEFAULT_SIZES);
+	b.work_size = TYPEALIGN64(BLOCK_SIZE, 2 * (uint64) tree->nspans);
+	b.work = aspan_array_in(b.temp, uint64, b.work_size);
 	order_spans(&b);
 	find_parents(&b, parents);
 	break_cycles(&b);
