@@ -15,6 +15,7 @@
 #include "miscadmin.h"
 #include "stats.h"
 #include "sweep.h"
+#include "tally.h"
 
 void
 aspan_row_double_or_null(aspan_rows *rows, bool valid, double value)
@@ -44,12 +45,12 @@ tree_fits_or_notice(aspan_call *call, const char *missing)
 static aspan_stats *
 stats_with_self(aspan_call *call, aspan_grouping grouping)
 {
-	aspan_stats *stats = aspan_stats_compute(call->set, grouping, NULL);
+	aspan_tree *tree = NULL;
 
-	if (!stats->has_self && tree_fits_or_notice(call, "self_ms is null"))
-		aspan_stats_add_self(stats,
-							 aspan_tree_self_of(call->set, call->parents));
-	return stats;
+	if (aspan_tally_of(call->set)->has_parents &&
+		tree_fits_or_notice(call, "self_ms is null"))
+		tree = aspan_tree_self_of(call->set, call->parents);
+	return aspan_stats_compute(call->set, grouping, tree);
 }
 
 void
@@ -124,12 +125,12 @@ name_stats_figure(aspan_call *call)
 
 /* roots, children, missing_parents, cycles, max_depth */
 static void
-row_tree(aspan_rows *rows, aspan_call *call, const aspan_stats *stats)
+row_tree(aspan_rows *rows, aspan_call *call)
 {
 	uint64		spans = call->set->complete + call->set->open;
 	aspan_tree *tree;
 
-	if (!stats->has_parents)
+	if (!aspan_tally_of(call->set)->has_parents)
 	{
 		aspan_row_int64(rows, spans);
 		aspan_row_int64(rows, 0);
@@ -163,7 +164,8 @@ overview_figure(aspan_call *call)
 	aspan_rows *rows = aspan_rows_begin(call, ASPAN_OVERVIEW_COLUMNS);
 	aspan_stats *stats = aspan_stats_compute(set, ASPAN_ALL, NULL);
 	const aspan_group *all = &stats->groups[0];
-	aspan_distinct n = aspan_stats_distinct(set, stats);
+	const aspan_tally *tally = aspan_tally_of(set);
+	aspan_distinct n = aspan_tally_distinct(set, tally);
 	aspan_peak	peak = aspan_sweep_peak(set);
 	uint64		extent = set->has_events ?
 		(uint64) set->last_time - (uint64) set->first_time : 0;
@@ -179,11 +181,11 @@ overview_figure(aspan_call *call)
 	aspan_row_int64(rows, set->complete);
 	aspan_row_int64(rows, set->open);
 	aspan_row_int64(rows, set->orphan);
-	aspan_row_int64(rows, stats->processes);
+	aspan_row_int64(rows, tally->processes);
 	aspan_row_int64(rows, n.targets);
 	aspan_row_int64(rows, n.names);
 	aspan_row_int64(rows, n.files);
-	row_tree(rows, call, stats);
+	row_tree(rows, call);
 
 	if (set->has_events)
 	{

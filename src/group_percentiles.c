@@ -2,8 +2,12 @@
  * group_percentiles.c
  *	  Exact percentiles of the durations of each group of spans.
  *
- * A pass over the log distributes the durations into one array, group by
- * group, where the percentiles are selected (percentile.c).
+ * A pass over the log distributes the durations into one array, where the
+ * percentiles are selected (percentile.c).  They are grouped by target, and by
+ * name within a target, so that the durations of any group are next to each
+ * other, whatever the grouping.  The set keeps the array.  Selection moves
+ * values about within a group, which does no harm to coarser groups; only who
+ * asks for finer ones has to fill the array anew.
  *
  * If the durations (8 bytes a complete span) exceed asyncspan.work_mem, they
  * are sorted by sorter.c instead, which uses temporary files, with the number
@@ -21,6 +25,7 @@
 #include "miscadmin.h"
 #include "percentile.h"
 #include "sorter.h"
+#include "tally.h"
 #include "utils/memutils.h"
 
 static const double fractions[] = {0.50, 0.95, 0.99};
@@ -30,19 +35,31 @@ static const double fractions[] = {0.50, 0.95, 0.99};
 
 /* ---- in memory ---- */
 
-static void
-percentiles_in_memory(aspan_stats *stats, aspan_set *set)
+typedef struct aspan_durations
 {
-	uint64	   *values = aspan_array(uint64, set->complete);
-	uint64	   *next = aspan_array(uint64, stats->ngroups);
+	uint64	   *values;			/* [complete] */
+	bool		filled;
+	aspan_grouping grouping;	/* finer groups are mixed up */
+} aspan_durations;
+
+static void
+fill_durations(uint64 *values, aspan_set *set, const uint32 *group_of_site,
+			   uint32 ngroups)
+{
+	const aspan_tally *tally = aspan_tally_of(set);
+	uint64	   *next = aspan_array0(uint64, ngroups);
 	uint64		sum = 0;
 	aspan_cursor cursor;
 	aspan_span *span;
 
-	for (uint32 i = 0; i < stats->ngroups; i++)
+	for (uint32 i = 0; i < aspan_dict_nsites(set->dict); i++)
+		next[group_of_site[i]] += tally->sites[i].complete;
+	for (uint32 i = 0; i < ngroups; i++)
 	{
+		uint64		count = next[i];
+
 		next[i] = sum;
-		sum += stats->groups[i].complete;
+		sum += count;
 	}
 
 	aspan_cursor_open(&cursor, set->spans);
@@ -50,28 +67,68 @@ percentiles_in_memory(aspan_stats *stats, aspan_set *set)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (aspan_is_complete(span))
-			values[next[stats->group_of_site[span->site]]++] =
-				aspan_duration(span);
+			values[next[group_of_site[span->site]]++] = aspan_duration(span);
 	}
+	pfree(next);
+}
+
+/* the durations of the set, those of a group next to each other */
+static uint64 *
+get_durations(aspan_set *set, const aspan_stats *stats,
+			  aspan_grouping grouping)
+{
+	aspan_durations *durations = set->durations;
+
+	if (durations == NULL)
+	{
+		durations = MemoryContextAllocZero(set->cxt, sizeof(aspan_durations));
+		durations->values = aspan_array_in(set->cxt, uint64, set->complete);
+		set->durations = durations;
+	}
+	if (!durations->filled || durations->grouping > grouping)
+	{
+		durations->filled = false;
+		if (grouping == ASPAN_BY_NAME)
+			fill_durations(durations->values, set, stats->group_of_site,
+						   stats->ngroups);
+		else
+		{
+			uint32		nnames;
+			uint32	   *name_of_site = aspan_group_sites(set->dict,
+														 ASPAN_BY_NAME,
+														 &nnames);
+
+			fill_durations(durations->values, set, name_of_site, nnames);
+			pfree(name_of_site);
+		}
+		durations->filled = true;
+	}
+	durations->grouping = grouping;
+	return durations->values;
+}
+
+static void
+percentiles_in_memory(aspan_stats *stats, aspan_set *set,
+					  aspan_grouping grouping)
+{
+	uint64	   *values = get_durations(set, stats, grouping);
 
 	for (uint32 i = 0; i < stats->ngroups; i++)
 	{
 		aspan_group *group = &stats->groups[i];
-		uint64	   *own = values + (next[i] - group->complete);
 		uint64		from = 0;
 
 		CHECK_FOR_INTERRUPTS();
 		if (group->complete == 0)
 			continue;
-		group->p50_ms = aspan_next_percentile_ms(own, group->complete,
+		group->p50_ms = aspan_next_percentile_ms(values, group->complete,
 												 fractions[0], &from);
-		group->p95_ms = aspan_next_percentile_ms(own, group->complete,
+		group->p95_ms = aspan_next_percentile_ms(values, group->complete,
 												 fractions[1], &from);
-		group->p99_ms = aspan_next_percentile_ms(own, group->complete,
+		group->p99_ms = aspan_next_percentile_ms(values, group->complete,
 												 fractions[2], &from);
+		values += group->complete;
 	}
-	pfree(values);
-	pfree(next);
 }
 
 /* ---- by sorting ---- */
@@ -317,11 +374,12 @@ percentiles_by_sorting(aspan_stats *stats, aspan_set *set)
 }
 
 void
-aspan_group_percentiles(aspan_stats *stats, aspan_set *set)
+aspan_group_percentiles(aspan_stats *stats, aspan_set *set,
+						aspan_grouping grouping)
 {
 	Assert(set->complete > 0);
 	if (mul_size(set->complete, sizeof(uint64)) <= aspan_work_mem_bytes())
-		percentiles_in_memory(stats, set);
+		percentiles_in_memory(stats, set, grouping);
 	else
 		percentiles_by_sorting(stats, set);
 }

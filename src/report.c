@@ -120,7 +120,7 @@ write_head(aspan_report_state *r)
 	}
 	if (r->options->selection)
 		write_selection(r->out, r->options->selection);
-	if (r->whole->processes == 1)
+	if (r->tally->processes == 1)
 	{
 		uint32		process = ASPAN_NULL_STRING;
 
@@ -131,8 +131,8 @@ write_head(aspan_report_state *r)
 		aspan_report_name(r, process, "", false);
 		appendStringInfoString(r->out, "  \n");
 	}
-	else if (r->whole->processes > 1)
-		appendStringInfo(r->out, "**Processes:** %u  \n", r->whole->processes);
+	else if (r->tally->processes > 1)
+		appendStringInfo(r->out, "**Processes:** %u  \n", r->tally->processes);
 	if (set->has_events)
 	{
 		appendStringInfoString(r->out, "**Events:** ");
@@ -199,7 +199,7 @@ write_overview(aspan_report_state *r)
 {
 	aspan_set  *set = r->set;
 	StringInfo	out = r->out;
-	aspan_distinct distinct = aspan_stats_distinct(set, r->whole);
+	aspan_distinct distinct = aspan_tally_distinct(set, r->tally);
 	uint64		events = aspan_set_events(set);
 	uint64		spans = set->complete + set->open + set->orphan;
 	static const char *const kinds[] = {
@@ -219,7 +219,7 @@ write_overview(aspan_report_state *r)
 						 (double) events / spans);
 	aspan_report_metric(r, "Root Spans", r->tree->roots);
 	aspan_report_metric(r, "Child Spans", r->tree->children);
-	aspan_report_metric(r, "Processes", r->whole->processes);
+	aspan_report_metric(r, "Processes", r->tally->processes);
 	aspan_report_metric(r, "Active Targets", distinct.targets);
 	aspan_report_metric(r, "Operation Names", distinct.names);
 	aspan_report_metric(r, "Source Files", distinct.files);
@@ -440,9 +440,10 @@ aspan_write_report(aspan_set *set, const aspan_report_options *options,
 	r.tree = aspan_tree_of(set, options->parents);
 	r.ranks = aspan_dict_ranks(set->dict);
 	r.critical = aspan_critical_compute(r.tree);
-	r.whole = aspan_stats_compute(set, ASPAN_ALL, r.tree);
-	r.targets = aspan_stats_compute(set, ASPAN_BY_TARGET, r.tree);
+	r.tally = aspan_tally_of(set);
 	r.operations = aspan_stats_compute(set, ASPAN_BY_NAME, r.tree);
+	r.targets = aspan_stats_compute(set, ASPAN_BY_TARGET, r.tree);
+	r.whole = aspan_stats_compute(set, ASPAN_ALL, r.tree);
 	r.all = &r.whole->groups[0];
 	r.peak = aspan_sweep_peak(set);
 	r.decimals = choose_decimals(r.all);

@@ -10,6 +10,7 @@
 #include "report.h"
 #include "stats.h"
 #include "sweep.h"
+#include "tally.h"
 
 /* executions that a deviation is taken seriously from */
 #define ASPAN_REPORT_MIN_EXECUTIONS	30
@@ -23,6 +24,7 @@ typedef struct aspan_report_state
 	int			decimals;		/* of milliseconds */
 	uint32	   *ranks;
 	aspan_tree *tree;
+	const aspan_tally *tally;
 	aspan_critical *critical;
 	aspan_stats *whole;
 	aspan_stats *targets;

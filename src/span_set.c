@@ -239,8 +239,10 @@ aspan_set_canonicalize(aspan_set *set)
 	set->site_duplicates = duplicates;
 	set->canonical = true;
 
-	/* spans have other indexes now */
+	/* spans have other indexes now, and sites and strings other ids */
 	memset(set->trees, 0, sizeof(set->trees));
+	set->tally = NULL;
+	set->durations = NULL;
 
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(work);

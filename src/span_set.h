@@ -34,9 +34,11 @@ typedef struct aspan_set
 	bool		canonical;		/* see aspan_set_canonicalize() */
 	bool		kept;			/* see aspan_set_keep() */
 
-	/* made by tree.c and sweep.c when they are first asked for, and kept */
+	/* made by the files of that name when they are first asked for, and kept */
+	struct aspan_tally *tally;
 	struct aspan_tree *trees[2];	/* by enum aspan_parents */
-	struct aspan_endpoints *endpoints;
+	struct aspan_endpoints *endpoints;	/* in sweep.c */
+	struct aspan_durations *durations;	/* in group_percentiles.c */
 } aspan_set;
 
 /* resolves the collector, which is used up; the set lives in its context */

@@ -2,9 +2,10 @@
  * stats.c
  *	  Figures of groups of spans: counts, exact sums, exact percentiles.
  *
- * Sites are mapped to groups once; after that a span costs an array access
- * to find its group.  One pass over the log counts and adds up; the
- * percentiles (group_percentiles.c) take another.
+ * A group is one of sites: those of a name and target, those of a target, or
+ * all.  What the spans of each site add up to is known once for a set
+ * (tally.c, and tree.c for self time), and so are their durations in an order
+ * that serves all groupings (group_percentiles.c).
  */
 #include "postgres.h"
 
@@ -14,8 +15,8 @@
 #include "group_percentiles.h"
 #include "miscadmin.h"
 #include "sorter.h"
+#include "tally.h"
 #include "tree.h"
-#include "utils/memutils.h"
 
 /* groups by total time descending, then name, then target */
 typedef struct group_order
@@ -54,7 +55,7 @@ group_key(const aspan_site *site, aspan_grouping grouping)
 	switch (grouping)
 	{
 		case ASPAN_BY_NAME:
-			return (uint64) site->name << 32 | site->target;
+			return (uint64) site->target << 32 | site->name;
 		case ASPAN_BY_TARGET:
 			return site->target;
 		case ASPAN_ALL:
@@ -63,107 +64,75 @@ group_key(const aspan_site *site, aspan_grouping grouping)
 	return 0;
 }
 
-/* one group for each distinct key of a site, in no useful order yet */
-static void
-make_groups(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping)
+uint32 *
+aspan_group_sites(const aspan_dict *dict, aspan_grouping grouping,
+				  uint32 *ngroups)
 {
-	uint32		nsites = aspan_dict_nsites(set->dict);
-	uint64	   *values = aspan_array0(uint64, nsites);
-	uint64	   *scratch = aspan_array0(uint64, nsites);
+	uint32		nsites = aspan_dict_nsites(dict);
+	uint32	   *group_of_site = aspan_array(uint32, nsites);
+	uint64	   *values = aspan_array(uint64, nsites);
+	uint64	   *scratch = aspan_array(uint64, nsites);
 	uint64	   *keys;
+	uint32		n = 0;
 
 	for (uint32 i = 0; i < nsites; i++)
-		values[i] = group_key(aspan_site_get(set->dict, i), grouping);
+		values[i] = group_key(aspan_site_get(dict, i), grouping);
 	keys = aspan_sort_uint64(values, scratch, nsites, 0);
-	stats->ngroups = 0;
 	for (uint32 i = 0; i < nsites; i++)
 	{
-		if (stats->ngroups == 0 || keys[stats->ngroups - 1] != keys[i])
-			keys[stats->ngroups++] = keys[i];
+		if (n == 0 || keys[n - 1] != keys[i])
+			keys[n++] = keys[i];
 	}
-
-	stats->group_of_site = aspan_array0(uint32, nsites);
 	for (uint32 i = 0; i < nsites; i++)
 	{
+		uint64		key = group_key(aspan_site_get(dict, i), grouping);
+
 		CHECK_FOR_INTERRUPTS();
-		stats->group_of_site[i] = (uint32)
-			aspan_find_uint64(keys, stats->ngroups,
-							  group_key(aspan_site_get(set->dict, i), grouping));
-	}
-
-	/* even nothing is one group */
-	if (grouping == ASPAN_ALL)
-		stats->ngroups = 1;
-
-	stats->groups = aspan_array0(aspan_group, stats->ngroups);
-	for (uint32 i = 0; i < stats->ngroups; i++)
-	{
-		if (grouping == ASPAN_BY_NAME)
-			stats->groups[i].name = (uint32) (keys[i] >> 32);
-		if (grouping != ASPAN_ALL)
-			stats->groups[i].target = (uint32) keys[i];
-		aspan_moments_init(&stats->groups[i].moments);
+		group_of_site[i] = (uint32) aspan_find_uint64(keys, n, key);
 	}
 	pfree(values);
 	pfree(scratch);
+
+	/* even nothing is one group */
+	*ngroups = grouping == ASPAN_ALL ? 1 : n;
+	return group_of_site;
 }
 
-/* the pass that counts and adds up */
+/* sums up what is known of the sites; self_of_site may be NULL */
 static void
-count_spans(aspan_stats *stats, aspan_set *set)
+add_up(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping,
+	   const aspan_tally *tally, const uint128 *self_of_site)
 {
-	uint32		nsites = aspan_dict_nsites(set->dict);
-	bool	   *seen = aspan_array0(bool, aspan_dict_nstrings(set->dict));
-	aspan_cursor cursor;
-	aspan_span *span;
-
-	stats->site_events = aspan_array0(uint64, nsites);
-
-	aspan_cursor_open(&cursor, set->spans);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	for (uint32 i = 0; i < aspan_dict_nsites(set->dict); i++)
 	{
-		aspan_group *group = &stats->groups[stats->group_of_site[span->site]];
+		const aspan_site *site = aspan_site_get(set->dict, i);
+		const aspan_site_tally *add = &tally->sites[i];
+		aspan_group *group = &stats->groups[stats->group_of_site[i]];
 
 		CHECK_FOR_INTERRUPTS();
-		if (span->flags & ASPAN_HAS_BEGIN)
-			stats->site_events[span->site]++;
-		if (span->flags & ASPAN_HAS_END)
-			stats->site_events[span->end_site]++;
+		if (grouping == ASPAN_BY_NAME)
+			group->name = site->name;
+		if (grouping != ASPAN_ALL)
+			group->target = site->target;
+		group->events += add->events;
+		group->complete += add->complete;
+		group->open += add->open;
+		group->orphan += add->orphan;
+		aspan_moments_merge(&group->moments, &add->moments);
+		if (self_of_site != NULL)
+			group->self += self_of_site[i];
+		else if (stats->has_self)
+			group->self += add->moments.sum;
 
-		if (aspan_is_complete(span))
-		{
-			group->complete++;
-			aspan_moments_add(&group->moments, aspan_duration(span));
-		}
-		else if (aspan_is_open(span))
-			group->open++;
-		else
-			group->orphan++;
-		if (aspan_names_parent(span) && !aspan_is_orphan(span))
-			stats->has_parents = true;
-
-		if (!seen[span->process])
-		{
-			seen[span->process] = true;
-			if (span->process != ASPAN_NULL_STRING)
-				stats->processes++;
-		}
+		stats->total_events += add->events;
+		stats->total_ns += add->moments.sum;
 	}
-	pfree(seen);
-
-	for (uint32 i = 0; i < nsites; i++)
-	{
-		stats->site_events[i] += set->site_duplicates[i];
-		stats->groups[stats->group_of_site[i]].events += stats->site_events[i];
-		stats->total_events += stats->site_events[i];
-	}
-	for (uint32 i = 0; i < stats->ngroups; i++)
-		stats->total_ns += stats->groups[i].moments.sum;
 }
 
 /* puts the groups in order, leaving out those that no event is of */
 static void
-order_groups(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping)
+order_groups(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping,
+			 const aspan_tally *tally)
 {
 	uint32		nsites = aspan_dict_nsites(set->dict);
 	uint32	   *order = aspan_array0(uint32, stats->ngroups);
@@ -187,7 +156,7 @@ order_groups(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping)
 	}
 	for (uint32 i = 0; i < nsites; i++)
 	{
-		if (stats->site_events[i] > 0)
+		if (tally->sites[i].events > 0)
 			stats->group_of_site[i] = places[stats->group_of_site[i]];
 		else
 			stats->group_of_site[i] = ASPAN_NO_GROUP;
@@ -202,74 +171,19 @@ order_groups(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping)
 
 aspan_stats *
 aspan_stats_compute(aspan_set *set, aspan_grouping grouping,
-					const aspan_tree *tree)
+					aspan_tree *tree)
 {
 	aspan_stats *stats = palloc0(sizeof(aspan_stats));
+	const aspan_tally *tally = aspan_tally_of(set);
 
-	make_groups(stats, set, grouping);
-	count_spans(stats, set);
-	order_groups(stats, set, grouping);
-
+	stats->has_self = (tree != NULL || !tally->has_parents);
+	stats->group_of_site = aspan_group_sites(set->dict, grouping,
+											 &stats->ngroups);
+	stats->groups = aspan_array0(aspan_group, stats->ngroups);
+	add_up(stats, set, grouping, tally,
+		   tree != NULL ? aspan_tree_self_of_sites(tree) : NULL);
 	if (set->complete > 0)
-		aspan_group_percentiles(stats, set);
-
-	if (!stats->has_parents)
-	{
-		for (uint32 i = 0; i < stats->ngroups; i++)
-			stats->groups[i].self = stats->groups[i].moments.sum;
-		stats->has_self = true;
-	}
-	else if (tree != NULL)
-		aspan_stats_add_self(stats, tree);
-
+		aspan_group_percentiles(stats, set, grouping);
+	order_groups(stats, set, grouping, tally);
 	return stats;
-}
-
-void
-aspan_stats_add_self(aspan_stats *stats, const aspan_tree *tree)
-{
-	if (stats->has_self)
-		return;
-	for (uint32 i = 0; i < tree->nspans; i++)
-	{
-		const aspan_span *span = aspan_log_at(tree->set->spans, i);
-
-		CHECK_FOR_INTERRUPTS();
-		if (aspan_is_complete(span))
-			stats->groups[stats->group_of_site[span->site]].self +=
-				tree->self[i];
-	}
-	stats->has_self = true;
-}
-
-static uint32
-mark(bool *seen, uint32 string)
-{
-	if (string == ASPAN_NULL_STRING || seen[string])
-		return 0;
-	seen[string] = true;
-	return 1;
-}
-
-aspan_distinct
-aspan_stats_distinct(const aspan_set *set, const aspan_stats *stats)
-{
-	uint32		nstrings = aspan_dict_nstrings(set->dict);
-	uint32		nsites = aspan_dict_nsites(set->dict);
-	bool	   *seen = aspan_array0(bool, (uint64) nstrings * 3);
-	aspan_distinct result = {0};
-
-	for (uint32 i = 0; i < nsites; i++)
-	{
-		const aspan_site *site = aspan_site_get(set->dict, i);
-
-		CHECK_FOR_INTERRUPTS();
-		if (stats->site_events[i] == 0)
-			continue;
-		result.targets += mark(seen, site->target);
-		result.names += mark(seen + nstrings, site->name);
-		result.files += mark(seen + (Size) nstrings * 2, site->filename);
-	}
-	pfree(seen);
-	return result;
 }

@@ -10,6 +10,7 @@
 
 struct aspan_tree;
 
+/* each is coarser than the one before */
 typedef enum aspan_grouping
 {
 	ASPAN_BY_NAME,				/* (name, target) */
@@ -39,11 +40,8 @@ typedef struct aspan_stats
 	aspan_group *groups;		/* total time descending, then name, target */
 	uint32		ngroups;
 	uint32	   *group_of_site;	/* [nsites] ASPAN_NO_GROUP if without events */
-	uint64	   *site_events;	/* [nsites] duplicates included */
 	uint64		total_events;	/* of all groups: what percentages are of */
 	uint128		total_ns;
-	uint32		processes;		/* distinct ones, NULL not counted */
-	bool		has_parents;	/* does any span of the tree name one? */
 	bool		has_self;
 } aspan_stats;
 
@@ -52,21 +50,13 @@ typedef struct aspan_stats
  * span names a parent, when it is the total time and needs no tree.
  */
 extern aspan_stats *aspan_stats_compute(aspan_set *set, aspan_grouping grouping,
-										const struct aspan_tree *tree);
+										struct aspan_tree *tree);
 
-/* fills in the self time of each group afterwards */
-extern void aspan_stats_add_self(aspan_stats *stats,
-								 const struct aspan_tree *tree);
-
-/* distinct strings of the events, not counting NULL, as count(DISTINCT) */
-typedef struct aspan_distinct
-{
-	uint32		targets;
-	uint32		names;
-	uint32		files;
-} aspan_distinct;
-
-extern aspan_distinct aspan_stats_distinct(const aspan_set *set,
-										   const aspan_stats *stats);
+/*
+ * The group of each site, and how many groups there are.  They are numbered
+ * such that those of a target are next to each other when grouped by name.
+ */
+extern uint32 *aspan_group_sites(const aspan_dict *dict,
+								 aspan_grouping grouping, uint32 *ngroups);
 
 #endif							/* ASPAN_STATS_H */

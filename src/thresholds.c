@@ -24,8 +24,8 @@
 
 #include "moments.h"
 #include "percentile.h"
-#include "stats.h"
 #include "sweep.h"
+#include "tally.h"
 
 #include "miscadmin.h"
 #include "utils/memutils.h"
@@ -393,14 +393,14 @@ tree_for_self(checker *c, aspan_parents parents)
 		c->has_self = true;
 		return aspan_tree_self_of(c->set, parents);
 	}
-	c->has_self = aspan_stats_compute(c->set, ASPAN_ALL, NULL)->has_self;
+	c->has_self = !aspan_tally_of(c->set)->has_parents;
 	return NULL;
 }
 
 static void
 collect_events(checker *c)
 {
-	aspan_stats *stats = aspan_stats_compute(c->set, ASPAN_ALL, NULL);
+	const aspan_tally *tally = aspan_tally_of(c->set);
 	uint32		nsites = aspan_dict_nsites(c->set->dict);
 
 	for (uint32 site = 0; site < nsites; site++)
@@ -409,8 +409,8 @@ collect_events(checker *c)
 		{
 			selection  *s = &c->selections[c->of_site[j]];
 
-			s->events += stats->site_events[site];
-			s->known |= stats->site_events[site] > 0;
+			s->events += tally->sites[site].events;
+			s->known |= tally->sites[site].events > 0;
 		}
 	}
 }

@@ -779,3 +779,21 @@ aspan_tree_of(aspan_set *set, aspan_parents parents)
 	}
 	return tree;
 }
+
+const uint128 *
+aspan_tree_self_of_sites(aspan_tree *tree)
+{
+	if (tree->self_of_site == NULL)
+	{
+		uint32		nsites = aspan_dict_nsites(tree->set->dict);
+		uint128    *sums = aspan_array0_in(tree->cxt, uint128, nsites);
+
+		for (uint32 i = 0; i < tree->nspans; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			sums[aspan_log_at(tree->set->spans, i)->site] += tree->self[i];
+		}
+		tree->self_of_site = sums;
+	}
+	return tree->self_of_site;
+}

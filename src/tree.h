@@ -27,6 +27,7 @@ typedef struct aspan_tree
 	uint32		nspans;			/* of the set, orphans included */
 	uint32		ntree;			/* those of the tree */
 	uint64	   *self;			/* [nspans] ns; 0 for spans not complete */
+	uint128    *self_of_site;	/* [nsites] or NULL, see below */
 	uint64		missing_parents;
 	uint64		cycles;
 
@@ -61,6 +62,9 @@ extern aspan_tree *aspan_tree_of(aspan_set *set, aspan_parents parents);
 
 /* the same for those who need no more than self time */
 extern aspan_tree *aspan_tree_self_of(aspan_set *set, aspan_parents parents);
+
+/* the sums of self time of each site's spans, which the tree keeps */
+extern const uint128 *aspan_tree_self_of_sites(aspan_tree *tree);
 
 /* for callers that can do without a tree: would it be built? */
 extern bool aspan_tree_fits(const aspan_set *set);
