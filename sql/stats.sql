@@ -120,6 +120,18 @@ SELECT (SELECT string_agg(x::text, E'\n') FROM asyncspan.overview('ev') x)
      = (SELECT string_agg(x::text, E'\n') FROM asyncspan.spans_of(s) x) AS spans
   FROM sets;
 
+-- a set keeps what its groups have in common, in whatever order they are asked
+-- for, and by whatever number of them
+TRUNCATE ev;
+SELECT add_span(i, i, i + i * 7919 % 1000, 'name' || i % 5, 'target' || i % 5 % 2) FROM generate_series(1, 3000) i \g /dev/null
+SELECT 'SELECT ' || string_agg(format($$(SELECT string_agg(x::text, E'\n') FROM asyncspan.%1$s('ev') x)
+  = (SELECT string_agg(x::text, E'\n') FROM asyncspan.%1$s_of(s) x) AS %1$s$$, figure), ', ' ORDER BY place) || ' FROM sets'
+  FROM (VALUES (1, '{overview,target_stats,name_stats}'::text[]), (2, '{overview,name_stats,target_stats}'),
+               (3, '{name_stats,overview,target_stats}'), (4, '{name_stats,target_stats,overview}'),
+               (5, '{target_stats,name_stats,overview}'), (6, '{target_stats,overview,name_stats}')) o(number, figures),
+       unnest(figures) WITH ORDINALITY f(figure, place)
+ GROUP BY number ORDER BY number \gexec
+
 -- a NULL in place of a set has no rows
 SELECT count(*) FROM asyncspan.overview_of(NULL::asyncspan.span_set);
 SELECT count(*) FROM asyncspan.name_stats_of(NULL::asyncspan.span_set);
