@@ -9,8 +9,8 @@
  *	1  alloc, event, intern, moments, sketch, sorter, percentile, spanlog,
  *	   hash_id
  *	2  pairing, rule, resolve, wire, ship
- *	3  span_set, span_order, tally, stats, group_percentiles, sweep, tree,
- *	   critical_path, profile, profile_wire
+ *	3  span_set, span_order, tally, stats, group_percentiles, sweep, parents,
+ *	   tree, critical_path, profile, profile_wire
  *	4  flame*, export_*, import_*, report*, markdown, group_table, thresholds,
  *	   text_value, set_value, source, row_reader
  *	5  fn_*.c, asyncspan.c

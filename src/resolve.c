@@ -329,9 +329,9 @@ resolve_part(resolver *r, aspan_log *closed, aspan_log *contested)
 
 /*
  * Which hashes occur more than once.  Ids next to each other share a block,
- * so that keys that are near in time are near in memory, as in tree.c; their
- * places in it depend on the hash of the block, lest ids of which only every
- * 64th is in use leave the rest of the places empty.
+ * so that keys that are near in time are near in memory, as in parents.c;
+ * their places in it depend on the hash of the block, lest ids of which only
+ * every 64th is in use leave the rest of the places empty.
  */
 #define FILTER_BLOCK_BITS 6
 
