@@ -10,15 +10,9 @@
  *	 X		a begin and an end in one, with a duration
  *
  * None of them says which span it belongs to, so spans and their parents are
- * found the way a viewer finds them.  Events are taken in order of time
- * (ties as they stand in the document, then X, the longest first) and put on
- * a stack: one per process, category, scope and id for async events, one per
- * process and thread for the others.  An end closes the innermost open span
- * of its name and category; an E without a name closes the innermost B.  The
- * parent of a span is what was on top of the stack when it began.  An end out
- * of order takes what lies above its begin off the stack as well, as the
- * viewers do: such a span has no further children, but it is still open, and
- * its own end still finds it.
+ * found the way a viewer finds them, by stacks (import_chrome_match.c).  There
+ * is one per process, category, scope and id for async events, and one per
+ * process and thread for the others.
  *
  * The Rust crate tracing-chrome gives all spans below one root the id of the
  * root, whatever their module, which it writes as the category.  Its events
@@ -35,61 +29,19 @@
  * documents pair when they meet in a table.
  *
  * The document is read once into an array of fixed-size items, with strings
- * in a dictionary: about 120 bytes an event.  Each stack is a list through
- * the items, and the open spans of one stack, name and category are a list of
- * their own, so an end is matched without a search and hostile nesting costs
- * no more than any other.  O(n log n) for the sort.
+ * in a dictionary: about 120 bytes an event.
  *
  * Format: "Trace Event Format", by the Chromium authors.
  */
 #include "postgres.h"
 
 #include "alloc.h"
+#include "import_chrome_match.h"
 #include "import_json.h"
 
 #include "common/int.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
-
-#define NO_ITEM PG_UINT32_MAX
-
-typedef enum item_kind
-{
-	ITEM_BEGIN,
-	ITEM_END,
-	ITEM_COMPLETE,				/* both, with a duration */
-	ITEM_REJECTED
-} item_kind;
-
-typedef struct chrome_item
-{
-	int64		ts;
-	int64		end;			/* of a complete item */
-	int64		given_id;		/* args.span_id */
-	int64		given_parent;	/* args.parent_span_id */
-	int64		span_id;
-	uint64		hash;			/* of the stack, the name and the category */
-	const char *reason;			/* why it is rejected */
-	uint32		pid;			/* string ids; 0 if missing */
-	uint32		tid;
-	uint32		site;
-	uint32		stack;			/* id in stacks */
-	uint32		key;			/* id in keys: the stack and the name */
-	uint32		below;			/* the item below on the stack */
-	uint32		below_key;		/* the open begin of the same key before */
-	uint32		below_thread;	/* the open B of the same thread before */
-	uint32		parent;			/* item, or NO_ITEM */
-	uint32		partner;		/* the other half, or NO_ITEM */
-	uint8		kind;
-	bool		time_null;
-	bool		on_thread;		/* B, E or X */
-	bool		named;
-	bool		has_id;
-	bool		has_parent;
-	bool		unfinished;		/* complete, but without a duration */
-	bool		on_stack;
-	bool		closed;			/* a begin that has met its end */
-} chrome_item;
 
 typedef struct chrome_reader
 {
@@ -99,7 +51,7 @@ typedef struct chrome_reader
 	aspan_dict *dict;			/* strings and sites of the document */
 	aspan_dict *stacks;			/* known by what makes them, as bytes */
 	aspan_dict *keys;
-	chrome_item *items;
+	aspan_chrome_item *items;
 	uint32		nitems;
 	uint32		max_items;
 	uint32	   *names;			/* pairs of a pid and its process_name */
@@ -188,8 +140,8 @@ read_given_id(const JsonbValue *args, const char *key, int64 *id)
 }
 
 static void
-read_site(chrome_reader *r, chrome_item *item, const JsonbValue *event,
-		  aspan_text name, aspan_text category)
+read_site(chrome_reader *r, aspan_chrome_item *item,
+		  const JsonbValue *event, aspan_text name, aspan_text category)
 {
 	aspan_text	file = aspan_json_field_string(event, ".file");
 	JsonbValue	args;
@@ -218,8 +170,8 @@ read_site(chrome_reader *r, chrome_item *item, const JsonbValue *event,
  * the event has no id.
  */
 static bool
-read_async_stack(chrome_reader *r, chrome_item *item, const JsonbValue *event,
-				 uint32 category)
+read_async_stack(chrome_reader *r, aspan_chrome_item *item,
+				 const JsonbValue *event, uint32 category)
 {
 	JsonbValue	id2;
 	JsonbValue	field;
@@ -257,7 +209,7 @@ read_async_stack(chrome_reader *r, chrome_item *item, const JsonbValue *event,
 }
 
 static void
-read_thread_stack(chrome_reader *r, chrome_item *item)
+read_thread_stack(chrome_reader *r, aspan_chrome_item *item)
 {
 	uint32		parts[3] = {'B', item->pid, item->tid};
 
@@ -269,7 +221,7 @@ read_thread_stack(chrome_reader *r, chrome_item *item)
 
 /* the times of an item; says what is wrong with them, or NULL */
 static const char *
-read_times(chrome_item *item, const JsonbValue *event)
+read_times(aspan_chrome_item *item, const JsonbValue *event)
 {
 	JsonbValue	field;
 	int64		duration;
@@ -279,7 +231,7 @@ read_times(chrome_item *item, const JsonbValue *event)
 	if (!aspan_json_int64(&field, 3, &item->ts))
 		return ASPAN_REJECT_BAD_TIME;
 	item->time_null = false;
-	if (item->kind != ITEM_COMPLETE)
+	if (item->kind != ASPAN_CHROME_COMPLETE)
 		return NULL;
 	item->unfinished = !aspan_json_field(event, "dur", &field);
 	if (item->unfinished)
@@ -293,22 +245,22 @@ read_times(chrome_item *item, const JsonbValue *event)
 	return NULL;
 }
 
-static chrome_item *
+static aspan_chrome_item *
 new_item(chrome_reader *r)
 {
-	chrome_item *item;
+	aspan_chrome_item *item;
 
 	if (r->nitems == r->max_items)
 	{
 		r->max_items *= 2;
 		r->items = repalloc_huge(r->items,
-								 sizeof(chrome_item) * (Size) r->max_items);
+								 sizeof(aspan_chrome_item) * (Size) r->max_items);
 	}
 	item = &r->items[r->nitems++];
 	memset(item, 0, sizeof(*item));
-	item->below = NO_ITEM;
-	item->below_key = item->below_thread = NO_ITEM;
-	item->parent = item->partner = NO_ITEM;
+	item->below = ASPAN_NO_ITEM;
+	item->below_key = item->below_thread = ASPAN_NO_ITEM;
+	item->parent = item->partner = ASPAN_NO_ITEM;
 	item->time_null = true;
 	item->site = r->no_site;
 	return item;
@@ -320,15 +272,15 @@ read_event(chrome_reader *r, const JsonbValue *event)
 	aspan_text	phase = aspan_json_field_string(event, "ph");
 	aspan_text	name;
 	aspan_text	category;
-	chrome_item *item;
-	item_kind	kind;
+	aspan_chrome_item *item;
+	aspan_chrome_kind	kind;
 	uint32		category_id;
 	uint32		parts[3];
 
 	if (!aspan_json_is_object(event))
 	{
 		item = new_item(r);
-		item->kind = ITEM_REJECTED;
+		item->kind = ASPAN_CHROME_REJECTED;
 		item->reason = ASPAN_REJECT_NOT_OBJECT;
 		return;
 	}
@@ -337,15 +289,15 @@ read_event(chrome_reader *r, const JsonbValue *event)
 		case 'b':
 		case 'S':
 		case 'B':
-			kind = ITEM_BEGIN;
+			kind = ASPAN_CHROME_BEGIN;
 			break;
 		case 'e':
 		case 'F':
 		case 'E':
-			kind = ITEM_END;
+			kind = ASPAN_CHROME_END;
 			break;
 		case 'X':
-			kind = ITEM_COMPLETE;
+			kind = ASPAN_CHROME_COMPLETE;
 			break;
 		default:
 			if (phase.len == 1 && phase.bytes[0] == 'M')
@@ -360,7 +312,7 @@ read_event(chrome_reader *r, const JsonbValue *event)
 				}
 			}
 			item = new_item(r);
-			item->kind = ITEM_REJECTED;
+			item->kind = ASPAN_CHROME_REJECTED;
 			item->reason = "event of an unknown phase";
 			return;
 	}
@@ -385,7 +337,7 @@ read_event(chrome_reader *r, const JsonbValue *event)
 		item->reason = ASPAN_REJECT_NO_ID;
 	if (item->reason != NULL)
 	{
-		item->kind = ITEM_REJECTED;
+		item->kind = ASPAN_CHROME_REJECTED;
 		return;
 	}
 
@@ -398,151 +350,6 @@ read_event(chrome_reader *r, const JsonbValue *event)
 	item->hash = hash_string(r, item->hash, parts[2]);
 }
 
-/* ---- matching begins and ends ---- */
-
-/*
- * By time; then events as they stand in the document; then complete items,
- * the longest first, so that a parent comes before its children.
- */
-static int
-compare_items(const void *a, const void *b, void *arg)
-{
-	const chrome_item *items = arg;
-	uint32		ia = *(const uint32 *) a;
-	uint32		ib = *(const uint32 *) b;
-	const chrome_item *x = &items[ia];
-	const chrome_item *y = &items[ib];
-
-	if (x->ts != y->ts)
-		return x->ts < y->ts ? -1 : 1;
-	if ((x->kind == ITEM_COMPLETE) != (y->kind == ITEM_COMPLETE))
-		return x->kind == ITEM_COMPLETE ? 1 : -1;
-	if (x->kind == ITEM_COMPLETE && x->end != y->end)
-		return x->end > y->end ? -1 : 1;
-	return ia < ib ? -1 : 1;
-}
-
-typedef struct chrome_stacks
-{
-	chrome_item *items;
-	uint32	   *top;			/* per stack: the innermost open item */
-	uint32	   *top_of_key;		/* per key: its innermost begin */
-	uint32	   *top_of_thread;	/* per stack: the innermost B */
-} chrome_stacks;
-
-static void
-pop_item(chrome_stacks *s, uint32 stack)
-{
-	chrome_item *item = &s->items[s->top[stack]];
-
-	item->on_stack = false;
-	s->top[stack] = item->below;
-}
-
-static void
-open_item(chrome_stacks *s, uint32 i)
-{
-	chrome_item *item = &s->items[i];
-	uint32	   *top = &s->top[item->stack];
-
-	/* complete items leave when their time is over */
-	while (*top != NO_ITEM && s->items[*top].kind == ITEM_COMPLETE &&
-		   s->items[*top].end <= item->ts)
-		pop_item(s, item->stack);
-
-	item->parent = *top;
-	if (item->unfinished)
-		return;
-	item->below = *top;
-	item->on_stack = true;
-	*top = i;
-
-	if (item->kind == ITEM_BEGIN)
-	{
-		item->below_key = s->top_of_key[item->key];
-		s->top_of_key[item->key] = i;
-		if (item->on_thread)
-		{
-			item->below_thread = s->top_of_thread[item->stack];
-			s->top_of_thread[item->stack] = i;
-		}
-	}
-}
-
-static void
-close_item(chrome_stacks *s, uint32 i)
-{
-	chrome_item *item = &s->items[i];
-	uint32		match;
-
-	/* begins that were closed by way of the other list are dropped here */
-	if (item->on_thread && !item->named)
-	{
-		uint32	   *top = &s->top_of_thread[item->stack];
-
-		while (*top != NO_ITEM && s->items[*top].closed)
-			*top = s->items[*top].below_thread;
-		match = *top;
-	}
-	else
-	{
-		uint32	   *top = &s->top_of_key[item->key];
-
-		while (*top != NO_ITEM && s->items[*top].closed)
-			*top = s->items[*top].below_key;
-		match = *top;
-	}
-	if (match == NO_ITEM)
-		return;
-	s->items[match].closed = true;
-	s->items[match].partner = i;
-	item->partner = match;
-
-	/* what is above lost its place, but can still be closed */
-	while (s->items[match].on_stack)
-		pop_item(s, item->stack);
-}
-
-static uint32 *
-all_empty(uint32 n)
-{
-	uint32	   *array;
-
-	array = aspan_array(uint32, n + 1);
-	memset(array, 0xff, sizeof(uint32) * ((Size) n + 1));
-	return array;
-}
-
-static void
-match_items(chrome_reader *r)
-{
-	chrome_stacks s;
-	uint32	   *order;
-	uint32		n = 0;
-
-	s.items = r->items;
-	s.top = all_empty(aspan_dict_nstrings(r->stacks));
-	s.top_of_key = all_empty(aspan_dict_nstrings(r->keys));
-	s.top_of_thread = all_empty(aspan_dict_nstrings(r->stacks));
-
-	order = all_empty(r->nitems);
-	for (uint32 i = 0; i < r->nitems; i++)
-	{
-		if (r->items[i].kind != ITEM_REJECTED)
-			order[n++] = i;
-	}
-	qsort_interruptible(order, n, sizeof(uint32), compare_items, r->items);
-
-	for (uint32 k = 0; k < n; k++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (r->items[order[k]].kind == ITEM_END)
-			close_item(&s, order[k]);
-		else
-			open_item(&s, order[k]);
-	}
-}
-
 /* ---- rows ---- */
 
 static void
@@ -550,15 +357,16 @@ assign_ids(chrome_reader *r)
 {
 	for (uint32 i = 0; i < r->nitems; i++)
 	{
-		chrome_item *item = &r->items[i];
+		aspan_chrome_item *item = &r->items[i];
 		uint64		hash = item->hash;
 
-		if (item->kind == ITEM_COMPLETE && !item->unfinished)
+		if (item->kind == ASPAN_CHROME_COMPLETE && !item->unfinished)
 		{
 			hash = aspan_hash_uint64(hash, (uint64) item->ts);
 			hash = aspan_hash_uint64(hash, (uint64) item->end);
 		}
-		else if (item->kind == ITEM_BEGIN && item->partner != NO_ITEM)
+		else if (item->kind == ASPAN_CHROME_BEGIN &&
+				 item->partner != ASPAN_NO_ITEM)
 		{
 			hash = aspan_hash_uint64(hash, (uint64) item->ts);
 			hash = aspan_hash_uint64(hash,
@@ -577,8 +385,8 @@ static aspan_text *
 name_processes(chrome_reader *r)
 {
 	uint32		nstrings = aspan_dict_nstrings(r->dict);
-	uint32	   *name = all_empty(nstrings);
-	uint32	   *users = all_empty(nstrings);
+	uint32	   *name = aspan_no_items(nstrings);
+	uint32	   *users = aspan_no_items(nstrings);
 	aspan_text *process;
 
 	process = aspan_array(aspan_text, nstrings);
@@ -593,11 +401,12 @@ name_processes(chrome_reader *r)
 		/* a pid counts once, whatever the number of its events */
 		if (r->names[2 * i + 1] != name[pid] || users[name[pid]] == pid)
 			continue;
-		users[name[pid]] = users[name[pid]] == NO_ITEM ? pid : NO_ITEM - 1;
+		users[name[pid]] = users[name[pid]] == ASPAN_NO_ITEM ?
+			pid : ASPAN_NO_ITEM - 1;
 	}
 	for (uint32 pid = 0; pid < nstrings; pid++)
 	{
-		if (name[pid] == NO_ITEM)
+		if (name[pid] == ASPAN_NO_ITEM)
 			continue;
 		process[pid] = aspan_text_of(r->dict, name[pid]);
 		if (process[pid].len == 0)
@@ -618,15 +427,15 @@ emit_items(chrome_reader *r)
 
 	for (uint32 i = 0; i < r->nitems; i++)
 	{
-		const chrome_item *item = &r->items[i];
-		const chrome_item *from = item;
+		const aspan_chrome_item *item = &r->items[i];
+		const aspan_chrome_item *from = item;
 		const aspan_site *site;
 		aspan_import_row row;
 
 		CHECK_FOR_INTERRUPTS();
 
 		/* an end is what its begin says it is */
-		if (item->kind == ITEM_END && item->partner != NO_ITEM)
+		if (item->kind == ASPAN_CHROME_END && item->partner != ASPAN_NO_ITEM)
 			from = &r->items[item->partner];
 
 		aspan_import_row_init(&row);
@@ -634,14 +443,14 @@ emit_items(chrome_reader *r)
 		row.stream = aspan_text_of(r->dict, item->tid);
 		row.time_null = item->time_null;
 		row.time = item->ts;
-		if (item->kind != ITEM_REJECTED)
+		if (item->kind != ASPAN_CHROME_REJECTED)
 		{
 			row.span_id_null = false;
 			row.span_id = from->span_id;
-			row.parent_null = !from->has_parent && from->parent == NO_ITEM;
+			row.parent_null = !from->has_parent && from->parent == ASPAN_NO_ITEM;
 			if (from->has_parent)
 				row.parent_id = from->given_parent;
-			else if (from->parent != NO_ITEM)
+			else if (from->parent != ASPAN_NO_ITEM)
 				row.parent_id = r->items[from->parent].span_id;
 		}
 		site = aspan_site_get(r->dict, from->site);
@@ -653,21 +462,21 @@ emit_items(chrome_reader *r)
 
 		switch (item->kind)
 		{
-			case ITEM_BEGIN:
-			case ITEM_END:
-				row.event_type = item->kind == ITEM_BEGIN ? "begin" : "end";
+			case ASPAN_CHROME_BEGIN:
+			case ASPAN_CHROME_END:
+				row.event_type = item->kind == ASPAN_CHROME_BEGIN ? "begin" : "end";
 				if (r->import->emit != NULL)
 					r->import->emit(r->import, &row);
-				if (item->kind == ITEM_BEGIN)
+				if (item->kind == ASPAN_CHROME_BEGIN)
 					begins++;
 				else
 					ends++;
 				break;
-			case ITEM_COMPLETE:
+			case ASPAN_CHROME_COMPLETE:
 				aspan_import_span(r->import, &row, item->ts, item->end,
 								  item->unfinished);
 				break;
-			case ITEM_REJECTED:
+			case ASPAN_CHROME_REJECTED:
 				aspan_import_reject(r->import, &row, item->reason);
 				break;
 		}
@@ -708,7 +517,7 @@ aspan_import_chrome(aspan_import *import, Jsonb *doc,
 	r.stacks = aspan_dict_create(CurrentMemoryContext);
 	r.keys = aspan_dict_create(CurrentMemoryContext);
 	r.max_items = 1024;
-	r.items = palloc(sizeof(chrome_item) * r.max_items);
+	r.items = palloc(sizeof(aspan_chrome_item) * r.max_items);
 	r.max_names = 16;
 	r.names = palloc(sizeof(uint32) * 2 * r.max_names);
 
@@ -731,7 +540,8 @@ aspan_import_chrome(aspan_import *import, Jsonb *doc,
 	else
 		read_event(&r, &root);
 
-	match_items(&r);
+	aspan_chrome_match(r.items, r.nitems, aspan_dict_nstrings(r.stacks),
+					   aspan_dict_nstrings(r.keys));
 	assign_ids(&r);
 	emit_items(&r);
 }
