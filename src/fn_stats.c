@@ -49,7 +49,7 @@ stats_with_self(aspan_call *call, aspan_grouping grouping)
 
 	if (aspan_tally_of(call->set)->has_parents &&
 		tree_fits_or_notice(call, "self_ms is null"))
-		tree = aspan_tree_self_of(call->set, call->parents);
+		tree = aspan_tree_sums_of(call->set, call->parents);
 	return aspan_stats_compute(call->set, grouping, tree);
 }
 
@@ -149,12 +149,12 @@ row_tree(aspan_rows *rows, aspan_call *call)
 			aspan_row_null(rows);
 		return;
 	}
-	tree = aspan_tree_of(call->set, call->parents);
+	tree = aspan_tree_sums_of(call->set, call->parents);
 	aspan_row_int64(rows, tree->roots);
 	aspan_row_int64(rows, tree->children);
 	aspan_row_int64(rows, tree->missing_parents);
 	aspan_row_int64(rows, tree->cycles);
-	aspan_row_int64(rows, tree->max_depth);
+	aspan_row_int64(rows, aspan_tree_max_depth(tree));
 }
 
 static Datum

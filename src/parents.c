@@ -34,6 +34,8 @@
  * union of their intervals needs no more than the instant up to which their
  * parent is covered.  This is done during the join; only if that does not
  * find all parents in its first walk, or has made a cycle, it is done over.
+ * Statistics need no more than the sum of each site, which takes no memory to
+ * speak of; that of each span is kept for who asks for it.
  *
  * 3. Cycles.  Parents that are earlier in order than their children cannot
  * form one: a cycle has a span whose parent is later, and its earliest member
@@ -105,6 +107,8 @@ typedef struct join_state
 	MemoryContext temp;
 	const uint32 *order;		/* [ntree] the spans of the tree */
 	uint32	   *parent;			/* [ntree] */
+	uint128    *self_of_site;	/* [nsites] */
+	uint64	   *self;			/* [nspans] or NULL if nobody wants it */
 	int64	   *covered_to;		/* [ntree] end of the union of children */
 	uint64		unseen;			/* parents not found when self was computed */
 } join_state;
@@ -140,15 +144,12 @@ span_in_order(const join_state *j, uint32 position)
 static void
 start_self(join_state *j)
 {
-	aspan_tree *tree = j->tree;
-	Size		bytes = (Size) tree->nspans * sizeof(uint64);
+	const aspan_tree *tree = j->tree;
 
-	if (tree->self == NULL)
-	{
-		tree->self = aspan_array_in(tree->cxt, uint64, tree->nspans);
-		j->covered_to = aspan_array_in(j->temp, int64, tree->ntree);
-	}
-	memset(tree->self, 0, bytes);
+	memset(j->self_of_site, 0,
+		   aspan_dict_nsites(tree->set->dict) * sizeof(uint128));
+	if (j->self != NULL)
+		memset(j->self, 0, (Size) tree->nspans * sizeof(uint64));
 	for (uint32 i = 0; i < tree->ntree; i++)
 		j->covered_to[i] = PG_INT64_MIN;
 }
@@ -160,20 +161,23 @@ start_self(join_state *j)
  * siblings is what it has beyond the latest end so far.
  *
  * A child may come before its parent.  Self time is therefore added up in any
- * order, modulo 2^64.
+ * order, modulo 2^64 and 2^128.
  */
 static inline void
 add_self(join_state *j, uint32 position, const aspan_span *span)
 {
-	uint64	   *self = j->tree->self;
 	uint32		parent_at = j->parent[position];
 	const aspan_span *parent;
 	int64		begin;
 	int64		end;
+	uint64		ns;
 
 	if (!aspan_is_complete(span))
 		return;
-	self[j->order[position]] += aspan_duration(span);
+	ns = aspan_duration(span);
+	j->self_of_site[span->site] += ns;
+	if (j->self != NULL)
+		j->self[j->order[position]] += ns;
 
 	if (parent_at >= PENDING)
 		return;
@@ -185,7 +189,10 @@ add_self(join_state *j, uint32 position, const aspan_span *span)
 	end = Min(span->end_time, parent->end_time);
 	if (begin < end)
 	{
-		self[j->order[parent_at]] -= (uint64) end - (uint64) begin;
+		ns = (uint64) end - (uint64) begin;
+		j->self_of_site[parent->site] -= ns;
+		if (j->self != NULL)
+			j->self[j->order[parent_at]] -= ns;
 		j->covered_to[parent_at] = end;
 	}
 }
@@ -274,7 +281,8 @@ look_ahead(const join_state *j, const instance_table *table, uint32 position,
 	if (near < 0 || near >= j->tree->ntree)
 		return;
 	span = span_at(j, near);
-	__builtin_prefetch(&j->tree->self[j->order[near]], 1);
+	if (j->self != NULL)
+		__builtin_prefetch(&j->self[j->order[near]], 1);
 	__builtin_prefetch(table->places +
 					   first_place(table, span->process, span->span_id, &tag));
 	if (aspan_names_parent(span))
@@ -521,23 +529,50 @@ aspan_parents_work_size(uint32 nspans)
 	return TYPEALIGN64(BLOCK_SIZE, 2 * (uint64) nspans);
 }
 
-void
-aspan_find_parents(aspan_tree *tree, aspan_parents parents, uint64 *work)
+static void
+init_join(join_state *j, aspan_tree *tree, bool self_of_spans)
 {
-	join_state	j = {0};
+	memset(j, 0, sizeof(*j));
+	j->tree = tree;
+	j->spans = tree->set->spans;
+	j->temp = AllocSetContextCreate(tree->cxt, "asyncspan parents",
+									ALLOCSET_DEFAULT_SIZES);
+	j->order = tree->by_begin;
+	j->parent = tree->parent_at;
+	j->self_of_site = aspan_array_in(tree->cxt, uint128,
+									 aspan_dict_nsites(tree->set->dict));
+	if (self_of_spans)
+		j->self = aspan_array_in(tree->cxt, uint64, tree->nspans);
+	j->covered_to = aspan_array_in(j->temp, int64, tree->ntree);
+}
+
+void
+aspan_find_parents(aspan_tree *tree, aspan_parents parents, bool self_of_spans,
+				   uint64 *work)
+{
+	join_state	j;
 
 	tree->parent_at = aspan_array_in(tree->cxt, uint32, tree->ntree);
 	memset(tree->parent_at, 0xff, (Size) tree->ntree * sizeof(uint32));
 
-	j.tree = tree;
-	j.spans = tree->set->spans;
-	j.temp = AllocSetContextCreate(tree->cxt, "asyncspan parents",
-								   ALLOCSET_DEFAULT_SIZES);
-	j.order = tree->by_begin;
-	j.parent = tree->parent_at;
+	init_join(&j, tree, self_of_spans);
 	find_parents(&j, parents, work);
 	break_cycles(&j);
 	if (tree->missing_parents < j.unseen || tree->cycles > 0)
 		compute_self(&j);
+	tree->self_of_site = j.self_of_site;
+	tree->self = j.self;
+	MemoryContextDelete(j.temp);
+}
+
+void
+aspan_add_self_of_spans(aspan_tree *tree)
+{
+	join_state	j;
+
+	init_join(&j, tree, true);
+	compute_self(&j);
+	tree->self = j.self;
+	pfree(j.self_of_site);
 	MemoryContextDelete(j.temp);
 }

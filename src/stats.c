@@ -171,7 +171,7 @@ order_groups(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping,
 
 aspan_stats *
 aspan_stats_compute(aspan_set *set, aspan_grouping grouping,
-					aspan_tree *tree)
+					const aspan_tree *tree)
 {
 	aspan_stats *stats = palloc0(sizeof(aspan_stats));
 	const aspan_tally *tally = aspan_tally_of(set);
@@ -181,7 +181,7 @@ aspan_stats_compute(aspan_set *set, aspan_grouping grouping,
 											 &stats->ngroups);
 	stats->groups = aspan_array0(aspan_group, stats->ngroups);
 	add_up(stats, set, grouping, tally,
-		   tree != NULL ? aspan_tree_self_of_sites(tree) : NULL);
+		   tree != NULL ? tree->self_of_site : NULL);
 	if (set->complete > 0)
 		aspan_group_percentiles(stats, set, grouping);
 	order_groups(stats, set, grouping, tally);

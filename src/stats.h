@@ -50,7 +50,7 @@ typedef struct aspan_stats
  * span names a parent, when it is the total time and needs no tree.
  */
 extern aspan_stats *aspan_stats_compute(aspan_set *set, aspan_grouping grouping,
-										struct aspan_tree *tree);
+										const struct aspan_tree *tree);
 
 /*
  * The group of each site, and how many groups there are.  They are numbered

@@ -116,7 +116,6 @@ chain_children(aspan_tree *tree, sibling_chains *chains)
 	memset(tree->first_child, 0xff, bytes);
 	chains->next = aspan_array(uint32, tree->nspans);
 	chains->first_root = ASPAN_NO_SPAN;
-	tree->roots = 0;
 
 	for (uint32 i = tree->ntree; i-- > 0;)
 	{
@@ -128,7 +127,6 @@ chain_children(aspan_tree *tree, sibling_chains *chains)
 		{
 			tree->parent[span] = ASPAN_NO_SPAN;
 			head = &chains->first_root;
-			tree->roots++;
 		}
 		else
 		{
@@ -138,7 +136,6 @@ chain_children(aspan_tree *tree, sibling_chains *chains)
 		chains->next[span] = *head;
 		*head = span;
 	}
-	tree->children = tree->ntree - tree->roots;
 }
 
 /* the array of the result serves as the queue of the traversal */
@@ -220,15 +217,20 @@ order_spans(aspan_tree *tree, uint64 *work)
 	}
 }
 
-aspan_tree *
-aspan_tree_self_of(aspan_set *set, aspan_parents parents)
+static void
+count_roots(aspan_tree *tree)
+{
+	for (uint32 i = 0; i < tree->ntree; i++)
+		tree->roots += tree->parent_at[i] == ASPAN_NO_SPAN;
+	tree->children = tree->ntree - tree->roots;
+}
+
+static aspan_tree *
+make_tree(aspan_set *set, aspan_parents parents, bool self_of_spans)
 {
 	aspan_tree *tree;
 	MemoryContext cxt;
 	uint64	   *work;
-
-	if (set->trees[parents] != NULL)
-		return set->trees[parents];
 
 	prepare_spans(set);
 
@@ -242,10 +244,31 @@ aspan_tree_self_of(aspan_set *set, aspan_parents parents)
 
 	work = aspan_array_in(cxt, uint64, aspan_parents_work_size(tree->nspans));
 	order_spans(tree, work);
-	aspan_find_parents(tree, parents, work);
+	aspan_find_parents(tree, parents, self_of_spans, work);
+	count_roots(tree);
 
 	MemoryContextSetParent(cxt, set->cxt);
 	set->trees[parents] = tree;
+	return tree;
+}
+
+aspan_tree *
+aspan_tree_sums_of(aspan_set *set, aspan_parents parents)
+{
+	if (set->trees[parents] == NULL)
+		make_tree(set, parents, false);
+	return set->trees[parents];
+}
+
+aspan_tree *
+aspan_tree_self_of(aspan_set *set, aspan_parents parents)
+{
+	aspan_tree *tree = set->trees[parents];
+
+	if (tree == NULL)
+		tree = make_tree(set, parents, true);
+	else if (tree->self == NULL)
+		aspan_add_self_of_spans(tree);
 	return tree;
 }
 
@@ -268,20 +291,40 @@ aspan_tree_of(aspan_set *set, aspan_parents parents)
 	return tree;
 }
 
-const uint128 *
-aspan_tree_self_of_sites(aspan_tree *tree)
+/*
+ * Without the tree being traversed: from each span up to one whose depth is
+ * known, which is the parent itself where that began first, and down again.
+ */
+uint32
+aspan_tree_max_depth(aspan_tree *tree)
 {
-	if (tree->self_of_site == NULL)
-	{
-		uint32		nsites = aspan_dict_nsites(tree->set->dict);
-		uint128    *sums = aspan_array0_in(tree->cxt, uint128, nsites);
+	uint32	   *depth_at;		/* [ntree] 1 for a root, 0 if not known */
+	uint32		deepest = 0;
 
-		for (uint32 i = 0; i < tree->nspans; i++)
+	if (tree->order != NULL || tree->max_depth > 0)
+		return tree->max_depth;
+
+	depth_at = aspan_array0(uint32, tree->ntree);
+	for (uint32 i = 0; i < tree->ntree; i++)
+	{
+		uint32		at;
+		uint32		depth = 0;
+
+		CHECK_FOR_INTERRUPTS();
+		for (at = i; at != ASPAN_NO_SPAN && depth_at[at] == 0;
+			 at = tree->parent_at[at])
 		{
 			CHECK_FOR_INTERRUPTS();
-			sums[aspan_log_at(tree->set->spans, i)->site] += tree->self[i];
+			depth++;
 		}
-		tree->self_of_site = sums;
+		if (at != ASPAN_NO_SPAN)
+			depth += depth_at[at];
+		deepest = Max(deepest, depth - 1);
+		for (at = i; at != ASPAN_NO_SPAN && depth_at[at] == 0;
+			 at = tree->parent_at[at])
+			depth_at[at] = depth--;
 	}
-	return tree->self_of_site;
+	pfree(depth_at);
+	tree->max_depth = deepest;
+	return deepest;
 }

@@ -26,10 +26,14 @@ typedef struct aspan_tree
 	aspan_set  *set;
 	uint32		nspans;			/* of the set, orphans included */
 	uint32		ntree;			/* those of the tree */
-	uint64	   *self;			/* [nspans] ns; 0 for spans not complete */
-	uint128    *self_of_site;	/* [nsites] or NULL, see below */
+	uint128    *self_of_site;	/* [nsites] sums in ns */
+	uint64		roots;
+	uint64		children;
 	uint64		missing_parents;
 	uint64		cycles;
+
+	/* comes with aspan_tree_self_of() */
+	uint64	   *self;			/* [nspans] ns; 0 for spans not complete */
 
 	/* what follows comes with aspan_tree_of() alone */
 	uint32	   *parent;			/* [nspans] or ASPAN_NO_SPAN */
@@ -45,9 +49,7 @@ typedef struct aspan_tree
 	uint32	   *first_child;	/* [nspans] */
 	uint32	   *nchildren;		/* [nspans] */
 
-	uint64		roots;
-	uint64		children;
-	uint32		max_depth;
+	uint32		max_depth;		/* see aspan_tree_max_depth() */
 
 	/* what it is made from, and NULL afterwards */
 	uint32	   *by_begin;		/* [ntree] spans in aspan_set_order() */
@@ -60,11 +62,12 @@ typedef struct aspan_tree
  */
 extern aspan_tree *aspan_tree_of(aspan_set *set, aspan_parents parents);
 
-/* the same for those who need no more than self time */
+/* the same for those who need no more than self time, and no more than sums */
 extern aspan_tree *aspan_tree_self_of(aspan_set *set, aspan_parents parents);
+extern aspan_tree *aspan_tree_sums_of(aspan_set *set, aspan_parents parents);
 
-/* the sums of self time of each site's spans, which the tree keeps */
-extern const uint128 *aspan_tree_self_of_sites(aspan_tree *tree);
+/* the depth of the deepest span, of any of them */
+extern uint32 aspan_tree_max_depth(aspan_tree *tree);
 
 /* for callers that can do without a tree: would it be built? */
 extern bool aspan_tree_fits(const aspan_set *set);
