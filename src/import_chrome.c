@@ -254,7 +254,7 @@ new_item(chrome_reader *r)
 	{
 		r->max_items *= 2;
 		r->items = repalloc_huge(r->items,
-								 sizeof(aspan_chrome_item) * (Size) r->max_items);
+								 sizeof(*item) * (Size) r->max_items);
 	}
 	item = &r->items[r->nitems++];
 	memset(item, 0, sizeof(*item));
@@ -273,7 +273,7 @@ read_event(chrome_reader *r, const JsonbValue *event)
 	aspan_text	name;
 	aspan_text	category;
 	aspan_chrome_item *item;
-	aspan_chrome_kind	kind;
+	aspan_chrome_kind kind;
 	uint32		category_id;
 	uint32		parts[3];
 
@@ -376,6 +376,8 @@ assign_ids(chrome_reader *r)
 	}
 }
 
+#define SEVERAL_USERS PG_UINT32_MAX
+
 /*
  * The process of each pid: its process_name; that and the pid where several
  * processes share the name; the pid where it has none; and nothing where the
@@ -385,11 +387,10 @@ static aspan_text *
 name_processes(chrome_reader *r)
 {
 	uint32		nstrings = aspan_dict_nstrings(r->dict);
-	uint32	   *name = aspan_no_items(nstrings);
-	uint32	   *users = aspan_no_items(nstrings);
-	aspan_text *process;
+	uint32	   *name = aspan_array0(uint32, nstrings);
+	uint32	   *user = aspan_array0(uint32, nstrings);	/* 1 + the pid */
+	aspan_text *process = aspan_array(aspan_text, nstrings);
 
-	process = aspan_array(aspan_text, nstrings);
 	for (uint32 i = 0; i < nstrings; i++)
 		process[i] = aspan_text_of(r->dict, i);
 	for (uint32 i = 0; i < r->nnames; i++)
@@ -399,19 +400,18 @@ name_processes(chrome_reader *r)
 		uint32		pid = r->names[2 * i];
 
 		/* a pid counts once, whatever the number of its events */
-		if (r->names[2 * i + 1] != name[pid] || users[name[pid]] == pid)
+		if (r->names[2 * i + 1] != name[pid] || user[name[pid]] == pid + 1)
 			continue;
-		users[name[pid]] = users[name[pid]] == ASPAN_NO_ITEM ?
-			pid : ASPAN_NO_ITEM - 1;
+		user[name[pid]] = user[name[pid]] == 0 ? pid + 1 : SEVERAL_USERS;
 	}
 	for (uint32 pid = 0; pid < nstrings; pid++)
 	{
-		if (name[pid] == ASPAN_NO_ITEM)
+		if (name[pid] == ASPAN_NULL_STRING)
 			continue;
 		process[pid] = aspan_text_of(r->dict, name[pid]);
 		if (process[pid].len == 0)
 			process[pid].bytes = NULL;
-		else if (users[name[pid]] != pid)
+		else if (user[name[pid]] != pid + 1)
 			process[pid] = aspan_service_process(process[pid],
 												 aspan_text_of(r->dict, pid));
 	}

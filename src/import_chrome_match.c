@@ -127,8 +127,9 @@ close_item(chrome_stacks *s, uint32 i)
 		pop_item(s, item->stack);
 }
 
-uint32 *
-aspan_no_items(uint32 n)
+/* an array without items */
+static uint32 *
+no_items(uint32 n)
 {
 	uint32	   *array = aspan_array(uint32, n);
 
@@ -145,9 +146,9 @@ aspan_chrome_match(aspan_chrome_item *items, uint32 nitems, uint32 nstacks,
 	uint32		n = 0;
 
 	s.items = items;
-	s.top = aspan_no_items(nstacks);
-	s.top_of_key = aspan_no_items(nkeys);
-	s.top_of_thread = aspan_no_items(nstacks);
+	s.top = no_items(nstacks);
+	s.top_of_key = no_items(nkeys);
+	s.top_of_thread = no_items(nstacks);
 
 	for (uint32 i = 0; i < nitems; i++)
 	{

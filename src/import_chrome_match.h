@@ -54,7 +54,4 @@ typedef struct aspan_chrome_item
 extern void aspan_chrome_match(aspan_chrome_item *items, uint32 nitems,
 							   uint32 nstacks, uint32 nkeys);
 
-/* an array of n times ASPAN_NO_ITEM */
-extern uint32 *aspan_no_items(uint32 n);
-
 #endif							/* ASPAN_IMPORT_CHROME_MATCH_H */

@@ -34,8 +34,8 @@
  * union of their intervals needs no more than the instant up to which their
  * parent is covered.  This is done during the join; only if that does not
  * find all parents in its first walk, or has made a cycle, it is done over.
- * Statistics need no more than the sum of each site, which takes no memory to
- * speak of; that of each span is kept for who asks for it.
+ * Statistics need no more than the sum of each site; that of each span is kept
+ * for who asks for it.
  *
  * 3. Cycles.  Parents that are earlier in order than their children cannot
  * form one: a cycle has a span whose parent is later, and its earliest member
@@ -48,6 +48,7 @@
 
 #include "alloc.h"
 #include "miscadmin.h"
+#include "utils/memutils.h"
 
 /* how far ahead to fetch what an array of indexes will lead to */
 #define PREFETCH 32

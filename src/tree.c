@@ -322,7 +322,10 @@ aspan_tree_max_depth(aspan_tree *tree)
 		deepest = Max(deepest, depth - 1);
 		for (at = i; at != ASPAN_NO_SPAN && depth_at[at] == 0;
 			 at = tree->parent_at[at])
+		{
+			CHECK_FOR_INTERRUPTS();
 			depth_at[at] = depth--;
+		}
 	}
 	pfree(depth_at);
 	tree->max_depth = deepest;

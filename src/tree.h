@@ -31,6 +31,7 @@ typedef struct aspan_tree
 	uint64		children;
 	uint64		missing_parents;
 	uint64		cycles;
+	uint32		max_depth;		/* known to aspan_tree_of() alone; see below */
 
 	/* comes with aspan_tree_self_of() */
 	uint64	   *self;			/* [nspans] ns; 0 for spans not complete */
@@ -49,8 +50,6 @@ typedef struct aspan_tree
 	uint32	   *first_child;	/* [nspans] */
 	uint32	   *nchildren;		/* [nspans] */
 
-	uint32		max_depth;		/* see aspan_tree_max_depth() */
-
 	/* what it is made from, and NULL afterwards */
 	uint32	   *by_begin;		/* [ntree] spans in aspan_set_order() */
 	uint32	   *parent_at;		/* [ntree] where in by_begin the parent is */
@@ -66,7 +65,7 @@ extern aspan_tree *aspan_tree_of(aspan_set *set, aspan_parents parents);
 extern aspan_tree *aspan_tree_self_of(aspan_set *set, aspan_parents parents);
 extern aspan_tree *aspan_tree_sums_of(aspan_set *set, aspan_parents parents);
 
-/* the depth of the deepest span, of any of them */
+/* the depth of the deepest span, whichever of them made the tree */
 extern uint32 aspan_tree_max_depth(aspan_tree *tree);
 
 /* for callers that can do without a tree: would it be built? */
