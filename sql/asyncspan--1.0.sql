@@ -59,11 +59,11 @@ CREATE FUNCTION span_set_accum(internal, "any", "any", "any", "any", "any", "any
 COMMENT ON FUNCTION span_set_accum(internal, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
   'transition function of span_set';
 
-CREATE FUNCTION span_set_shared_accum(internal, bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any")
+CREATE FUNCTION span_set_shared_accum(internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any")
   RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_span_set_shared_accum'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_shared_accum(internal, bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+COMMENT ON FUNCTION span_set_shared_accum(internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
   'transition function of span_set_shared';
 
 CREATE FUNCTION span_set_from_spans_accum(internal, "any", "any", "any", "any", "any", "any", "any", "any", "any")
@@ -73,11 +73,11 @@ CREATE FUNCTION span_set_from_spans_accum(internal, "any", "any", "any", "any", 
 COMMENT ON FUNCTION span_set_from_spans_accum(internal, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
   'transition function of span_set_from_spans';
 
-CREATE FUNCTION span_set_from_spans_shared_accum(internal, bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any")
+CREATE FUNCTION span_set_from_spans_shared_accum(internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any")
   RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_span_set_from_spans_shared_accum'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_from_spans_shared_accum(internal, bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+COMMENT ON FUNCTION span_set_from_spans_shared_accum(internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
   'transition function of span_set_from_spans_shared';
 
 CREATE FUNCTION span_set_combine(internal, internal) RETURNS internal
@@ -145,7 +145,7 @@ CREATE AGGREGATE span_set_from_spans(begin_time "any", end_time "any", span_id "
 COMMENT ON AGGREGATE span_set_from_spans("any", "any", "any", "any", "any", "any", "any", "any", "any") IS
   'spans of rows that hold a begin and an end each';
 
-CREATE AGGREGATE span_set_shared(handle bigint, "time" "any", event_type "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
+CREATE AGGREGATE span_set_shared(request bytea, "time" "any", event_type "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
   SFUNC = span_set_shared_accum,
   STYPE = internal,
   SSPACE = 16384,
@@ -156,10 +156,10 @@ CREATE AGGREGATE span_set_shared(handle bigint, "time" "any", event_type "any", 
   FINALFUNC_MODIFY = READ_WRITE,
   PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE span_set_shared(bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
-  'for the functions that take a relation; the handle is theirs';
+COMMENT ON AGGREGATE span_set_shared(bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+  'for the functions that take a relation; the request is theirs';
 
-CREATE AGGREGATE span_set_from_spans_shared(handle bigint, begin_time "any", end_time "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
+CREATE AGGREGATE span_set_from_spans_shared(request bytea, begin_time "any", end_time "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
   SFUNC = span_set_from_spans_shared_accum,
   STYPE = internal,
   SSPACE = 16384,
@@ -170,8 +170,8 @@ CREATE AGGREGATE span_set_from_spans_shared(handle bigint, begin_time "any", end
   FINALFUNC_MODIFY = READ_WRITE,
   PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE span_set_from_spans_shared(bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
-  'for the functions that take a relation; the handle is theirs';
+COMMENT ON AGGREGATE span_set_from_spans_shared(bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+  'for the functions that take a relation; the request is theirs';
 
 -- ---------------------------------------------------------------------------
 -- spans and statistics
