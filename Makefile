@@ -5,10 +5,9 @@
 EXTENSION = asyncspan
 MODULE_big = asyncspan
 
-# the floors of the module (src/README.md), and what is built of them
-FLOORS = base engine figures formats report sql
-SOURCES = $(sort $(foreach floor,$(FLOORS),$(wildcard src/$(floor)/*.c)))
-HEADERS = $(foreach floor,$(FLOORS),$(wildcard src/$(floor)/*.h))
+# the floors of the module (src/README.md); src/bin is a program of its own
+SOURCES = $(sort $(filter-out src/bin/%,$(wildcard src/*/*.c)))
+HEADERS = $(filter-out src/bin/%,$(wildcard src/*/*.h))
 OBJS = $(SOURCES:.c=.o)
 PG_CPPFLAGS = -I$(srcdir)/src
 DATA = $(wildcard sql/$(EXTENSION)--*.sql)

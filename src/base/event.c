@@ -13,7 +13,6 @@
 #include "base/units.h"
 
 #include "common/int.h"
-#include "utils/timestamp.h"
 
 #define EPOCH_SHIFT_US \
 	((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY)

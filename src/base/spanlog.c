@@ -16,6 +16,7 @@
 #include "postgres.h"
 
 #include "base/compat.h"
+#include "base/compat_buffile.h"
 #include "base/spanlog.h"
 
 #include "miscadmin.h"
