@@ -4,7 +4,12 @@
 
 EXTENSION = asyncspan
 MODULE_big = asyncspan
-OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c)))
+
+# the floors of the module (src/README.md); src/bin is a program of its own
+SOURCES = $(sort $(filter-out src/bin/%,$(wildcard src/*/*.c)))
+HEADERS = $(filter-out src/bin/%,$(wildcard src/*/*.h))
+OBJS = $(SOURCES:.c=.o)
+PG_CPPFLAGS = -I$(srcdir)/src
 DATA = $(wildcard sql/$(EXTENSION)--*.sql)
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Wno-cast-function-type -Wno-clobbered
@@ -16,7 +21,7 @@ ISOLATION_OPTS = --inputdir=test/isolation --load-extension=$(EXTENSION)
 TAP_TESTS = 1
 PROVE_TESTS = $(sort $(wildcard test/t/*.pl))
 
-EXTRA_CLEAN = src/flame_page.h
+EXTRA_CLEAN = src/formats/flame_page.h
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
@@ -24,7 +29,7 @@ SERVER_HEADERS := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
 
 ifneq ($(wildcard $(SERVER_HEADERS)/postgres.h),)
 include $(PGXS)
-$(OBJS): $(wildcard src/*.h)
+$(OBJS) $(OBJS:.o=.bc): $(HEADERS)
 
 # the command line client has a makefile of its own
 all: client
@@ -39,8 +44,8 @@ client-install client-uninstall client-clean:
 	$(MAKE) -C src/bin $(@:client-%=%)
 
 # the page of flame_html() as a C string
-src/flame_html.o src/flame_html.bc: src/flame_page.h
-src/flame_page.h: src/flame_page.html
+src/formats/flame_html.o src/formats/flame_html.bc: src/formats/flame_page.h
+src/formats/flame_page.h: src/formats/flame_page.html
 	(echo 'static const char flame_page[] ='; \
 	sed -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $<; echo ';') >$@
 else

@@ -6,8 +6,7 @@
 -- Objects of somebody else in this schema would be called in place of ours, and
 -- with the rights of whoever meant to call ours.  So the schema has to be
 -- empty, and to belong to the role that installs the extension or to a
--- superuser.  Afterwards it belongs to the owner of the functions, which is a
--- superuser even where the extension was installed by somebody else.
+-- superuser.
 DO LANGUAGE plpgsql $$
 DECLARE
   s record;
@@ -27,7 +26,7 @@ BEGIN
       MESSAGE = pg_catalog.format('schema "asyncspan" belongs to the role %I',
                                   s.owner),
       DETAIL = 'Its owner could put functions in place of those of the extension.',
-      HINT = pg_catalog.format('Drop the schema, or ALTER SCHEMA asyncspan OWNER TO %I.',
+      HINT = pg_catalog.format('Drop the schema, or ALTER SCHEMA asyncspan OWNER TO %I. If a dump is being restored, restore it as that role, or without owners.',
                                s.installer);
   END IF;
 
@@ -47,7 +46,6 @@ BEGIN
       HINT = 'Move what is in it to another schema.';
   END IF;
 END $$;
-ALTER SCHEMA @extschema@ OWNER TO CURRENT_USER;
 
 -- Whoever may read a table of events can analyze it: the functions have no
 -- more rights than their caller.

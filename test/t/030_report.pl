@@ -226,8 +226,12 @@ is(() = $before =~ /\n/g, 3, 'rules of an owner who is no superuser');
 my $dump = $node->basedir . '/theirs.sql';
 $node->command_ok([ 'pg_dump', '-f', $dump, $node->connstr('theirs') ], 'dump');
 $node->safe_psql('postgres', 'CREATE DATABASE again OWNER installer');
-$node->command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', $dump, $node->connstr('again') ],
-	'restore');
+my @restore = ('psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', $dump);
+$node->command_fails_like([ @restore, $node->connstr('again') ],
+	qr/schema "asyncspan" belongs to the role installer.*restore it as that role/s,
+	'a superuser does not install into a schema of theirs');
+$node->safe_psql('postgres', 'DROP DATABASE again; CREATE DATABASE again OWNER installer');
+$node->command_ok([ @restore, 'user=installer ' . $node->connstr('again') ], 'restore as they are told');
 is($node->safe_psql('again', 'SELECT * FROM alerts'), $before, 'rules survive');
 
 $node->stop;

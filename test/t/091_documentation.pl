@@ -129,7 +129,7 @@ FROM events GROUP BY tableoid ORDER BY tableoid::regclass::text COLLATE "C"}),
 # ---- links ----
 
 my @broken;
-foreach my $path (glob "$top/*.md $top/docs/*.md $top/grafana/*.md $top/test/*/*.md")
+foreach my $path (glob "$top/*.md $top/docs/*.md $top/src/*.md $top/grafana/*.md $top/test/*/*.md")
 {
 	my $text = slurp_file($path);
 

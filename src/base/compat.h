@@ -1,0 +1,37 @@
+/*
+ * compat.h
+ *	  Differences between the supported major versions of PostgreSQL.
+ *
+ * Only files whose names begin with compat look at PG_VERSION_NUM.  The rest
+ * of the code is written against the newest spelling of an interface; where
+ * an older server lacks it, the spelling is supplied.  Here is what every floor
+ * needs; what takes larger headers has a file of its own, such that nobody gets
+ * them who does without: base/compat_buffile.h, formats/compat_tuplesort.h and
+ * sql/compat_executor.h.
+ */
+#ifndef ASPAN_COMPAT_H
+#define ASPAN_COMPAT_H
+
+#if PG_VERSION_NUM < 150000
+#error "asyncspan needs PostgreSQL 15 or newer"
+#endif
+
+/* varlena accessors left postgres.h for a header of their own in 16 */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
+/* mul_size() and add_size() moved from here to palloc.h in late minors */
+#include "storage/shmem.h"
+
+/* 18 marks functions that do not return in front; 19 has only that */
+#if PG_VERSION_NUM < 180000 && !defined(pg_noreturn)
+#define pg_noreturn pg_attribute_noreturn()
+#endif
+
+/* exact sums need 128 bits; every 64-bit platform PostgreSQL supports has it */
+#ifndef HAVE_INT128
+#error "asyncspan needs a compiler with 128-bit integers"
+#endif
+
+#endif							/* ASPAN_COMPAT_H */

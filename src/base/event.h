@@ -1,0 +1,119 @@
+/*
+ * event.h
+ *	  The event and span records, their order, and the units of time.
+ *
+ * Inside the engine a time is an int64 count of nanoseconds since the Unix
+ * epoch, whatever type the column had.  Strings are ids of a dictionary
+ * (intern.h), so both records are plain fixed-size structs that can be copied
+ * with memcpy, shipped between workers and written to temporary files.
+ */
+#ifndef ASPAN_EVENT_H
+#define ASPAN_EVENT_H
+
+#include "datatype/timestamp.h"
+
+typedef enum aspan_kind
+{
+	ASPAN_BEGIN,
+	ASPAN_END,
+	ASPAN_OTHER					/* neither: counted and skipped */
+} aspan_kind;
+
+/* one row of a begin/end table */
+typedef struct aspan_event
+{
+	int64		time;
+	int64		span_id;
+	int64		parent_id;
+	uint32		process;		/* string id of the process, 0 if NULL */
+	uint32		site;			/* site id: name, target, filename, line */
+	aspan_kind	kind;
+	bool		parent_null;
+} aspan_event;
+
+/*
+ * What is known of a span: its begin, its end, or both.  The same record
+ * serves for an event that waits for its other half, so that a log of spans
+ * can always be taken apart into the events it was made of.
+ *
+ * parent_id and site are those of the begin, or of the end where there is no
+ * begin.  end_site is the site of the end; it matters only where the span has
+ * to be taken apart again, and for counting events per name.
+ */
+typedef struct aspan_span
+{
+	int64		span_id;
+	int64		parent_id;
+	int64		begin_time;		/* valid if ASPAN_HAS_BEGIN */
+	int64		end_time;		/* valid if ASPAN_HAS_END */
+	uint32		process;
+	uint32		site;
+	uint32		end_site;		/* valid if ASPAN_HAS_END */
+	uint32		flags;
+} aspan_span;
+
+#define ASPAN_HAS_BEGIN			0x01
+#define ASPAN_HAS_END			0x02
+#define ASPAN_PARENT_NULL		0x04	/* parent_id is NULL */
+#define ASPAN_END_PARENT_NULL	0x08	/* the end had no parent, the begin had */
+#define ASPAN_MISMATCHED		0x10	/* begin and end differ in name or target */
+#define ASPAN_GIVEN				0x20	/* came as a span, not as two events */
+#define ASPAN_ALL_FLAGS			0x3f
+
+#define ASPAN_BOTH				(ASPAN_HAS_BEGIN | ASPAN_HAS_END)
+
+static inline bool
+aspan_is_complete(const aspan_span *span)
+{
+	return (span->flags & ASPAN_BOTH) == ASPAN_BOTH;
+}
+
+static inline bool
+aspan_is_open(const aspan_span *span)
+{
+	return (span->flags & ASPAN_BOTH) == ASPAN_HAS_BEGIN;
+}
+
+static inline bool
+aspan_is_orphan(const aspan_span *span)
+{
+	return (span->flags & ASPAN_BOTH) == ASPAN_HAS_END;
+}
+
+/* the instant a span is known by: its begin, or the end of an orphan */
+static inline int64
+aspan_span_time(const aspan_span *span)
+{
+	return (span->flags & ASPAN_HAS_BEGIN) ? span->begin_time : span->end_time;
+}
+
+/* duration of a complete span; the full range of int64 times fits a uint64 */
+static inline uint64
+aspan_duration(const aspan_span *span)
+{
+	return (uint64) span->end_time - (uint64) span->begin_time;
+}
+
+/* NULL, 0, -1 and the span's own id stand for no parent */
+static inline bool
+aspan_names_parent(const aspan_span *span)
+{
+	return !(span->flags & ASPAN_PARENT_NULL) &&
+		span->parent_id != 0 &&
+		span->parent_id != -1 &&
+		span->parent_id != span->span_id;
+}
+
+/* "complete", "open" or "orphan" */
+extern const char *aspan_status_name(const aspan_span *span);
+
+/* what an event_type value says: begin b B S start, end e E F stop */
+extern aspan_kind aspan_kind_from_label(const char *label, size_t len);
+
+/* false where the timestamp is infinite or outside the range of int64 ns */
+extern bool aspan_ns_from_timestamp(Timestamp ts, int64 *ns);
+
+/* nearest microsecond at or before the instant */
+extern TimestampTz aspan_timestamp_from_ns(int64 ns);
+
+#endif							/* ASPAN_EVENT_H */

@@ -1,0 +1,87 @@
+/*
+ * intern.h
+ *	  Dictionary of the strings and call sites of a set of events.
+ *
+ * A string is known by a dense id; id 0 is NULL.  A site is the combination
+ * of name, target, filename and line that an event carries, also known by a
+ * dense id from 0.  Millions of events share a few hundred sites, so an event
+ * carries one uint32 in place of four columns.
+ *
+ * Ids depend on the order of arrival and must never decide an order that a
+ * user can see: use aspan_dict_ranks() for that.
+ */
+#ifndef ASPAN_INTERN_H
+#define ASPAN_INTERN_H
+
+
+#define ASPAN_NULL_STRING 0
+
+typedef struct aspan_dict aspan_dict;
+
+/* a site by the ids of its strings */
+typedef struct aspan_site
+{
+	uint32		name;
+	uint32		target;
+	uint32		filename;
+	int32		line;
+	bool		line_null;
+} aspan_site;
+
+/* a string as it comes from a row; bytes is NULL for NULL */
+typedef struct aspan_text
+{
+	const char *bytes;
+	uint32		len;
+} aspan_text;
+
+extern aspan_dict *aspan_dict_create(MemoryContext cxt);
+
+/* strings: ids 0 .. aspan_dict_nstrings() - 1, of which 0 is NULL */
+extern uint32 aspan_intern(aspan_dict *dict, const char *bytes, size_t len);
+extern uint32 aspan_dict_nstrings(const aspan_dict *dict);
+
+/* NUL-terminated; *len may be NULL; returns NULL for id 0 */
+extern const char *aspan_string(const aspan_dict *dict, uint32 id, uint32 *len);
+
+static inline aspan_text
+aspan_text_of(const aspan_dict *dict, uint32 id)
+{
+	aspan_text	text;
+
+	text.bytes = aspan_string(dict, id, &text.len);
+	return text;
+}
+
+/* sites: ids 0 .. aspan_dict_nsites() - 1 */
+extern uint32 aspan_intern_site(aspan_dict *dict, aspan_text name,
+								aspan_text target, aspan_text filename,
+								bool line_null, int32 line);
+extern uint32 aspan_dict_nsites(const aspan_dict *dict);
+extern const aspan_site *aspan_site_get(const aspan_dict *dict, uint32 site);
+
+/*
+ * Brings every string and site of src into dst.  string_map and site_map,
+ * allocated in the current context, translate src's ids to dst's.
+ */
+extern void aspan_dict_merge(aspan_dict *dst, const aspan_dict *src,
+							 uint32 **string_map, uint32 **site_map);
+
+/*
+ * Position of each string id in "C" order (bytewise, NULL first), in the
+ * current context.  Equal strings have one id, so ranks are distinct.
+ */
+extern uint32 *aspan_dict_ranks(const aspan_dict *dict);
+
+/* do both sites have the same name and target? */
+extern bool aspan_same_name(const aspan_dict *dict, uint32 a, uint32 b);
+
+/* order of two sites: name, target, file, line, each with NULLs first */
+extern int	aspan_site_compare(const aspan_dict *dict, const uint32 *ranks,
+							   uint32 a, uint32 b);
+
+/* puts n site ids into that order */
+extern void aspan_sort_sites(const aspan_dict *dict, const uint32 *ranks,
+							 uint32 *sites, uint32 n);
+
+#endif							/* ASPAN_INTERN_H */

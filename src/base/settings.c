@@ -1,0 +1,47 @@
+/*
+ * settings.c
+ *	  The settings of the extension: two budgets of memory.
+ *
+ * Two budgets bound the memory of a backend.  asyncspan.work_mem is where
+ * concurrency and spans(), and the parallel workers of all functions, start to
+ * use temporary files; it follows work_mem * hash_mem_multiplier unless set,
+ * as a hash aggregate does.  asyncspan.max_memory is for the functions that
+ * need a tree of all spans in memory: there statistics do without it, and use
+ * files, and the others give up with an error rather than take the server
+ * down.  So do all whose events have too many different strings.
+ *
+ * The variables are here, where every file can reach them.  What the server
+ * has to be told of a setting takes headers that this floor does without, and
+ * is said when the module is loaded (sql/asyncspan.c).
+ */
+#include "postgres.h"
+
+#include <limits.h>
+
+#include "base/settings.h"
+
+#include "miscadmin.h"
+
+int			aspan_work_mem = -1;
+int			aspan_max_memory = 0;
+
+/* the least that work_mem can be */
+#define LEAST_KB 64
+
+size_t
+aspan_work_mem_bytes(void)
+{
+	double		kb;
+
+	if (aspan_work_mem >= 0)
+		kb = Max(aspan_work_mem, LEAST_KB);
+	else
+		kb = (double) work_mem * hash_mem_multiplier;
+	return (size_t) Min(kb, (double) INT_MAX) * 1024;
+}
+
+size_t
+aspan_max_memory_bytes(void)
+{
+	return (size_t) aspan_max_memory * 1024;
+}

@@ -1,0 +1,16 @@
+/*
+ * settings.h
+ *	  The settings of the extension: two budgets of memory.
+ */
+#ifndef ASPAN_SETTINGS_H
+#define ASPAN_SETTINGS_H
+
+/* in kilobytes; sql/asyncspan.c tells the server of them */
+extern PGDLLIMPORT int aspan_work_mem;	/* -1: work_mem * hash_mem_multiplier */
+extern PGDLLIMPORT int aspan_max_memory;
+
+/* bytes of the two budgets */
+extern size_t aspan_work_mem_bytes(void);
+extern size_t aspan_max_memory_bytes(void);
+
+#endif							/* ASPAN_SETTINGS_H */

@@ -1,0 +1,79 @@
+/*
+ * sketch.c
+ *	  Buckets of durations for approximate percentiles.
+ *
+ * Durations are counted in buckets whose width grows with the value: between
+ * two powers of two there are 64 buckets of equal width, and values below 64
+ * have a bucket each.  This is the layout of HdrHistogram (G. Tene), and has
+ * the guarantee that DDSketch (Masson, Rim and Lee, VLDB 2019) gives for
+ * logarithmic buckets: the middle of a bucket is within 1/128, or 0.8 %, of
+ * every value in it.  A bucket is found by shifts, without a logarithm, and
+ * nothing depends on the order of the values: merging sketches is adding
+ * counts, so that the sketch of a whole is that of its parts, to the last
+ * bit.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "base/sketch.h"
+#include "base/units.h"
+
+#include "port/pg_bitutils.h"
+
+uint32
+aspan_sketch_bucket(uint64 value)
+{
+	int			shift;
+
+	if (value < (1 << ASPAN_SKETCH_BITS))
+		return (uint32) value;
+
+	/* keep the leading one and the bits that follow it */
+	shift = pg_leftmost_one_pos64(value) - ASPAN_SKETCH_BITS;
+	return ((uint32) shift << ASPAN_SKETCH_BITS) + (uint32) (value >> shift);
+}
+
+double
+aspan_sketch_value(uint32 bucket)
+{
+	int			shift;
+	uint64		lowest;
+
+	if (bucket < (2 << ASPAN_SKETCH_BITS))
+		return bucket;
+
+	shift = (int) (bucket >> ASPAN_SKETCH_BITS) - 1;
+	lowest = (uint64) (bucket - ((uint32) shift << ASPAN_SKETCH_BITS)) << shift;
+	return (double) lowest + ldexp(1, shift) / 2;
+}
+
+/* the bucket value of the rank-th smallest value, counting from 0 */
+static double
+value_of_rank(const aspan_bucket *buckets, uint32 nbuckets, uint64 rank)
+{
+	for (uint32 i = 0; i < nbuckets; i++)
+	{
+		if (rank < buckets[i].count)
+			return aspan_sketch_value(buckets[i].bucket);
+		rank -= buckets[i].count;
+	}
+	elog(ERROR, "buckets of a sketch hold too few values");
+}
+
+double
+aspan_sketch_percentile_ms(const aspan_bucket *buckets, uint32 nbuckets,
+						   uint64 count, uint64 min, uint64 max,
+						   double fraction)
+{
+	double		position = fraction * (double) (count - 1);
+	double		lower = value_of_rank(buckets, nbuckets, (uint64) position);
+	double		upper = value_of_rank(buckets, nbuckets,
+									  (uint64) ceil(position));
+	double		value = lower + (position - floor(position)) * (upper - lower);
+
+	/* the middle of a bucket may lie outside of what was seen */
+	value = Max(value, (double) min);
+	value = Min(value, (double) max);
+	return aspan_ms(value);
+}

@@ -1,0 +1,139 @@
+/*
+ * spanlog.h
+ *	  Append-only log of span records, in memory or in a temporary file.
+ *
+ * Records live in chunks of fixed size, so that a log grows without copying;
+ * only the first chunk begins small.  aspan_log_spill() moves the
+ * log to a temporary file, where it goes on growing; it is then read front to
+ * back with a cursor, and aspan_log_at() is available again only after
+ * aspan_log_load().  Code that reads with a cursor works either way.
+ */
+#ifndef ASPAN_SPANLOG_H
+#define ASPAN_SPANLOG_H
+
+#include "base/event.h"
+
+#include "storage/buffile.h"
+
+#define ASPAN_CHUNK_SHIFT	12
+#define ASPAN_CHUNK_SPANS	(1 << ASPAN_CHUNK_SHIFT)
+#define ASPAN_CHUNK_MASK	(ASPAN_CHUNK_SPANS - 1)
+
+/* records that are written to, or read from, a file at once */
+#define ASPAN_TAIL_SPANS	128
+
+typedef struct aspan_log
+{
+	MemoryContext cxt;
+	uint64		count;			/* records, wherever they are */
+
+	/* in memory */
+	aspan_span **chunks;
+	uint32		nchunks;
+	uint32		max_chunks;
+	uint64		capacity;		/* records that the chunks have room for */
+
+	/* in a file, but for the last few */
+	BufFile    *file;			/* NULL while the log is in memory */
+	uint64		written;		/* records in the file */
+	aspan_span *tail;			/* [ASPAN_TAIL_SPANS] those not yet */
+} aspan_log;
+
+typedef struct aspan_cursor
+{
+	aspan_log  *log;
+	uint64		next;
+	aspan_span *buffer;			/* records of a file */
+	uint64		buffered_from;	/* index of buffer[0] */
+	uint64		buffered_to;
+} aspan_cursor;
+
+extern aspan_log *aspan_log_create(MemoryContext cxt);
+
+/* a log of count records that are in a file; the log closes the file */
+extern aspan_log *aspan_log_open(MemoryContext cxt, BufFile *file,
+								 uint64 count);
+extern void aspan_log_free(aspan_log *log);
+
+/*
+ * Closes the file of a log that will not be used again, but whose memory
+ * belongs to somebody else.
+ */
+extern void aspan_log_close(aspan_log *log);
+
+/* moves the log to a temporary file; nothing to do if it is in one */
+extern void aspan_log_spill(aspan_log *log);
+
+/*
+ * Brings the log back to memory; ERROR with a hint at asyncspan.max_memory if
+ * that would take more bytes than the limit.
+ */
+extern void aspan_log_load(aspan_log *log, size_t limit);
+
+/*
+ * Moves the records of other to the end of log, both of them in memory, by
+ * taking over full chunks; the memory of other has to last as long as log.
+ */
+extern void aspan_log_adopt(aspan_log *log, aspan_log *other);
+
+/* writes all records to a file that belongs to the caller */
+extern void aspan_log_copy(aspan_log *log, BufFile *file);
+
+static inline bool
+aspan_log_in_memory(const aspan_log *log)
+{
+	return log->file == NULL;
+}
+
+/* bytes of memory that spilling would free */
+static inline size_t
+aspan_log_memory(const aspan_log *log)
+{
+	return (size_t) log->capacity * sizeof(aspan_span);
+}
+
+/* only for aspan_log_append() and aspan_cursor_next() */
+extern aspan_span *aspan_log_append_slow(aspan_log *log);
+extern aspan_span *aspan_cursor_fill(aspan_cursor *cursor);
+
+/*
+ * Room for one more record at the end, to be filled in by the caller before
+ * the next call.
+ */
+static inline aspan_span *
+aspan_log_append(aspan_log *log)
+{
+	uint64		i = log->count;
+
+	if (unlikely(i >= log->capacity))
+		return aspan_log_append_slow(log);
+	log->count++;
+	return &log->chunks[i >> ASPAN_CHUNK_SHIFT][i & ASPAN_CHUNK_MASK];
+}
+
+/* the i-th record of a log that is in memory */
+static inline aspan_span *
+aspan_log_at(const aspan_log *log, uint64 i)
+{
+	Assert(i < log->count && log->file == NULL);
+	return &log->chunks[i >> ASPAN_CHUNK_SHIFT][i & ASPAN_CHUNK_MASK];
+}
+
+extern void aspan_cursor_open(aspan_cursor *cursor, aspan_log *log);
+extern void aspan_cursor_close(aspan_cursor *cursor);
+
+/*
+ * The next record, valid until the next call, or NULL at the end, where the
+ * cursor closes by itself.  Nothing may be appended while a cursor is open.
+ */
+static inline aspan_span *
+aspan_cursor_next(aspan_cursor *cursor)
+{
+	if (unlikely(cursor->log->file != NULL))
+		return aspan_cursor_fill(cursor);
+	if (cursor->next >= cursor->log->count)
+		return NULL;
+	return aspan_log_at(cursor->log, cursor->next++);
+}
+
+#endif							/* ASPAN_SPANLOG_H */

@@ -1,0 +1,432 @@
+/*
+ * pairing.c
+ *	  Optimistic pairing of events, one hash probe each.
+ *
+ * The collector keeps one waiting event per key (process_id, span_id) in an
+ * open-addressing table.  An event that finds its other half there is paired
+ * with it at once; the pair goes to the log of closed spans and the key
+ * leaves the table.  A begin and its end are usually close together in the
+ * heap, so the table holds little more than the spans that are running, and
+ * stays in the processor's cache while the log grows strictly at its end.
+ *
+ * The table knows nothing of order: an end may arrive before its begin, as it
+ * does when rows are out of order or were read by another worker.
+ *
+ * A probe of the table is likely to miss the first-level caches, and nothing
+ * else can be done with the event before it is answered.  So events pass
+ * through a queue of a few places: when one enters, its slot of the table is
+ * prefetched, and the one that entered a few rows earlier is looked up.
+ *
+ * Whatever is not the plain case is not decided here.  An event that finds
+ * its key taken by an event it cannot pair with goes to the contested log as
+ * it is.  Pairs are made only where the begin is not after the end, name and
+ * target agree, and the end can be rebuilt from the pair, so that resolve.c
+ * can take a pair apart again when it turns out that the key is used more
+ * than once.  The pair therefore remembers the site of the end, and whether
+ * the end had a parent; an end whose parent differs from that of the begin
+ * (rather than being NULL) is left contested.
+ *
+ * The table is not allowed to outgrow the processor's cache for the sake of
+ * events whose other half is not going to come: lost ends, and, with several
+ * workers, all spans that began in the blocks of one and ended in those of
+ * another.  When it is full, what waits in it moves to the contested log, and
+ * the table starts afresh; the resolution pairs such events later, at the
+ * cost of a few cache misses each.  Only spans that are open at that moment
+ * lose their early pairing by it.
+ *
+ * When the collector has outgrown its budget, asyncspan.work_mem, the logs go
+ * to temporary files.  Where a tree is going to be made of the spans, they
+ * would have to come back to memory for it; so the budget of the leader is
+ * then what the largest tree that asyncspan.max_memory allows is made from,
+ * and only if there is more than that is it asyncspan.work_mem again.
+ *
+ * Merging two collectors appends the logs of one to those of the other; spans
+ * that began in one worker and ended in another are paired by the resolution.
+ */
+#include "postgres.h"
+
+#include "base/settings.h"
+#include "engine/pairing.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+typedef struct pending_key
+{
+	int64		span_id;
+	uint32		process;
+} pending_key;
+
+/* an event that waits for its other half */
+typedef struct pending_entry
+{
+	pending_key key;
+	bool		is_end;
+	bool		parent_null;
+	char		status;
+	int64		time;
+	int64		parent_id;
+	uint32		site;
+} pending_entry;
+
+#define SH_PREFIX aspan_pending
+#define SH_ELEMENT_TYPE pending_entry
+#define SH_KEY_TYPE pending_key
+#define SH_KEY key
+#define SH_HASH_KEY(tb, k) ((uint32) aspan_key_hash((k).process, (k).span_id))
+#define SH_EQUAL(tb, a, b) \
+	((a).span_id == (b).span_id && (a).process == (b).process)
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+/* how many events to take between two looks at the budget */
+#define BUDGET_STRIDE 4096
+
+/* waiting events at which the table is emptied: 40 bytes each, in 2 slots */
+#define MIN_WAITING 16384
+#define MAX_WAITING 65536
+
+/* small, since there may be a collector for each of many groups */
+#define INITIAL_WAITING 16
+
+aspan_collector *
+aspan_collector_create(MemoryContext parent)
+{
+	MemoryContext cxt = AllocSetContextCreate(parent, "asyncspan collector",
+											  ALLOCSET_DEFAULT_SIZES);
+	aspan_collector *c = MemoryContextAllocZero(cxt, sizeof(aspan_collector));
+
+	c->cxt = cxt;
+	c->dict = aspan_dict_create(cxt);
+	c->budget = aspan_work_mem_bytes();
+	c->max_waiting = MIN_WAITING;
+	c->closed = aspan_log_create(cxt);
+	c->contested = aspan_log_create(cxt);
+	c->pending = aspan_pending_create(cxt, INITIAL_WAITING, NULL);
+	return c;
+}
+
+void
+aspan_collector_close(aspan_collector *c)
+{
+	if (c->closed != NULL)
+		aspan_log_close(c->closed);
+	if (c->contested != NULL)
+		aspan_log_close(c->contested);
+}
+
+static bool
+over_budget(const aspan_collector *c)
+{
+	/* do not start a file for what would not help */
+	return aspan_log_memory(c->closed) + aspan_log_memory(c->contested) >
+		c->budget / 4 &&
+		MemoryContextMemAllocated(c->cxt, true) > c->budget;
+}
+
+/* does any record of a log in memory name a parent?  Most do, if there are. */
+static bool
+names_parents(aspan_log *log)
+{
+	for (uint64 i = 0; i < log->count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (aspan_names_parent(aspan_log_at(log, i)))
+			return true;
+	}
+	return false;
+}
+
+static void
+keep_budget(aspan_collector *c)
+{
+	if (!over_budget(c))
+		return;
+
+	/* what a tree is made of would have to come back */
+	if (c->budget < c->tree_budget && !c->in_worker &&
+		(names_parents(c->closed) || names_parents(c->contested)))
+	{
+		c->budget = c->tree_budget;
+		if (!over_budget(c))
+			return;
+	}
+	aspan_log_spill(c->closed);
+	aspan_log_spill(c->contested);
+	c->budget = aspan_work_mem_bytes();
+}
+
+static void
+contest(aspan_collector *c, const aspan_event *event)
+{
+	aspan_span *span = aspan_log_append(c->contested);
+
+	span->span_id = event->span_id;
+	span->parent_id = event->parent_id;
+	span->process = event->process;
+	span->site = event->site;
+	if (event->kind == ASPAN_BEGIN)
+	{
+		span->flags = ASPAN_HAS_BEGIN;
+		span->begin_time = event->time;
+		span->end_time = 0;
+		span->end_site = 0;
+	}
+	else
+	{
+		span->flags = ASPAN_HAS_END;
+		span->begin_time = 0;
+		span->end_time = event->time;
+		span->end_site = event->site;
+	}
+	if (event->parent_null)
+		span->flags |= ASPAN_PARENT_NULL;
+}
+
+/* the event that is waiting under a key */
+static void
+waiting_event(const pending_entry *entry, aspan_event *event)
+{
+	event->time = entry->time;
+	event->span_id = entry->key.span_id;
+	event->parent_id = entry->parent_id;
+	event->process = entry->key.process;
+	event->site = entry->site;
+	event->kind = entry->is_end ? ASPAN_END : ASPAN_BEGIN;
+	event->parent_null = entry->parent_null;
+}
+
+/* moves what waits into the contested log */
+static void
+contest_waiting(aspan_collector *c)
+{
+	aspan_pending_iterator iterator;
+	pending_entry *entry;
+
+	aspan_pending_start_iterate(c->pending, &iterator);
+	while ((entry = aspan_pending_iterate(c->pending, &iterator)) != NULL)
+	{
+		aspan_event event;
+
+		CHECK_FOR_INTERRUPTS();
+		waiting_event(entry, &event);
+		contest(c, &event);
+	}
+	aspan_pending_reset(c->pending);
+}
+
+/*
+ * Empties the table of waiting events, which is full.  If more than a quarter
+ * of the events since the last time found no other half, so many spans may be
+ * running at once that a larger table is worth its cache misses.
+ */
+static void
+empty_pending(aspan_collector *c)
+{
+	uint64		taken = c->collected - c->emptied_at;
+
+	contest_waiting(c);
+	c->emptied_at = c->collected;
+	if (c->max_waiting > taken / 4 && c->max_waiting < MAX_WAITING)
+		c->max_waiting *= 2;
+}
+
+static void
+pair_event(aspan_collector *c, const aspan_event *event)
+{
+	pending_key key;
+	pending_entry *entry;
+	bool		found;
+	bool		is_end = (event->kind == ASPAN_END);
+	aspan_event waiting;
+	const aspan_event *begin;
+	const aspan_event *end;
+	uint32		flags;
+	aspan_span *span;
+
+	Assert(event->kind != ASPAN_OTHER);
+
+	if (unlikely(++c->collected % BUDGET_STRIDE == 0))
+		keep_budget(c);
+
+	key.span_id = event->span_id;
+	key.process = event->process;
+	entry = aspan_pending_insert(c->pending, key, &found);
+	if (!found)
+	{
+		entry->is_end = is_end;
+		entry->parent_null = event->parent_null;
+		entry->time = event->time;
+		entry->parent_id = event->parent_id;
+		entry->site = event->site;
+		if (unlikely(c->pending->members >= c->max_waiting))
+			empty_pending(c);
+		return;
+	}
+
+	if (entry->is_end == is_end)
+	{
+		contest(c, event);
+		return;
+	}
+
+	waiting_event(entry, &waiting);
+	begin = is_end ? &waiting : event;
+	end = is_end ? event : &waiting;
+
+	flags = ASPAN_BOTH;
+	if (begin->parent_null)
+		flags |= ASPAN_PARENT_NULL;
+	if (end->parent_null)
+		flags |= ASPAN_END_PARENT_NULL;
+
+	if (begin->time > end->time ||
+		!aspan_same_name(c->dict, begin->site, end->site) ||
+		(!end->parent_null &&
+		 (begin->parent_null || begin->parent_id != end->parent_id)))
+	{
+		contest(c, event);
+		return;
+	}
+
+	span = aspan_log_append(c->closed);
+	span->span_id = begin->span_id;
+	span->parent_id = begin->parent_id;
+	span->begin_time = begin->time;
+	span->end_time = end->time;
+	span->process = begin->process;
+	span->site = begin->site;
+	span->end_site = end->site;
+	span->flags = flags;
+	aspan_pending_delete_item(c->pending, entry);
+}
+
+void
+aspan_collect_event(aspan_collector *c, const aspan_event *event)
+{
+	aspan_event *place = &c->queue[c->queued % ASPAN_QUEUE];
+	uint32		hash = (uint32) aspan_key_hash(event->process, event->span_id);
+
+	__builtin_prefetch(&c->pending->data[hash & c->pending->sizemask]);
+	if (likely(c->queued >= ASPAN_QUEUE))
+		pair_event(c, place);
+	*place = *event;
+	c->queued++;
+}
+
+/* takes what is left of the queue */
+static void
+drain_queue(aspan_collector *c)
+{
+	uint64		n = Min(c->queued, ASPAN_QUEUE);
+
+	for (uint64 i = c->queued - n; i < c->queued; i++)
+		pair_event(c, &c->queue[i % ASPAN_QUEUE]);
+	c->queued = 0;
+}
+
+void
+aspan_collect_span(aspan_collector *c, const aspan_span *span)
+{
+	aspan_span *copy;
+
+	if (unlikely(++c->collected % BUDGET_STRIDE == 0))
+		keep_budget(c);
+	copy = aspan_log_append(c->closed);
+	*copy = *span;
+	copy->flags |= ASPAN_GIVEN;
+}
+
+void
+aspan_collect_resolved(aspan_collector *c, const aspan_span *span)
+{
+	if (unlikely(++c->collected % BUDGET_STRIDE == 0))
+		keep_budget(c);
+	if (span->flags & ASPAN_HAS_BEGIN)
+		c->counts.begin_events++;
+	if (span->flags & ASPAN_HAS_END)
+		c->counts.end_events++;
+	*aspan_log_append(aspan_is_complete(span) ? c->closed : c->contested) = *span;
+}
+
+/* gives a record of another collector the ids of this one */
+static inline void
+translate(aspan_span *span, const uint32 *strings, const uint32 *sites)
+{
+	span->process = strings[span->process];
+	span->site = sites[span->site];
+	if (span->flags & ASPAN_HAS_END)
+		span->end_site = sites[span->end_site];
+}
+
+/*
+ * Moves a log of another collector to the end of one of this.  In memory the
+ * chunks change hands, and true is returned: the other collector's memory has
+ * to stay.
+ */
+static bool
+move_log(aspan_collector *c, aspan_log *log, aspan_log *other,
+		 const uint32 *strings, const uint32 *sites)
+{
+	aspan_cursor cursor;
+	aspan_span *span;
+	bool		in_memory = aspan_log_in_memory(log) &&
+		aspan_log_in_memory(other);
+
+	aspan_cursor_open(&cursor, other);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		if (unlikely(++c->collected % BUDGET_STRIDE == 0))
+		{
+			CHECK_FOR_INTERRUPTS();
+			if (!in_memory)
+				keep_budget(c);
+		}
+		translate(span, strings, sites);
+		if (!in_memory)
+			*aspan_log_append(log) = *span;
+	}
+	if (in_memory)
+		aspan_log_adopt(log, other);
+	return in_memory;
+}
+
+void
+aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
+{
+	uint32	   *strings;
+	uint32	   *sites;
+	bool		adopted;
+
+	aspan_dict_merge(dst->dict, src->dict, &strings, &sites);
+
+	/* the same in all that are merged */
+	dst->range = src->range;
+	dst->tree_budget = src->tree_budget;
+	dst->counts.begin_events += src->counts.begin_events;
+	dst->counts.end_events += src->counts.end_events;
+	dst->counts.other_events += src->counts.other_events;
+	dst->counts.invalid_events += src->counts.invalid_events;
+
+	aspan_collector_finish(src);
+	adopted = move_log(dst, dst->closed, src->closed, strings, sites);
+	adopted |= move_log(dst, dst->contested, src->contested, strings, sites);
+	aspan_collector_close(src);
+	if (adopted)
+		MemoryContextSetParent(src->cxt, dst->cxt);
+	else
+		MemoryContextDelete(src->cxt);
+	keep_budget(dst);
+
+	pfree(strings);
+	pfree(sites);
+}
+
+void
+aspan_collector_finish(aspan_collector *c)
+{
+	drain_queue(c);
+	contest_waiting(c);
+}

@@ -1,0 +1,121 @@
+/*
+ * pairing.h
+ *	  Collector: turns a stream of events into spans, optimistically.
+ *
+ * The collector is the transition state of the span_set aggregate.  It pairs
+ * an event at once with the one event of the same key that still waits for
+ * its other half, and puts the pair into a log.  That is right for nearly all
+ * rows and costs one hash probe.  aspan_resolve() (resolve.h) proves
+ * afterwards which keys it was right for, and applies the full rule to the
+ * others; so the result never depends on the order of the rows or on which
+ * worker saw them.
+ */
+#ifndef ASPAN_PAIRING_H
+#define ASPAN_PAIRING_H
+
+#include "base/event.h"
+#include "base/intern.h"
+#include "base/spanlog.h"
+
+struct aspan_pending_hash;
+
+/*
+ * Hash of a span's key: the finishing mix of MurmurHash3 (Appleby), all of
+ * whose 64 bits are usable.
+ */
+static inline uint64
+aspan_key_hash(uint32 process, int64 span_id)
+{
+	uint64		h = (uint64) span_id +
+		(uint64) process * UINT64CONST(0x9E3779B97F4A7C15);
+
+	h ^= h >> 33;
+	h *= UINT64CONST(0xFF51AFD7ED558CCD);
+	h ^= h >> 33;
+	h *= UINT64CONST(0xC4CEB9FE1A85EC53);
+	h ^= h >> 33;
+	return h;
+}
+
+/* a half-open range of time, [since, until); either side may be missing */
+typedef struct aspan_range
+{
+	bool		has_since;
+	bool		has_until;
+	int64		since;
+	int64		until;
+} aspan_range;
+
+static inline bool
+aspan_in_range(const aspan_range *range, int64 time)
+{
+	return (!range->has_since || time >= range->since) &&
+		(!range->has_until || time < range->until);
+}
+
+/*
+ * Everything that is counted rather than stored.  Events are those of the
+ * range asked for; see aspan_set for the identities between them.
+ */
+typedef struct aspan_counts
+{
+	uint64		begin_events;
+	uint64		end_events;
+	uint64		other_events;	/* event_type is neither begin nor end */
+	uint64		invalid_events; /* time, type or span id NULL or unusable */
+} aspan_counts;
+
+/* events on their way; see aspan_collect_event() */
+#define ASPAN_QUEUE 8
+
+typedef struct aspan_collector
+{
+	MemoryContext cxt;
+	aspan_dict *dict;
+	aspan_range range;			/* spans outside of it are dropped at the end */
+	aspan_counts counts;
+	uint64		collected;		/* events and spans taken so far */
+	size_t		budget;			/* bytes, beyond which the logs are spilled */
+	size_t		tree_budget;	/* the same for the leader, if a tree is made */
+	bool		in_worker;		/* of a parallel query, which makes no tree */
+	aspan_log  *closed;			/* pairs made so far */
+	aspan_log  *contested;		/* events that found their key taken */
+
+	aspan_event queue[ASPAN_QUEUE];
+	uint64		queued;			/* events that have entered the queue */
+	struct aspan_pending_hash *pending; /* one waiting event per key */
+	uint32		max_waiting;	/* events in it before it is emptied */
+	uint64		emptied_at;		/* how many were collected by then */
+} aspan_collector;
+
+/* everything lives in a child of parent */
+extern aspan_collector *aspan_collector_create(MemoryContext parent);
+
+/* closes temporary files; memory goes with the context */
+extern void aspan_collector_close(aspan_collector *c);
+
+/* an event of kind begin or end; the others are only counted, by the caller */
+extern void aspan_collect_event(aspan_collector *c, const aspan_event *event);
+
+/* a span that is already paired; see ASPAN_GIVEN */
+extern void aspan_collect_span(aspan_collector *c, const aspan_span *span);
+
+/*
+ * A span or half span that comes from another resolution and may find its
+ * other half here; it is counted as the events it is made of.
+ */
+extern void aspan_collect_resolved(aspan_collector *c, const aspan_span *span);
+
+/*
+ * dst takes up everything src has seen.  src is not to be used any more; its
+ * memory is freed, or goes with that of dst.
+ */
+extern void aspan_collector_merge(aspan_collector *dst, aspan_collector *src);
+
+/*
+ * Moves the waiting events into the contested log, for shipping and for
+ * resolution.  The collector takes no further events.
+ */
+extern void aspan_collector_finish(aspan_collector *c);
+
+#endif							/* ASPAN_PAIRING_H */

@@ -1,0 +1,38 @@
+/*
+ * rule.h
+ *	  The rule of pairing, for the events of one key.
+ */
+#ifndef ASPAN_RULE_H
+#define ASPAN_RULE_H
+
+#include "engine/pairing.h"
+
+typedef struct aspan_resolution
+{
+	aspan_log  *spans;			/* in no particular order */
+	uint64		duplicate_begins;
+	uint64		duplicate_ends;
+	uint64		mismatched_pairs;
+	uint64	   *site_duplicates;	/* [nsites] dropped events of each site */
+} aspan_resolution;
+
+typedef struct aspan_rule aspan_rule;
+
+/* in the current context; spans outside of the range are left out */
+extern aspan_rule *aspan_rule_create(const aspan_dict *dict,
+									 const aspan_range *range,
+									 aspan_resolution *result);
+
+/* memory that grew with the keys seen so far */
+extern void aspan_rule_reset(aspan_rule *rule);
+
+/*
+ * Adds the spans of one key, whose records are in order of time, those that
+ * came as spans behind the others.
+ */
+extern void aspan_rule_apply(aspan_rule *rule, aspan_span *records, uint64 n);
+
+/* adds a span that is final as it is */
+extern void aspan_rule_add(aspan_rule *rule, const aspan_span *span);
+
+#endif							/* ASPAN_RULE_H */

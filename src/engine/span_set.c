@@ -1,0 +1,318 @@
+/*
+ * span_set.c
+ *	  The resolved spans of a set of events.
+ *
+ * A set is made once, by resolving a collector, and only read afterwards.
+ * Its spans stand in whatever order the workers produced; every listing sorts
+ * them (span_order.h).
+ */
+#include "postgres.h"
+
+#include "base/alloc.h"
+#include "base/settings.h"
+#include "engine/resolve.h"
+#include "engine/span_order.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+/* "ass" and the version of the layout */
+#define SET_MAGIC 0x61737301
+
+/* counts spans by status and finds the first and last event */
+static void
+tally(aspan_set *set)
+{
+	aspan_cursor cursor;
+	const aspan_span *span;
+	int64		first = PG_INT64_MAX;
+	int64		last = PG_INT64_MIN;
+
+	set->complete = set->open = set->orphan = 0;
+	aspan_cursor_open(&cursor, set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (span->flags & ASPAN_HAS_BEGIN)
+		{
+			first = Min(first, span->begin_time);
+			last = Max(last, span->begin_time);
+		}
+		if (span->flags & ASPAN_HAS_END)
+		{
+			first = Min(first, span->end_time);
+			last = Max(last, span->end_time);
+		}
+		if (aspan_is_complete(span))
+			set->complete++;
+		else if (aspan_is_open(span))
+			set->open++;
+		else
+			set->orphan++;
+	}
+	set->has_events = (set->spans->count > 0);
+	set->first_time = set->has_events ? first : 0;
+	set->last_time = set->has_events ? last : 0;
+}
+
+/* the identities of span_set.h */
+static bool
+is_consistent(const aspan_set *set)
+{
+	return set->counts.begin_events ==
+		set->complete + set->open + set->duplicate_begins &&
+		set->counts.end_events ==
+		set->complete + set->orphan + set->duplicate_ends;
+}
+
+aspan_set *
+aspan_set_resolve(aspan_collector *c)
+{
+	aspan_set  *set = MemoryContextAllocZero(c->cxt, sizeof(aspan_set));
+	aspan_resolution resolution;
+
+	aspan_resolve(c, &resolution);
+
+	set->cxt = c->cxt;
+	set->dict = c->dict;
+	set->range = c->range;
+	set->counts = c->counts;
+	set->spans = resolution.spans;
+	set->duplicate_begins = resolution.duplicate_begins;
+	set->duplicate_ends = resolution.duplicate_ends;
+	set->mismatched_pairs = resolution.mismatched_pairs;
+	set->site_duplicates = resolution.site_duplicates;
+	tally(set);
+
+	/* with a margin, more events were read than belong to the range */
+	if (set->range.has_since || set->range.has_until)
+	{
+		set->counts.begin_events =
+			set->complete + set->open + set->duplicate_begins;
+		set->counts.end_events =
+			set->complete + set->orphan + set->duplicate_ends;
+	}
+
+	if (!is_consistent(set))
+		elog(ERROR, "events and spans do not add up");
+	return set;
+}
+
+void
+aspan_set_keep(aspan_set *set, MemoryContext cxt)
+{
+	MemoryContextSetParent(set->cxt, cxt);
+	set->kept = true;
+}
+
+uint64
+aspan_set_events(const aspan_set *set)
+{
+	return set->counts.begin_events + set->counts.end_events +
+		set->counts.other_events + set->counts.invalid_events;
+}
+
+/* ---- flat form ---- */
+
+/* ids in a new dictionary of the strings and sites that are in use */
+typedef struct renumbering
+{
+	aspan_dict *dict;
+	uint32	   *strings;		/* by old id */
+	uint32	   *sites;
+} renumbering;
+
+/*
+ * A dictionary of what the spans of the set use, in "C" order.  The new ids
+ * of strings that only sites refer to follow from those of the sites.
+ */
+static void
+renumber(const aspan_set *set, const uint32 *ranks, renumbering *result)
+{
+	const aspan_dict *dict = set->dict;
+	uint32		nstrings = aspan_dict_nstrings(dict);
+	uint32		nsites = aspan_dict_nsites(dict);
+	bool	   *process_used;
+	bool	   *site_used;
+	uint32	   *by_rank;
+	uint32	   *sites;
+	uint32		n = 0;
+	aspan_cursor cursor;
+	const aspan_span *span;
+
+	process_used = aspan_array0(bool, nstrings);
+	site_used = aspan_array0(bool, nsites);
+	aspan_cursor_open(&cursor, set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		process_used[span->process] = true;
+		site_used[span->site] = true;
+		if (span->flags & ASPAN_HAS_END)
+			site_used[span->end_site] = true;
+	}
+
+	result->dict = aspan_dict_create(set->cxt);
+	result->strings = aspan_array(uint32, nstrings);
+	result->sites = aspan_array(uint32, nsites);
+
+	/* processes first, then the strings of the sites, each in order */
+	by_rank = aspan_array(uint32, nstrings);
+	for (uint32 i = 0; i < nstrings; i++)
+		by_rank[ranks[i]] = i;
+	for (uint32 i = 0; i < nstrings; i++)
+	{
+		uint32		id = by_rank[i];
+		aspan_text	text = aspan_text_of(dict, id);
+
+		if (process_used[id])
+			result->strings[id] = aspan_intern(result->dict, text.bytes,
+											   text.len);
+	}
+
+	sites = aspan_array(uint32, nsites);
+	for (uint32 i = 0; i < nsites; i++)
+		if (site_used[i] || set->site_duplicates[i] > 0)
+			sites[n++] = i;
+	aspan_sort_sites(dict, ranks, sites, n);
+	for (uint32 i = 0; i < n; i++)
+	{
+		const aspan_site *site = aspan_site_get(dict, sites[i]);
+
+		CHECK_FOR_INTERRUPTS();
+		result->sites[sites[i]] =
+			aspan_intern_site(result->dict,
+							  aspan_text_of(dict, site->name),
+							  aspan_text_of(dict, site->target),
+							  aspan_text_of(dict, site->filename),
+							  site->line_null, site->line);
+	}
+	pfree(process_used);
+	pfree(site_used);
+	pfree(by_rank);
+	pfree(sites);
+}
+
+void
+aspan_set_canonicalize(aspan_set *set)
+{
+	MemoryContext work;
+	MemoryContext caller;
+	renumbering ids;
+	uint32	   *ranks;
+	uint32	   *order;
+	uint64	   *duplicates;
+	aspan_log  *spans;
+
+	if (set->canonical)
+		return;
+	aspan_log_load(set->spans, aspan_max_memory_bytes());
+
+	work = AllocSetContextCreate(CurrentMemoryContext, "asyncspan flat form",
+								 ALLOCSET_DEFAULT_SIZES);
+	caller = MemoryContextSwitchTo(work);
+
+	ranks = aspan_dict_ranks(set->dict);
+	order = aspan_set_order(set, ranks, NULL);
+	renumber(set, ranks, &ids);
+
+	spans = aspan_log_create(set->cxt);
+	for (uint64 i = 0; i < set->spans->count; i++)
+	{
+		const aspan_span *span = aspan_log_at(set->spans, order[i]);
+		aspan_span *copy = aspan_log_append(spans);
+
+		CHECK_FOR_INTERRUPTS();
+		*copy = *span;
+		copy->process = ids.strings[span->process];
+		copy->site = ids.sites[span->site];
+		if (span->flags & ASPAN_HAS_END)
+			copy->end_site = ids.sites[span->end_site];
+	}
+
+	duplicates = aspan_array0_in(set->cxt, uint64, aspan_dict_nsites(ids.dict));
+	for (uint32 i = 0; i < aspan_dict_nsites(set->dict); i++)
+		if (set->site_duplicates[i] > 0)
+			duplicates[ids.sites[i]] = set->site_duplicates[i];
+
+	aspan_log_free(set->spans);
+	set->spans = spans;
+	set->dict = ids.dict;
+	set->site_duplicates = duplicates;
+	set->canonical = true;
+
+	/* spans have other indexes now, and sites and strings other ids */
+	memset(set->trees, 0, sizeof(set->trees));
+	set->tally = NULL;
+	set->durations = NULL;
+
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(work);
+}
+
+void
+aspan_write_set(aspan_writer *w, aspan_set *set)
+{
+	uint32		nsites = aspan_dict_nsites(set->dict);
+
+	Assert(set->canonical);
+	aspan_write_uint32(w, SET_MAGIC);
+	aspan_write_range(w, &set->range);
+	aspan_write_counts(w, &set->counts);
+	aspan_write_uint64(w, set->duplicate_begins);
+	aspan_write_uint64(w, set->duplicate_ends);
+	aspan_write_dict(w, set->dict);
+	for (uint32 i = 0; i < nsites; i++)
+		aspan_write_uint64(w, set->site_duplicates[i]);
+	aspan_write_log(w, set->spans);
+}
+
+aspan_set *
+aspan_read_set(aspan_reader *r, MemoryContext cxt)
+{
+	aspan_set  *set = MemoryContextAllocZero(cxt, sizeof(aspan_set));
+	uint32		nsites;
+	uint64		duplicates = 0;
+	aspan_cursor cursor;
+	const aspan_span *span;
+
+	set->cxt = cxt;
+	if (aspan_read_uint32(r) != SET_MAGIC)
+		aspan_read_error("The data is not a set of spans, or one of another version or byte order.");
+	aspan_read_range(r, &set->range);
+	aspan_read_counts(r, &set->counts);
+	set->duplicate_begins = aspan_read_uint64(r);
+	set->duplicate_ends = aspan_read_uint64(r);
+	if (set->duplicate_begins > set->counts.begin_events ||
+		set->duplicate_ends > set->counts.end_events)
+		aspan_read_error("There are more duplicates than events.");
+	set->dict = aspan_read_dict(r, cxt);
+	nsites = aspan_dict_nsites(set->dict);
+	set->site_duplicates = aspan_array_in(cxt, uint64, nsites);
+	for (uint32 i = 0; i < nsites; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		set->site_duplicates[i] = aspan_read_uint64(r);
+		if (set->site_duplicates[i] > set->duplicate_begins +
+			set->duplicate_ends - duplicates)
+			aspan_read_error("The counts of duplicates do not add up.");
+		duplicates += set->site_duplicates[i];
+	}
+	set->spans = aspan_read_log(r, set->dict, cxt);
+	aspan_read_end(r);
+
+	tally(set);
+	aspan_cursor_open(&cursor, set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (!aspan_in_range(&set->range, aspan_span_time(span)))
+			aspan_read_error("A span does not begin in the range of the set.");
+		if (span->flags & ASPAN_MISMATCHED)
+			set->mismatched_pairs++;
+	}
+	if (duplicates != set->duplicate_begins + set->duplicate_ends ||
+		!is_consistent(set))
+		aspan_read_error("Events and spans do not add up.");
+	return set;
+}

@@ -1,0 +1,66 @@
+/*
+ * span_set.h
+ *	  The resolved spans of a set of events: what every figure is made from.
+ */
+#ifndef ASPAN_SPAN_SET_H
+#define ASPAN_SPAN_SET_H
+
+#include "engine/pairing.h"
+#include "engine/wire.h"
+
+/*
+ * These identities always hold, per set:
+ *	 begin_events = complete + open   + duplicate_begins
+ *	 end_events   = complete + orphan + duplicate_ends
+ *	 spans.count  = complete + open   + orphan
+ */
+typedef struct aspan_set
+{
+	MemoryContext cxt;
+	aspan_dict *dict;
+	aspan_range range;			/* the range asked for, if any */
+	aspan_counts counts;
+	uint64		complete;
+	uint64		open;
+	uint64		orphan;
+	uint64		duplicate_begins;
+	uint64		duplicate_ends;
+	uint64		mismatched_pairs;
+	bool		has_events;		/* are first_time and last_time valid? */
+	int64		first_time;		/* of all begin and end events in range */
+	int64		last_time;
+	uint64	   *site_duplicates;	/* [nsites] dropped events of each site */
+	aspan_log  *spans;			/* in no particular order */
+	bool		canonical;		/* see aspan_set_canonicalize() */
+	bool		kept;			/* see aspan_set_keep() */
+
+	/* made by the files of that name when they are first asked for, and kept */
+	struct aspan_tally *tally;
+	struct aspan_tree *trees[2];	/* by enum aspan_parents */
+	struct aspan_endpoints *endpoints;	/* in sweep.c */
+	struct aspan_durations *durations;	/* in group_percentiles.c */
+} aspan_set;
+
+/* resolves the collector, which is used up; the set lives in its context */
+extern aspan_set *aspan_set_resolve(aspan_collector *c);
+
+/*
+ * The set outlives the aggregation that made it and becomes part of cxt.  Its
+ * log is then to be closed by the caller.
+ */
+extern void aspan_set_keep(aspan_set *set, MemoryContext cxt);
+
+/* begin + end + other + invalid */
+extern uint64 aspan_set_events(const aspan_set *set);
+
+/*
+ * Puts the spans into the order of span_order.h, and drops and renumbers
+ * strings and sites, so that equal sets are equal byte by byte when written.
+ */
+extern void aspan_set_canonicalize(aspan_set *set);
+
+/* flat form, see wire.h; a set has to be canonical to be written */
+extern void aspan_write_set(aspan_writer *w, aspan_set *set);
+extern aspan_set *aspan_read_set(aspan_reader *r, MemoryContext cxt);
+
+#endif							/* ASPAN_SPAN_SET_H */

@@ -1,0 +1,517 @@
+/*
+ * wire.c
+ *	  Flat form of dictionaries, logs and collectors.
+ *
+ * Layout, integers of fixed size in the byte order of the machine:
+ *
+ *	dictionary	nstrings, then length and bytes of each string but NULL;
+ *				nsites, then name, target, filename, line, line_null of each
+ *	log			count, then the records, see aspan_write_log()
+ *	collector	magic, range, budget of a tree, counts, dictionary, closed log,
+ *				contested log
+ *
+ * Sizes are checked against what is left of the input before anything is
+ * allocated, so that a length made up by chance cannot ask for a gigabyte.
+ * Strings have to be valid in the encoding of the database, since they are
+ * handed out as text.
+ */
+#include "postgres.h"
+
+#include "base/compat.h"
+#include "engine/wire.h"
+
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+/* "asc" and the version of the layout */
+#define COLLECTOR_MAGIC 0x61736301
+
+void
+aspan_read_error(const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+			 errmsg("invalid span data"),
+			 errdetail_internal("%s", detail)));
+}
+
+void
+aspan_write(aspan_writer *w, const void *bytes, Size size)
+{
+	if (w->next != NULL)
+	{
+		memcpy(w->next, bytes, size);
+		w->next += size;
+	}
+	w->size = add_size(w->size, size);
+}
+
+void
+aspan_write_uint32(aspan_writer *w, uint32 value)
+{
+	aspan_write(w, &value, sizeof(value));
+}
+
+void
+aspan_write_uint64(aspan_writer *w, uint64 value)
+{
+	aspan_write(w, &value, sizeof(value));
+}
+
+static inline Size
+bytes_left(const aspan_reader *r)
+{
+	return r->end - r->next;
+}
+
+void
+aspan_read(aspan_reader *r, void *bytes, Size size)
+{
+	if (bytes_left(r) < size)
+		aspan_read_error("The data ends too early.");
+	memcpy(bytes, r->next, size);
+	r->next += size;
+}
+
+uint32
+aspan_read_uint32(aspan_reader *r)
+{
+	uint32		value;
+
+	aspan_read(r, &value, sizeof(value));
+	return value;
+}
+
+uint64
+aspan_read_uint64(aspan_reader *r)
+{
+	uint64		value;
+
+	aspan_read(r, &value, sizeof(value));
+	return value;
+}
+
+static bool
+read_bool(aspan_reader *r)
+{
+	uint32		value = aspan_read_uint32(r);
+
+	if (value > 1)
+		aspan_read_error("A flag is neither 0 nor 1.");
+	return value == 1;
+}
+
+void
+aspan_read_end(aspan_reader *r)
+{
+	if (bytes_left(r) != 0)
+		aspan_read_error("There is something behind the end of the data.");
+}
+
+/* ---- dictionary ---- */
+
+void
+aspan_write_dict(aspan_writer *w, const aspan_dict *dict)
+{
+	uint32		nstrings = aspan_dict_nstrings(dict);
+	uint32		nsites = aspan_dict_nsites(dict);
+
+	aspan_write_uint32(w, nstrings);
+	for (uint32 i = 1; i < nstrings; i++)
+	{
+		uint32		len;
+		const char *bytes = aspan_string(dict, i, &len);
+
+		CHECK_FOR_INTERRUPTS();
+		aspan_write_uint32(w, len);
+		aspan_write(w, bytes, len);
+	}
+	aspan_write_uint32(w, nsites);
+	for (uint32 i = 0; i < nsites; i++)
+	{
+		const aspan_site *site = aspan_site_get(dict, i);
+
+		CHECK_FOR_INTERRUPTS();
+		aspan_write_uint32(w, site->name);
+		aspan_write_uint32(w, site->target);
+		aspan_write_uint32(w, site->filename);
+		aspan_write_uint32(w, (uint32) site->line);
+		aspan_write_uint32(w, site->line_null);
+	}
+}
+
+static aspan_text
+read_string_id(aspan_reader *r, const aspan_dict *dict)
+{
+	uint32		id = aspan_read_uint32(r);
+
+	if (id >= aspan_dict_nstrings(dict))
+		aspan_read_error("A site names a string that does not exist.");
+	return aspan_text_of(dict, id);
+}
+
+aspan_dict *
+aspan_read_dict(aspan_reader *r, MemoryContext cxt)
+{
+	aspan_dict *dict = aspan_dict_create(cxt);
+	uint32		nstrings = aspan_read_uint32(r);
+	uint32		nsites;
+
+	if (nstrings == 0)
+		aspan_read_error("The dictionary lacks the entry for NULL.");
+	for (uint32 i = 1; i < nstrings; i++)
+	{
+		uint32		len = aspan_read_uint32(r);
+
+		CHECK_FOR_INTERRUPTS();
+		if (len > bytes_left(r))
+			aspan_read_error("The data ends too early.");
+		if (len > MaxAllocSize / 2 || memchr(r->next, '\0', len) != NULL ||
+			!pg_verifymbstr(r->next, len, true))
+			aspan_read_error("A string is not valid text.");
+		if (aspan_intern(dict, r->next, len) != i)
+			aspan_read_error("A string occurs twice.");
+		r->next += len;
+	}
+
+	nsites = aspan_read_uint32(r);
+	for (uint32 i = 0; i < nsites; i++)
+	{
+		aspan_text	name = read_string_id(r, dict);
+		aspan_text	target = read_string_id(r, dict);
+		aspan_text	filename = read_string_id(r, dict);
+		int32		line = (int32) aspan_read_uint32(r);
+		bool		line_null = read_bool(r);
+
+		CHECK_FOR_INTERRUPTS();
+		if (aspan_intern_site(dict, name, target, filename,
+							  line_null, line) != i)
+			aspan_read_error("A site occurs twice.");
+	}
+	return dict;
+}
+
+/* ---- log ---- */
+
+/*
+ * A record is written relative to the one before it: ids and times of
+ * neighbours are close, so most numbers take a byte or three.  Its first byte
+ * holds the flags, and whether the process is that of the record before and
+ * the site of the end that of the begin.  Numbers follow seven bits a byte,
+ * lowest first, with the eighth set on all but the last; differences that may
+ * be negative have their sign in the lowest bit.
+ */
+#define SAME_PROCESS	0x40
+#define SAME_SITE		0x80
+
+StaticAssertDecl((ASPAN_ALL_FLAGS & (SAME_PROCESS | SAME_SITE)) == 0,
+				 "flags of a span share a byte with those of its record");
+
+#define MAX_VARINT		10
+#define MAX_RECORD		(1 + 7 * MAX_VARINT)
+#define MIN_RECORD		4
+
+static inline unsigned char *
+put_varint(unsigned char *p, uint64 value)
+{
+	while (value >= 0x80)
+	{
+		*p++ = (unsigned char) (value | 0x80);
+		value >>= 7;
+	}
+	*p++ = (unsigned char) value;
+	return p;
+}
+
+static inline unsigned char *
+put_difference(unsigned char *p, int64 a, int64 b)
+{
+	uint64		d = (uint64) a - (uint64) b;
+
+	return put_varint(p, (d << 1) ^ (0 - (d >> 63)));
+}
+
+static inline uint64
+read_varint(aspan_reader *r)
+{
+	uint64		value = 0;
+
+	for (int shift = 0; shift < 64; shift += 7)
+	{
+		unsigned char byte;
+
+		if (unlikely(r->next == r->end))
+			aspan_read_error("The data ends too early.");
+		byte = (unsigned char) *r->next++;
+		if (unlikely(shift == 63 && byte > 1))
+			break;
+		value |= (uint64) (byte & 0x7f) << shift;
+		if (byte < 0x80)
+			return value;
+	}
+	aspan_read_error("A number has too many digits.");
+}
+
+static inline int64
+read_difference(aspan_reader *r, int64 b)
+{
+	uint64		d = read_varint(r);
+
+	return (int64) (((d >> 1) ^ (0 - (d & 1))) + (uint64) b);
+}
+
+static inline uint32
+read_id(aspan_reader *r, uint32 limit)
+{
+	uint64		id = read_varint(r);
+
+	if (id >= limit)
+		aspan_read_error("A span names a string or site that does not exist.");
+	return (uint32) id;
+}
+
+/* what a record is written relative to */
+typedef struct record_base
+{
+	int64		span_id;
+	int64		time;
+	uint32		process;
+} record_base;
+
+static inline void
+set_base(record_base *base, const aspan_span *span)
+{
+	base->span_id = span->span_id;
+	base->time = aspan_span_time(span);
+	base->process = span->process;
+}
+
+static inline unsigned char *
+put_record(unsigned char *p, const record_base *base, const aspan_span *span)
+{
+	*p = (unsigned char) span->flags;
+	if (span->process == base->process)
+		*p |= SAME_PROCESS;
+	if (span->end_site == span->site)
+		*p |= SAME_SITE;
+	p++;
+	if (span->process != base->process)
+		p = put_varint(p, span->process);
+	p = put_difference(p, span->span_id, base->span_id);
+	if (!(span->flags & ASPAN_PARENT_NULL))
+		p = put_difference(p, span->span_id, span->parent_id);
+	p = put_difference(p, aspan_span_time(span), base->time);
+	if (aspan_is_complete(span))
+		p = put_varint(p, aspan_duration(span));
+	p = put_varint(p, span->site);
+	if (span->end_site != span->site && (span->flags & ASPAN_HAS_END))
+		p = put_varint(p, span->end_site);
+	return p;
+}
+
+/* the records, and the counts of the two logs of a collector */
+Size
+aspan_log_size_bound(uint64 count)
+{
+	return add_size(2 * sizeof(uint64), mul_size(count, MAX_RECORD));
+}
+
+void
+aspan_write_log(aspan_writer *w, aspan_log *log)
+{
+	record_base base = {0};
+	aspan_cursor cursor;
+	const aspan_span *span;
+
+	aspan_write_uint64(w, log->count);
+	aspan_cursor_open(&cursor, log);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		unsigned char counted[MAX_RECORD];
+		unsigned char *record = counted;
+		Size		size;
+
+		CHECK_FOR_INTERRUPTS();
+		if (w->next != NULL)
+			record = (unsigned char *) w->next;
+		size = put_record(record, &base, span) - record;
+		if (w->next != NULL)
+			w->next += size;
+		w->size = add_size(w->size, size);
+		set_base(&base, span);
+	}
+}
+
+static inline void
+read_record(aspan_reader *r, const aspan_dict *dict, const record_base *base,
+			aspan_span *span)
+{
+	uint32		nsites = aspan_dict_nsites(dict);
+	unsigned char first;
+	int64		time;
+	bool		mismatched;
+
+	if (unlikely(bytes_left(r) == 0))
+		aspan_read_error("The data ends too early.");
+	first = (unsigned char) *r->next++;
+	span->flags = first & ASPAN_ALL_FLAGS;
+	if ((span->flags & ASPAN_BOTH) == 0 ||
+		(!aspan_is_complete(span) && (span->flags & ASPAN_END_PARENT_NULL)))
+		aspan_read_error("The flags of a span are not valid.");
+
+	span->process = (first & SAME_PROCESS) ? base->process :
+		read_id(r, aspan_dict_nstrings(dict));
+	span->span_id = read_difference(r, base->span_id);
+	span->parent_id = 0;
+	if (!(span->flags & ASPAN_PARENT_NULL))
+	{
+		uint64		d = (uint64) read_difference(r, 0);
+
+		span->parent_id = (int64) ((uint64) span->span_id - d);
+	}
+
+	time = read_difference(r, base->time);
+	span->begin_time = (span->flags & ASPAN_HAS_BEGIN) ? time : 0;
+	span->end_time = (span->flags & ASPAN_HAS_BEGIN) ? 0 : time;
+	if (aspan_is_complete(span))
+	{
+		uint64		duration = read_varint(r);
+
+		if (duration > (uint64) PG_INT64_MAX - (uint64) time)
+			aspan_read_error("A span ends after the end of time.");
+		span->end_time = (int64) ((uint64) time + duration);
+	}
+
+	span->site = read_id(r, nsites);
+	span->end_site = 0;
+	if (span->flags & ASPAN_HAS_END)
+		span->end_site = (first & SAME_SITE) ? span->site : read_id(r, nsites);
+
+	/* a pair that was made here has two names, or is not marked as such */
+	if (!aspan_is_complete(span) || (span->flags & ASPAN_GIVEN))
+		mismatched = false;
+	else
+		mismatched = !aspan_same_name(dict, span->site, span->end_site);
+	if (((span->flags & ASPAN_MISMATCHED) != 0) != mismatched)
+		aspan_read_error("The names of a span do not fit its flags.");
+}
+
+aspan_log *
+aspan_read_log(aspan_reader *r, const aspan_dict *dict, MemoryContext cxt)
+{
+	aspan_log  *log = aspan_log_create(cxt);
+	record_base base = {0};
+	uint64		count = aspan_read_uint64(r);
+
+	if (count > bytes_left(r) / MIN_RECORD)
+		aspan_read_error("The data ends too early.");
+	for (uint64 i = 0; i < count; i++)
+	{
+		aspan_span *span = aspan_log_append(log);
+
+		CHECK_FOR_INTERRUPTS();
+		read_record(r, dict, &base, span);
+		set_base(&base, span);
+	}
+	return log;
+}
+
+/* ---- collector ---- */
+
+void
+aspan_write_range(aspan_writer *w, const aspan_range *range)
+{
+	aspan_write_uint32(w, range->has_since);
+	aspan_write_uint32(w, range->has_until);
+	aspan_write_uint64(w, (uint64) range->since);
+	aspan_write_uint64(w, (uint64) range->until);
+}
+
+void
+aspan_read_range(aspan_reader *r, aspan_range *range)
+{
+	range->has_since = read_bool(r);
+	range->has_until = read_bool(r);
+	range->since = (int64) aspan_read_uint64(r);
+	range->until = (int64) aspan_read_uint64(r);
+	if (range->has_since && range->has_until && range->since > range->until)
+		aspan_read_error("The range of time is not valid.");
+}
+
+void
+aspan_write_counts(aspan_writer *w, const aspan_counts *counts)
+{
+	aspan_write_uint64(w, counts->begin_events);
+	aspan_write_uint64(w, counts->end_events);
+	aspan_write_uint64(w, counts->other_events);
+	aspan_write_uint64(w, counts->invalid_events);
+}
+
+void
+aspan_read_counts(aspan_reader *r, aspan_counts *counts)
+{
+	counts->begin_events = aspan_read_uint64(r);
+	counts->end_events = aspan_read_uint64(r);
+	counts->other_events = aspan_read_uint64(r);
+	counts->invalid_events = aspan_read_uint64(r);
+	if (counts->begin_events > ASPAN_MAX_COUNT ||
+		counts->end_events > ASPAN_MAX_COUNT ||
+		counts->other_events > ASPAN_MAX_COUNT ||
+		counts->invalid_events > ASPAN_MAX_COUNT)
+		aspan_read_error("A count is too large.");
+}
+
+void
+aspan_write_header(aspan_writer *w, const aspan_collector *c)
+{
+	aspan_write_uint32(w, COLLECTOR_MAGIC);
+	aspan_write_range(w, &c->range);
+	aspan_write_uint64(w, c->tree_budget);
+	aspan_write_counts(w, &c->counts);
+	aspan_write_dict(w, c->dict);
+}
+
+aspan_collector *
+aspan_read_header(aspan_reader *r, MemoryContext parent)
+{
+	aspan_collector *c = aspan_collector_create(parent);
+
+	if (aspan_read_uint32(r) != COLLECTOR_MAGIC)
+		aspan_read_error("The data is not the state of an aggregate.");
+	aspan_read_range(r, &c->range);
+	c->tree_budget = aspan_read_uint64(r);
+	aspan_read_counts(r, &c->counts);
+	c->dict = aspan_read_dict(r, c->cxt);
+	return c;
+}
+
+void
+aspan_write_collector(aspan_writer *w, aspan_collector *c)
+{
+	aspan_collector_finish(c);
+	aspan_write_header(w, c);
+	aspan_write_log(w, c->closed);
+	aspan_write_log(w, c->contested);
+}
+
+aspan_collector *
+aspan_read_collector(aspan_reader *r, MemoryContext parent)
+{
+	aspan_collector *c = aspan_read_header(r, parent);
+	aspan_cursor cursor;
+	const aspan_span *span;
+
+	c->closed = aspan_read_log(r, c->dict, c->cxt);
+	c->contested = aspan_read_log(r, c->dict, c->cxt);
+	aspan_read_end(r);
+
+	aspan_cursor_open(&cursor, c->contested);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (aspan_is_complete(span))
+			aspan_read_error("A waiting event is complete.");
+	}
+	return c;
+}

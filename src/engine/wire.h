@@ -1,0 +1,72 @@
+/*
+ * wire.h
+ *	  Flat form of dictionaries, logs and collectors.
+ *
+ * The flat form is what parallel workers send to the leader and what a stored
+ * span_set consists of.  It is in the byte order of the machine, as all of
+ * PostgreSQL's storage is.  Reading trusts nothing: every length, id and flag
+ * is checked, and an ERROR with SQLSTATE 22P03 is raised where it does not
+ * fit.
+ */
+#ifndef ASPAN_WIRE_H
+#define ASPAN_WIRE_H
+
+#include "base/compat.h"
+#include "engine/pairing.h"
+
+/*
+ * A writer without memory (next is NULL) only counts, so that the size and
+ * the bytes come from the same code.
+ */
+typedef struct aspan_writer
+{
+	char	   *next;
+	Size		size;			/* bytes written or counted so far */
+} aspan_writer;
+
+typedef struct aspan_reader
+{
+	const char *next;
+	const char *end;
+} aspan_reader;
+
+/* no honest count is larger; sums of two cannot overflow */
+#define ASPAN_MAX_COUNT (PG_UINT64_MAX / 8)
+
+extern void aspan_write(aspan_writer *w, const void *bytes, Size size);
+extern void aspan_write_uint32(aspan_writer *w, uint32 value);
+extern void aspan_write_uint64(aspan_writer *w, uint64 value);
+extern void aspan_write_dict(aspan_writer *w, const aspan_dict *dict);
+extern void aspan_write_log(aspan_writer *w, aspan_log *log);
+
+/* at least as many bytes as logs of so many records take */
+extern Size aspan_log_size_bound(uint64 count);
+
+extern void aspan_read(aspan_reader *r, void *bytes, Size size);
+extern uint32 aspan_read_uint32(aspan_reader *r);
+extern uint64 aspan_read_uint64(aspan_reader *r);
+extern aspan_dict *aspan_read_dict(aspan_reader *r, MemoryContext cxt);
+extern aspan_log *aspan_read_log(aspan_reader *r, const aspan_dict *dict,
+								 MemoryContext cxt);
+extern void aspan_read_end(aspan_reader *r);
+
+/* raises the ERROR; detail says what does not fit */
+pg_noreturn extern void aspan_read_error(const char *detail);
+
+/* a range and the counts of a collector or set */
+extern void aspan_write_range(aspan_writer *w, const aspan_range *range);
+extern void aspan_read_range(aspan_reader *r, aspan_range *range);
+extern void aspan_write_counts(aspan_writer *w, const aspan_counts *counts);
+extern void aspan_read_counts(aspan_reader *r, aspan_counts *counts);
+
+/* a collector but for its logs */
+extern void aspan_write_header(aspan_writer *w, const aspan_collector *c);
+extern aspan_collector *aspan_read_header(aspan_reader *r,
+										  MemoryContext parent);
+
+/* all of it; the collector is finished by this */
+extern void aspan_write_collector(aspan_writer *w, aspan_collector *c);
+extern aspan_collector *aspan_read_collector(aspan_reader *r,
+											 MemoryContext parent);
+
+#endif							/* ASPAN_WIRE_H */

@@ -1,0 +1,107 @@
+/*
+ * flame.h
+ *	  Merged stacks of the spans of a tree, which flame graphs are drawn from.
+ */
+#ifndef ASPAN_FLAME_H
+#define ASPAN_FLAME_H
+
+#include "base/intern.h"
+#include "figures/critical_path.h"
+#include "figures/tree.h"
+
+
+/* what a frame is weighed by */
+typedef enum aspan_weight
+{
+	ASPAN_WEIGHT_SELF,			/* sum of the self times of its spans */
+	ASPAN_WEIGHT_TOTAL,			/* sum of their durations */
+	ASPAN_WEIGHT_COUNT,			/* number of complete spans */
+	ASPAN_WEIGHT_CRITICAL		/* sum of their times on critical paths */
+} aspan_weight;
+
+/* what stands in front of the names of a stack */
+typedef enum aspan_flame_root
+{
+	ASPAN_FLAME_ROOT_NONE,
+	ASPAN_FLAME_ROOT_TARGET,	/* the target of the root span */
+	ASPAN_FLAME_ROOT_PROCESS	/* its process */
+} aspan_flame_root;
+
+typedef enum aspan_unit
+{
+	ASPAN_UNIT_US,
+	ASPAN_UNIT_NS
+} aspan_unit;
+
+/* what the stacks are merged for */
+typedef enum aspan_flame_shape
+{
+	ASPAN_FLAME_NESTED,			/* frames within frames, names as they are */
+	ASPAN_FLAME_FOLDED			/* lines of text, names made safe for them */
+} aspan_flame_shape;
+
+typedef struct aspan_flame_options
+{
+	aspan_weight weight;
+	aspan_flame_root root;
+	aspan_unit	unit;
+	aspan_flame_shape shape;
+} aspan_flame_options;
+
+#define ASPAN_NO_FRAME PG_UINT32_MAX
+
+/*
+ * A frame is a distinct stack.  Frame 0 is the root, "total"; a parent has a
+ * lower number than its children.
+ */
+typedef struct aspan_frame
+{
+	uint32		parent;			/* frame 0 is its own */
+	uint32		label;			/* string id in flame->labels; 0: the root */
+	uint32		level;			/* 0 for the root */
+	uint32		first_child;	/* or ASPAN_NO_FRAME; after finishing */
+	uint32		next_sibling;	/* in "C" order of the labels */
+} aspan_frame;
+
+typedef struct aspan_frame_weight
+{
+	uint128		exact;			/* ns, or spans, of exactly this stack */
+	uint128		self;			/* the same in the unit; after finishing */
+	uint128		value;			/* self, and the values of the children */
+	uint64		spans;			/* complete spans of exactly this stack */
+} aspan_frame_weight;
+
+struct aspan_frame_hash;
+
+typedef struct aspan_flames
+{
+	MemoryContext cxt;
+	aspan_flame_options options;
+	int			nsides;			/* 1, or 2 for a difference */
+	aspan_dict *labels;
+	aspan_frame *frames;
+	uint32		nframes;
+	uint32		max_frames;
+	aspan_frame_weight *weights[2]; /* [side][frame] */
+	struct aspan_frame_hash *children;	/* (parent, label) to frame */
+} aspan_flames;
+
+/* in the current context; independent of the sets that are added to it */
+extern aspan_flames *aspan_flames_create(const aspan_flame_options *options,
+									   int nsides);
+
+/* adds the spans of a tree to one side */
+extern void aspan_flames_add(aspan_flames *flame, int side,
+							const aspan_tree *tree);
+
+/* orders the frames, rounds to the unit, sums up; nothing can be added then */
+extern void aspan_flames_finish(aspan_flames *flame);
+
+/* the frame after this one, depth first, or ASPAN_NO_FRAME */
+extern uint32 aspan_flames_next(const aspan_flames *flame, uint32 frame);
+
+/* NUL-terminated; *len may be NULL */
+extern const char *aspan_flames_label(const aspan_flames *flame, uint32 frame,
+									 uint32 *len);
+
+#endif							/* ASPAN_FLAME_H */

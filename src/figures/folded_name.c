@@ -1,0 +1,114 @@
+/*
+ * folded_name.c
+ *	  The name of a span as a frame of a folded stack.
+ *
+ * Folded stacks are lines `a;b;c 123`, read by flamegraph.pl, inferno,
+ * speedscope and many others, each with a parser of its own.  What all of
+ * them take, and give back as it was meant, is narrower than what a span can
+ * be called.  So a name is rewritten, where it has to be, such that a reader
+ * still recognizes it:
+ *
+ *		in a name						becomes			because
+ *		;								,				it separates frames
+ *		newline, return, tab			\n \r \t		lines end, numbers begin
+ *		other control characters		\x1b			the same, in some reader
+ *		U+0080 .. U+009F, U+2028/9		\u0085			the same
+ *		first or last blank				_				readers trim lines
+ *		blank before a last number		_				`retry 3 10` has two weights
+ *		_[k] _[w] _[i] _[j] at the end	_(k) ...		annotations, cut off
+ *		nothing at all					(empty)			frames are not empty
+ *
+ * Two names that are rewritten alike are one frame.  A name without any of
+ * these stays as it is, to the byte.
+ */
+#include "postgres.h"
+
+#include "figures/folded_name.h"
+
+static inline bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/*
+ * Where the blank is that a reader would take for the one before a weight:
+ * as in `retry 3`, `retry +3`, `retry 3.5`; or -1.
+ */
+static int
+blank_before_number(const char *name, int len)
+{
+	int			i = len;
+
+	while (i > 0 && is_digit(name[i - 1]))
+		i--;
+	if (i > 0 && name[i - 1] == '.' && i > 1 && is_digit(name[i - 2]))
+	{
+		i--;
+		while (i > 0 && is_digit(name[i - 1]))
+			i--;
+	}
+	if (i == len)
+		return -1;
+	if (i > 0 && name[i - 1] == '+')
+		i--;
+	return (i > 0 && name[i - 1] == ' ') ? i - 1 : -1;
+}
+
+void
+aspan_folded_name(StringInfo out, const char *name, uint32 len, bool utf8)
+{
+	int			start = out->len;
+	char	   *copy;
+	int			n;
+	int			blank;
+
+	for (uint32 i = 0; i < len; i++)
+	{
+		unsigned char c = (unsigned char) name[i];
+		unsigned char next = (i + 1 < len) ? (unsigned char) name[i + 1] : 0;
+
+		if (c == ';')
+			appendStringInfoChar(out, ',');
+		else if (c == '\n')
+			appendStringInfoString(out, "\\n");
+		else if (c == '\r')
+			appendStringInfoString(out, "\\r");
+		else if (c == '\t')
+			appendStringInfoString(out, "\\t");
+		else if (c < 0x20 || c == 0x7f)
+			appendStringInfo(out, "\\x%02x", c);
+		else if (utf8 && c == 0xc2 && next >= 0x80 && next <= 0x9f)
+		{
+			appendStringInfo(out, "\\u%04x", next);
+			i++;
+		}
+		else if (utf8 && c == 0xe2 && next == 0x80 && i + 2 < len &&
+				 ((unsigned char) name[i + 2] & 0xfe) == 0xa8)
+		{
+			appendStringInfo(out, "\\u%04x",
+							 0x2000 + ((unsigned char) name[i + 2] & 0x3f));
+			i += 2;
+		}
+		else
+			appendStringInfoChar(out, c);
+	}
+
+	copy = out->data + start;
+	n = out->len - start;
+	if (n == 0)
+		return;
+	if (copy[0] == ' ')
+		copy[0] = '_';
+	if (copy[n - 1] == ' ')
+		copy[n - 1] = '_';
+	blank = blank_before_number(copy, n);
+	if (blank >= 0)
+		copy[blank] = '_';
+	if (n >= 4 && copy[n - 4] == '_' && copy[n - 3] == '[' &&
+		copy[n - 1] == ']' && strchr("kwij", copy[n - 2]) != NULL)
+	{
+		copy[n - 3] = '(';
+		copy[n - 1] = ')';
+	}
+}

@@ -1,0 +1,14 @@
+/*
+ * folded_name.h
+ *	  The name of a span as a frame of a folded stack.
+ */
+#ifndef ASPAN_FOLDED_NAME_H
+#define ASPAN_FOLDED_NAME_H
+
+#include "lib/stringinfo.h"
+
+/* appends the name; utf8 says whether it is in that encoding */
+extern void aspan_folded_name(StringInfo out, const char *name, uint32 len,
+							  bool utf8);
+
+#endif							/* ASPAN_FOLDED_NAME_H */

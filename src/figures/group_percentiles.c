@@ -1,0 +1,388 @@
+/*
+ * group_percentiles.c
+ *	  Exact percentiles of the durations of each group of spans.
+ *
+ * A pass over the log distributes the durations into one array, where the
+ * percentiles are selected (percentile.c).  They are grouped by target, and by
+ * name within a target, so that the durations of any group are next to each
+ * other, whatever the grouping.  The set keeps the array.  Selection moves
+ * values about within a group, which does no harm to coarser groups; only who
+ * asks for finer ones has to fill the array anew.
+ *
+ * If the durations (8 bytes a complete span) exceed asyncspan.work_mem, they
+ * are sorted by sorter.c instead, which uses temporary files, with the number
+ * of the group in the upper bits of the key.  Should group and duration not
+ * fit into 64 bits together, a first sort leaves out as many low bits of the
+ * duration as necessary; it shows the upper bits of each wanted value and its
+ * rank among those that share them, and a second sort, of the low bits of
+ * those spans only, decides.  Both ways give the exact values, and so the
+ * same bits.
+ */
+#include "postgres.h"
+
+#include "base/alloc.h"
+#include "base/compat.h"
+#include "base/percentile.h"
+#include "base/settings.h"
+#include "base/sorter.h"
+#include "figures/group_percentiles.h"
+#include "figures/tally.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+static const double fractions[] = {0.50, 0.95, 0.99};
+
+#define NFRACTIONS		lengthof(fractions)
+#define NWANTED			(2 * NFRACTIONS)
+
+/* ---- in memory ---- */
+
+typedef struct aspan_durations
+{
+	uint64	   *values;			/* [complete] */
+	bool		filled;
+	aspan_grouping grouping;	/* finer groups are mixed up */
+} aspan_durations;
+
+static void
+fill_durations(uint64 *values, aspan_set *set, const uint32 *group_of_site,
+			   uint32 ngroups)
+{
+	const aspan_tally *tally = aspan_tally_of(set);
+	uint64	   *next = aspan_array0(uint64, ngroups);
+	uint64		sum = 0;
+	aspan_cursor cursor;
+	aspan_span *span;
+
+	for (uint32 i = 0; i < aspan_dict_nsites(set->dict); i++)
+		next[group_of_site[i]] += tally->sites[i].complete;
+	for (uint32 i = 0; i < ngroups; i++)
+	{
+		uint64		count = next[i];
+
+		next[i] = sum;
+		sum += count;
+	}
+
+	aspan_cursor_open(&cursor, set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (aspan_is_complete(span))
+			values[next[group_of_site[span->site]]++] = aspan_duration(span);
+	}
+	pfree(next);
+}
+
+/* the durations of the set, those of a group next to each other */
+static uint64 *
+get_durations(aspan_set *set, const aspan_stats *stats,
+			  aspan_grouping grouping)
+{
+	aspan_durations *durations = set->durations;
+
+	if (durations == NULL)
+	{
+		durations = MemoryContextAllocZero(set->cxt, sizeof(aspan_durations));
+		durations->values = aspan_array_in(set->cxt, uint64, set->complete);
+		set->durations = durations;
+	}
+	if (!durations->filled || durations->grouping > grouping)
+	{
+		durations->filled = false;
+		if (grouping == ASPAN_BY_NAME)
+			fill_durations(durations->values, set, stats->group_of_site,
+						   stats->ngroups);
+		else
+		{
+			uint32		nnames;
+			uint32	   *name_of_site = aspan_group_sites(set->dict,
+														 ASPAN_BY_NAME,
+														 &nnames);
+
+			fill_durations(durations->values, set, name_of_site, nnames);
+			pfree(name_of_site);
+		}
+		durations->filled = true;
+	}
+	durations->grouping = grouping;
+	return durations->values;
+}
+
+static void
+percentiles_in_memory(aspan_stats *stats, aspan_set *set,
+					  aspan_grouping grouping)
+{
+	uint64	   *values = get_durations(set, stats, grouping);
+
+	for (uint32 i = 0; i < stats->ngroups; i++)
+	{
+		aspan_group *group = &stats->groups[i];
+		uint64		from = 0;
+
+		CHECK_FOR_INTERRUPTS();
+		if (group->complete == 0)
+			continue;
+		group->p50_ms = aspan_next_percentile_ms(values, group->complete,
+												 fractions[0], &from);
+		group->p95_ms = aspan_next_percentile_ms(values, group->complete,
+												 fractions[1], &from);
+		group->p99_ms = aspan_next_percentile_ms(values, group->complete,
+												 fractions[2], &from);
+		values += group->complete;
+	}
+}
+
+/* ---- by sorting ---- */
+
+/*
+ * A value that some percentile needs, and where it is in the order of all
+ * durations by group, then length.
+ */
+typedef struct wanted
+{
+	uint64		position;
+	uint64		prefix;			/* upper bits, as an index into prefixes */
+	uint64		offset;			/* rank among those of the same prefix */
+	uint64		value;
+} wanted;
+
+/* how group and duration make a key */
+typedef struct key_layout
+{
+	const uint32 *group_of_site;
+	int			group_shift;
+	int			dropped;		/* low bits of the duration left out */
+} key_layout;
+
+static inline uint64
+make_key(const key_layout *layout, const aspan_span *span)
+{
+	return ((uint64) layout->group_of_site[span->site] << layout->group_shift) |
+		(aspan_duration(span) >> layout->dropped);
+}
+
+static inline uint64
+low_bits(uint64 value, int nbits)
+{
+	return nbits == 0 ? 0 : value & (PG_UINT64_MAX >> (64 - nbits));
+}
+
+/* all that is wanted, in order of position; returns how many */
+static uint64
+list_wanted(const aspan_stats *stats, wanted *wants)
+{
+	uint64		nwants = 0;
+	uint64		first = 0;
+
+	for (uint32 i = 0; i < stats->ngroups; i++)
+	{
+		uint64		count = stats->groups[i].complete;
+		uint64		start = nwants;
+
+		CHECK_FOR_INTERRUPTS();
+		if (count == 0)
+			continue;
+		for (int j = 0; j < NWANTED; j++)
+		{
+			uint64		bounds[2];
+			double		proportion;
+			uint64		position;
+			uint64		at = nwants++;
+
+			aspan_percentile_position(count, fractions[j / 2],
+									  &bounds[0], &bounds[1], &proportion);
+
+			/* neighbours of several fractions may interleave */
+			position = first + bounds[j % 2];
+			for (; at > start && wants[at - 1].position > position; at--)
+				wants[at].position = wants[at - 1].position;
+			wants[at].position = position;
+		}
+		first += count;
+	}
+	return nwants;
+}
+
+/* finds the keys at the wanted positions; returns the number of prefixes */
+static uint64
+find_prefixes(aspan_sorter *sorter, wanted *wants, uint64 nwants,
+			  uint64 *prefixes)
+{
+	uint64		nprefixes = 0;
+	uint64		run_start = 0;
+	uint64		last = 0;
+	uint64		next = 0;
+	uint64		key;
+
+	for (uint64 i = 0; next < nwants && aspan_sorter_next(sorter, &key); i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (key != last)
+			run_start = i;
+		last = key;
+		for (; next < nwants && wants[next].position == i; next++)
+		{
+			if (nprefixes == 0 || prefixes[nprefixes - 1] != key)
+				prefixes[nprefixes++] = key;
+			wants[next].prefix = nprefixes - 1;
+			wants[next].offset = i - run_start;
+		}
+	}
+	return nprefixes;
+}
+
+/* finds the wanted values, given their prefixes */
+static void
+find_values(aspan_set *set, const key_layout *layout, wanted *wants,
+			uint64 nwants, const uint64 *prefixes, uint64 nprefixes)
+{
+	int			dropped = layout->dropped;
+	aspan_sorter *sorter;
+	aspan_cursor cursor;
+	aspan_span *span;
+	uint64		run_start = 0;
+	uint64		last = 0;
+	uint64		next = 0;
+	uint64		key;
+
+	if (aspan_bit_width(nprefixes) + dropped > 64)
+		elog(ERROR, "too many groups of spans");
+
+	sorter = aspan_sorter_create(CurrentMemoryContext, set->complete,
+								 aspan_work_mem_bytes());
+	aspan_cursor_open(&cursor, set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		uint64		prefix;
+
+		CHECK_FOR_INTERRUPTS();
+		if (!aspan_is_complete(span))
+			continue;
+		prefix = aspan_find_uint64(prefixes, nprefixes,
+								   make_key(layout, span));
+		if (prefix < nprefixes)
+			aspan_sorter_put(sorter, prefix << dropped |
+							 low_bits(aspan_duration(span), dropped));
+	}
+	aspan_sorter_sort(sorter);
+
+	for (uint64 i = 0; next < nwants && aspan_sorter_next(sorter, &key); i++)
+	{
+		uint64		prefix = key >> dropped;
+
+		CHECK_FOR_INTERRUPTS();
+		if (prefix != last)
+			run_start = i;
+		last = prefix;
+		for (; next < nwants && wants[next].prefix == prefix &&
+			 wants[next].offset == i - run_start; next++)
+			wants[next].value =
+				low_bits(prefixes[prefix], layout->group_shift) << dropped |
+				low_bits(key, dropped);
+	}
+	Assert(next == nwants);
+	aspan_sorter_free(sorter);
+}
+
+static uint64
+value_at(const wanted *wants, uint64 position)
+{
+	while (wants->position != position)
+		wants++;
+	return wants->value;
+}
+
+static void
+percentiles_by_sorting(aspan_stats *stats, aspan_set *set)
+{
+	wanted	   *wants;
+	wanted	   *own;
+	uint64		nwants;
+	uint64	   *prefixes;
+	uint64		nprefixes;
+	key_layout	layout;
+	int			group_bits = aspan_bit_width(stats->ngroups - 1);
+	int			duration_bits = 0;
+	uint64		first = 0;
+	aspan_sorter *sorter;
+	aspan_cursor cursor;
+	aspan_span *span;
+
+	for (uint32 i = 0; i < stats->ngroups; i++)
+		duration_bits = Max(duration_bits,
+							aspan_bit_width(stats->groups[i].moments.max));
+	layout.group_of_site = stats->group_of_site;
+	layout.dropped = Max(group_bits + duration_bits - 64, 0);
+	layout.group_shift = group_bits == 0 ? 0 : duration_bits - layout.dropped;
+
+	wants = aspan_array(wanted, mul_size(stats->ngroups, NWANTED));
+	nwants = list_wanted(stats, wants);
+	prefixes = aspan_array(uint64, nwants);
+
+	sorter = aspan_sorter_create(CurrentMemoryContext, set->complete,
+								 aspan_work_mem_bytes());
+	aspan_cursor_open(&cursor, set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (aspan_is_complete(span))
+			aspan_sorter_put(sorter, make_key(&layout, span));
+	}
+	aspan_sorter_sort(sorter);
+	nprefixes = find_prefixes(sorter, wants, nwants, prefixes);
+	aspan_sorter_free(sorter);
+
+	if (layout.dropped > 0)
+		find_values(set, &layout, wants, nwants, prefixes, nprefixes);
+	else
+	{
+		/* with a single group the whole key is the duration */
+		int			nbits = group_bits == 0 ? 64 : layout.group_shift;
+
+		for (uint64 i = 0; i < nwants; i++)
+			wants[i].value = low_bits(prefixes[wants[i].prefix], nbits);
+	}
+
+	own = wants;
+	for (uint32 i = 0; i < stats->ngroups; i++)
+	{
+		aspan_group *group = &stats->groups[i];
+		double		ms[NFRACTIONS];
+
+		CHECK_FOR_INTERRUPTS();
+		if (group->complete == 0)
+			continue;
+		for (int f = 0; f < NFRACTIONS; f++)
+		{
+			uint64		lower;
+			uint64		upper;
+			double		proportion;
+
+			aspan_percentile_position(group->complete, fractions[f],
+									  &lower, &upper, &proportion);
+			ms[f] = aspan_interpolate_ms(value_at(own, first + lower),
+										 value_at(own, first + upper),
+										 proportion);
+		}
+		group->p50_ms = ms[0];
+		group->p95_ms = ms[1];
+		group->p99_ms = ms[2];
+		own += NWANTED;
+		first += group->complete;
+	}
+	pfree(wants);
+	pfree(prefixes);
+}
+
+void
+aspan_group_percentiles(aspan_stats *stats, aspan_set *set,
+						aspan_grouping grouping)
+{
+	Assert(set->complete > 0);
+	if (mul_size(set->complete, sizeof(uint64)) <= aspan_work_mem_bytes())
+		percentiles_in_memory(stats, set, grouping);
+	else
+		percentiles_by_sorting(stats, set);
+}

@@ -1,0 +1,580 @@
+/*
+ * parents.c
+ *	  From parent ids to parents, and the self time that follows.
+ *
+ * A span names its parent by id.  Ids are unique within a process in a clean
+ * trace only: where one is reused, the parent is the instance that began last
+ * at or before the child, else the earliest.  So the parent lookup is a join
+ * "as of" the child's begin.
+ *
+ * Everything is done on positions in the order of aspan_set_order(), which is
+ * total, begins with the time and does not depend on how the log came about.
+ * That order makes every step linear:
+ *
+ * 1. Join.  Walking the spans in order, the instance that began last is just
+ * the latest one seen, so a hash table from (process, id) to the latest
+ * instance answers every child.  Spans that begin at the same instant count
+ * as instances before any of them counts as a child.  Children that find no
+ * instance, because their parent began later or is missing, are looked at
+ * again after a walk in the other direction, which leaves the first instances
+ * in the table.  However many instances an id has, nothing is searched or
+ * sorted.
+ *
+ * With parents => 'global', children whose own process does not have the id
+ * join once more, in the process that does.
+ *
+ * A table of millions of entries costs a cache miss at every step, unless
+ * keys that are near in time are near in the table.  Ids are most often drawn
+ * from a counter, so neighbouring ids get neighbouring places: the hash is of
+ * the id without its last bits and chooses a cache line of places, and the
+ * last bits choose one of them.  Where the ids are random instead, that is as
+ * good a hash as any other.  Places that will be needed are prefetched.
+ *
+ * 2. Self time.  The children of a span come by in order of begin, so the
+ * union of their intervals needs no more than the instant up to which their
+ * parent is covered.  This is done during the join; only if that does not
+ * find all parents in its first walk, or has made a cycle, it is done over.
+ * Statistics need no more than the sum of each site; that of each span is kept
+ * for who asks for it.
+ *
+ * 3. Cycles.  Parents that are earlier in order than their children cannot
+ * form one: a cycle has a span whose parent is later, and its earliest member
+ * is such a span.  Only from those the chain of parents is followed, each
+ * span being visited once.  A clean trace has none of them.
+ */
+#include "postgres.h"
+
+#include "base/alloc.h"
+#include "base/compat.h"
+#include "figures/parents.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+/* how far ahead to fetch what an array of indexes will lead to */
+#define PREFETCH 32
+
+/* the parent of a span that is still being looked for */
+#define PENDING (ASPAN_NO_SPAN - 1)
+
+/* places for ids next to each other: a cache line of them */
+#define BLOCK_BITS 3
+#define BLOCK_SIZE (1 << BLOCK_BITS)
+#define BLOCK_MASK (BLOCK_SIZE - 1)
+
+/*
+ * Instances by key (process, id).  A place holds the position of a span, and
+ * enough of the hash of its key to tell most others apart.
+ */
+typedef struct instance
+{
+	uint32		tag;
+	uint32		position;		/* ASPAN_NO_SPAN where there is none */
+} instance;
+
+StaticAssertDecl(sizeof(instance) == sizeof(uint64),
+				 "the table is where integers were sorted");
+
+typedef struct instance_table
+{
+	instance   *places;
+	uint64		nplaces;
+} instance_table;
+
+/* the process that has an id which is looked for */
+typedef struct owner_entry
+{
+	int64		id;
+	uint32		process;
+	uint32		nprocesses;		/* 0, 1, or 2 for several */
+	char		status;
+} owner_entry;
+
+#define SH_PREFIX owners
+#define SH_ELEMENT_TYPE owner_entry
+#define SH_KEY_TYPE int64
+#define SH_KEY id
+#define SH_HASH_KEY(tb, k) ((uint32) aspan_key_hash(0, k))
+#define SH_EQUAL(tb, a, b) ((a) == (b))
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+/* what the steps of the join hand on to each other */
+typedef struct join_state
+{
+	aspan_tree *tree;
+	aspan_log  *spans;
+	MemoryContext temp;
+	const uint32 *order;		/* [ntree] the spans of the tree */
+	uint32	   *parent;			/* [ntree] */
+	uint128    *self_of_site;	/* [nsites] */
+	uint64	   *self;			/* [nspans] or NULL if nobody wants it */
+	int64	   *covered_to;		/* [ntree] end of the union of children */
+	uint64		unseen;			/* parents not found when self was computed */
+} join_state;
+
+static inline const aspan_span *
+span_at(const join_state *j, uint32 position)
+{
+	return aspan_log_at(j->spans, j->order[position]);
+}
+
+/* a record may lie on two cache lines */
+static pg_attribute_always_inline void
+prefetch_span(const aspan_span *span)
+{
+	__builtin_prefetch(span);
+	__builtin_prefetch((const char *) (span + 1) - 1);
+}
+
+/*
+ * The span at a position, for reading all of them from the first to the last:
+ * their places in the log are known ahead.
+ */
+static inline const aspan_span *
+span_in_order(const join_state *j, uint32 position)
+{
+	if (position + PREFETCH < j->tree->ntree)
+		prefetch_span(span_at(j, position + PREFETCH));
+	return span_at(j, position);
+}
+
+/* ---- self time ---- */
+
+static void
+start_self(join_state *j)
+{
+	const aspan_tree *tree = j->tree;
+
+	memset(j->self_of_site, 0,
+		   aspan_dict_nsites(tree->set->dict) * sizeof(uint128));
+	if (j->self != NULL)
+		memset(j->self, 0, (Size) tree->nspans * sizeof(uint64));
+	for (uint32 i = 0; i < tree->ntree; i++)
+		j->covered_to[i] = PG_INT64_MIN;
+}
+
+/*
+ * Adds the duration of a complete span to its self time, and takes it from
+ * that of its complete parent as far as no elder sibling has: spans have to
+ * come in order of begin, so what a child adds to the union of its elder
+ * siblings is what it has beyond the latest end so far.
+ *
+ * A child may come before its parent.  Self time is therefore added up in any
+ * order, modulo 2^64 and 2^128.
+ */
+static inline void
+add_self(join_state *j, uint32 position, const aspan_span *span)
+{
+	uint32		parent_at = j->parent[position];
+	const aspan_span *parent;
+	int64		begin;
+	int64		end;
+	uint64		ns;
+
+	if (!aspan_is_complete(span))
+		return;
+	ns = aspan_duration(span);
+	j->self_of_site[span->site] += ns;
+	if (j->self != NULL)
+		j->self[j->order[position]] += ns;
+
+	if (parent_at >= PENDING)
+		return;
+	parent = span_at(j, parent_at);
+	if (!aspan_is_complete(parent))
+		return;
+	begin = Max(span->begin_time, parent->begin_time);
+	begin = Max(begin, j->covered_to[parent_at]);
+	end = Min(span->end_time, parent->end_time);
+	if (begin < end)
+	{
+		ns = (uint64) end - (uint64) begin;
+		j->self_of_site[parent->site] -= ns;
+		if (j->self != NULL)
+			j->self[j->order[parent_at]] -= ns;
+		j->covered_to[parent_at] = end;
+	}
+}
+
+/* ---- the join ---- */
+
+static void
+clear_table(instance_table *table)
+{
+	memset(table->places, 0xff, table->nplaces * sizeof(instance));
+}
+
+/*
+ * Where to look for a key first, and its tag.  Ids next to each other share
+ * a hash, and have the places of one block in an order that depends on it.
+ */
+static inline uint64
+first_place(const instance_table *table, uint32 process, int64 id,
+			uint32 *tag)
+{
+	uint64		hash = aspan_key_hash(process, id >> BLOCK_BITS);
+	uint64		block = (hash >> 32) * (table->nplaces >> BLOCK_BITS) >> 32;
+
+	*tag = (uint32) hash ^ (uint32) id;
+	return block << BLOCK_BITS | (*tag & BLOCK_MASK);
+}
+
+/* the place of a key, or the free one where it belongs */
+static inline instance *
+find_place(const join_state *j, const instance_table *table,
+		   uint32 process, int64 id, uint32 *tag)
+{
+	uint64		i = first_place(table, process, id, tag);
+
+	for (;;)
+	{
+		instance   *place = &table->places[i];
+
+		if (place->position == ASPAN_NO_SPAN)
+			return place;
+		if (place->tag == *tag)
+		{
+			const aspan_span *span = span_at(j, place->position);
+
+			if (span->span_id == id && span->process == process)
+				return place;
+		}
+
+		/* the same place of the next block, finally that of all blocks */
+		i += BLOCK_SIZE;
+		if (i >= table->nplaces)
+			i = (i + 1) & BLOCK_MASK;
+	}
+}
+
+static inline void
+add_instance(const join_state *j, instance_table *table, uint32 position,
+			 const aspan_span *span)
+{
+	uint32		tag;
+	instance   *place = find_place(j, table, span->process, span->span_id,
+								   &tag);
+
+	place->tag = tag;
+	place->position = position;
+}
+
+/*
+ * Asks for what a walk that has come to a position and goes in a direction
+ * (1 or -1) is going to need: first records, then what they lead to.
+ *
+ * Always inline, since gcc may take a function that does nothing but this for
+ * one that does nothing.
+ */
+static pg_attribute_always_inline void
+look_ahead(const join_state *j, const instance_table *table, uint32 position,
+		   int direction)
+{
+	int64		near = (int64) position + direction * (PREFETCH / 2);
+	int64		far = (int64) position + direction * PREFETCH;
+	const aspan_span *span;
+	uint32		tag;
+
+	if (far >= 0 && far < j->tree->ntree)
+		prefetch_span(span_at(j, far));
+	if (near < 0 || near >= j->tree->ntree)
+		return;
+	span = span_at(j, near);
+	if (j->self != NULL)
+		__builtin_prefetch(&j->self[j->order[near]], 1);
+	__builtin_prefetch(table->places +
+					   first_place(table, span->process, span->span_id, &tag));
+	if (aspan_names_parent(span))
+		__builtin_prefetch(table->places +
+						   first_place(table, span->process, span->parent_id,
+									   &tag));
+}
+
+/* in which process to look for the parent of a span; false if in none */
+static inline bool
+process_of_parent(const aspan_span *span, owners_hash *owners, uint32 *process)
+{
+	if (owners == NULL)
+		*process = span->process;
+	else
+	{
+		owner_entry *owner = owners_lookup(owners, span->parent_id);
+
+		if (owner->nprocesses != 1)
+			return false;
+		*process = owner->process;
+	}
+	return true;
+}
+
+/*
+ * Looks for the parent of the span at a position among the instances in the
+ * table.  Returns whether it is there.
+ */
+static inline bool
+find_parent(join_state *j, const instance_table *table, owners_hash *owners,
+			uint32 position, const aspan_span *span)
+{
+	uint32		process;
+	uint32		tag;
+
+	j->parent[position] = PENDING;
+	if (process_of_parent(span, owners, &process))
+	{
+		uint32		found = find_place(j, table, process, span->parent_id,
+									   &tag)->position;
+
+		if (found != ASPAN_NO_SPAN)
+			j->parent[position] = found;
+	}
+	return j->parent[position] != PENDING;
+}
+
+/*
+ * Finds the parents of all spans that name one, in their own process, and
+ * computes self time on the way; or, if owners are given, finds those that
+ * are pending, in the process that has the id.  Returns how many are pending
+ * then.
+ */
+static uint64
+join_parents(join_state *j, instance_table *table, owners_hash *owners)
+{
+	uint32		n = j->tree->ntree;
+	uint64		pending = 0;
+
+	/* from the first to the last: the latest instance is in the table */
+	clear_table(table);
+	for (uint32 from = 0, next = 0; from < n; from = next)
+	{
+		const aspan_span *span = span_at(j, from);
+		int64		instant = span->begin_time;
+
+		do
+		{
+			CHECK_FOR_INTERRUPTS();
+			look_ahead(j, table, next, 1);
+			add_instance(j, table, next, span);
+			if (++next == n)
+				break;
+			span = span_at(j, next);
+		} while (span->begin_time == instant);
+
+		for (uint32 i = from; i < next; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			span = span_at(j, i);
+			if (owners ? j->parent[i] == PENDING : aspan_names_parent(span))
+				pending += !find_parent(j, table, owners, i, span);
+			if (owners == NULL)
+				add_self(j, i, span);
+		}
+	}
+	if (owners == NULL)
+		j->unseen = pending;
+	if (pending == 0)
+		return 0;
+
+	/* from the last to the first: the earliest instance stays in it */
+	clear_table(table);
+	for (uint32 i = n; i-- > 0;)
+	{
+		CHECK_FOR_INTERRUPTS();
+		look_ahead(j, table, i, -1);
+		add_instance(j, table, i, span_at(j, i));
+	}
+	pending = 0;
+	for (uint32 i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		look_ahead(j, table, i, 1);
+		if (j->parent[i] == PENDING)
+			pending += !find_parent(j, table, owners, i, span_at(j, i));
+	}
+	return pending;
+}
+
+/* for the ids of pending parents, the process that has them */
+static owners_hash *
+find_owners(const join_state *j, uint64 pending)
+{
+	owners_hash *owners;
+
+	aspan_tree_check_memory(j->tree->set,
+							mul_size(pending, 2 * sizeof(owner_entry)));
+	owners = owners_create(j->temp, 256, NULL);
+	for (uint32 i = 0; i < j->tree->ntree; i++)
+	{
+		owner_entry *owner;
+		bool		found;
+
+		CHECK_FOR_INTERRUPTS();
+		if (j->parent[i] != PENDING)
+			continue;
+		owner = owners_insert(owners, span_at(j, i)->parent_id, &found);
+		if (!found)
+			owner->nprocesses = 0;
+	}
+	for (uint32 i = 0; i < j->tree->ntree; i++)
+	{
+		const aspan_span *span = span_in_order(j, i);
+		owner_entry *owner = owners_lookup(owners, span->span_id);
+
+		CHECK_FOR_INTERRUPTS();
+		if (owner == NULL || (owner->nprocesses > 0 &&
+							  owner->process == span->process))
+			continue;
+		owner->process = span->process;
+		owner->nprocesses = Min(owner->nprocesses + 1, 2);
+	}
+	return owners;
+}
+
+static void
+find_parents(join_state *j, aspan_parents parents, uint64 *work)
+{
+	instance_table table;
+	uint64		pending;
+
+	table.places = (instance *) work;
+	table.nplaces = aspan_parents_work_size(j->tree->nspans);
+	start_self(j);
+
+	pending = join_parents(j, &table, NULL);
+	if (pending > 0 && parents == ASPAN_PARENTS_GLOBAL)
+	{
+		owners_hash *owners = find_owners(j, pending);
+
+		pending = join_parents(j, &table, owners);
+		owners_destroy(owners);
+	}
+	pfree(work);
+
+	j->tree->missing_parents = pending;
+	for (uint32 i = 0; pending > 0; i++)
+	{
+		if (j->parent[i] == PENDING)
+		{
+			j->parent[i] = ASPAN_NO_SPAN;
+			pending--;
+		}
+	}
+}
+
+/* ---- cycles ---- */
+
+static void
+break_cycles(join_state *j)
+{
+	uint32		n = j->tree->ntree;
+	uint32	   *seen = NULL;	/* [n] 1 + the start of the chain, or 0 */
+
+	for (uint32 start = 0; start < n; start++)
+	{
+		uint32		at = start;
+		uint32		earliest;
+
+		CHECK_FOR_INTERRUPTS();
+		if (j->parent[start] == ASPAN_NO_SPAN || j->parent[start] < start)
+			continue;
+
+		if (seen == NULL)
+		{
+			seen = aspan_array_in(j->temp, uint32, n);
+			memset(seen, 0, (Size) n * sizeof(uint32));
+		}
+		while (at != ASPAN_NO_SPAN && seen[at] == 0)
+		{
+			CHECK_FOR_INTERRUPTS();
+			seen[at] = start + 1;
+			at = j->parent[at];
+		}
+		if (at == ASPAN_NO_SPAN || seen[at] != start + 1)
+			continue;
+
+		/* the chain ran into itself */
+		earliest = at;
+		for (uint32 i = j->parent[at]; i != at; i = j->parent[i])
+		{
+			CHECK_FOR_INTERRUPTS();
+			earliest = Min(earliest, i);
+		}
+		j->parent[earliest] = ASPAN_NO_SPAN;
+		j->tree->cycles++;
+	}
+
+	if (seen != NULL)
+		pfree(seen);
+}
+
+/* ---- self time, when the parents have not been known in order ---- */
+
+static void
+compute_self(join_state *j)
+{
+	start_self(j);
+	for (uint32 i = 0; i < j->tree->ntree; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		add_self(j, i, span_in_order(j, i));
+	}
+}
+
+/* ---- all of it ---- */
+
+uint64
+aspan_parents_work_size(uint32 nspans)
+{
+	/* at least half of the places stay free */
+	return TYPEALIGN64(BLOCK_SIZE, 2 * (uint64) nspans);
+}
+
+static void
+init_join(join_state *j, aspan_tree *tree, bool self_of_spans)
+{
+	memset(j, 0, sizeof(*j));
+	j->tree = tree;
+	j->spans = tree->set->spans;
+	j->temp = AllocSetContextCreate(tree->cxt, "asyncspan parents",
+									ALLOCSET_DEFAULT_SIZES);
+	j->order = tree->by_begin;
+	j->parent = tree->parent_at;
+	j->self_of_site = aspan_array_in(tree->cxt, uint128,
+									 aspan_dict_nsites(tree->set->dict));
+	if (self_of_spans)
+		j->self = aspan_array_in(tree->cxt, uint64, tree->nspans);
+	j->covered_to = aspan_array_in(j->temp, int64, tree->ntree);
+}
+
+void
+aspan_find_parents(aspan_tree *tree, aspan_parents parents, bool self_of_spans,
+				   uint64 *work)
+{
+	join_state	j;
+
+	tree->parent_at = aspan_array_in(tree->cxt, uint32, tree->ntree);
+	memset(tree->parent_at, 0xff, (Size) tree->ntree * sizeof(uint32));
+
+	init_join(&j, tree, self_of_spans);
+	find_parents(&j, parents, work);
+	break_cycles(&j);
+	if (tree->missing_parents < j.unseen || tree->cycles > 0)
+		compute_self(&j);
+	tree->self_of_site = j.self_of_site;
+	tree->self = j.self;
+	MemoryContextDelete(j.temp);
+}
+
+void
+aspan_add_self_of_spans(aspan_tree *tree)
+{
+	join_state	j;
+
+	init_join(&j, tree, true);
+	compute_self(&j);
+	tree->self = j.self;
+	pfree(j.self_of_site);
+	MemoryContextDelete(j.temp);
+}

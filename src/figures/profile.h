@@ -1,0 +1,73 @@
+/*
+ * profile.h
+ *	  Compact summary of a set of spans, which can be merged with others.
+ */
+#ifndef ASPAN_PROFILE_H
+#define ASPAN_PROFILE_H
+
+#include "base/moments.h"
+#include "base/sketch.h"
+#include "engine/span_set.h"
+#include "figures/stats.h"
+
+typedef struct aspan_profile_group
+{
+	uint64		events;			/* begins and ends, duplicates included */
+	aspan_moments moments;		/* of the spans that are settled */
+} aspan_profile_group;
+
+/*
+ * A span is settled if it is complete with matching names; of these only
+ * sums and sketches are kept.  The others are carried along, since another
+ * profile may hold their other half.
+ */
+typedef struct aspan_profile
+{
+	aspan_dict *dict;			/* its sites have a name and target only */
+	aspan_counts counts;
+	uint64		duplicate_begins;
+	uint64		duplicate_ends;
+	bool		has_events;
+	int64		first_time;
+	int64		last_time;
+	aspan_profile_group *groups;	/* by site of dict, in order of names */
+	aspan_bucket *buckets;		/* by group, then bucket */
+	uint32		nbuckets;
+	aspan_log  *unsettled;
+} aspan_profile;
+
+static inline bool
+aspan_is_settled(const aspan_span *span)
+{
+	return aspan_is_complete(span) && !(span->flags & ASPAN_MISMATCHED);
+}
+
+/* collects sets and profiles */
+typedef struct aspan_profiler aspan_profiler;
+
+extern aspan_profiler *aspan_profiler_create(MemoryContext parent);
+
+/* closes temporary files; memory goes with the context */
+extern void aspan_profiler_close(aspan_profiler *p);
+
+extern void aspan_profiler_add_set(aspan_profiler *p, aspan_set *set);
+extern void aspan_profiler_add(aspan_profiler *p, aspan_profile *profile);
+
+/* pairs what the parts left open, as far as the other half has been added */
+extern void aspan_profiler_settle(aspan_profiler *p);
+
+/* what has been added, in the current context */
+extern aspan_profile *aspan_profiler_result(aspan_profiler *p);
+
+/*
+ * Figures of groups, with percentiles from the sketches.  Self time is not
+ * known, and group_of_site does not follow the order of the groups.
+ */
+extern aspan_stats *aspan_profile_stats(aspan_profile *profile,
+										aspan_grouping grouping);
+
+/* flat form; what is read is fully validated */
+extern void aspan_write_profile(aspan_writer *w, aspan_profile *profile);
+extern aspan_profile *aspan_read_profile(aspan_reader *r, MemoryContext cxt);
+
+#endif							/* ASPAN_PROFILE_H */

@@ -1,0 +1,189 @@
+/*
+ * stats.c
+ *	  Figures of groups of spans: counts, exact sums, exact percentiles.
+ *
+ * A group is one of sites: those of a name and target, those of a target, or
+ * all.  What the spans of each site add up to is known once for a set
+ * (tally.c, and tree.c for self time), and so are their durations in an order
+ * that serves all groupings (group_percentiles.c).
+ */
+#include "postgres.h"
+
+#include "base/alloc.h"
+#include "base/sorter.h"
+#include "figures/group_percentiles.h"
+#include "figures/stats.h"
+#include "figures/tally.h"
+#include "figures/tree.h"
+
+#include "miscadmin.h"
+
+/* groups by total time descending, then name, then target */
+typedef struct group_order
+{
+	const aspan_group *groups;
+	const uint32 *ranks;
+} group_order;
+
+static inline int
+compare_groups(uint32 a, uint32 b, const group_order *order)
+{
+	const aspan_group *ga = &order->groups[a];
+	const aspan_group *gb = &order->groups[b];
+
+	if (ga->moments.sum != gb->moments.sum)
+		return ga->moments.sum > gb->moments.sum ? -1 : 1;
+	if (ga->name != gb->name)
+		return order->ranks[ga->name] < order->ranks[gb->name] ? -1 : 1;
+	if (ga->target != gb->target)
+		return order->ranks[ga->target] < order->ranks[gb->target] ? -1 : 1;
+	return 0;
+}
+
+#define ST_SORT sort_groups
+#define ST_ELEMENT_TYPE uint32
+#define ST_COMPARE_ARG_TYPE const group_order
+#define ST_COMPARE(a, b, order) compare_groups(*(a), *(b), order)
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+static inline uint64
+group_key(const aspan_site *site, aspan_grouping grouping)
+{
+	switch (grouping)
+	{
+		case ASPAN_BY_NAME:
+			return (uint64) site->target << 32 | site->name;
+		case ASPAN_BY_TARGET:
+			return site->target;
+		case ASPAN_ALL:
+			break;
+	}
+	return 0;
+}
+
+uint32 *
+aspan_group_sites(const aspan_dict *dict, aspan_grouping grouping,
+				  uint32 *ngroups)
+{
+	uint32		nsites = aspan_dict_nsites(dict);
+	uint32	   *group_of_site = aspan_array(uint32, nsites);
+	uint64	   *values = aspan_array(uint64, nsites);
+	uint64	   *scratch = aspan_array(uint64, nsites);
+	uint64	   *keys;
+	uint32		n = 0;
+
+	for (uint32 i = 0; i < nsites; i++)
+		values[i] = group_key(aspan_site_get(dict, i), grouping);
+	keys = aspan_sort_uint64(values, scratch, nsites, 0);
+	for (uint32 i = 0; i < nsites; i++)
+	{
+		if (n == 0 || keys[n - 1] != keys[i])
+			keys[n++] = keys[i];
+	}
+	for (uint32 i = 0; i < nsites; i++)
+	{
+		uint64		key = group_key(aspan_site_get(dict, i), grouping);
+
+		CHECK_FOR_INTERRUPTS();
+		group_of_site[i] = (uint32) aspan_find_uint64(keys, n, key);
+	}
+	pfree(values);
+	pfree(scratch);
+
+	/* even nothing is one group */
+	*ngroups = grouping == ASPAN_ALL ? 1 : n;
+	return group_of_site;
+}
+
+/* sums up what is known of the sites; self_of_site may be NULL */
+static void
+add_up(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping,
+	   const aspan_tally *tally, const uint128 *self_of_site)
+{
+	for (uint32 i = 0; i < aspan_dict_nsites(set->dict); i++)
+	{
+		const aspan_site *site = aspan_site_get(set->dict, i);
+		const aspan_site_tally *add = &tally->sites[i];
+		aspan_group *group = &stats->groups[stats->group_of_site[i]];
+
+		CHECK_FOR_INTERRUPTS();
+		if (grouping == ASPAN_BY_NAME)
+			group->name = site->name;
+		if (grouping != ASPAN_ALL)
+			group->target = site->target;
+		group->events += add->events;
+		group->complete += add->complete;
+		group->open += add->open;
+		group->orphan += add->orphan;
+		aspan_moments_merge(&group->moments, &add->moments);
+		if (self_of_site != NULL)
+			group->self += self_of_site[i];
+		else if (stats->has_self)
+			group->self += add->moments.sum;
+
+		stats->total_events += add->events;
+		stats->total_ns += add->moments.sum;
+	}
+}
+
+/* puts the groups in order, leaving out those that no event is of */
+static void
+order_groups(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping,
+			 const aspan_tally *tally)
+{
+	uint32		nsites = aspan_dict_nsites(set->dict);
+	uint32	   *order = aspan_array0(uint32, stats->ngroups);
+	uint32	   *places = aspan_array0(uint32, stats->ngroups);
+	aspan_group *groups = aspan_array0(aspan_group, stats->ngroups);
+	uint32	   *ranks = aspan_dict_ranks(set->dict);
+	group_order arg = {stats->groups, ranks};
+	uint32		n = 0;
+
+	for (uint32 i = 0; i < stats->ngroups; i++)
+	{
+		places[i] = ASPAN_NO_GROUP;
+		if (grouping == ASPAN_ALL || stats->groups[i].events > 0)
+			order[n++] = i;
+	}
+	sort_groups(order, n, &arg);
+	for (uint32 i = 0; i < n; i++)
+	{
+		places[order[i]] = i;
+		groups[i] = stats->groups[order[i]];
+	}
+	for (uint32 i = 0; i < nsites; i++)
+	{
+		if (tally->sites[i].events > 0)
+			stats->group_of_site[i] = places[stats->group_of_site[i]];
+		else
+			stats->group_of_site[i] = ASPAN_NO_GROUP;
+	}
+	pfree(stats->groups);
+	pfree(order);
+	pfree(places);
+	pfree(ranks);
+	stats->groups = groups;
+	stats->ngroups = n;
+}
+
+aspan_stats *
+aspan_stats_compute(aspan_set *set, aspan_grouping grouping,
+					const aspan_tree *tree)
+{
+	aspan_stats *stats = palloc0(sizeof(aspan_stats));
+	const aspan_tally *tally = aspan_tally_of(set);
+
+	stats->has_self = (tree != NULL || !tally->has_parents);
+	stats->group_of_site = aspan_group_sites(set->dict, grouping,
+											 &stats->ngroups);
+	stats->groups = aspan_array0(aspan_group, stats->ngroups);
+	add_up(stats, set, grouping, tally,
+		   tree != NULL ? tree->self_of_site : NULL);
+	if (set->complete > 0)
+		aspan_group_percentiles(stats, set, grouping);
+	order_groups(stats, set, grouping, tally);
+	return stats;
+}

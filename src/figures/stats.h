@@ -1,0 +1,62 @@
+/*
+ * stats.h
+ *	  Figures of groups of spans: counts, exact sums, exact percentiles.
+ */
+#ifndef ASPAN_STATS_H
+#define ASPAN_STATS_H
+
+#include "base/moments.h"
+#include "engine/span_set.h"
+
+struct aspan_tree;
+
+/* each is coarser than the one before */
+typedef enum aspan_grouping
+{
+	ASPAN_BY_NAME,				/* (name, target) */
+	ASPAN_BY_TARGET,
+	ASPAN_ALL					/* one group, even of nothing */
+} aspan_grouping;
+
+typedef struct aspan_group
+{
+	uint32		name;			/* string id; 0 unless ASPAN_BY_NAME */
+	uint32		target;			/* string id; 0 if ASPAN_ALL */
+	uint64		events;			/* begins and ends, duplicates included */
+	uint64		complete;
+	uint64		open;
+	uint64		orphan;
+	aspan_moments moments;		/* of the complete spans */
+	double		p50_ms;			/* valid if complete > 0 */
+	double		p95_ms;
+	double		p99_ms;
+	uint128		self;			/* ns, if has_self */
+} aspan_group;
+
+#define ASPAN_NO_GROUP PG_UINT32_MAX
+
+typedef struct aspan_stats
+{
+	aspan_group *groups;		/* total time descending, then name, target */
+	uint32		ngroups;
+	uint32	   *group_of_site;	/* [nsites] ASPAN_NO_GROUP if without events */
+	uint64		total_events;	/* of all groups: what percentages are of */
+	uint128		total_ns;
+	bool		has_self;
+} aspan_stats;
+
+/*
+ * In the current context.  Self time is computed if a tree is given, or if no
+ * span names a parent, when it is the total time and needs no tree.
+ */
+extern aspan_stats *aspan_stats_compute(aspan_set *set, aspan_grouping grouping,
+										const struct aspan_tree *tree);
+
+/*
+ * The group of each site, and how many groups there are.  They are numbered
+ * such that those of a target are next to each other when grouped by name.
+ */
+extern uint32 *aspan_group_sites(const aspan_dict *dict,
+								 aspan_grouping grouping, uint32 *ngroups);
+
+#endif							/* ASPAN_STATS_H */

@@ -1,0 +1,60 @@
+/*
+ * sweep.h
+ *	  Concurrency over time, by an exact sweep over begins and ends.
+ */
+#ifndef ASPAN_SWEEP_H
+#define ASPAN_SWEEP_H
+
+#include "engine/span_set.h"
+
+typedef enum aspan_unmatched
+{
+	ASPAN_UNMATCHED_EXCLUDE,	/* complete spans only */
+	ASPAN_UNMATCHED_CLIP		/* open to the end, orphans from the start */
+} aspan_unmatched;
+
+typedef enum aspan_series
+{
+	ASPAN_SERIES_ALL,
+	ASPAN_SERIES_TARGET,
+	ASPAN_SERIES_NAME
+} aspan_series;
+
+typedef struct aspan_window
+{
+	int64		start;			/* ns since the epoch, a multiple of bucket */
+	uint32		series;			/* string id; 0 for ASPAN_SERIES_ALL */
+	uint64		peak;
+	uint128		area;			/* ns * spans; average = area / bucket */
+	uint64		started;
+	uint64		finished;
+	uint64		active_at_start;
+} aspan_window;
+
+/* how many windows each series has; a bucket is greater than 0 */
+extern uint64 aspan_window_count(const aspan_set *set, int64 bucket);
+
+typedef void (*aspan_window_callback) (const aspan_window *window, void *arg);
+
+/*
+ * Calls back for every window from the first to the last event, the quiet
+ * ones too, ordered by series ("C" order of its string, NULL first), then by
+ * start.  There is a series for each target or name that a span of the set
+ * has, whatever its status, and every series has all the windows.  A set
+ * without begin or end events has no windows.
+ */
+extern void aspan_sweep_windows(aspan_set *set, int64 bucket,
+								aspan_series by, aspan_unmatched unmatched,
+								aspan_window_callback callback, void *arg);
+
+typedef struct aspan_peak
+{
+	uint64		max;			/* spans active at once */
+	bool		has_at;			/* is anything ever active? */
+	int64		at;				/* first instant at which max is reached */
+} aspan_peak;
+
+/* the highest concurrency of complete spans */
+extern aspan_peak aspan_sweep_peak(aspan_set *set);
+
+#endif							/* ASPAN_SWEEP_H */

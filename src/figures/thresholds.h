@@ -1,0 +1,63 @@
+/*
+ * thresholds.h
+ *	  Rules that compare a figure of some spans with a limit.
+ */
+#ifndef ASPAN_THRESHOLDS_H
+#define ASPAN_THRESHOLDS_H
+
+#include "figures/tree.h"
+
+typedef enum aspan_metric
+{
+	ASPAN_METRIC_EVENTS,
+	ASPAN_METRIC_SPANS,
+	ASPAN_METRIC_COMPLETE,
+	ASPAN_METRIC_OPEN,
+	ASPAN_METRIC_ORPHAN,
+	ASPAN_METRIC_TOTAL_MS,
+	ASPAN_METRIC_SELF_MS,
+	ASPAN_METRIC_AVG_MS,
+	ASPAN_METRIC_MIN_MS,
+	ASPAN_METRIC_MAX_MS,
+	ASPAN_METRIC_STDDEV_MS,
+	ASPAN_METRIC_P50_MS,
+	ASPAN_METRIC_P95_MS,
+	ASPAN_METRIC_P99_MS,
+	ASPAN_METRIC_MAX_CONCURRENCY,
+	ASPAN_METRIC_AVG_CONCURRENCY,
+	ASPAN_METRIC_DUPLICATE_EVENTS,	/* of the whole set only */
+	ASPAN_METRIC_MISMATCHED_PAIRS	/* likewise */
+} aspan_metric;
+
+typedef enum aspan_op
+{
+	ASPAN_OP_GT,
+	ASPAN_OP_GE,
+	ASPAN_OP_LT,
+	ASPAN_OP_LE
+} aspan_op;
+
+/* the words of the two enums, each list with a NULL at its end */
+extern const char *const aspan_metric_words[];
+extern const char *const aspan_op_words[];
+
+typedef struct aspan_rule
+{
+	aspan_metric metric;
+	const char *target;			/* NULL: whatever it is */
+	const char *name;
+	aspan_op	op;
+	double		threshold;
+
+	/* filled in by the check */
+	bool		has_value;
+	double		value;
+	bool		firing;
+	const char *note;			/* why there is no value, or NULL */
+} aspan_rule;
+
+/* checks all rules in one pass over the spans, two where time is a matter */
+extern void aspan_check_rules(aspan_set *set, aspan_parents parents,
+							  aspan_rule *rules, int nrules);
+
+#endif							/* ASPAN_THRESHOLDS_H */

@@ -1,0 +1,83 @@
+/*
+ * tree.h
+ *	  Parents, children, depth and self time of the spans of a set.
+ *
+ * The tree is made of complete and open spans; an orphan has no place in it.
+ * Spans are known by their index in set->spans, which has to be in memory.
+ * Nothing here recurses: 100,000 levels and a million children of one parent
+ * are ordinary inputs.
+ */
+#ifndef ASPAN_TREE_H
+#define ASPAN_TREE_H
+
+#include "engine/span_set.h"
+
+#define ASPAN_NO_SPAN PG_UINT32_MAX
+
+typedef enum aspan_parents
+{
+	ASPAN_PARENTS_PROCESS,		/* a parent is looked up in its own process */
+	ASPAN_PARENTS_GLOBAL		/* then in the others, if one has the id */
+} aspan_parents;
+
+typedef struct aspan_tree
+{
+	MemoryContext cxt;
+	aspan_set  *set;
+	uint32		nspans;			/* of the set, orphans included */
+	uint32		ntree;			/* those of the tree */
+	uint128    *self_of_site;	/* [nsites] sums in ns */
+	uint64		roots;
+	uint64		children;
+	uint64		missing_parents;
+	uint64		cycles;
+	uint32		max_depth;		/* known to aspan_tree_of() alone; see below */
+
+	/* comes with aspan_tree_self_of() */
+	uint64	   *self;			/* [nspans] ns; 0 for spans not complete */
+
+	/* what follows comes with aspan_tree_of() alone */
+	uint32	   *parent;			/* [nspans] or ASPAN_NO_SPAN */
+	uint32	   *depth;			/* [nspans] 0 for a root */
+
+	/*
+	 * Spans of the tree, every parent before its children: breadth first,
+	 * roots first, the children of one parent next to each other in order of
+	 * begin (then aspan_span_compare).  Children of span s are
+	 * order[first_child[s]] .. order[first_child[s] + nchildren[s] - 1].
+	 */
+	uint32	   *order;			/* [ntree] */
+	uint32	   *first_child;	/* [nspans] */
+	uint32	   *nchildren;		/* [nspans] */
+
+	/* what it is made from, and NULL afterwards */
+	uint32	   *by_begin;		/* [ntree] spans in aspan_set_order() */
+	uint32	   *parent_at;		/* [ntree] where in by_begin the parent is */
+} aspan_tree;
+
+/*
+ * The tree of a set.  It is made once and belongs to the set, which keeps it
+ * for the figures to come.  ERROR with a hint beyond asyncspan.max_memory.
+ */
+extern aspan_tree *aspan_tree_of(aspan_set *set, aspan_parents parents);
+
+/* the same for those who need no more than self time, and no more than sums */
+extern aspan_tree *aspan_tree_self_of(aspan_set *set, aspan_parents parents);
+extern aspan_tree *aspan_tree_sums_of(aspan_set *set, aspan_parents parents);
+
+/* the depth of the deepest span, whichever of them made the tree */
+extern uint32 aspan_tree_max_depth(aspan_tree *tree);
+
+/* for callers that can do without a tree: would it be built? */
+extern bool aspan_tree_fits(const aspan_set *set);
+
+/* what the spans of the largest tree that is built take in a log */
+extern size_t aspan_tree_log_bytes(void);
+
+/*
+ * ERROR if the tree of the set and `more` bytes beside it do not fit into
+ * asyncspan.max_memory; for what is computed on top of a tree.
+ */
+extern void aspan_tree_check_memory(const aspan_set *set, Size more);
+
+#endif							/* ASPAN_TREE_H */

@@ -1,0 +1,64 @@
+/*
+ * export.h
+ *	  Writers of trace documents, and the ids of spans in them.
+ *
+ * A writer gets a set or a tree and a place to put text.  It knows nothing of
+ * how the text is returned.
+ */
+#ifndef ASPAN_EXPORT_H
+#define ASPAN_EXPORT_H
+
+#include "figures/tree.h"
+
+struct aspan_document;
+
+extern void aspan_export_chrome(struct aspan_document *doc, aspan_set *set);
+extern void aspan_export_speedscope(struct aspan_document *doc,
+									const aspan_tree *tree);
+extern void aspan_export_otlp(struct aspan_document *doc,
+							  const aspan_tree *tree);
+extern void aspan_export_jaeger(struct aspan_document *doc,
+								const aspan_tree *tree);
+
+/* ---- ids: one for each span, even where the recorded ones are reused ---- */
+
+typedef struct aspan_export_ids
+{
+	const aspan_tree *tree;
+	int64	   *span;			/* [nspans] not zero, unique in process and trace */
+	uint32	   *root;			/* [nspans] the span's root, or ASPAN_NO_SPAN */
+} aspan_export_ids;
+
+extern aspan_export_ids *aspan_export_ids_make(const aspan_tree *tree);
+
+/* the 128 bits of the trace below a root */
+extern void aspan_export_trace_id(const aspan_tree *tree, uint32 root,
+								  uint64 *high, uint64 *low);
+
+/* is this one of the ids that stand for no parent? */
+static inline bool
+aspan_is_root_parent(const aspan_span *span)
+{
+	return (span->flags & ASPAN_PARENT_NULL) || span->parent_id == 0 ||
+		span->parent_id == -1 || span->parent_id == span->span_id;
+}
+
+/*
+ * Is the recorded parent of a span other than what the document says?  Ids
+ * that stand for no parent are not kept apart.
+ */
+static inline bool
+aspan_export_parent_differs(const aspan_export_ids *ids, uint32 s)
+{
+	const aspan_span *span = aspan_log_at(ids->tree->set->spans, s);
+	uint32		parent = ids->tree->parent[s];
+
+	if (aspan_is_root_parent(span))
+		return false;
+	return parent == ASPAN_NO_SPAN || ids->span[parent] != span->parent_id;
+}
+
+/* the end of a span; that of the data for one that is still open */
+extern int64 aspan_export_end(const aspan_set *set, const aspan_span *span);
+
+#endif							/* ASPAN_EXPORT_H */

@@ -1,0 +1,241 @@
+/*
+ * export_jaeger.c
+ *	  Writer of Jaeger traces in JSON.
+ *
+ * A root and what is below it is a trace; traces come in the order of their
+ * roots, and the spans of a trace breadth first, found by counting.
+ *
+ * Jaeger's times are integer microseconds.  Both ends are rounded down, so
+ * that a span stays inside of the one around it; where that loses something
+ * the tags asyncspan.begin_ns and asyncspan.end_ns hold the nanoseconds, as
+ * strings, because JavaScript has no integers of 64 bits.  The recorded ids
+ * and the state of open spans are kept in tags as in export_otlp.c.
+ */
+#include "postgres.h"
+
+#include "base/alloc.h"
+#include "base/compat.h"
+#include "formats/export.h"
+#include "formats/export_text.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+typedef struct jaeger_writer
+{
+	aspan_document *doc;
+	const aspan_tree *tree;
+	const aspan_export_ids *ids;
+	uint64		trace_high;
+	uint64		trace_low;
+	uint32	   *number;			/* [nstrings] of a process in its trace, or 0 */
+	uint32	   *processes;		/* of the trace, by number - 1 */
+	uint32		nprocesses;
+	uint32		max_processes;
+	bool		first_tag;
+} jaeger_writer;
+
+static int64
+floor_to_us(int64 ns)
+{
+	return ns / 1000 - (ns % 1000 < 0);
+}
+
+static void
+put_trace_id(jaeger_writer *j)
+{
+	aspan_put(j->doc, "\"traceID\":\"");
+	aspan_put_hex(j->doc, j->trace_high);
+	aspan_put_hex(j->doc, j->trace_low);
+	aspan_put(j->doc, "\"");
+}
+
+static void
+put_tag_key(jaeger_writer *j, const char *key, const char *type)
+{
+	aspan_put(j->doc, j->first_tag ? "{\"key\":\"" : ",{\"key\":\"");
+	aspan_put(j->doc, key);
+	aspan_put(j->doc, "\",\"type\":\"");
+	aspan_put(j->doc, type);
+	aspan_put(j->doc, "\",\"value\":");
+	j->first_tag = false;
+}
+
+static void
+put_string_tag(jaeger_writer *j, const char *key, uint32 string_id)
+{
+	put_tag_key(j, key, "string");
+	aspan_put_string(j->doc, string_id);
+	aspan_put(j->doc, "}");
+}
+
+/* an integer of 64 bits, as a string */
+static void
+put_big_tag(jaeger_writer *j, const char *key, int64 value)
+{
+	put_tag_key(j, key, "string");
+	aspan_put(j->doc, "\"");
+	aspan_put_int64(j->doc, value);
+	aspan_put(j->doc, "\"}");
+}
+
+static void
+put_tags(jaeger_writer *j, uint32 s, int64 end)
+{
+	const aspan_span *span = aspan_log_at(j->tree->set->spans, s);
+	const aspan_site *site = aspan_site_get(j->tree->set->dict, span->site);
+
+	j->first_tag = true;
+	aspan_put(j->doc, ",\"tags\":[");
+	if (site->target != ASPAN_NULL_STRING)
+		put_string_tag(j, "otel.scope.name", site->target);
+	if (site->filename != ASPAN_NULL_STRING)
+		put_string_tag(j, "code.file.path", site->filename);
+	if (!site->line_null)
+	{
+		put_tag_key(j, "code.line.number", "int64");
+		aspan_put_int64(j->doc, site->line);
+		aspan_put(j->doc, "}");
+	}
+	if (span->begin_time % 1000 != 0 || end % 1000 != 0)
+	{
+		put_big_tag(j, "asyncspan.begin_ns", span->begin_time);
+		put_big_tag(j, "asyncspan.end_ns", end);
+	}
+	if (j->ids->span[s] != span->span_id)
+		put_big_tag(j, "asyncspan.span_id", span->span_id);
+	if (aspan_export_parent_differs(j->ids, s))
+		put_big_tag(j, "asyncspan.parent_span_id", span->parent_id);
+	if (aspan_is_open(span))
+	{
+		put_tag_key(j, "asyncspan.status", "string");
+		aspan_put(j->doc, "\"open\"}");
+	}
+	aspan_put(j->doc, "],\"logs\":[],\"warnings\":");
+	aspan_put(j->doc, aspan_is_open(span) ?
+			  "[\"the span has not ended\"]" : "null");
+}
+
+static uint32
+process_number(jaeger_writer *j, uint32 process)
+{
+	if (j->number[process] == 0)
+	{
+		if (j->nprocesses == j->max_processes)
+		{
+			j->max_processes *= 2;
+			j->processes = repalloc_huge(j->processes,
+										 mul_size(j->max_processes,
+												  sizeof(uint32)));
+		}
+		j->processes[j->nprocesses++] = process;
+		j->number[process] = j->nprocesses;
+	}
+	return j->number[process];
+}
+
+static void
+put_span(jaeger_writer *j, uint32 s)
+{
+	const aspan_span *span = aspan_log_at(j->tree->set->spans, s);
+	const aspan_site *site = aspan_site_get(j->tree->set->dict, span->site);
+	uint32		parent = j->tree->parent[s];
+	int64		end = aspan_export_end(j->tree->set, span);
+	int64		begin_us = floor_to_us(span->begin_time);
+
+	aspan_put(j->doc, "{");
+	put_trace_id(j);
+	aspan_put(j->doc, ",\"spanID\":\"");
+	aspan_put_hex(j->doc, (uint64) j->ids->span[s]);
+	aspan_put(j->doc, "\",\"operationName\":");
+	aspan_put_string(j->doc, site->name);
+	aspan_put(j->doc, ",\"references\":[");
+	if (parent != ASPAN_NO_SPAN)
+	{
+		aspan_put(j->doc, "{\"refType\":\"CHILD_OF\",");
+		put_trace_id(j);
+		aspan_put(j->doc, ",\"spanID\":\"");
+		aspan_put_hex(j->doc, (uint64) j->ids->span[parent]);
+		aspan_put(j->doc, "\"}");
+	}
+	aspan_put(j->doc, "],\"startTime\":");
+	aspan_put_int64(j->doc, begin_us);
+	aspan_put(j->doc, ",\"duration\":");
+	aspan_put_int64(j->doc, floor_to_us(end) - begin_us);
+	put_tags(j, s, end);
+	aspan_put(j->doc, ",\"processID\":\"p");
+	aspan_put_uint64(j->doc, process_number(j, span->process));
+	aspan_put(j->doc, "\"}");
+}
+
+static void
+put_trace(jaeger_writer *j, const uint32 *spans, uint32 n)
+{
+	aspan_export_trace_id(j->tree, j->ids->root[spans[0]],
+						  &j->trace_high, &j->trace_low);
+	aspan_put(j->doc, "{");
+	put_trace_id(j);
+	aspan_put(j->doc, ",\"spans\":[");
+	for (uint32 i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		aspan_put(j->doc, i == 0 ? "\n" : ",\n");
+		aspan_put_break(j->doc);
+		put_span(j, spans[i]);
+	}
+	aspan_put(j->doc, "],\"processes\":{");
+	for (uint32 i = 0; i < j->nprocesses; i++)
+	{
+		aspan_put(j->doc, i == 0 ? "\"p" : ",\"p");
+		aspan_put_uint64(j->doc, i + 1);
+		aspan_put(j->doc, "\":{\"serviceName\":");
+		aspan_put_string(j->doc, j->processes[i]);
+		aspan_put(j->doc, ",\"tags\":[]}");
+		j->number[j->processes[i]] = 0;
+	}
+	j->nprocesses = 0;
+	aspan_put(j->doc, "}}");
+}
+
+void
+aspan_export_jaeger(aspan_document *doc, const aspan_tree *tree)
+{
+	jaeger_writer j = {0};
+	uint32	   *trace_of_root;	/* by span; roots come first in the tree */
+	uint32	   *first;			/* of each trace, in spans */
+	uint32	   *spans;
+	uint32		from = 0;
+
+	aspan_tree_check_memory(tree->set,
+							mul_size(tree->nspans, 3 * sizeof(uint32)));
+	j.doc = doc;
+	j.tree = tree;
+	j.ids = aspan_export_ids_make(tree);
+	j.number = aspan_array0(uint32, aspan_dict_nstrings(tree->set->dict));
+	j.max_processes = 16;
+	j.processes = palloc(j.max_processes * sizeof(uint32));
+
+	trace_of_root = aspan_array(uint32, tree->nspans);
+	first = aspan_array0(uint32, tree->roots + 1);
+	spans = aspan_array(uint32, tree->nspans);
+	for (uint32 i = 0; i < tree->roots; i++)
+		trace_of_root[tree->order[i]] = i;
+	for (uint32 i = 0; i < tree->ntree; i++)
+		first[trace_of_root[j.ids->root[tree->order[i]]] + 1]++;
+	for (uint64 i = 0; i < tree->roots; i++)
+		first[i + 1] += first[i];
+	for (uint32 i = 0; i < tree->ntree; i++)
+		spans[first[trace_of_root[j.ids->root[tree->order[i]]]]++] =
+			tree->order[i];
+
+	/* now first[i] is where trace i ends */
+	aspan_put(doc, "{\"data\":[");
+	for (uint64 i = 0; i < tree->roots; i++)
+	{
+		aspan_put(doc, i == 0 ? "\n" : ",\n");
+		put_trace(&j, spans + from, first[i] - from);
+		from = first[i];
+	}
+	aspan_put(doc, "]}");
+	aspan_put_end(doc);
+}

@@ -1,0 +1,81 @@
+/*
+ * import.h
+ *	  Readers of foreign trace documents: Chrome, OTLP, Jaeger, Zipkin.
+ *
+ * A reader walks a jsonb document and hands rows of the events schema to a
+ * callback.  It never fails on a single bad span: what cannot be imported
+ * becomes a row without an event type, which the figures count as an invalid
+ * event, and is counted here with its reason.  Only a document that is not of
+ * the format at all is an error.
+ */
+#ifndef ASPAN_IMPORT_H
+#define ASPAN_IMPORT_H
+
+#include "base/intern.h"
+
+#include "utils/jsonb.h"
+
+/* one row; a text whose bytes are NULL is NULL */
+typedef struct aspan_import_row
+{
+	bool		time_null;
+	bool		span_id_null;
+	bool		parent_null;
+	bool		line_null;
+	int64		time;			/* ns since the epoch */
+	int64		span_id;
+	int64		parent_id;
+	int32		line;
+	const char *event_type;		/* "begin", "end", or NULL if rejected */
+	aspan_text	process;
+	aspan_text	stream;
+	aspan_text	name;
+	aspan_text	target;
+	aspan_text	filename;
+} aspan_import_row;
+
+typedef enum aspan_import_outcome
+{
+	ASPAN_IMPORTED,				/* became a begin, an end or both */
+	ASPAN_IMPORT_MERGED,		/* added to another item of the document */
+	ASPAN_IMPORT_IGNORED,		/* has no place in a table of events */
+	ASPAN_IMPORT_REJECTED		/* damaged: became an invalid event */
+} aspan_import_outcome;
+
+/* items of one kind and outcome; item is a constant string */
+typedef struct aspan_import_count
+{
+	const char *item;
+	aspan_import_outcome outcome;
+	uint64		n;
+} aspan_import_count;
+
+#define ASPAN_IMPORT_MAX_COUNTS 64
+
+struct aspan_import;
+typedef void (*aspan_import_emit) (struct aspan_import *import,
+								   const aspan_import_row *row);
+
+typedef struct aspan_import
+{
+	aspan_import_emit emit;		/* NULL to count only */
+	void	   *arg;
+	int			ncounts;
+	aspan_import_count counts[ASPAN_IMPORT_MAX_COUNTS];
+} aspan_import;
+
+/* how the async events of a Chrome trace form trees */
+typedef enum aspan_chrome_nesting
+{
+	ASPAN_CHROME_AUTO,			/* by id for tracing-chrome, else by category */
+	ASPAN_CHROME_CATEGORY,		/* per process, category and id */
+	ASPAN_CHROME_ID				/* per process and id */
+} aspan_chrome_nesting;
+
+extern void aspan_import_chrome(aspan_import *import, Jsonb *doc,
+								aspan_chrome_nesting nesting);
+extern void aspan_import_otlp(aspan_import *import, Jsonb *doc);
+extern void aspan_import_jaeger(aspan_import *import, Jsonb *doc);
+extern void aspan_import_zipkin(aspan_import *import, Jsonb *doc);
+
+#endif							/* ASPAN_IMPORT_H */

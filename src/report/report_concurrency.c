@@ -1,0 +1,209 @@
+/*
+ * report_concurrency.c
+ *	  The report's section on concurrency.
+ *
+ * Time is cut into windows of a second, unless the data is so long that there
+ * would be too many of them, or so short that there would be hardly any.
+ */
+#include "postgres.h"
+
+#include "base/units.h"
+#include "formats/markdown.h"
+#include "report/report_parts.h"
+
+#include "miscadmin.h"
+
+/* windows that the range of the data is cut into, at least and at most */
+#define MIN_WINDOWS		10
+#define MAX_WINDOWS		10000
+
+/* spans active at once, on average */
+static void
+append_concurrency(aspan_report_state *r, double spans)
+{
+	appendStringInfo(r->out, spans >= 1 ? "%.3f" : "%.6f", spans);
+}
+
+typedef struct windows
+{
+	aspan_window *busiest;		/* highest peak first */
+	uint32		n;
+	uint32		limit;
+	uint64		count;
+} windows;
+
+static void
+add_window(const aspan_window *window, void *arg)
+{
+	windows    *w = arg;
+	uint32		place;
+
+	w->count++;
+	if (window->peak == 0 || w->limit == 0 ||
+		(w->n == w->limit && window->peak <= w->busiest[w->n - 1].peak))
+		return;
+	for (place = w->n; place > 0 &&
+		 window->peak > w->busiest[place - 1].peak; place--)
+	{
+		if (place < w->limit)
+			w->busiest[place] = w->busiest[place - 1];
+	}
+	w->busiest[place] = *window;
+	if (w->n < w->limit)
+		w->n++;
+}
+
+/* a second, unless that makes too many windows of the range or too few */
+static int64
+choose_bucket(uint64 range)
+{
+	static const int64 seconds[] = {
+		1, 10, 60, 600, 3600, 6 * 3600, 86400, 10 * 86400, 100 * 86400
+	};
+	int64		bucket = ASPAN_NS_PER_SEC;
+
+	for (int i = 0; i < lengthof(seconds); i++)
+	{
+		bucket = seconds[i] * ASPAN_NS_PER_SEC;
+		if (range / bucket < MAX_WINDOWS)
+			break;
+	}
+	while (bucket <= ASPAN_NS_PER_SEC && bucket > ASPAN_NS_PER_US &&
+		   range / bucket < MIN_WINDOWS)
+		bucket /= 10;
+	return bucket;
+}
+
+static int64
+window_of(int64 time, int64 bucket)
+{
+	return time / bucket - (time % bucket < 0);
+}
+
+static uint64
+windows_with_events(aspan_report_state *r, int64 bucket)
+{
+	aspan_set  *set = r->set;
+	int64		first = window_of(set->first_time, bucket);
+	uint64		n = window_of(set->last_time, bucket) - first + 1;
+	bool	   *seen = palloc0(n);
+	uint64		count = 0;
+
+	for (uint32 i = 0; i < r->tree->nspans; i++)
+	{
+		aspan_span *span = aspan_log_at(set->spans, i);
+
+		CHECK_FOR_INTERRUPTS();
+		if ((span->flags & ASPAN_HAS_BEGIN) &&
+			span->begin_time >= set->first_time &&
+			span->begin_time <= set->last_time)
+			seen[window_of(span->begin_time, bucket) - first] = true;
+		if ((span->flags & ASPAN_HAS_END) &&
+			span->end_time >= set->first_time &&
+			span->end_time <= set->last_time)
+			seen[window_of(span->end_time, bucket) - first] = true;
+	}
+	for (uint64 i = 0; i < n; i++)
+		count += seen[i];
+	pfree(seen);
+	return count;
+}
+
+static void
+write_busiest(aspan_report_state *r, const windows *w, int64 bucket)
+{
+	StringInfo	out = r->out;
+
+	appendStringInfoString(out, "\n### Busiest Windows\n\n"
+						   "| Window start | Peak | Average | Started | Finished |\n"
+						   "|---|---:|---:|---:|---:|\n");
+	for (uint32 i = 0; i < w->n; i++)
+	{
+		const aspan_window *window = &w->busiest[i];
+
+		appendStringInfoString(out, "| ");
+		aspan_append_instant(out, window->start);
+		appendStringInfo(out, " | %llu | ", (unsigned long long) window->peak);
+		append_concurrency(r, (double) window->area / (double) bucket);
+		appendStringInfo(out, " | %llu | %llu |\n",
+						 (unsigned long long) window->started,
+						 (unsigned long long) window->finished);
+	}
+}
+
+void
+aspan_report_concurrency(aspan_report_state *r)
+{
+	aspan_set  *set = r->set;
+	StringInfo	out = r->out;
+	uint64		range = (uint64) set->last_time - (uint64) set->first_time;
+	int64		bucket = choose_bucket(range);
+	windows		w = {0};
+	uint32	   *order;
+
+	appendStringInfoString(out, "## Concurrency Analysis\n\n");
+	w.limit = r->options->limit;
+	w.busiest = palloc(sizeof(aspan_window) * (w.limit + 1));
+
+	/* the first window may begin before all times, in the year 1677 */
+	if ((uint64) set->first_time - (uint64) PG_INT64_MIN >= (uint64) bucket)
+		aspan_sweep_windows(set, bucket, ASPAN_SERIES_ALL,
+							ASPAN_UNMATCHED_EXCLUDE, add_window, &w);
+
+	appendStringInfo(out, "- **Maximum concurrent spans:** %llu",
+					 (unsigned long long) r->peak.max);
+	if (r->peak.has_at)
+	{
+		appendStringInfoString(out, ", first at ");
+		aspan_append_instant(out, r->peak.at);
+	}
+	if (range > 0)
+	{
+		appendStringInfoString(out, "\n- **Average concurrent spans:** ");
+		append_concurrency(r, (double) r->whole->total_ns / (double) range);
+		appendStringInfoString(out, ", weighted by time");
+	}
+	if (w.count > 0)
+	{
+		appendStringInfo(out, "\n- **Time windows with events:** %llu of %llu, of ",
+						 (unsigned long long) windows_with_events(r, bucket),
+						 (unsigned long long) w.count);
+		aspan_append_timespan(out, bucket);
+		appendStringInfoString(out, " each");
+	}
+	appendStringInfoChar(out, '\n');
+	if (!r->peak.has_at)
+	{
+		appendStringInfoChar(out, '\n');
+		return;
+	}
+
+	if (w.n > 0)
+		write_busiest(r, &w, bucket);
+
+	appendStringInfoString(out, "\n### Running at the Peak\n\n"
+						   "| Operation | Spans | Target |\n|---|---:|---|\n");
+	order = aspan_report_rank(r->operations->ngroups, aspan_report_by_uint64,
+							  r->at_peak);
+	for (uint32 i = 0, shown = 0, left = r->peak.max; left > 0; i++)
+	{
+		const aspan_group *group = &r->operations->groups[order[i]];
+
+		/* the others have a row of their own */
+		if (shown == r->options->limit && r->at_peak[order[i]] < left)
+		{
+			appendStringInfo(out, "| others | %u | |\n", left);
+			break;
+		}
+		appendStringInfoString(out, "| ");
+		aspan_report_name(r, group->name, "(unnamed)", true);
+		appendStringInfo(out, " | %llu | ",
+						 (unsigned long long) r->at_peak[order[i]]);
+		aspan_report_name(r, group->target, "(no target)", true);
+		appendStringInfoString(out, " |\n");
+		left -= r->at_peak[order[i]];
+		shown++;
+	}
+	appendStringInfo(out, "| **all** | %llu | |\n\n",
+					 (unsigned long long) r->peak.max);
+}

@@ -1,0 +1,246 @@
+/*
+ * report_parts.c
+ *	  What the sections of the report have in common; see report.c.
+ */
+#include "postgres.h"
+
+#include "base/alloc.h"
+#include "formats/markdown.h"
+#include "report/report_parts.h"
+
+void
+aspan_report_name(aspan_report_state *r, uint32 string,
+				  const char *missing, bool in_table)
+{
+	uint32		len = 0;
+	const char *str = aspan_string(r->set->dict, string, &len);
+
+	aspan_append_code(r->out, str, len, missing, in_table);
+}
+
+void
+aspan_report_operation(aspan_report_state *r, const aspan_group *group)
+{
+	aspan_report_name(r, group->name, "(unnamed)", false);
+	if (group->target != ASPAN_NULL_STRING)
+	{
+		appendStringInfoString(r->out, " (target ");
+		aspan_report_name(r, group->target, "", false);
+		appendStringInfoChar(r->out, ')');
+	}
+}
+
+void
+aspan_report_ms(aspan_report_state *r, double ms)
+{
+	aspan_append_ms(r->out, ms, r->decimals);
+	appendStringInfoString(r->out, " ms");
+}
+
+uint32
+aspan_report_unit(const aspan_report_state *r)
+{
+	uint32		unit = 1;
+
+	for (int i = r->decimals; i < 6; i++)
+		unit *= 10;
+	return unit;
+}
+
+/* a sum, rounded as the tables round it */
+void
+aspan_report_total(aspan_report_state *r, uint128 ns)
+{
+	uint64		rounded;
+
+	aspan_round_parts(&ns, 1, aspan_report_unit(r), &rounded);
+	aspan_append_fixed(r->out, rounded, r->decimals);
+	appendStringInfoString(r->out, " ms");
+}
+
+void
+aspan_report_count(aspan_report_state *r, uint64 n,
+				   const char *one, const char *many)
+{
+	appendStringInfo(r->out, "%llu %s", (unsigned long long) n,
+					 n == 1 ? one : many);
+}
+
+void
+aspan_report_metric(aspan_report_state *r, const char *metric, uint64 value)
+{
+	appendStringInfo(r->out, "| %s | %llu |\n", metric,
+					 (unsigned long long) value);
+}
+
+/* ---- rankings ---- */
+
+uint32 *
+aspan_report_rank(uint32 n, aspan_report_order compare, void *arg)
+{
+	uint32	   *order = aspan_array(uint32, n);
+
+	for (uint32 i = 0; i < n; i++)
+		order[i] = i;
+	qsort_interruptible(order, n, sizeof(uint32), compare, arg);
+	return order;
+}
+
+int
+aspan_report_by_events(const void *a, const void *b, void *arg)
+{
+	uint32		i = *(const uint32 *) a;
+	uint32		j = *(const uint32 *) b;
+	const aspan_group *x = &((const aspan_group *) arg)[i];
+	const aspan_group *y = &((const aspan_group *) arg)[j];
+
+	if (x->events != y->events)
+		return (x->events > y->events) ? -1 : 1;
+	return (i < j) ? -1 : (i > j);
+}
+
+double
+aspan_report_variation(const aspan_group *group)
+{
+	if (group->complete < ASPAN_REPORT_MIN_EXECUTIONS ||
+		group->moments.sum == 0)
+		return -1;
+	return aspan_moments_stddev_ms(&group->moments) /
+		aspan_moments_mean_ms(&group->moments);
+}
+
+static int
+compare_variation(const void *a, const void *b, void *arg)
+{
+	uint32		i = *(const uint32 *) a;
+	uint32		j = *(const uint32 *) b;
+	double		x = aspan_report_variation(&((const aspan_group *) arg)[i]);
+	double		y = aspan_report_variation(&((const aspan_group *) arg)[j]);
+
+	if (x != y)
+		return (x > y) ? -1 : 1;
+	return (i < j) ? -1 : (i > j);
+}
+
+int
+aspan_report_by_uint64(const void *a, const void *b, void *arg)
+{
+	uint32		i = *(const uint32 *) a;
+	uint32		j = *(const uint32 *) b;
+	const uint64 *values = arg;
+
+	if (values[i] != values[j])
+		return (values[i] > values[j]) ? -1 : 1;
+	return (i < j) ? -1 : (i > j);
+}
+
+static int
+compare_uint128(const void *a, const void *b, void *arg)
+{
+	uint32		i = *(const uint32 *) a;
+	uint32		j = *(const uint32 *) b;
+	const uint128 *values = arg;
+
+	if (values[i] != values[j])
+		return (values[i] > values[j]) ? -1 : 1;
+	return (i < j) ? -1 : (i > j);
+}
+
+void
+aspan_report_make_ranking(aspan_report_state *r, uint128 *weights, uint32 n,
+						  aspan_ranking *result)
+{
+	uint32		with_weight = 0;
+	uint128    *parts;
+	uint32		nparts;
+
+	result->order = aspan_report_rank(n, compare_uint128, weights);
+	while (with_weight < n && weights[result->order[with_weight]] > 0)
+		with_weight++;
+	result->shown = Min(with_weight, r->options->limit);
+	if (with_weight == result->shown + 1)
+		result->shown++;
+	result->others = with_weight - result->shown;
+
+	nparts = result->shown + 1;
+	parts = palloc0(sizeof(uint128) * nparts);
+	for (uint32 i = 0; i < with_weight; i++)
+		parts[Min(i, result->shown)] += weights[result->order[i]];
+	result->ms = palloc(sizeof(uint64) * nparts);
+	result->shares = palloc(sizeof(uint64) * nparts);
+	aspan_round_parts(parts, nparts, aspan_report_unit(r), result->ms);
+	aspan_apportion(parts, nparts, 1000, result->shares);
+	result->ms_sum = 0;
+	for (uint32 i = 0; i < nparts; i++)
+		result->ms_sum += result->ms[i];
+	pfree(parts);
+}
+
+void
+aspan_report_ranked(aspan_report_state *r, const aspan_ranking *ranked,
+					uint32 i)
+{
+	aspan_append_fixed(r->out, ranked->ms[i], r->decimals);
+	appendStringInfoString(r->out, " | ");
+	aspan_append_fixed(r->out, ranked->shares[i], 1);
+	appendStringInfoChar(r->out, '%');
+}
+
+void
+aspan_report_end_ranking(aspan_report_state *r, const aspan_ranking *ranked,
+						 const char *cells)
+{
+	if (ranked->others > 0)
+	{
+		appendStringInfo(r->out, "| %u others | ", ranked->others);
+		aspan_report_ranked(r, ranked, ranked->shown);
+		appendStringInfo(r->out, " |%s\n", cells);
+	}
+	appendStringInfoString(r->out, "| **all** | ");
+	aspan_append_fixed(r->out, ranked->ms_sum, r->decimals);
+	appendStringInfo(r->out, " | %s |%s\n\n",
+					 ranked->ms_sum > 0 ? "100.0%" : "0.0%", cells);
+}
+
+/* ---- tables of groups ---- */
+
+const aspan_column aspan_report_by_total[] = {
+	ASPAN_COL_NAME, ASPAN_COL_COMPLETE, ASPAN_COL_AVG, ASPAN_COL_MAX,
+	ASPAN_COL_TOTAL, ASPAN_COL_TOTAL_SHARE, ASPAN_COL_SELF, ASPAN_COL_STDDEV,
+	ASPAN_COL_P50, ASPAN_COL_P95, ASPAN_COL_P99, ASPAN_COL_TARGET,
+	ASPAN_COL_NONE
+};
+static const aspan_column variation_columns[] = {
+	ASPAN_COL_NAME, ASPAN_COL_COMPLETE, ASPAN_COL_AVG, ASPAN_COL_STDDEV,
+	ASPAN_COL_VARIATION, ASPAN_COL_TARGET, ASPAN_COL_NONE
+};
+
+void
+aspan_report_table(aspan_report_state *r, const aspan_stats *stats,
+				   const aspan_column *columns, aspan_group_table *table)
+{
+	memset(table, 0, sizeof(*table));
+	table->dict = r->set->dict;
+	table->groups = stats->groups;
+	table->nrows = stats->ngroups;
+	table->limit = r->options->limit;
+	table->all = r->all;
+	table->columns = columns;
+	table->decimals = r->decimals;
+}
+
+bool
+aspan_report_variation_table(aspan_report_state *r, aspan_group_table *table)
+{
+	uint32		n = 0;
+
+	aspan_report_table(r, r->operations, variation_columns, table);
+	table->order = aspan_report_rank(table->nrows, compare_variation,
+									 r->operations->groups);
+	while (n < table->nrows &&
+		   aspan_report_variation(&table->groups[table->order[n]]) >= 0)
+		n++;
+	table->nrows = Min(n, table->limit);
+	table->all = NULL;
+	return n > 0;
+}

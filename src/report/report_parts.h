@@ -1,0 +1,124 @@
+/*
+ * report_parts.h
+ *	  What the sections of the report have in common; see report.c.
+ */
+#ifndef ASPAN_REPORT_PARTS_H
+#define ASPAN_REPORT_PARTS_H
+
+#include "figures/critical_path.h"
+#include "figures/stats.h"
+#include "figures/sweep.h"
+#include "figures/tally.h"
+#include "report/group_table.h"
+#include "report/report.h"
+
+/* executions that a deviation is taken seriously from */
+#define ASPAN_REPORT_MIN_EXECUTIONS	30
+
+/* figures of one report, all computed before anything is written */
+typedef struct aspan_report_state
+{
+	aspan_set  *set;
+	const aspan_report_options *options;
+	StringInfo	out;
+	int			decimals;		/* of milliseconds */
+	uint32	   *ranks;
+	aspan_tree *tree;
+	const aspan_tally *tally;
+	aspan_critical *critical;
+	aspan_stats *whole;
+	aspan_stats *targets;
+	aspan_stats *operations;
+	const aspan_group *all;		/* the one group of whole */
+	aspan_peak	peak;
+	uint64	   *at_peak;		/* [operations->ngroups] active at the peak */
+	uint128    *on_path;		/* [operations->ngroups] ns on critical paths */
+	uint64	   *path_spans;		/* [operations->ngroups] spans on them */
+	uint64		complete_roots;
+} aspan_report_state;
+
+/*
+ * Rows of a ranking with a weight in ns each: how many are shown, and the
+ * whole numbers that are printed for them, the others and the sum.
+ */
+typedef struct aspan_ranking
+{
+	uint32	   *order;
+	uint32		shown;
+	uint32		others;
+	uint64	   *ms;				/* [shown + 1] in units of the decimals */
+	uint64	   *shares;			/* [shown + 1] in thousandths */
+	uint64		ms_sum;
+} aspan_ranking;
+
+/* ---- small parts ---- */
+
+extern void aspan_report_name(aspan_report_state *r, uint32 string,
+							  const char *missing, bool in_table);
+extern void aspan_report_operation(aspan_report_state *r,
+								   const aspan_group *group);
+extern void aspan_report_ms(aspan_report_state *r, double ms);
+extern void aspan_report_total(aspan_report_state *r, uint128 ns);
+extern void aspan_report_count(aspan_report_state *r, uint64 n,
+							   const char *one, const char *many);
+extern void aspan_report_metric(aspan_report_state *r, const char *metric,
+								uint64 value);
+
+/* nanoseconds of the last digit that is printed */
+extern uint32 aspan_report_unit(const aspan_report_state *r);
+
+/* ---- rankings ---- */
+
+typedef int (*aspan_report_order) (const void *a, const void *b, void *arg);
+
+/* indexes 0 .. n - 1, sorted; arg is the array that the order looks into */
+extern uint32 *aspan_report_rank(uint32 n, aspan_report_order order,
+								 void *arg);
+extern int	aspan_report_by_events(const void *a, const void *b, void *arg);
+extern int	aspan_report_by_uint64(const void *a, const void *b, void *arg);
+
+/* standard deviation by average; of too few executions, less than nothing */
+extern double aspan_report_variation(const aspan_group *group);
+
+/* sorts weights in ns; those of 0 are left out */
+extern void aspan_report_make_ranking(aspan_report_state *r, uint128 *weights,
+									  uint32 n, aspan_ranking *result);
+
+/* weight and share of a row, with the bar between them */
+extern void aspan_report_ranked(aspan_report_state *r,
+								const aspan_ranking *ranked, uint32 i);
+
+/* the rows below those shown; cells is what follows the share */
+extern void aspan_report_end_ranking(aspan_report_state *r,
+									 const aspan_ranking *ranked,
+									 const char *cells);
+
+/* ---- tables of groups ---- */
+
+extern const aspan_column aspan_report_by_total[];
+
+extern void aspan_report_table(aspan_report_state *r, const aspan_stats *stats,
+							   const aspan_column *columns,
+							   aspan_group_table *table);
+
+/* the operations with executions enough, the most variable first, if any */
+extern bool aspan_report_variation_table(aspan_report_state *r,
+										 aspan_group_table *table);
+
+/* ---- sections ---- */
+
+/* report_durations.c */
+extern void aspan_report_durations(aspan_report_state *r);
+extern void aspan_report_targets(aspan_report_state *r);
+extern void aspan_report_hotspots(aspan_report_state *r);
+
+/* report_concurrency.c */
+extern void aspan_report_concurrency(aspan_report_state *r);
+
+/* report_tree.c */
+extern void aspan_report_hierarchy(aspan_report_state *r);
+extern void aspan_report_critical_path(aspan_report_state *r,
+									   const aspan_ranking *ranked);
+extern void aspan_report_flame(aspan_report_state *r);
+
+#endif							/* ASPAN_REPORT_PARTS_H */

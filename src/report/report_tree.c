@@ -1,0 +1,250 @@
+/*
+ * report_tree.c
+ *	  The report's sections on hierarchy, critical paths and stacks.
+ */
+#include "postgres.h"
+
+#include "base/alloc.h"
+#include "base/units.h"
+#include "figures/flame.h"
+#include "formats/markdown.h"
+#include "report/report_parts.h"
+
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+/* bytes of a stack that are shown */
+#define MAX_STACK		200
+
+/* the last two cells of a row: average and maximum */
+static void
+append_extremes(aspan_report_state *r, const aspan_moments *m)
+{
+	appendStringInfoString(r->out, " | ");
+	if (m->count > 0)
+		aspan_append_ms(r->out, aspan_moments_mean_ms(m), r->decimals);
+	else
+		appendStringInfoChar(r->out, '-');
+	appendStringInfoString(r->out, " | ");
+	if (m->count > 0)
+		aspan_append_ms(r->out, aspan_ms(m->max), r->decimals);
+	else
+		appendStringInfoChar(r->out, '-');
+	appendStringInfoString(r->out, " |\n");
+}
+
+void
+aspan_report_hierarchy(aspan_report_state *r)
+{
+	aspan_tree *tree = r->tree;
+	StringInfo	out = r->out;
+	uint32		ndepths = Min(tree->max_depth, r->options->limit) + 1;
+	uint64		parents = 0;
+	aspan_group *depths;
+	uint128    *totals;
+	uint128    *selves;
+	uint64	   *total;
+	uint64	   *self;
+	uint64		total_sum = 0;
+	uint64		self_sum = 0;
+	uint32		unit = aspan_report_unit(r);
+
+	for (uint32 i = 0; i < tree->nspans; i++)
+		parents += tree->nchildren[i] > 0;
+
+	appendStringInfo(out, "## Span Hierarchy Analysis\n\n"
+					 "- **Root Spans:** %llu, of which %llu name a parent that is not in the data\n"
+					 "- **Child Spans:** %llu, of %llu parents\n"
+					 "- **Cycles:** %llu\n",
+					 (unsigned long long) tree->roots,
+					 (unsigned long long) tree->missing_parents,
+					 (unsigned long long) tree->children,
+					 (unsigned long long) parents,
+					 (unsigned long long) tree->cycles);
+	if (tree->ntree == 0)
+	{
+		appendStringInfoChar(out, '\n');
+		return;
+	}
+	appendStringInfo(out, "- **Deepest level:** %u\n\n", tree->max_depth);
+
+	depths = palloc0(sizeof(aspan_group) * ndepths);
+	for (uint32 d = 0; d < ndepths; d++)
+		aspan_moments_init(&depths[d].moments);
+	for (uint32 i = 0; i < tree->nspans; i++)
+	{
+		aspan_span *span = aspan_log_at(r->set->spans, i);
+		aspan_group *depth = &depths[Min(tree->depth[i], ndepths - 1)];
+
+		CHECK_FOR_INTERRUPTS();
+		if (aspan_is_complete(span))
+		{
+			depth->complete++;
+			aspan_moments_add(&depth->moments, aspan_duration(span));
+			depth->self += tree->self[i];
+		}
+		else if (aspan_is_open(span))
+			depth->open++;
+	}
+
+	totals = palloc(sizeof(uint128) * ndepths);
+	selves = palloc(sizeof(uint128) * ndepths);
+	total = palloc(sizeof(uint64) * ndepths);
+	self = palloc(sizeof(uint64) * ndepths);
+	for (uint32 d = 0; d < ndepths; d++)
+	{
+		totals[d] = depths[d].moments.sum;
+		selves[d] = depths[d].self;
+	}
+	aspan_round_parts(totals, ndepths, unit, total);
+	aspan_round_parts(selves, ndepths, unit, self);
+
+	appendStringInfoString(out,
+						   "| Depth | Spans | Complete | Open | Total (ms) | Self (ms) | Avg (ms) | Max (ms) |\n"
+						   "|---|---:|---:|---:|---:|---:|---:|---:|\n");
+	for (uint32 d = 0; d < ndepths; d++)
+	{
+		const aspan_group *depth = &depths[d];
+
+		appendStringInfo(out, "| %u%s | %llu | %llu | %llu | ", d,
+						 d + 1 == ndepths && d < tree->max_depth ? " and deeper" : "",
+						 (unsigned long long) (depth->complete + depth->open),
+						 (unsigned long long) depth->complete,
+						 (unsigned long long) depth->open);
+		aspan_append_fixed(out, total[d], r->decimals);
+		appendStringInfoString(out, " | ");
+		aspan_append_fixed(out, self[d], r->decimals);
+		append_extremes(r, &depth->moments);
+		total_sum += total[d];
+		self_sum += self[d];
+	}
+	appendStringInfo(out, "| **all** | %llu | %llu | %llu | ",
+					 (unsigned long long) (r->set->complete + r->set->open),
+					 (unsigned long long) r->set->complete,
+					 (unsigned long long) r->set->open);
+	aspan_append_fixed(out, total_sum, r->decimals);
+	appendStringInfoString(out, " | ");
+	aspan_append_fixed(out, self_sum, r->decimals);
+	append_extremes(r, &r->all->moments);
+	appendStringInfoChar(out, '\n');
+}
+
+void
+aspan_report_critical_path(aspan_report_state *r, const aspan_ranking *ranked)
+{
+	StringInfo	out = r->out;
+
+	appendStringInfo(out, "## Critical Path Analysis\n\n"
+					 "What the time of the %llu complete roots was spent on: at each instant, "
+					 "the span that the root was waiting for.\n\n"
+					 "| Operation | On path (ms) | Share | Spans on path | Target |\n"
+					 "|---|---:|---:|---:|---|\n",
+					 (unsigned long long) r->complete_roots);
+	for (uint32 i = 0; i < ranked->shown; i++)
+	{
+		uint32		g = ranked->order[i];
+
+		appendStringInfoString(out, "| ");
+		aspan_report_name(r, r->operations->groups[g].name, "(unnamed)", true);
+		appendStringInfoString(out, " | ");
+		aspan_report_ranked(r, ranked, i);
+		appendStringInfo(out, " | %llu | ",
+						 (unsigned long long) r->path_spans[g]);
+		aspan_report_name(r, r->operations->groups[g].target, "(no target)", true);
+		appendStringInfoString(out, " |\n");
+	}
+	aspan_report_end_ranking(r, ranked, " | |");
+}
+
+/* names from the root down; of a long stack the lowest */
+static void
+append_stack(aspan_report_state *r, const aspan_flames *flame, uint32 frame)
+{
+	uint32		from = frame;
+	uint32		shown = 0;
+	uint32	   *path;
+	uint32		n = 0;
+	StringInfoData stack;
+
+	for (uint32 f = frame; f != 0; f = flame->frames[f].parent)
+	{
+		uint32		len;
+
+		(void) aspan_flames_label(flame, f, &len);
+		if (f != frame && shown + len + 1 > MAX_STACK)
+			break;
+		shown += len + 1;
+		from = f;
+		n++;
+	}
+
+	path = palloc(sizeof(uint32) * n);
+	for (uint32 i = n, f = frame; i-- > 0; f = flame->frames[f].parent)
+		path[i] = f;
+	initStringInfo(&stack);
+	if (flame->frames[from].parent != 0)
+		appendStringInfoString(&stack, "...;");
+	for (uint32 i = 0; i < n; i++)
+		appendStringInfo(&stack, "%s%s", i > 0 ? ";" : "",
+						 aspan_flames_label(flame, path[i], NULL));
+	aspan_append_code(r->out, stack.data, stack.len, "", true);
+	pfree(stack.data);
+	pfree(path);
+}
+
+void
+aspan_report_flame(aspan_report_state *r)
+{
+	aspan_flame_options options = {
+		ASPAN_WEIGHT_SELF, ASPAN_FLAME_ROOT_TARGET, ASPAN_UNIT_NS,
+		ASPAN_FLAME_FOLDED
+	};
+	aspan_flames *flame = aspan_flames_create(&options, 1);
+	StringInfo	out = r->out;
+	uint128    *weights;
+	uint32		stacks = 0;
+	aspan_ranking		ranked;
+
+	aspan_flames_add(flame, 0, r->tree);
+	weights = aspan_array(uint128, flame->nframes);
+	for (uint32 f = 0; f < flame->nframes; f++)
+	{
+		weights[f] = flame->weights[0][f].exact;
+		stacks += flame->weights[0][f].spans > 0;
+	}
+	aspan_report_make_ranking(r, weights, flame->nframes, &ranked);
+
+	appendStringInfoString(out, "## Flame Graph Analysis\n\n");
+	aspan_report_count(r, stacks, "distinct stack", "distinct stacks");
+	appendStringInfoString(out, " of complete spans, in front the target of the root; "
+						   "those with the largest self time:\n\n"
+						   "| Stack | Self (ms) | Share | Spans |\n|---|---:|---:|---:|\n");
+	for (uint32 i = 0; i < ranked.shown; i++)
+	{
+		appendStringInfoString(out, "| ");
+		append_stack(r, flame, ranked.order[i]);
+		appendStringInfoString(out, " | ");
+		aspan_report_ranked(r, &ranked, i);
+		appendStringInfo(out, " | %llu |\n",
+						 (unsigned long long) flame->weights[0][ranked.order[i]].spans);
+	}
+	aspan_report_end_ranking(r, &ranked, " |");
+
+	if (r->options->source)
+	{
+		char	   *literal = quote_literal_cstr(r->options->source);
+		StringInfoData code;
+
+		appendStringInfoString(out, "All of them as folded lines, and as a page to look at:\n\n- ");
+		initStringInfo(&code);
+		appendStringInfo(&code, "SELECT asyncspan.folded(%s, root => 'target');",
+						 literal);
+		aspan_append_code(out, code.data, code.len, "", false);
+		appendStringInfoString(out, "\n- ");
+		resetStringInfo(&code);
+		appendStringInfo(&code, "SELECT asyncspan.flame_html(%s, root => 'target');",
+						 literal);
+		aspan_append_code(out, code.data, code.len, "", false);
+		appendStringInfoString(out, "\n\n");
+	}
+}

@@ -1,0 +1,45 @@
+/*
+ * asyncspan.c
+ *	  Module magic, and what the server is told when the module is loaded: the
+ *	  settings, of which base/settings.c says what they mean, and the plan node
+ *	  of spans().
+ */
+#include "postgres.h"
+
+#include <limits.h>
+
+#include "base/settings.h"
+#include "sql/fn_spans.h"
+
+#include "miscadmin.h"
+#include "utils/guc.h"
+
+PG_MODULE_MAGIC;
+
+PGDLLEXPORT void _PG_init(void);
+
+void
+_PG_init(void)
+{
+	DefineCustomIntVariable("asyncspan.work_mem",
+							"Memory for collecting spans before temporary files are used.",
+							"-1 means work_mem times hash_mem_multiplier.",
+							&aspan_work_mem,
+							-1, -1, MAX_KILOBYTES,
+							PGC_USERSET,
+							GUC_UNIT_KB,
+							NULL, NULL, NULL);
+
+	DefineCustomIntVariable("asyncspan.max_memory",
+							"Memory that a tree of spans may use, or the strings of the events.",
+							"Functions that need more fail.",
+							&aspan_max_memory,
+							2 * 1024 * 1024, 1024, MAX_KILOBYTES,
+							PGC_USERSET,
+							GUC_UNIT_KB,
+							NULL, NULL, NULL);
+
+	MarkGUCPrefixReserved("asyncspan");
+
+	aspan_spans_scan_init();
+}

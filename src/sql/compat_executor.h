@@ -1,0 +1,34 @@
+/*
+ * compat_executor.h
+ *	  Plans, their nodes and EXPLAIN, in the spelling of the newest major
+ *	  version.
+ */
+#ifndef ASPAN_COMPAT_EXECUTOR_H
+#define ASPAN_COMPAT_EXECUTOR_H
+
+#include "executor/executor.h"
+#include "tcop/tcopprot.h"
+
+/* what a plan node tells EXPLAIN with moved to headers of its own in 18 */
+#if PG_VERSION_NUM >= 180000
+#include "commands/explain_format.h"
+#include "commands/explain_state.h"
+#else
+#include "commands/explain.h"
+#endif
+
+/* 19 asks for flags of a scan's slot, and for whom a plan is explained */
+#if PG_VERSION_NUM < 190000
+#define pg_plan_query(querytree, query_string, options, params, explain) \
+	pg_plan_query(querytree, query_string, options, params)
+#define ExecInitScanTupleSlot(estate, scanstate, tupledesc, tts_ops, flags) \
+	ExecInitScanTupleSlot(estate, scanstate, tupledesc, tts_ops)
+#endif
+
+/* a plan is always run once since 18 */
+#if PG_VERSION_NUM < 180000
+#define ExecutorRun(desc, direction, count) \
+	ExecutorRun(desc, direction, count, true)
+#endif
+
+#endif							/* ASPAN_COMPAT_EXECUTOR_H */

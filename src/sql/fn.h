@@ -1,0 +1,176 @@
+/*
+ * fn.h
+ *	  What the SQL-callable functions have in common.
+ *
+ * A figure comes in two forms with one implementation: over a relation,
+ *
+ *		name(source regclass, SPECIFIC ..., since, until, process, margin
+ *			 [, parents])
+ *
+ * and over a value of type span_set,
+ *
+ *		name_of(spans span_set, SPECIFIC ... [, parents])
+ *
+ * The specific arguments have the same numbers in both, starting with 1.
+ * ASPAN_FIGURE(name, nspecific, wants) defines the two entry points
+ * aspan_name and aspan_name_of around a function
+ *
+ *		static Datum name_figure(aspan_call *call)
+ *
+ * which reads its specific arguments from call->fcinfo and the spans from
+ * call->set.  A set-returning figure adds rows with the aspan_row functions
+ * and returns (Datum) 0; a scalar one returns a value made in
+ * call->result_cxt.
+ */
+#ifndef ASPAN_FN_H
+#define ASPAN_FN_H
+
+#include "engine/span_set.h"
+#include "figures/tree.h"
+#include "sql/source.h"
+
+#include "fmgr.h"
+#include "funcapi.h"
+
+typedef struct aspan_call
+{
+	FunctionCallInfo fcinfo;
+	MemoryContext result_cxt;	/* outlives the query the set comes from */
+	aspan_set  *set;
+	aspan_parents parents;		/* the default if there is no such argument */
+} aspan_call;
+
+typedef Datum (*aspan_figure) (aspan_call *call);
+
+/* what a figure needs from a source */
+#define ASPAN_WANT_SITES	0x01	/* filename and line */
+#define ASPAN_WANT_TREE		0x02	/* the spans in memory, if a tree fits */
+
+extern Datum aspan_call_source(FunctionCallInfo fcinfo, int nspecific,
+							   uint32 wants, aspan_figure figure);
+extern Datum aspan_call_set(FunctionCallInfo fcinfo, int nspecific,
+							aspan_figure figure);
+
+#define ASPAN_FIGURE(name, nspecific, wants) \
+	PG_FUNCTION_INFO_V1(aspan_##name); \
+	Datum \
+	aspan_##name(PG_FUNCTION_ARGS) \
+	{ \
+		return aspan_call_source(fcinfo, nspecific, wants, name##_figure); \
+	} \
+	PG_FUNCTION_INFO_V1(aspan_##name##_of); \
+	Datum \
+	aspan_##name##_of(PG_FUNCTION_ARGS) \
+	{ \
+		return aspan_call_set(fcinfo, nspecific, name##_figure); \
+	} \
+	extern int	aspan_no_such_variable
+
+/*
+ * Reads the relation in argument 0 and the common arguments since, until,
+ * process and margin that start at argument `first`.
+ */
+extern void aspan_source_args(FunctionCallInfo fcinfo, int first,
+							  aspan_source *source);
+
+/* the span_set in argument argno, expanded */
+extern aspan_set *aspan_getarg_set(FunctionCallInfo fcinfo, int argno);
+
+/*
+ * A text argument that has to be one of the given words, as its position in
+ * the NULL-terminated list; ERROR that lists them otherwise.  NULL or a
+ * missing argument is the first word.
+ */
+extern int	aspan_getarg_word(FunctionCallInfo fcinfo, int argno,
+							  const char *argname, const char *const *words);
+
+/* \x and hexadecimal digits, the text form of span_set and profile */
+extern char *aspan_hex_out(const struct varlena *value);
+
+/* ---- rows of a set-returning function, column by column ---- */
+
+typedef struct aspan_rows
+{
+	ReturnSetInfo *rsinfo;
+	TupleTableSlot *slot;		/* instead of rsinfo: one row at a time */
+	const aspan_dict *dict;
+	Datum	   *texts;			/* [nstrings] text values made so far */
+	MemoryContext row_cxt;		/* values that go with the row */
+	Datum	   *values;
+	bool	   *nulls;
+	int			ncolumns;
+	int			next;			/* next column to fill */
+} aspan_rows;
+
+/* ncolumns is checked against the function's declaration */
+extern aspan_rows *aspan_rows_begin(aspan_call *call, int ncolumns);
+
+/*
+ * The same for functions that are no figure, after aspan_srf_begin(); dict is
+ * what aspan_row_string() looks strings up in.
+ */
+extern void aspan_srf_begin(FunctionCallInfo fcinfo);
+extern aspan_rows *aspan_rows_begin_dict(FunctionCallInfo fcinfo,
+										 const aspan_dict *dict,
+										 int ncolumns);
+
+/*
+ * The rows of a scan, each of which is in the virtual slot when it has ended.
+ * aspan_row_cstring() is not for these.
+ */
+extern aspan_rows *aspan_rows_begin_slot(TupleTableSlot *slot,
+										 const aspan_dict *dict,
+										 int ncolumns);
+
+/* a value of type text */
+extern Datum aspan_text_datum(const char *bytes, uint32 len);
+
+/* a value that its maker keeps until the row has ended */
+static inline void
+aspan_row_datum(aspan_rows *rows, Datum value)
+{
+	Assert(rows->next < rows->ncolumns);
+	rows->values[rows->next] = value;
+	rows->nulls[rows->next++] = false;
+}
+
+static inline void
+aspan_row_null(aspan_rows *rows)
+{
+	Assert(rows->next < rows->ncolumns);
+	rows->values[rows->next] = (Datum) 0;
+	rows->nulls[rows->next++] = true;
+}
+
+static inline void
+aspan_row_int64(aspan_rows *rows, int64 value)
+{
+	aspan_row_datum(rows, Int64GetDatum(value));
+}
+
+static inline void
+aspan_row_int32(aspan_rows *rows, int32 value)
+{
+	aspan_row_datum(rows, Int32GetDatum(value));
+}
+
+static inline void
+aspan_row_double(aspan_rows *rows, double value)
+{
+	aspan_row_datum(rows, Float8GetDatum(value));
+}
+
+static inline void
+aspan_row_bool(aspan_rows *rows, bool value)
+{
+	aspan_row_datum(rows, BoolGetDatum(value));
+}
+
+extern void aspan_row_time(aspan_rows *rows, int64 ns);	/* timestamptz */
+extern void aspan_row_cstring(aspan_rows *rows, const char *value);
+extern void aspan_row_string(aspan_rows *rows, uint32 string_id);
+
+/* adds the row, whose columns have all been filled */
+extern void aspan_row_end(aspan_rows *rows);
+
+#endif							/* ASPAN_FN_H */

@@ -1,0 +1,216 @@
+/*
+ * fn_events_table.c
+ *	  create_events_table() and add_events_partition().
+ *
+ * The layout that is recommended for a table of events.  Columns of fixed
+ * width come first, the widest before the others: no byte is lost to
+ * alignment, and the offsets of the columns that every query reads are known
+ * without walking the row.  A BRIN index on time costs a page for thousands
+ * of pages of events, which arrive in order of time or nearly so, and is what
+ * since and until make use of.
+ *
+ * Everything is done through SQL commands with the caller's rights, on a name
+ * that was resolved once: the schema is looked up as CREATE TABLE would, and
+ * written out in every command from then on.
+ */
+#include "postgres.h"
+
+#include "base/event.h"
+
+#include "access/table.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_type.h"
+#include "commands/defrem.h"
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "utils/builtins.h"
+#include "utils/datetime.h"
+#include "utils/json.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/timestamp.h"
+#include "utils/varlena.h"
+
+PG_FUNCTION_INFO_V1(aspan_fn_create_events_table);
+PG_FUNCTION_INFO_V1(aspan_fn_add_events_partition);
+
+static void
+run(const char *command)
+{
+	if (SPI_execute(command, false, 0) != SPI_OK_UTILITY)
+		elog(ERROR, "command failed: %s", command);
+}
+
+static void
+check_time_type(Oid type)
+{
+	if (type != INT8OID && type != TIMESTAMPTZOID && type != TIMESTAMPOID)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("time cannot be of type %s", format_type_be(type)),
+				 errhint("Use bigint for nanoseconds since 1970, timestamp with time zone, or timestamp for UTC.")));
+}
+
+Datum
+aspan_fn_create_events_table(PG_FUNCTION_ARGS)
+{
+	text	   *name = PG_GETARG_TEXT_PP(0);
+	Oid			time_type = PG_GETARG_OID(1);
+	bool		partitioned = PG_GETARG_BOOL(2);
+	RangeVar   *range_var;
+	Oid			schema;
+	char	   *schema_name;
+	char	   *table;
+	StringInfoData command;
+
+	check_time_type(time_type);
+	range_var = makeRangeVarFromNameList(textToQualifiedNameList(name));
+	schema = RangeVarGetCreationNamespace(range_var);
+	schema_name = get_namespace_name(schema);
+	table = quote_qualified_identifier(schema_name, range_var->relname);
+
+	SPI_connect();
+	initStringInfo(&command);
+	appendStringInfo(&command,
+					 "CREATE TABLE %s (\n"
+					 "  time %s,\n"
+					 "  span_id pg_catalog.int8,\n"
+					 "  parent_span_id pg_catalog.int8,\n"
+					 "  hash pg_catalog.int8,\n"
+					 "  depth pg_catalog.int4,\n"
+					 "  line pg_catalog.int4,\n"
+					 "  event_type pg_catalog.text,\n"
+					 "  process_id pg_catalog.text,\n"
+					 "  stream_id pg_catalog.text,\n"
+					 "  block_id pg_catalog.text,\n"
+					 "  name pg_catalog.text,\n"
+					 "  target pg_catalog.text,\n"
+					 "  filename pg_catalog.text\n"
+					 ")%s",
+					 table, format_type_be_qualified(time_type),
+					 partitioned ? " PARTITION BY RANGE (time)" : "");
+	run(command.data);
+
+	if (partitioned)
+	{
+		char	   *part = makeObjectName(range_var->relname, "default", NULL);
+
+		resetStringInfo(&command);
+		appendStringInfo(&command, "CREATE TABLE %s PARTITION OF %s DEFAULT",
+						 quote_qualified_identifier(schema_name, part), table);
+		run(command.data);
+	}
+
+	resetStringInfo(&command);
+	appendStringInfo(&command,
+					 "CREATE INDEX ON %s USING brin (time) "
+					 "WITH (pages_per_range = 32)", table);
+	run(command.data);
+	SPI_finish();
+
+	PG_RETURN_OID(get_relname_relid(range_var->relname, schema));
+}
+
+/* a bound of a partition, as a literal of the type of the column */
+static void
+append_bound(StringInfo command, TimestampTz bound, Oid time_type)
+{
+	char		buffer[MAXDATELEN + 1];
+	int			utc = 0;
+	int64		ns;
+
+	if (TIMESTAMP_NOT_FINITE(bound))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("bounds of a partition must be finite")));
+	switch (time_type)
+	{
+		case INT8OID:
+			if (!aspan_ns_from_timestamp(bound, &ns))
+				ereport(ERROR,
+						(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+						 errmsg("timestamp out of range")));
+			/* a string: a minus sign would be an operator */
+			appendStringInfo(command, "'" INT64_FORMAT "'", ns);
+			break;
+		case TIMESTAMPTZOID:
+			JsonEncodeDateTime(buffer, TimestampTzGetDatum(bound),
+							   TIMESTAMPTZOID, &utc);
+			appendStringInfo(command, "'%s'", buffer);
+			break;
+		default:
+			JsonEncodeDateTime(buffer, TimestampGetDatum(bound),
+							   TIMESTAMPOID, NULL);
+			appendStringInfo(command, "'%s'", buffer);
+			break;
+	}
+}
+
+Datum
+aspan_fn_add_events_partition(PG_FUNCTION_ARGS)
+{
+	Oid			relid = PG_GETARG_OID(0);
+	TimestampTz since = PG_GETARG_TIMESTAMPTZ(1);
+	TimestampTz until = PG_GETARG_TIMESTAMPTZ(2);
+	Relation	rel;
+	AttrNumber	attnum;
+	Oid			time_type;
+	Oid			schema;
+	char	   *schema_name;
+	char	   *table;
+	char	   *part;
+	char		suffix[MAXDATELEN + 1];
+	struct pg_tm tm;
+	fsec_t		fsec;
+	StringInfoData command;
+
+	rel = table_open(relid, AccessShareLock);
+	attnum = get_attnum(relid, "time");
+	if (rel->rd_rel->relkind != RELKIND_PARTITIONED_TABLE ||
+		attnum == InvalidAttrNumber)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("\"%s\" is not a partitioned table of events",
+						RelationGetRelationName(rel)),
+				 errhint("Use create_events_table() with partitioned => true.")));
+	time_type = get_atttype(relid, attnum);
+	check_time_type(time_type);
+	if (since >= until)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a partition must begin before it ends")));
+	schema = RelationGetNamespace(rel);
+	schema_name = get_namespace_name(schema);
+	table = quote_qualified_identifier(schema_name,
+									   RelationGetRelationName(rel));
+
+	initStringInfo(&command);
+	appendStringInfoString(&command, " FOR VALUES FROM (");
+	append_bound(&command, since, time_type);
+	appendStringInfoString(&command, ") TO (");
+	append_bound(&command, until, time_type);
+	appendStringInfoString(&command, ")");
+
+	/* named after the first instant, in UTC */
+	if (timestamp2tm(since, NULL, &tm, &fsec, NULL, NULL) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("timestamp out of range")));
+	snprintf(suffix, sizeof(suffix), "%04d%02d%02d", tm.tm_year, tm.tm_mon,
+			 tm.tm_mday);
+	if (tm.tm_hour != 0 || tm.tm_min != 0 || tm.tm_sec != 0)
+		snprintf(suffix + strlen(suffix), sizeof(suffix) - strlen(suffix),
+				 "_%02d%02d%02d", tm.tm_hour, tm.tm_min, tm.tm_sec);
+	part = makeObjectName(RelationGetRelationName(rel), suffix, NULL);
+	table_close(rel, NoLock);
+
+	SPI_connect();
+	run(psprintf("CREATE TABLE %s PARTITION OF %s%s",
+				 quote_qualified_identifier(schema_name, part), table,
+				 command.data));
+	SPI_finish();
+
+	PG_RETURN_OID(get_relname_relid(part, schema));
+}

@@ -1,0 +1,329 @@
+/*
+ * fn_flame.c
+ *	  flame, folded, flame_json, flame_html, and differences of flames.
+ */
+#include "postgres.h"
+
+#include "formats/flame_html.h"
+#include "formats/flame_text.h"
+#include "formats/text_value.h"
+#include "sql/fn.h"
+
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+static const char *const weight_words[] =
+{
+	"self", "total", "count", "critical", NULL
+};
+static const char *const root_words[] = {"none", "target", "process", NULL};
+static const char *const unit_words[] = {"us", "ns", NULL};
+static const char *const parents_words[] = {"process", "global", NULL};
+
+/* weight, root and unit are three arguments next to each other, everywhere */
+static void
+flame_options(FunctionCallInfo fcinfo, int first, aspan_flame_shape shape,
+			  aspan_flame_options *options)
+{
+	options->weight = aspan_getarg_word(fcinfo, first, "weight", weight_words);
+	options->root = aspan_getarg_word(fcinfo, first + 1, "root", root_words);
+	options->unit = aspan_getarg_word(fcinfo, first + 2, "unit", unit_words);
+	options->shape = shape;
+}
+
+/*
+ * As ASPAN_FIGURE, but that arguments are looked at before a source is read:
+ * an error in them should not come after minutes, nor with the query for
+ * context.
+ */
+#define FLAME_FIGURE(name, nspecific) \
+	PG_FUNCTION_INFO_V1(aspan_##name); \
+	Datum \
+	aspan_##name(PG_FUNCTION_ARGS) \
+	{ \
+		check_options(fcinfo); \
+		return aspan_call_source(fcinfo, nspecific, ASPAN_WANT_TREE, \
+								 name##_figure); \
+	} \
+	PG_FUNCTION_INFO_V1(aspan_##name##_of); \
+	Datum \
+	aspan_##name##_of(PG_FUNCTION_ARGS) \
+	{ \
+		return aspan_call_set(fcinfo, nspecific, name##_figure); \
+	} \
+	extern int	aspan_no_such_variable
+
+static void
+check_options(FunctionCallInfo fcinfo)
+{
+	aspan_flame_options options;
+
+	flame_options(fcinfo, 1, ASPAN_FLAME_NESTED, &options);
+}
+
+static aspan_flames *
+make_flame(aspan_call *call, aspan_flame_shape shape)
+{
+	aspan_flame_options options;
+	aspan_flames *flame;
+
+	flame_options(call->fcinfo, 1, shape, &options);
+	flame = aspan_flames_create(&options, 1);
+	aspan_flames_add(flame, 0, aspan_tree_of(call->set, call->parents));
+	aspan_flames_finish(flame);
+	return flame;
+}
+
+/* a weight as a column of type bigint */
+static int64
+weight_int64(uint128 weight)
+{
+	if (weight > PG_INT64_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("weight of a flame graph is out of range for type bigint"),
+				 errhint("Choose unit => 'us' or weight => 'count'.")));
+	return (int64) weight;
+}
+
+/* ---- rows ---- */
+
+/* nested set: level, label, value and self a side, spans a side */
+static Datum
+flame_rows(FunctionCallInfo fcinfo, const aspan_flames *flame)
+{
+	aspan_rows *rows = aspan_rows_begin_dict(fcinfo, flame->labels,
+											 2 + 3 * flame->nsides);
+
+	for (uint32 f = 0; f != ASPAN_NO_FRAME; f = aspan_flames_next(flame, f))
+	{
+		aspan_row_int32(rows, flame->frames[f].level);
+		if (f == 0)
+			aspan_row_cstring(rows, aspan_flames_label(flame, f, NULL));
+		else
+			aspan_row_string(rows, flame->frames[f].label);
+		for (int side = 0; side < flame->nsides; side++)
+		{
+			const aspan_frame_weight *w = &flame->weights[side][f];
+
+			aspan_row_int64(rows, weight_int64(w->value));
+			aspan_row_int64(rows, weight_int64(w->self));
+		}
+		for (int side = 0; side < flame->nsides; side++)
+			aspan_row_int64(rows, flame->weights[side][f].spans);
+		aspan_row_end(rows);
+	}
+	return (Datum) 0;
+}
+
+static void
+folded_row(const char *line, int len, void *arg)
+{
+	aspan_rows *rows = arg;
+
+	aspan_row_cstring(rows, line);
+	aspan_row_end(rows);
+}
+
+static Datum
+folded_rows(FunctionCallInfo fcinfo, const aspan_flames *flame)
+{
+	aspan_write_folded(flame, folded_row,
+					   aspan_rows_begin_dict(fcinfo, flame->labels, 1));
+	return (Datum) 0;
+}
+
+/* ---- flame, folded ---- */
+
+static Datum
+flame_figure(aspan_call *call)
+{
+	return flame_rows(call->fcinfo, make_flame(call, ASPAN_FLAME_NESTED));
+}
+
+FLAME_FIGURE(flame, 3);
+
+static Datum
+folded_figure(aspan_call *call)
+{
+	return folded_rows(call->fcinfo, make_flame(call, ASPAN_FLAME_FOLDED));
+}
+
+FLAME_FIGURE(folded, 3);
+
+/* ---- JSON and HTML ---- */
+
+static Datum
+flame_json_figure(aspan_call *call)
+{
+	aspan_flames *flame = make_flame(call, ASPAN_FLAME_NESTED);
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	aspan_write_json(flame, &buf);
+	return aspan_text_value(&buf, call->result_cxt);
+}
+
+FLAME_FIGURE(flame_json, 3);
+
+static Datum
+flame_html_figure(aspan_call *call)
+{
+	FunctionCallInfo fcinfo = call->fcinfo;
+	aspan_flames *flame = make_flame(call, ASPAN_FLAME_NESTED);
+	const char *title = "Flame graph";
+	StringInfoData buf;
+
+	if (!PG_ARGISNULL(4))
+		title = text_to_cstring(PG_GETARG_TEXT_PP(4));
+	else if (get_fn_expr_argtype(fcinfo->flinfo, 0) == REGCLASSOID)
+	{
+		char	   *relation = get_rel_name(PG_GETARG_OID(0));
+
+		if (relation)
+			title = psprintf("Flame graph of %s", relation);
+	}
+
+	initStringInfo(&buf);
+	aspan_write_html(flame, title, &buf);
+	return aspan_text_value(&buf, call->result_cxt);
+}
+
+FLAME_FIGURE(flame_html, 4);
+
+/* ---- differences ---- */
+
+/*
+ * Arguments of the source form.  The left side is described by the arguments
+ * that every figure has.  The right side is the same, but for what the other_
+ * arguments say; other_since and other_until are one range, so that giving
+ * one of them leaves the other end open.
+ */
+enum
+{
+	DIFF_SOURCE,
+	DIFF_OTHER_SOURCE,
+	DIFF_WEIGHT,
+	DIFF_ROOT,
+	DIFF_UNIT,
+	DIFF_SINCE,
+	DIFF_UNTIL,
+	DIFF_PROCESS,
+	DIFF_MARGIN,
+	DIFF_PARENTS,
+	DIFF_OTHER_SINCE,
+	DIFF_OTHER_UNTIL,
+	DIFF_OTHER_PROCESS
+};
+
+typedef struct diff_side
+{
+	aspan_flames *flame;
+	int			side;
+	aspan_parents parents;
+} diff_side;
+
+static void
+add_side(aspan_set *set, void *arg)
+{
+	diff_side  *diff = arg;
+
+	aspan_flames_add(diff->flame, diff->side,
+					 aspan_tree_of(set, diff->parents));
+}
+
+static aspan_flames *
+diff_sources(FunctionCallInfo fcinfo, aspan_flame_shape shape)
+{
+	aspan_flame_options options;
+	aspan_source left;
+	aspan_source right;
+	diff_side	diff;
+
+	aspan_srf_begin(fcinfo);
+	flame_options(fcinfo, DIFF_WEIGHT, shape, &options);
+	aspan_source_args(fcinfo, DIFF_SINCE, &left);
+	left.tree_budget = aspan_tree_log_bytes();
+	right = left;
+	if (!PG_ARGISNULL(DIFF_OTHER_SOURCE))
+		right.relid = PG_GETARG_OID(DIFF_OTHER_SOURCE);
+	if (!PG_ARGISNULL(DIFF_OTHER_PROCESS))
+		right.process = text_to_cstring(PG_GETARG_TEXT_PP(DIFF_OTHER_PROCESS));
+	if (!PG_ARGISNULL(DIFF_OTHER_SINCE) || !PG_ARGISNULL(DIFF_OTHER_UNTIL))
+	{
+		right.has_since = !PG_ARGISNULL(DIFF_OTHER_SINCE);
+		if (right.has_since)
+			right.since = PG_GETARG_TIMESTAMPTZ(DIFF_OTHER_SINCE);
+		right.has_until = !PG_ARGISNULL(DIFF_OTHER_UNTIL);
+		if (right.has_until)
+			right.until = PG_GETARG_TIMESTAMPTZ(DIFF_OTHER_UNTIL);
+	}
+	if (PG_ARGISNULL(DIFF_OTHER_SOURCE) && PG_ARGISNULL(DIFF_OTHER_PROCESS) &&
+		PG_ARGISNULL(DIFF_OTHER_SINCE) && PG_ARGISNULL(DIFF_OTHER_UNTIL))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("nothing to compare the source with"),
+				 errhint("Give other_source, other_process, or other_since and other_until.")));
+
+	diff.flame = aspan_flames_create(&options, 2);
+	diff.parents = aspan_getarg_word(fcinfo, DIFF_PARENTS, "parents",
+									 parents_words);
+	diff.side = 0;
+	aspan_source_read(&left, add_side, &diff);
+	diff.side = 1;
+	aspan_source_read(&right, add_side, &diff);
+	aspan_flames_finish(diff.flame);
+	return diff.flame;
+}
+
+/* arguments: two sets, weight, root, unit, parents */
+static aspan_flames *
+diff_sets(FunctionCallInfo fcinfo, aspan_flame_shape shape)
+{
+	aspan_flame_options options;
+	diff_side	diff;
+
+	aspan_srf_begin(fcinfo);
+	flame_options(fcinfo, 2, shape, &options);
+	diff.flame = aspan_flames_create(&options, 2);
+	diff.parents = aspan_getarg_word(fcinfo, 5, "parents", parents_words);
+	for (diff.side = 0; diff.side < 2; diff.side++)
+	{
+		if (!PG_ARGISNULL(diff.side))
+			add_side(aspan_getarg_set(fcinfo, diff.side), &diff);
+	}
+	aspan_flames_finish(diff.flame);
+	return diff.flame;
+}
+
+PG_FUNCTION_INFO_V1(aspan_flame_diff);
+Datum
+aspan_flame_diff(PG_FUNCTION_ARGS)
+{
+	return flame_rows(fcinfo, diff_sources(fcinfo, ASPAN_FLAME_NESTED));
+}
+
+PG_FUNCTION_INFO_V1(aspan_flame_diff_of);
+Datum
+aspan_flame_diff_of(PG_FUNCTION_ARGS)
+{
+	return flame_rows(fcinfo, diff_sets(fcinfo, ASPAN_FLAME_NESTED));
+}
+
+PG_FUNCTION_INFO_V1(aspan_folded_diff);
+Datum
+aspan_folded_diff(PG_FUNCTION_ARGS)
+{
+	return folded_rows(fcinfo, diff_sources(fcinfo, ASPAN_FLAME_FOLDED));
+}
+
+PG_FUNCTION_INFO_V1(aspan_folded_diff_of);
+Datum
+aspan_folded_diff_of(PG_FUNCTION_ARGS)
+{
+	return folded_rows(fcinfo, diff_sets(fcinfo, ASPAN_FLAME_FOLDED));
+}

@@ -1,0 +1,28 @@
+/*
+ * fn_spans.h
+ *	  The columns of spans, and a plan node that reads them.
+ */
+#ifndef ASPAN_FN_SPANS_H
+#define ASPAN_FN_SPANS_H
+
+#include "sql/fn.h"
+
+#define ASPAN_SPAN_COLUMNS	11
+
+/* what writes the columns of spans */
+typedef struct aspan_span_rows
+{
+	aspan_rows *rows;
+	Datum		status[ASPAN_BOTH + 1]; /* by flags */
+} aspan_span_rows;
+
+extern aspan_span_rows aspan_span_rows_begin(aspan_rows *rows);
+extern void aspan_row_span(aspan_span_rows *out, const aspan_span *span);
+
+/* SQL-callable, and what the planner's hook looks for */
+extern PGDLLEXPORT Datum aspan_spans(PG_FUNCTION_ARGS);
+
+/* makes the planner consider the node; when the library is loaded */
+extern void aspan_spans_scan_init(void);
+
+#endif							/* ASPAN_FN_SPANS_H */

@@ -1,0 +1,23 @@
+/*
+ * set_value.h
+ *	  A set of spans as a value of type span_set.
+ */
+#ifndef ASPAN_SET_VALUE_H
+#define ASPAN_SET_VALUE_H
+
+#include "base/compat.h"
+#include "engine/span_set.h"
+
+/* the set itself as a value; it goes with the set's memory context */
+extern Datum aspan_set_value(aspan_set *set);
+
+/* the set behind a value, which is read if it is flat */
+extern aspan_set *aspan_set_from_datum(Datum value);
+
+/* from the flat form, without a header; ERROR where it is not one */
+extern aspan_set *aspan_set_from_bytes(const char *bytes, Size size);
+
+/* ERROR: a value cannot have so many bytes */
+pg_noreturn extern void aspan_set_too_large(Size size);
+
+#endif							/* ASPAN_SET_VALUE_H */

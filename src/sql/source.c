@@ -1,0 +1,506 @@
+/*
+ * source.c
+ *	  Reading a relation of events or spans into a span set.
+ *
+ * A source is whatever the caller may SELECT from.  Its columns are found by
+ * name, and one query with one aggregate is run over it (set_query.h):
+ *
+ *		SELECT $1 FROM the_relation
+ *		 WHERE "time" >= $2 AND "time" < $3 AND process_id = $4
+ *
+ * It runs with the caller's rights, so privileges, row security, partition
+ * pruning, indexes and parallel workers are the executor's business.  Bounds
+ * and process are parameters of the column's own type, so that nothing stands
+ * between them and an index.
+ *
+ * With a margin, more is read than belongs to the range: the aggregate is
+ * told the range with the request and drops the spans that begin outside of
+ * it.
+ */
+#include "postgres.h"
+
+#include "sql/set_query.h"
+#include "sql/source.h"
+
+#include "access/relation.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_type.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "nodes/plannodes.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/timestamp.h"
+#include "utils/typcache.h"
+
+typedef enum source_column
+{
+	COL_TIME,
+	COL_EVENT_TYPE,
+	COL_BEGIN_TIME,
+	COL_END_TIME,
+	COL_SPAN_ID,
+	COL_PROCESS,
+	COL_PARENT,
+	COL_NAME,
+	COL_TARGET,
+	COL_FILENAME,
+	COL_LINE,
+	N_COLUMNS
+} source_column;
+
+static const char *const column_names[N_COLUMNS] = {
+	"time", "event_type", "begin_time", "end_time", "span_id", "process_id",
+	"parent_span_id", "name", "target", "filename", "line"
+};
+
+/* the columns that an aggregate takes, in the order of its arguments */
+static const source_column event_columns[ASPAN_SET_COLUMNS] = {
+	COL_TIME, COL_EVENT_TYPE, COL_SPAN_ID, COL_PROCESS, COL_PARENT, COL_NAME,
+	COL_TARGET, COL_FILENAME, COL_LINE
+};
+
+static const source_column span_columns[ASPAN_SET_COLUMNS] = {
+	COL_BEGIN_TIME, COL_END_TIME, COL_SPAN_ID, COL_PROCESS, COL_PARENT,
+	COL_NAME, COL_TARGET, COL_FILENAME, COL_LINE
+};
+
+/* the relation as it was found */
+typedef struct relation_info
+{
+	char	   *name;			/* qualified and quoted */
+	bool		is_spans;
+	Oid			types[N_COLUMNS];	/* InvalidOid: no such column */
+} relation_info;
+
+typedef struct source_bounds
+{
+	bool		has_since;
+	bool		has_until;
+	TimestampTz since;
+	TimestampTz until;
+} source_bounds;
+
+static bool
+is_integer(Oid type)
+{
+	return type == INT2OID || type == INT4OID || type == INT8OID;
+}
+
+static bool
+is_time(Oid type)
+{
+	return type == TIMESTAMPTZOID || type == TIMESTAMPOID || type == INT8OID;
+}
+
+static bool
+is_label(Oid type)
+{
+	return type == TEXTOID || type == VARCHAROID || type == BPCHAROID ||
+		type == CHAROID || type == NAMEOID || type_is_enum(type);
+}
+
+static void
+check_column_type(const relation_info *info, source_column column,
+				  bool (*fits) (Oid type), const char *hint)
+{
+	Oid			type = info->types[column];
+
+	if (!OidIsValid(type) || fits(type))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("column \"%s\" of relation %s has type %s",
+					column_names[column], info->name, format_type_be(type)),
+			 errhint("%s", hint)));
+}
+
+static void
+require_column(const relation_info *info, source_column column)
+{
+	if (OidIsValid(info->types[column]))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_COLUMN),
+			 errmsg("relation %s has no column \"%s\"",
+					info->name, column_names[column]),
+			 info->is_spans ?
+			 errdetail("A source of spans has the columns begin_time, end_time and span_id.") :
+			 errdetail("A source of events has the columns time, event_type and span_id; one of spans has begin_time, end_time and span_id."),
+			 errhint("Create a view that gives the columns these names.")));
+}
+
+static bool
+is_readable(char relkind)
+{
+	return relkind == RELKIND_RELATION ||
+		relkind == RELKIND_PARTITIONED_TABLE ||
+		relkind == RELKIND_VIEW ||
+		relkind == RELKIND_MATVIEW ||
+		relkind == RELKIND_FOREIGN_TABLE;
+}
+
+static void
+inspect_relation(Oid relid, relation_info *info)
+{
+	Relation	rel = try_relation_open(relid, AccessShareLock);
+	TupleDesc	desc;
+
+	if (rel == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("relation with OID %u does not exist", relid)));
+
+	memset(info, 0, sizeof(*info));
+	info->name =
+		quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),
+								   RelationGetRelationName(rel));
+	if (!is_readable(rel->rd_rel->relkind))
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("cannot read events from %s", info->name),
+				 errdetail("It is not a table, view, materialized view or foreign table.")));
+
+	desc = RelationGetDescr(rel);
+	for (int i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(desc, i);
+
+		if (att->attisdropped)
+			continue;
+		for (int column = 0; column < N_COLUMNS; column++)
+		{
+			if (strcmp(NameStr(att->attname), column_names[column]) == 0)
+				info->types[column] = getBaseType(att->atttypid);
+		}
+	}
+	relation_close(rel, NoLock);
+
+	info->is_spans = OidIsValid(info->types[COL_BEGIN_TIME]) &&
+		!OidIsValid(info->types[COL_EVENT_TYPE]);
+	if (info->is_spans)
+	{
+		require_column(info, COL_BEGIN_TIME);
+		require_column(info, COL_END_TIME);
+	}
+	else
+	{
+		require_column(info, COL_TIME);
+		require_column(info, COL_EVENT_TYPE);
+	}
+	require_column(info, COL_SPAN_ID);
+
+	for (int column = 0; column < N_COLUMNS; column++)
+	{
+		switch ((source_column) column)
+		{
+			case COL_TIME:
+			case COL_BEGIN_TIME:
+			case COL_END_TIME:
+				check_column_type(info, column, is_time,
+								  "It has to be timestamp with time zone, timestamp, or bigint in nanoseconds since 1970.");
+				break;
+			case COL_EVENT_TYPE:
+				check_column_type(info, column, is_label,
+								  "It has to be text, varchar, char(n), \"char\", name or an enum.");
+				break;
+			case COL_SPAN_ID:
+			case COL_PARENT:
+				check_column_type(info, column, is_integer,
+								  "It has to be smallint, integer or bigint. A view can convert hexadecimal text with ('x' || lpad(id, 16, '0'))::bit(64)::bigint, and other types with hashtextextended(id::text, 0).");
+				break;
+			case COL_LINE:
+				check_column_type(info, column, is_integer,
+								  "It has to be smallint, integer or bigint.");
+				break;
+			default:
+				break;
+		}
+	}
+}
+
+/* ---- the query ---- */
+
+/* a query being built, and its text so far */
+typedef struct builder
+{
+	aspan_set_query query;
+	StringInfoData text;
+} builder;
+
+/* adds a bound and returns how it is written */
+static char *
+add_bound(builder *b, Oid type, Datum value)
+{
+	int			i = b->query.nbounds++;
+
+	Assert(i < ASPAN_MAX_BOUNDS);
+	b->query.types[i] = type;
+	b->query.values[i] = value;
+	return psprintf("$%d", i + 2);
+}
+
+/*
+ * Nanoseconds of a bound; one beyond their range is moved to its end, and
+ * *beyond says on which side it was.
+ */
+static int64
+bound_ns(TimestampTz bound, int *beyond)
+{
+	int64		ns;
+
+	*beyond = 0;
+	if (aspan_ns_from_timestamp(bound, &ns))
+		return ns;
+	*beyond = bound < 0 ? -1 : 1;
+	return bound < 0 ? PG_INT64_MIN : PG_INT64_MAX;
+}
+
+/* compares a column with a bound in its own type */
+static void
+append_comparison(builder *b, const relation_info *info, source_column column,
+				  TimestampTz bound, bool is_since)
+{
+	Oid			type = info->types[column];
+	const char *operator = is_since ? ">=" : "<";
+	Datum		value;
+
+	if (type == INT8OID)
+	{
+		int			beyond;
+
+		value = Int64GetDatum(bound_ns(bound, &beyond));
+		if (beyond > 0)
+			operator = is_since ? ">" : "<=";
+	}
+	else
+		value = TimestampTzGetDatum(bound); /* timestamp is taken as UTC */
+	appendStringInfo(&b->text, "%s OPERATOR(pg_catalog.%s) %s",
+					 quote_identifier(column_names[column]), operator,
+					 add_bound(b, type, value));
+}
+
+/*
+ * Adds a bound on the time of an event, or on the begin of a span; an orphan,
+ * which has no begin, is where its end is.  An endless range has no bound.
+ */
+static void
+add_time_condition(builder *b, const relation_info *info, TimestampTz bound,
+				   bool is_since, const char **conjunction)
+{
+	if (is_since ? TIMESTAMP_IS_NOBEGIN(bound) : TIMESTAMP_IS_NOEND(bound))
+		return;
+	appendStringInfoString(&b->text, *conjunction);
+	if (info->is_spans)
+	{
+		appendStringInfoString(&b->text, "(begin_time IS NULL AND ");
+		append_comparison(b, info, COL_END_TIME, bound, is_since);
+		appendStringInfoString(&b->text, " OR ");
+		append_comparison(b, info, COL_BEGIN_TIME, bound, is_since);
+		appendStringInfoChar(&b->text, ')');
+	}
+	else
+		append_comparison(b, info, COL_TIME, bound, is_since);
+	*conjunction = " AND ";
+}
+
+static void
+add_process_condition(builder *b, const relation_info *info,
+					  const char *process, const char *conjunction)
+{
+	Oid			type = info->types[COL_PROCESS];
+	Oid			input;
+	Oid			ioparam;
+	TypeCacheEntry *entry;
+
+	if (!OidIsValid(type))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("relation %s has no column \"process_id\" to select a process by",
+						info->name),
+				 errhint("Leave out the argument \"process\".")));
+	entry = lookup_type_cache(type, TYPECACHE_EQ_OPR);
+	if (!OidIsValid(entry->eq_opr))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_FUNCTION),
+				 errmsg("could not identify an equality operator for type %s",
+						format_type_be(type))));
+	getTypeInputInfo(type, &input, &ioparam);
+	appendStringInfoString(&b->text, conjunction);
+	generate_operator_clause(&b->text,
+							 quote_identifier(column_names[COL_PROCESS]), type,
+							 entry->eq_opr,
+							 add_bound(b, type,
+									   OidInputFunctionCall(input,
+															pstrdup(process),
+															ioparam, -1)),
+							 type);
+}
+
+static const char *
+column_or_null(const relation_info *info, source_column column)
+{
+	return OidIsValid(info->types[column]) ? column_names[column] : NULL;
+}
+
+/* what is selected is $1 or, for an estimate, nothing */
+static void
+build_query(builder *b, const relation_info *info, const aspan_source *source,
+			const source_bounds *bounds, const char *selected)
+{
+	const char *conjunction = " WHERE ";
+
+	memset(b, 0, sizeof(*b));
+	b->query.relid = source->relid;
+	b->query.relation = info->name;
+	b->query.is_spans = info->is_spans;
+
+	/* in the order of the arguments of the aggregates */
+	for (int i = 0; i < ASPAN_SET_COLUMNS; i++)
+	{
+		source_column column = info->is_spans ? span_columns[i] :
+			event_columns[i];
+
+		if (source->want_sites ||
+			(column != COL_FILENAME && column != COL_LINE))
+			b->query.columns[i] = column_or_null(info, column);
+	}
+
+	initStringInfo(&b->text);
+	appendStringInfo(&b->text, "SELECT %s FROM %s", selected, info->name);
+	if (bounds->has_since)
+		add_time_condition(b, info, bounds->since, true, &conjunction);
+	if (bounds->has_until)
+		add_time_condition(b, info, bounds->until, false, &conjunction);
+	if (source->process != NULL)
+		add_process_condition(b, info, source->process, conjunction);
+	b->query.text = b->text.data;
+}
+
+/*
+ * The range that spans have to begin in.  Without a margin all that is read
+ * is in it, but some figures ask where it begins and ends.
+ */
+static void
+get_range(const aspan_source *source, aspan_range *range)
+{
+	int			beyond;
+
+	/* what lies beyond all times bounds nothing, or leaves nothing */
+	memset(range, 0, sizeof(*range));
+	if (source->has_since)
+	{
+		range->since = bound_ns(source->since, &beyond);
+		range->has_since = beyond >= 0;
+	}
+	if (source->has_until)
+	{
+		range->until = bound_ns(source->until, &beyond);
+		range->has_until = beyond <= 0;
+	}
+}
+
+/* what is to be read: the range, widened by the margin */
+static void
+get_bounds(const aspan_source *source, const relation_info *info,
+		   source_bounds *bounds)
+{
+	if (source->has_since && source->has_until &&
+		source->since > source->until)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("\"since\" is later than \"until\""),
+				 errdetail("The range from %s to %s is empty.",
+						   pstrdup(timestamptz_to_str(source->since)),
+						   pstrdup(timestamptz_to_str(source->until))),
+				 errhint("Exchange the two arguments.")));
+
+	bounds->has_since = source->has_since;
+	bounds->has_until = source->has_until;
+	bounds->since = source->since;
+	bounds->until = source->until;
+
+	/* spans in the source know where they begin, whatever the range */
+	if (source->margin == NULL || info->is_spans)
+		return;
+
+	if (DatumGetInt32(DirectFunctionCall2(interval_cmp,
+										  IntervalPGetDatum(source->margin),
+										  IntervalPGetDatum(&(Interval) {0}))) < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("\"margin\" must not be negative")));
+	if (bounds->has_since && !TIMESTAMP_NOT_FINITE(bounds->since))
+		bounds->since =
+			DatumGetTimestampTz(DirectFunctionCall2(timestamptz_mi_interval,
+													TimestampTzGetDatum(bounds->since),
+													IntervalPGetDatum(source->margin)));
+	if (bounds->has_until && !TIMESTAMP_NOT_FINITE(bounds->until))
+		bounds->until =
+			DatumGetTimestampTz(DirectFunctionCall2(timestamptz_pl_interval,
+													TimestampTzGetDatum(bounds->until),
+													IntervalPGetDatum(source->margin)));
+}
+
+/* ---- reading ---- */
+
+void
+aspan_source_read(const aspan_source *source, aspan_set_callback callback,
+				  void *arg)
+{
+	relation_info info;
+	source_bounds bounds;
+	aspan_request request;
+	builder		b;
+
+	inspect_relation(source->relid, &info);
+	get_bounds(source, &info, &bounds);
+	build_query(&b, &info, source, &bounds,
+				info.is_spans ? "$1 /* span_set_from_spans(...) */" :
+				"$1 /* span_set(...) */");
+	get_range(source, &request.range);
+	request.tree_budget = source->tree_budget;
+	request.handle = DSM_HANDLE_INVALID;
+	aspan_set_query_run(&b.query, &request, callback, arg);
+}
+
+/* is aspan_source_estimate() at work? */
+static bool estimating = false;
+
+double
+aspan_source_estimate(const aspan_source *source)
+{
+	relation_info info;
+	source_bounds bounds;
+	builder		b;
+	volatile double rows = -1;
+
+	/*
+	 * A view that is read may call functions over other relations.  Planning
+	 * it asks for estimates of these, and so on; that would double the time
+	 * with each level of views.
+	 */
+	if (estimating)
+		return -1;
+
+	/* as in EXPLAIN, what the statistics say is not for everybody */
+	if (pg_class_aclcheck(source->relid, GetUserId(), ACL_SELECT) != ACLCHECK_OK)
+		return -1;
+
+	inspect_relation(source->relid, &info);
+	get_bounds(source, &info, &bounds);
+	build_query(&b, &info, source, &bounds, "");
+	estimating = true;
+	PG_TRY();
+	{
+		rows = aspan_set_query_plan(&b.query)->planTree->plan_rows;
+	}
+	PG_FINALLY();
+	{
+		estimating = false;
+	}
+	PG_END_TRY();
+	return info.is_spans ? rows : rows / 2;
+}

@@ -1,0 +1,253 @@
+# The floors of the sources, as src/README.md has them: what a file may include
+# and call, that nothing goes in circles, and that the lower floors do without
+# the server's machinery of calls, queries and plans.
+
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use File::Basename qw(basename);
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $top = "$FindBin::Bin/../..";
+my $readme = slurp_file("$top/src/README.md");
+
+# headers of fmgr, SPI, executor, traffic cop and tuplesort
+my $machinery = qr{^(?:fmgr|funcapi)\.h$|^executor/|^tcop/
+  |^utils/(?:builtins|fmgrprotos|fmgroids|tuplesort)\.h$}x;
+
+# what a check has found, nothing being as it should be
+sub none
+{
+	my ($found, $name) = @_;
+
+	is(join("\n", sort @$found), '', $name);
+}
+
+# ---- the list of floors ----
+
+my %floor = reverse $readme =~ m{^\| (\d+) \| `(\w+)/` \|}mg;
+my ($client) = $readme =~ m{^\| \| `(\w+)/` \|}m;
+my @sources = map { substr $_, length "$top/src/" }
+  glob "$top/src/*.[ch] $top/src/*/*.[ch]";
+
+# made when the module is built
+@sources = grep { $_ ne 'formats/flame_page.h' } @sources;
+
+my %text = map { $_ => slurp_file("$top/src/$_") } @sources;
+my @client = grep { m{^$client/} } @sources;
+my @module = grep { !m{^$client/} } @sources;
+
+cmp_ok(scalar keys %floor, '>=', 6, 'there are floors');
+cmp_ok(scalar @module, '>=', 100, 'and files on them');
+none([ grep { !m{^(\w+)/} || !exists $floor{$1} } @module ],
+	'every file is on a floor of the list');
+
+my %folders = map { m{^(\w+)/} ? ($1 => 1) : () } @sources;
+is(join(' ', sort keys %folders), join(' ', sort $client, keys %floor),
+	'every floor of the list is there');
+
+# one name, one object: make's files of dependencies have no folders
+my %objects;
+$objects{ basename($_) }++ foreach grep { /\.c$/ } @module;
+none([ grep { $objects{$_} > 1 } keys %objects ],
+	'no two files make the same object');
+
+# ---- graphs of what needs what: from => { to => 1 } ----
+
+# the members of each circle, in one line
+sub circles
+{
+	my ($graph) = @_;
+	my %reach;
+	my %circles;
+
+	foreach my $from (keys %$graph)
+	{
+		my @next = keys %{ $graph->{$from} };
+
+		while (defined(my $to = shift @next))
+		{
+			push @next, keys %{ $graph->{$to} || {} }
+			  unless $reach{$from}{$to}++;
+		}
+	}
+	foreach my $from (grep { $reach{$_}{$_} } keys %reach)
+	{
+		my @circle = sort grep { $reach{$_}{$from} } keys %{ $reach{$from} };
+
+		$circles{"@circle"} = @circle;
+	}
+	return \%circles;
+}
+
+sub folder { return $_[0] =~ m{^(\w+)/} ? $1 : die "no folder in $_[0]"; }
+
+# edges between files without their suffix, as the checks of a house
+sub check_house
+{
+	my ($edges, $what) = @_;
+	my @upward;
+	my (%between, %inside);
+
+	foreach my $from (keys %$edges)
+	{
+		foreach my $to (keys %{ $edges->{$from} })
+		{
+			my ($lower, $upper) = (folder($from), folder($to));
+
+			push @upward, "$from: $to" if $floor{$lower} < $floor{$upper};
+			($lower eq $upper
+				? $inside{$from}{$to}
+				: $between{$lower}{$upper}) = 1
+			  if $from ne $to;
+		}
+	}
+	none(\@upward, "no $what goes up");
+	none([ keys %{ circles(\%between) } ], "no circle of folders by $what");
+
+	my $circles = circles(\%inside);
+	none([ grep { $circles->{$_} > 2 } keys %$circles ],
+		"no circle of more than two files by $what");
+}
+
+# ---- includes ----
+
+my (%includes, %server);
+my @nowhere;
+
+foreach my $file (@module)
+{
+	my ($from) = $file =~ /(.*)\.[ch]$/;
+
+	foreach my $header ($text{$file} =~ /^\s*#\s*include\s*"([^"]+)"/mg)
+	{
+		my ($folder) = $header =~ m{^(\w+)/};
+
+		if (defined $folder && exists $floor{$folder})
+		{
+			$includes{$from}{ $header =~ s/\.h$//r } = 1;
+			next;
+		}
+		push @{ $server{$file} }, $header;
+
+		# the server has no header of that name in its own folder
+		push @nowhere, "$file: $header"
+		  if $header =~ m{^\.|^$client/}
+		  || $header !~ m{/} && grep { basename($_) eq $header } @sources;
+	}
+}
+cmp_ok(scalar keys %includes, '>=', 50, 'files include each other');
+none(\@nowhere, 'every include of ours says its floor');
+check_house(\%includes, 'include');
+
+# the client knows the server only by what it says
+my @of_module;
+foreach my $file (@client)
+{
+	push @of_module, map { "$file: $_" }
+	  grep { my $header = $_; m{^\.} || grep { m{(^|/)\Q$header\E$} } @module }
+	  $text{$file} =~ /^\s*#\s*include\s*"([^"]+)"/mg;
+}
+none(\@of_module, 'the client includes nothing of the module');
+
+# ---- calls, where the module has been built here ----
+
+SKIP:
+{
+	my @objects = map { s/\.c$/.o/r } grep { /\.c$/ } @module;
+
+	skip 'the module was not built here', 4
+	  if grep { !-e "$top/src/$_" } @objects;
+
+	my (%home, %wanted, %calls);
+	foreach my $object (@objects)
+	{
+		my ($from) = $object =~ /(.*)\.o$/;
+
+		foreach (split /\n/, `nm '$top/src/$object'`)
+		{
+			my ($type, $symbol) = /(\w) (\S+)$/;
+
+			$home{$symbol} = $from if $type =~ /[TDBRC]/;
+			$wanted{$from}{$symbol} = 1 if $type eq 'U';
+		}
+	}
+	foreach my $from (keys %wanted)
+	{
+		$calls{$from}{ $home{$_} } = 1
+		  foreach grep { exists $home{$_} } keys %{ $wanted{$from} };
+	}
+	cmp_ok(scalar keys %calls, '>=', 50, 'files call each other');
+	check_house(\%calls, 'call');
+}
+
+# ---- headers of the server ----
+
+my @low = grep { $floor{ folder($_) } <= 3 } @module;
+my @direct;
+
+foreach my $file (@low)
+{
+	push @direct, map { "$file: $_" }
+	  grep { /$machinery/ } @{ $server{$file} || [] };
+}
+none(\@direct, 'floors 1 to 3 include no headers of calls, queries and plans');
+
+# what comes with what they include, if there is a compiler to ask
+sub output_of
+{
+	my ($stdout, $stderr);
+
+	return run_log([@_], '>', \$stdout, '2>', \$stderr) ? $stdout : undef;
+}
+
+SKIP:
+{
+	my $pg_config = $ENV{PG_CONFIG} || 'pg_config';
+	my ($cc, $include) = map { chomp; $_ }
+	  map { output_of($pg_config, $_) // '' } '--cc', '--includedir-server';
+	my @cc = split ' ', $cc;
+
+	skip 'no compiler or no headers of the server', 2
+	  unless @cc && -e "$include/postgres.h" && output_of(@cc, '--version');
+
+	my (@with, $seen);
+	foreach my $file (grep { /\.c$/ } @low)
+	{
+		my $rule = output_of(@cc, '-M', "-I$top/src", "-I$include",
+			"$top/src/$file");
+
+		die "no dependencies of $file" unless defined $rule;
+		my @headers = map { m{^\Q$include\E/(.*)} ? $1 : () } split ' ', $rule;
+
+		$seen++ if grep { $_ eq 'postgres.h' } @headers;
+		push @with, map { "$file: $_" } grep { /$machinery/ } @headers;
+	}
+	is($seen, scalar(grep { /\.c$/ } @low), 'the compiler names headers');
+	none(\@with, 'and get none by way of others');
+}
+
+# ---- versions of the server ----
+
+none(
+	[
+		grep { basename($_) !~ /^compat/ && $text{$_} =~ /\bPG_VERSION/ }
+		  @sources
+	],
+	'only compat files look at the version');
+
+# ---- where things are ----
+
+my @answers = $readme =~ /^\| [^|]+ \| `([^`]+)` \| `([^`]+)` \|/mg;
+
+cmp_ok(scalar @answers, '>=', 6, 'the page says where things are');
+while (my ($file, $string) = splice @answers, 0, 2)
+{
+	my $content = -e "$top/$file" ? slurp_file("$top/$file") : '';
+
+	like($content, qr/\b\Q$string\E\b/, "$string is in $file");
+}
+
+done_testing();
