@@ -5,7 +5,7 @@
 EXTENSION = asyncspan
 MODULE_big = asyncspan
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c)))
-DATA = $(wildcard sql/$(EXTENSION)--*.sql)
+DATA_built = sql/$(EXTENSION)--1.0.sql
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Wno-cast-function-type -Wno-clobbered
 
@@ -32,11 +32,16 @@ install: client-install
 uninstall: client-uninstall
 clean distclean: client-clean
 
+.DELETE_ON_ERROR:
 .PHONY: client client-install client-uninstall client-clean
 client:
 	$(MAKE) -C src/bin all
 client-install client-uninstall client-clean:
 	$(MAKE) -C src/bin $(@:client-%=%)
+
+# the install script, of its parts
+$(DATA_built): $(sort $(wildcard sql/$(EXTENSION)/*.sql))
+	cat $^ >$@
 
 # the page of flame_html() as a C string
 src/flame_html.o src/flame_html.bc: src/flame_page.h
