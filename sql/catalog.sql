@@ -45,12 +45,14 @@ SELECT proname, lanname
    AND NOT coalesce(proconfig::text LIKE '%search_path=%', false)
  ORDER BY 1;
 
--- a name has one meaning, except the aggregate's, which is told apart by the
--- number of arguments: an untyped literal fits several types
-SELECT proname, count(*)
-  FROM function
- WHERE prokind = 'f'
- GROUP BY proname, pronargs HAVING count(*) > 1 ORDER BY 1;
+-- a name has one meaning: no two functions of a name take the same number of
+-- arguments, those with defaults counted or not, since a NULL or an untyped
+-- literal fits any type
+SELECT f.oid::regprocedure, g.oid::regprocedure
+  FROM function f JOIN function g ON f.proname = g.proname AND f.oid < g.oid
+ WHERE f.pronargs - f.pronargdefaults <= g.pronargs
+   AND g.pronargs - g.pronargdefaults <= f.pronargs
+ ORDER BY f.oid, g.oid;
 
 -- every figure of a relation is one of a span_set too
 SELECT proname

@@ -84,7 +84,7 @@ CREATE AGGREGATE rollup(profile) (
 COMMENT ON AGGREGATE rollup(profile) IS
   'profile of the whole from profiles of its parts, with the spans that straddle them';
 
-CREATE FUNCTION name_stats_of(profile profile) RETURNS TABLE (
+CREATE FUNCTION profile_name_stats(profile profile) RETURNS TABLE (
   name text,
   target text,
   events bigint,
@@ -107,10 +107,10 @@ CREATE FUNCTION name_stats_of(profile profile) RETURNS TABLE (
 )
   AS 'MODULE_PATHNAME', 'aspan_profile_name_stats'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 100;
-COMMENT ON FUNCTION name_stats_of(profile) IS
+COMMENT ON FUNCTION profile_name_stats(profile) IS
   'figures of each name and target in a profile, busiest first; percentiles are within 0.8 %, self time is not known';
 
-CREATE FUNCTION target_stats_of(profile profile) RETURNS TABLE (
+CREATE FUNCTION profile_target_stats(profile profile) RETURNS TABLE (
   target text,
   events bigint,
   events_pct double precision,
@@ -132,5 +132,5 @@ CREATE FUNCTION target_stats_of(profile profile) RETURNS TABLE (
 )
   AS 'MODULE_PATHNAME', 'aspan_profile_target_stats'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10;
-COMMENT ON FUNCTION target_stats_of(profile) IS
+COMMENT ON FUNCTION profile_target_stats(profile) IS
   'figures of each target in a profile, busiest first; percentiles are within 0.8 %, self time is not known';
