@@ -50,21 +50,9 @@ COMMENT ON COLUMN thresholds.op IS
 'the rule fires if: figure, this operator, threshold';
 COMMENT ON COLUMN thresholds.threshold IS 'in the unit of the metric';
 
-CREATE VIEW threshold_examples (metric, target, name, op, threshold) AS
-VALUES
-	('avg_ms', NULL::text, 'fetch_overlapping_insert_range_for_view', '>',
-	 5::double precision),
-	('avg_ms', NULL, 'make_session_context', '>', 5),
-	('max_concurrency', NULL, NULL, '>', 75),
-	('total_ms', 'micromegas_analytics::lakehouse::partition_cache', NULL, '>',
-	 400);
-COMMENT ON VIEW threshold_examples IS
-'rules to start from: INSERT INTO asyncspan.thresholds SELECT ...';
-
 -- rules belong to whoever installs the extension, and to their dumps
 ALTER TABLE thresholds OWNER TO @extowner@;
-ALTER VIEW threshold_examples OWNER TO @extowner@;
-GRANT SELECT ON thresholds, threshold_examples TO PUBLIC;
+GRANT SELECT ON thresholds TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('thresholds', '');
 
 CREATE FUNCTION check_thresholds(source regclass,
