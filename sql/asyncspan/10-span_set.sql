@@ -7,22 +7,22 @@ CREATE TYPE span_set;
 CREATE FUNCTION span_set_in(cstring) RETURNS span_set
   AS 'MODULE_PATHNAME', 'aspan_span_set_in'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_in(cstring) IS 'input of span_set';
+COMMENT ON FUNCTION span_set_in IS 'input of span_set';
 
 CREATE FUNCTION span_set_out(span_set) RETURNS cstring
   AS 'MODULE_PATHNAME', 'aspan_span_set_out'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_out(span_set) IS 'output of span_set';
+COMMENT ON FUNCTION span_set_out IS 'output of span_set';
 
 CREATE FUNCTION span_set_recv(internal) RETURNS span_set
   AS 'MODULE_PATHNAME', 'aspan_span_set_recv'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_recv(internal) IS 'binary input of span_set';
+COMMENT ON FUNCTION span_set_recv IS 'binary input of span_set';
 
 CREATE FUNCTION span_set_send(span_set) RETURNS bytea
   AS 'MODULE_PATHNAME', 'aspan_span_set_send'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_send(span_set) IS 'binary output of span_set';
+COMMENT ON FUNCTION span_set_send IS 'binary output of span_set';
 
 CREATE TYPE span_set (
   INPUT = span_set_in,
@@ -34,67 +34,80 @@ CREATE TYPE span_set (
   STORAGE = extended
 );
 COMMENT ON TYPE span_set IS
-  'all spans of a set of events, exact; made by the aggregate span_set and read by the functions whose names end in _of';
+  'all spans of a set of events, exact; made by the aggregate span_set and '
+  'read by the functions whose names end in _of';
 
-CREATE FUNCTION span_set_accum(internal, "any", "any", "any", "any", "any", "any", "any")
-  RETURNS internal
+CREATE FUNCTION span_set_accum(
+  internal, "any", "any", "any", "any", "any", "any", "any"
+) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_span_set_accum'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_accum(internal, "any", "any", "any", "any", "any", "any", "any") IS
+COMMENT ON FUNCTION span_set_accum(
+  internal, "any", "any", "any", "any", "any", "any", "any"
+) IS
   'transition function of span_set, without file and line';
 
-CREATE FUNCTION span_set_accum(internal, "any", "any", "any", "any", "any", "any", "any", "any", "any")
-  RETURNS internal
+CREATE FUNCTION span_set_accum(
+  internal, "any", "any", "any", "any", "any", "any", "any", "any", "any"
+) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_span_set_accum'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_accum(internal, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+COMMENT ON FUNCTION span_set_accum(
+  internal, "any", "any", "any", "any", "any", "any", "any", "any", "any"
+) IS
   'transition function of span_set';
 
-CREATE FUNCTION span_set_shared_accum(internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any")
-  RETURNS internal
+CREATE FUNCTION span_set_shared_accum(
+  internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any",
+  "any"
+) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_span_set_shared_accum'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_shared_accum(internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+COMMENT ON FUNCTION span_set_shared_accum IS
   'transition function of span_set_shared';
 
-CREATE FUNCTION span_set_from_spans_accum(internal, "any", "any", "any", "any", "any", "any", "any", "any", "any")
-  RETURNS internal
+CREATE FUNCTION span_set_from_spans_accum(
+  internal, "any", "any", "any", "any", "any", "any", "any", "any", "any"
+) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_span_set_from_spans_accum'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_from_spans_accum(internal, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+COMMENT ON FUNCTION span_set_from_spans_accum IS
   'transition function of span_set_from_spans';
 
-CREATE FUNCTION span_set_from_spans_shared_accum(internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any")
-  RETURNS internal
+CREATE FUNCTION span_set_from_spans_shared_accum(
+  internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any",
+  "any"
+) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_span_set_from_spans_shared_accum'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_from_spans_shared_accum(internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+COMMENT ON FUNCTION span_set_from_spans_shared_accum IS
   'transition function of span_set_from_spans_shared';
 
 CREATE FUNCTION span_set_combine(internal, internal) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_span_set_combine'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_combine(internal, internal) IS
-  'combine function of span_set';
+COMMENT ON FUNCTION span_set_combine IS 'combine function of span_set';
 
 CREATE FUNCTION span_set_serialize(internal) RETURNS bytea
   AS 'MODULE_PATHNAME', 'aspan_span_set_serialize'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_serialize(internal) IS
-  'serialization function of span_set';
+COMMENT ON FUNCTION span_set_serialize IS 'serialization function of span_set';
 
 CREATE FUNCTION span_set_deserialize(bytea, internal) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_span_set_deserialize'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_deserialize(bytea, internal) IS
+COMMENT ON FUNCTION span_set_deserialize IS
   'deserialization function of span_set';
 
 CREATE FUNCTION span_set_final(internal) RETURNS span_set
   AS 'MODULE_PATHNAME', 'aspan_span_set_final'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_final(internal) IS 'final function of span_set';
+COMMENT ON FUNCTION span_set_final IS 'final function of span_set';
 
-CREATE AGGREGATE span_set("time" "any", event_type "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any") (
+CREATE AGGREGATE span_set(
+  "time" "any", event_type "any", span_id "any", process_id "any",
+  parent_span_id "any", name "any", target "any"
+) (
   SFUNC = span_set_accum,
   STYPE = internal,
   SSPACE = 16384,
@@ -105,10 +118,15 @@ CREATE AGGREGATE span_set("time" "any", event_type "any", span_id "any", process
   FINALFUNC_MODIFY = READ_WRITE,
   PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE span_set("any", "any", "any", "any", "any", "any", "any") IS
+COMMENT ON AGGREGATE span_set(
+  "any", "any", "any", "any", "any", "any", "any"
+) IS
   'spans of begin and end events, without file and line';
 
-CREATE AGGREGATE span_set("time" "any", event_type "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
+CREATE AGGREGATE span_set(
+  "time" "any", event_type "any", span_id "any", process_id "any",
+  parent_span_id "any", name "any", target "any", filename "any", line "any"
+) (
   SFUNC = span_set_accum,
   STYPE = internal,
   SSPACE = 16384,
@@ -119,10 +137,15 @@ CREATE AGGREGATE span_set("time" "any", event_type "any", span_id "any", process
   FINALFUNC_MODIFY = READ_WRITE,
   PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE span_set("any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+COMMENT ON AGGREGATE span_set(
+  "any", "any", "any", "any", "any", "any", "any", "any", "any"
+) IS
   'spans of begin and end events';
 
-CREATE AGGREGATE span_set_from_spans(begin_time "any", end_time "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
+CREATE AGGREGATE span_set_from_spans(
+  begin_time "any", end_time "any", span_id "any", process_id "any",
+  parent_span_id "any", name "any", target "any", filename "any", line "any"
+) (
   SFUNC = span_set_from_spans_accum,
   STYPE = internal,
   SSPACE = 16384,
@@ -133,10 +156,16 @@ CREATE AGGREGATE span_set_from_spans(begin_time "any", end_time "any", span_id "
   FINALFUNC_MODIFY = READ_WRITE,
   PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE span_set_from_spans("any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+COMMENT ON AGGREGATE span_set_from_spans(
+  "any", "any", "any", "any", "any", "any", "any", "any", "any"
+) IS
   'spans of rows that hold a begin and an end each';
 
-CREATE AGGREGATE span_set_shared(request bytea, "time" "any", event_type "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
+CREATE AGGREGATE span_set_shared(
+  request bytea, "time" "any", event_type "any", span_id "any",
+  process_id "any", parent_span_id "any", name "any", target "any",
+  filename "any", line "any"
+) (
   SFUNC = span_set_shared_accum,
   STYPE = internal,
   SSPACE = 16384,
@@ -147,10 +176,16 @@ CREATE AGGREGATE span_set_shared(request bytea, "time" "any", event_type "any", 
   FINALFUNC_MODIFY = READ_WRITE,
   PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE span_set_shared(bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+COMMENT ON AGGREGATE span_set_shared(
+  bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any"
+) IS
   'for the functions that take a relation; the request is theirs';
 
-CREATE AGGREGATE span_set_from_spans_shared(request bytea, begin_time "any", end_time "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
+CREATE AGGREGATE span_set_from_spans_shared(
+  request bytea, begin_time "any", end_time "any", span_id "any",
+  process_id "any", parent_span_id "any", name "any", target "any",
+  filename "any", line "any"
+) (
   SFUNC = span_set_from_spans_shared_accum,
   STYPE = internal,
   SSPACE = 16384,
@@ -161,6 +196,7 @@ CREATE AGGREGATE span_set_from_spans_shared(request bytea, begin_time "any", end
   FINALFUNC_MODIFY = READ_WRITE,
   PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE span_set_from_spans_shared(bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+COMMENT ON AGGREGATE span_set_from_spans_shared(
+  bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any"
+) IS
   'for the functions that take a relation; the request is theirs';
-

@@ -5,19 +5,17 @@
 CREATE FUNCTION spans_support(internal) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_spans_support'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION spans_support(internal) IS 'planner support of spans';
+COMMENT ON FUNCTION spans_support IS 'planner support of spans';
 
 CREATE FUNCTION top_spans_support(internal) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_top_spans_support'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION top_spans_support(internal) IS
-  'planner support of top_spans';
+COMMENT ON FUNCTION top_spans_support IS 'planner support of top_spans';
 
 CREATE FUNCTION concurrency_support(internal) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_concurrency_support'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION concurrency_support(internal) IS
-  'planner support of concurrency';
+COMMENT ON FUNCTION concurrency_support IS 'planner support of concurrency';
 
 CREATE FUNCTION spans(
   source regclass,
@@ -40,13 +38,11 @@ CREATE FUNCTION spans(
 )
   AS 'MODULE_PATHNAME', 'aspan_spans'
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 10000
-  SUPPORT asyncspan.spans_support;
-COMMENT ON FUNCTION spans(regclass, timestamptz, timestamptz, text, interval) IS
+  SUPPORT spans_support;
+COMMENT ON FUNCTION spans IS
   'reconstructed spans of a relation of events or spans, in order of time';
 
-CREATE FUNCTION spans_of(
-  spans span_set
-) RETURNS TABLE (
+CREATE FUNCTION spans_of(spans span_set) RETURNS TABLE (
   process_id text,
   span_id bigint,
   parent_span_id bigint,
@@ -61,8 +57,7 @@ CREATE FUNCTION spans_of(
 )
   AS 'MODULE_PATHNAME', 'aspan_spans_of'
   LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 10000;
-COMMENT ON FUNCTION spans_of(span_set) IS
-  'spans of a span_set, in order of time';
+COMMENT ON FUNCTION spans_of IS 'spans of a span_set, in order of time';
 
 CREATE FUNCTION overview(
   source regclass,
@@ -108,7 +103,7 @@ CREATE FUNCTION overview(
 )
   AS 'MODULE_PATHNAME', 'aspan_overview'
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1;
-COMMENT ON FUNCTION overview(regclass, timestamptz, timestamptz, text, interval, text) IS
+COMMENT ON FUNCTION overview IS
   'one row of figures of a relation of events or spans';
 
 CREATE FUNCTION overview_of(
@@ -151,8 +146,7 @@ CREATE FUNCTION overview_of(
 )
   AS 'MODULE_PATHNAME', 'aspan_overview_of'
   LANGUAGE C STABLE PARALLEL SAFE COST 100 ROWS 1;
-COMMENT ON FUNCTION overview_of(span_set, text) IS
-  'one row of figures of a span_set';
+COMMENT ON FUNCTION overview_of IS 'one row of figures of a span_set';
 
 CREATE FUNCTION target_stats(
   source regclass,
@@ -183,7 +177,7 @@ CREATE FUNCTION target_stats(
 )
   AS 'MODULE_PATHNAME', 'aspan_target_stats'
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 20;
-COMMENT ON FUNCTION target_stats(regclass, timestamptz, timestamptz, text, interval, text) IS
+COMMENT ON FUNCTION target_stats IS
   'figures of the spans of each target, largest total time first';
 
 CREATE FUNCTION target_stats_of(
@@ -211,7 +205,7 @@ CREATE FUNCTION target_stats_of(
 )
   AS 'MODULE_PATHNAME', 'aspan_target_stats_of'
   LANGUAGE C STABLE PARALLEL SAFE COST 100 ROWS 20;
-COMMENT ON FUNCTION target_stats_of(span_set, text) IS
+COMMENT ON FUNCTION target_stats_of IS
   'figures of the spans of each target of a span_set, largest total time first';
 
 CREATE FUNCTION name_stats(
@@ -244,7 +238,7 @@ CREATE FUNCTION name_stats(
 )
   AS 'MODULE_PATHNAME', 'aspan_name_stats'
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 100;
-COMMENT ON FUNCTION name_stats(regclass, timestamptz, timestamptz, text, interval, text) IS
+COMMENT ON FUNCTION name_stats IS
   'figures of the spans of each name and target, largest total time first';
 
 CREATE FUNCTION name_stats_of(
@@ -273,8 +267,9 @@ CREATE FUNCTION name_stats_of(
 )
   AS 'MODULE_PATHNAME', 'aspan_name_stats_of'
   LANGUAGE C STABLE PARALLEL SAFE COST 100 ROWS 100;
-COMMENT ON FUNCTION name_stats_of(span_set, text) IS
-  'figures of the spans of each name and target of a span_set, largest total time first';
+COMMENT ON FUNCTION name_stats_of IS
+  'figures of the spans of each name and target of a span_set, largest total '
+  'time first';
 
 CREATE FUNCTION top_spans(
   source regclass,
@@ -299,8 +294,8 @@ CREATE FUNCTION top_spans(
 )
   AS 'MODULE_PATHNAME', 'aspan_top_spans'
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 10
-  SUPPORT asyncspan.top_spans_support;
-COMMENT ON FUNCTION top_spans(regclass, integer, timestamptz, timestamptz, text, interval) IS
+  SUPPORT top_spans_support;
+COMMENT ON FUNCTION top_spans IS
   'the longest spans of a relation of events or spans';
 
 CREATE FUNCTION top_spans_of(
@@ -322,6 +317,4 @@ CREATE FUNCTION top_spans_of(
 )
   AS 'MODULE_PATHNAME', 'aspan_top_spans_of'
   LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 10;
-COMMENT ON FUNCTION top_spans_of(span_set, integer) IS
-  'the longest spans of a span_set';
-
+COMMENT ON FUNCTION top_spans_of IS 'the longest spans of a span_set';

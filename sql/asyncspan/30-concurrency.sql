@@ -22,9 +22,8 @@ CREATE FUNCTION concurrency(
 )
   AS 'MODULE_PATHNAME', 'aspan_concurrency'
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1000
-  SUPPORT asyncspan.concurrency_support;
-COMMENT ON FUNCTION concurrency(regclass, interval, text, text, timestamptz, timestamptz, text, interval) IS
-  'active spans per window of time';
+  SUPPORT concurrency_support;
+COMMENT ON FUNCTION concurrency IS 'active spans per window of time';
 
 CREATE FUNCTION concurrency_of(
   spans span_set,
@@ -42,6 +41,5 @@ CREATE FUNCTION concurrency_of(
 )
   AS 'MODULE_PATHNAME', 'aspan_concurrency_of'
   LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 1000;
-COMMENT ON FUNCTION concurrency_of(span_set, interval, text, text) IS
+COMMENT ON FUNCTION concurrency_of IS
   'active spans of a span_set per window of time';
-

@@ -3,110 +3,119 @@
 -- ---------------------------------------------------------------------------
 
 CREATE FUNCTION hierarchy(
-    source regclass,
-    since timestamptz DEFAULT NULL,
-    until timestamptz DEFAULT NULL,
-    process text DEFAULT NULL,
-    margin interval DEFAULT NULL,
-    parents text DEFAULT 'process')
-RETURNS TABLE (
-    depth integer,
-    spans bigint,
-    complete bigint,
-    total_ms double precision,
-    self_ms double precision,
-    avg_ms double precision,
-    p95_ms double precision,
-    max_ms double precision)
-AS 'MODULE_PATHNAME', 'aspan_hierarchy'
-LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 20;
+  source regclass,
+  since timestamptz DEFAULT NULL,
+  until timestamptz DEFAULT NULL,
+  process text DEFAULT NULL,
+  margin interval DEFAULT NULL,
+  parents text DEFAULT 'process'
+) RETURNS TABLE (
+  depth integer,
+  spans bigint,
+  complete bigint,
+  total_ms double precision,
+  self_ms double precision,
+  avg_ms double precision,
+  p95_ms double precision,
+  max_ms double precision
+)
+  AS 'MODULE_PATHNAME', 'aspan_hierarchy'
+  LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 20;
+COMMENT ON FUNCTION hierarchy IS
+  'spans by depth in the tree of parents and children: counts, durations and '
+  'self time of each level';
 
-COMMENT ON FUNCTION hierarchy(regclass, timestamptz, timestamptz, text, interval, text) IS
-'spans by depth in the tree of parents and children: counts, durations and self time of each level';
-
-CREATE FUNCTION hierarchy_of(spans span_set, parents text DEFAULT 'process')
-RETURNS TABLE (
-    depth integer,
-    spans bigint,
-    complete bigint,
-    total_ms double precision,
-    self_ms double precision,
-    avg_ms double precision,
-    p95_ms double precision,
-    max_ms double precision)
-AS 'MODULE_PATHNAME', 'aspan_hierarchy_of'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 20;
-
-COMMENT ON FUNCTION hierarchy_of(span_set, text) IS
-'spans by depth in the tree of parents and children: counts, durations and self time of each level';
+CREATE FUNCTION hierarchy_of(
+  spans span_set,
+  parents text DEFAULT 'process'
+) RETURNS TABLE (
+  depth integer,
+  spans bigint,
+  complete bigint,
+  total_ms double precision,
+  self_ms double precision,
+  avg_ms double precision,
+  p95_ms double precision,
+  max_ms double precision
+)
+  AS 'MODULE_PATHNAME', 'aspan_hierarchy_of'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 20;
+COMMENT ON FUNCTION hierarchy_of IS
+  'spans by depth in the tree of parents and children: counts, durations and '
+  'self time of each level';
 
 CREATE FUNCTION edges(
-    source regclass,
-    since timestamptz DEFAULT NULL,
-    until timestamptz DEFAULT NULL,
-    process text DEFAULT NULL,
-    margin interval DEFAULT NULL,
-    parents text DEFAULT 'process')
-RETURNS TABLE (
-    parent_target text,
-    parent_name text,
-    child_target text,
-    child_name text,
-    spans bigint,
-    total_ms double precision,
-    avg_ms double precision,
-    avg_parent_ms double precision)
-AS 'MODULE_PATHNAME', 'aspan_edges'
-LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 200;
+  source regclass,
+  since timestamptz DEFAULT NULL,
+  until timestamptz DEFAULT NULL,
+  process text DEFAULT NULL,
+  margin interval DEFAULT NULL,
+  parents text DEFAULT 'process'
+) RETURNS TABLE (
+  parent_target text,
+  parent_name text,
+  child_target text,
+  child_name text,
+  spans bigint,
+  total_ms double precision,
+  avg_ms double precision,
+  avg_parent_ms double precision
+)
+  AS 'MODULE_PATHNAME', 'aspan_edges'
+  LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 200;
+COMMENT ON FUNCTION edges IS
+  'which operation calls which: children by the operation of their parent, '
+  'most frequent first';
 
-COMMENT ON FUNCTION edges(regclass, timestamptz, timestamptz, text, interval, text) IS
-'which operation calls which: children by the operation of their parent, most frequent first';
-
-CREATE FUNCTION edges_of(spans span_set, parents text DEFAULT 'process')
-RETURNS TABLE (
-    parent_target text,
-    parent_name text,
-    child_target text,
-    child_name text,
-    spans bigint,
-    total_ms double precision,
-    avg_ms double precision,
-    avg_parent_ms double precision)
-AS 'MODULE_PATHNAME', 'aspan_edges_of'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 200;
-
-COMMENT ON FUNCTION edges_of(span_set, text) IS
-'which operation calls which: children by the operation of their parent, most frequent first';
+CREATE FUNCTION edges_of(
+  spans span_set,
+  parents text DEFAULT 'process'
+) RETURNS TABLE (
+  parent_target text,
+  parent_name text,
+  child_target text,
+  child_name text,
+  spans bigint,
+  total_ms double precision,
+  avg_ms double precision,
+  avg_parent_ms double precision
+)
+  AS 'MODULE_PATHNAME', 'aspan_edges_of'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 200;
+COMMENT ON FUNCTION edges_of IS
+  'which operation calls which: children by the operation of their parent, '
+  'most frequent first';
 
 CREATE FUNCTION critical_path(
-    source regclass,
-    since timestamptz DEFAULT NULL,
-    until timestamptz DEFAULT NULL,
-    process text DEFAULT NULL,
-    margin interval DEFAULT NULL,
-    parents text DEFAULT 'process')
-RETURNS TABLE (
-    target text,
-    name text,
-    critical_ms double precision,
-    critical_pct double precision,
-    spans_on_path bigint)
-AS 'MODULE_PATHNAME', 'aspan_critical_path'
-LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 100;
+  source regclass,
+  since timestamptz DEFAULT NULL,
+  until timestamptz DEFAULT NULL,
+  process text DEFAULT NULL,
+  margin interval DEFAULT NULL,
+  parents text DEFAULT 'process'
+) RETURNS TABLE (
+  target text,
+  name text,
+  critical_ms double precision,
+  critical_pct double precision,
+  spans_on_path bigint
+)
+  AS 'MODULE_PATHNAME', 'aspan_critical_path'
+  LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 100;
+COMMENT ON FUNCTION critical_path IS
+  'what the time of the root spans was spent waiting for, by operation';
 
-COMMENT ON FUNCTION critical_path(regclass, timestamptz, timestamptz, text, interval, text) IS
-'what the time of the root spans was spent waiting for, by operation';
-
-CREATE FUNCTION critical_path_of(spans span_set, parents text DEFAULT 'process')
-RETURNS TABLE (
-    target text,
-    name text,
-    critical_ms double precision,
-    critical_pct double precision,
-    spans_on_path bigint)
-AS 'MODULE_PATHNAME', 'aspan_critical_path_of'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 100;
-
-COMMENT ON FUNCTION critical_path_of(span_set, text) IS
-'what the time of the root spans was spent waiting for, by operation';
-
+CREATE FUNCTION critical_path_of(
+  spans span_set,
+  parents text DEFAULT 'process'
+) RETURNS TABLE (
+  target text,
+  name text,
+  critical_ms double precision,
+  critical_pct double precision,
+  spans_on_path bigint
+)
+  AS 'MODULE_PATHNAME', 'aspan_critical_path_of'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 100;
+COMMENT ON FUNCTION critical_path_of IS
+  'what the time of the root spans was spent waiting for, by operation';

@@ -2,143 +2,220 @@
 -- flame stacks
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION flame(source regclass, weight text DEFAULT 'self', root text DEFAULT NULL,
-	unit text DEFAULT 'us',
-	since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
-	process text DEFAULT NULL, margin interval DEFAULT NULL,
-	parents text DEFAULT 'process')
-RETURNS TABLE (level integer, label text, value bigint, self bigint,
-	spans bigint)
-AS 'MODULE_PATHNAME', 'aspan_flame'
-LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 200;
-COMMENT ON FUNCTION flame(regclass, text, text, text,
-	timestamptz, timestamptz, text, interval, text) IS
-'merged stacks as a nested set, depth first, for flame graph panels';
+CREATE FUNCTION flame(
+  source regclass,
+  weight text DEFAULT 'self',
+  root text DEFAULT NULL,
+  unit text DEFAULT 'us',
+  since timestamptz DEFAULT NULL,
+  until timestamptz DEFAULT NULL,
+  process text DEFAULT NULL,
+  margin interval DEFAULT NULL,
+  parents text DEFAULT 'process'
+) RETURNS TABLE (
+  level integer,
+  label text,
+  value bigint,
+  self bigint,
+  spans bigint
+)
+  AS 'MODULE_PATHNAME', 'aspan_flame'
+  LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 200;
+COMMENT ON FUNCTION flame IS
+  'merged stacks as a nested set, depth first, for flame graph panels';
 
-CREATE FUNCTION flame_of(spans span_set, weight text DEFAULT 'self', root text DEFAULT NULL,
-	unit text DEFAULT 'us',
-	parents text DEFAULT 'process')
-RETURNS TABLE (level integer, label text, value bigint, self bigint,
-	spans bigint)
-AS 'MODULE_PATHNAME', 'aspan_flame_of'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 200;
-COMMENT ON FUNCTION flame_of(span_set, text, text, text, text) IS
-'merged stacks as a nested set, depth first, for flame graph panels, of a span_set';
+CREATE FUNCTION flame_of(
+  spans span_set,
+  weight text DEFAULT 'self',
+  root text DEFAULT NULL,
+  unit text DEFAULT 'us',
+  parents text DEFAULT 'process'
+) RETURNS TABLE (
+  level integer,
+  label text,
+  value bigint,
+  self bigint,
+  spans bigint
+)
+  AS 'MODULE_PATHNAME', 'aspan_flame_of'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 200;
+COMMENT ON FUNCTION flame_of IS
+  'merged stacks as a nested set, depth first, for flame graph panels, of a '
+  'span_set';
 
-CREATE FUNCTION folded(source regclass, weight text DEFAULT 'self', root text DEFAULT NULL,
-	unit text DEFAULT 'us',
-	since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
-	process text DEFAULT NULL, margin interval DEFAULT NULL,
-	parents text DEFAULT 'process')
-RETURNS SETOF text
-AS 'MODULE_PATHNAME', 'aspan_folded'
-LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 200;
-COMMENT ON FUNCTION folded(regclass, text, text, text,
-	timestamptz, timestamptz, text, interval, text) IS
-'merged stacks as folded lines, a;b;c 123, for flamegraph.pl and its kin';
+CREATE FUNCTION folded(
+  source regclass,
+  weight text DEFAULT 'self',
+  root text DEFAULT NULL,
+  unit text DEFAULT 'us',
+  since timestamptz DEFAULT NULL,
+  until timestamptz DEFAULT NULL,
+  process text DEFAULT NULL,
+  margin interval DEFAULT NULL,
+  parents text DEFAULT 'process'
+) RETURNS SETOF text
+  AS 'MODULE_PATHNAME', 'aspan_folded'
+  LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 200;
+COMMENT ON FUNCTION folded IS
+  'merged stacks as folded lines, a;b;c 123, for flamegraph.pl and its kin';
 
-CREATE FUNCTION folded_of(spans span_set, weight text DEFAULT 'self', root text DEFAULT NULL,
-	unit text DEFAULT 'us',
-	parents text DEFAULT 'process')
-RETURNS SETOF text
-AS 'MODULE_PATHNAME', 'aspan_folded_of'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 200;
-COMMENT ON FUNCTION folded_of(span_set, text, text, text, text) IS
-'merged stacks as folded lines, a;b;c 123, for flamegraph.pl and its kin, of a span_set';
+CREATE FUNCTION folded_of(
+  spans span_set,
+  weight text DEFAULT 'self',
+  root text DEFAULT NULL,
+  unit text DEFAULT 'us',
+  parents text DEFAULT 'process'
+) RETURNS SETOF text
+  AS 'MODULE_PATHNAME', 'aspan_folded_of'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 200;
+COMMENT ON FUNCTION folded_of IS
+  'merged stacks as folded lines, a;b;c 123, for flamegraph.pl and its kin, '
+  'of a span_set';
 
-CREATE FUNCTION flame_json(source regclass, weight text DEFAULT 'self', root text DEFAULT NULL,
-	unit text DEFAULT 'us',
-	since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
-	process text DEFAULT NULL, margin interval DEFAULT NULL,
-	parents text DEFAULT 'process')
-RETURNS json
-AS 'MODULE_PATHNAME', 'aspan_flame_json'
-LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000;
-COMMENT ON FUNCTION flame_json(regclass, text, text, text,
-	timestamptz, timestamptz, text, interval, text) IS
-'merged stacks as nested objects of name, value and children, for d3-flame-graph';
+CREATE FUNCTION flame_json(
+  source regclass,
+  weight text DEFAULT 'self',
+  root text DEFAULT NULL,
+  unit text DEFAULT 'us',
+  since timestamptz DEFAULT NULL,
+  until timestamptz DEFAULT NULL,
+  process text DEFAULT NULL,
+  margin interval DEFAULT NULL,
+  parents text DEFAULT 'process'
+) RETURNS json
+  AS 'MODULE_PATHNAME', 'aspan_flame_json'
+  LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000;
+COMMENT ON FUNCTION flame_json IS
+  'merged stacks as nested objects of name, value and children, for '
+  'd3-flame-graph';
 
-CREATE FUNCTION flame_json_of(spans span_set, weight text DEFAULT 'self', root text DEFAULT NULL,
-	unit text DEFAULT 'us',
-	parents text DEFAULT 'process')
-RETURNS json
-AS 'MODULE_PATHNAME', 'aspan_flame_json_of'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION flame_json_of(span_set, text, text, text, text) IS
-'merged stacks as nested objects of name, value and children, for d3-flame-graph, of a span_set';
+CREATE FUNCTION flame_json_of(
+  spans span_set,
+  weight text DEFAULT 'self',
+  root text DEFAULT NULL,
+  unit text DEFAULT 'us',
+  parents text DEFAULT 'process'
+) RETURNS json
+  AS 'MODULE_PATHNAME', 'aspan_flame_json_of'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION flame_json_of IS
+  'merged stacks as nested objects of name, value and children, for '
+  'd3-flame-graph, of a span_set';
 
-CREATE FUNCTION flame_html(source regclass, weight text DEFAULT 'self', root text DEFAULT NULL,
-	unit text DEFAULT 'us',
-	title text DEFAULT NULL,
-	since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
-	process text DEFAULT NULL, margin interval DEFAULT NULL,
-	parents text DEFAULT 'process')
-RETURNS text
-AS 'MODULE_PATHNAME', 'aspan_flame_html'
-LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000;
-COMMENT ON FUNCTION flame_html(regclass, text, text, text, text,
-	timestamptz, timestamptz, text, interval, text) IS
-'flame graph as a page of HTML that needs nothing beside itself';
+CREATE FUNCTION flame_html(
+  source regclass,
+  weight text DEFAULT 'self',
+  root text DEFAULT NULL,
+  unit text DEFAULT 'us',
+  title text DEFAULT NULL,
+  since timestamptz DEFAULT NULL,
+  until timestamptz DEFAULT NULL,
+  process text DEFAULT NULL,
+  margin interval DEFAULT NULL,
+  parents text DEFAULT 'process'
+) RETURNS text
+  AS 'MODULE_PATHNAME', 'aspan_flame_html'
+  LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000;
+COMMENT ON FUNCTION flame_html IS
+  'flame graph as a page of HTML that needs nothing beside itself';
 
-CREATE FUNCTION flame_html_of(spans span_set, weight text DEFAULT 'self', root text DEFAULT NULL,
-	unit text DEFAULT 'us',
-	title text DEFAULT NULL,
-	parents text DEFAULT 'process')
-RETURNS text
-AS 'MODULE_PATHNAME', 'aspan_flame_html_of'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION flame_html_of(span_set, text, text, text, text, text) IS
-'flame graph as a page of HTML that needs nothing beside itself, of a span_set';
+CREATE FUNCTION flame_html_of(
+  spans span_set,
+  weight text DEFAULT 'self',
+  root text DEFAULT NULL,
+  unit text DEFAULT 'us',
+  title text DEFAULT NULL,
+  parents text DEFAULT 'process'
+) RETURNS text
+  AS 'MODULE_PATHNAME', 'aspan_flame_html_of'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION flame_html_of IS
+  'flame graph as a page of HTML that needs nothing beside itself, of a '
+  'span_set';
 
-CREATE FUNCTION flame_diff(source regclass, other_source regclass DEFAULT NULL,
-	weight text DEFAULT 'self', root text DEFAULT NULL,
-	unit text DEFAULT 'us',
-	since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
-	process text DEFAULT NULL, margin interval DEFAULT NULL,
-	parents text DEFAULT 'process',
-	other_since timestamptz DEFAULT NULL, other_until timestamptz DEFAULT NULL,
-	other_process text DEFAULT NULL)
-RETURNS TABLE (level integer, label text, value bigint, self bigint,
-	"valueRight" bigint, "selfRight" bigint, spans bigint,
-	"spansRight" bigint)
-AS 'MODULE_PATHNAME', 'aspan_flame_diff'
-LANGUAGE C STABLE PARALLEL RESTRICTED COST 200000 ROWS 200;
-COMMENT ON FUNCTION flame_diff(regclass, regclass, text, text, text, timestamptz,
-	timestamptz, text, interval, text, timestamptz, timestamptz, text) IS
-'merged stacks of two sides as one nested set, of two sources, ranges of time or processes';
+CREATE FUNCTION flame_diff(
+  source regclass,
+  other_source regclass DEFAULT NULL,
+  weight text DEFAULT 'self',
+  root text DEFAULT NULL,
+  unit text DEFAULT 'us',
+  since timestamptz DEFAULT NULL,
+  until timestamptz DEFAULT NULL,
+  process text DEFAULT NULL,
+  margin interval DEFAULT NULL,
+  parents text DEFAULT 'process',
+  other_since timestamptz DEFAULT NULL,
+  other_until timestamptz DEFAULT NULL,
+  other_process text DEFAULT NULL
+) RETURNS TABLE (
+  level integer,
+  label text,
+  value bigint,
+  self bigint,
+  "valueRight" bigint,
+  "selfRight" bigint,
+  spans bigint,
+  "spansRight" bigint
+)
+  AS 'MODULE_PATHNAME', 'aspan_flame_diff'
+  LANGUAGE C STABLE PARALLEL RESTRICTED COST 200000 ROWS 200;
+COMMENT ON FUNCTION flame_diff IS
+  'merged stacks of two sides as one nested set, of two sources, ranges of '
+  'time or processes';
 
-CREATE FUNCTION flame_diff_of(spans span_set, other span_set,
-	weight text DEFAULT 'self', root text DEFAULT NULL,
-	unit text DEFAULT 'us', parents text DEFAULT 'process')
-RETURNS TABLE (level integer, label text, value bigint, self bigint,
-	"valueRight" bigint, "selfRight" bigint, spans bigint,
-	"spansRight" bigint)
-AS 'MODULE_PATHNAME', 'aspan_flame_diff_of'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200000 ROWS 200;
-COMMENT ON FUNCTION flame_diff_of(span_set, span_set, text, text, text, text) IS
-'merged stacks of two sides as one nested set, of two span_sets';
+CREATE FUNCTION flame_diff_of(
+  spans span_set,
+  other span_set,
+  weight text DEFAULT 'self',
+  root text DEFAULT NULL,
+  unit text DEFAULT 'us',
+  parents text DEFAULT 'process'
+) RETURNS TABLE (
+  level integer,
+  label text,
+  value bigint,
+  self bigint,
+  "valueRight" bigint,
+  "selfRight" bigint,
+  spans bigint,
+  "spansRight" bigint
+)
+  AS 'MODULE_PATHNAME', 'aspan_flame_diff_of'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200000 ROWS 200;
+COMMENT ON FUNCTION flame_diff_of IS
+  'merged stacks of two sides as one nested set, of two span_sets';
 
-CREATE FUNCTION folded_diff(source regclass, other_source regclass DEFAULT NULL,
-	weight text DEFAULT 'self', root text DEFAULT NULL,
-	unit text DEFAULT 'us',
-	since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
-	process text DEFAULT NULL, margin interval DEFAULT NULL,
-	parents text DEFAULT 'process',
-	other_since timestamptz DEFAULT NULL, other_until timestamptz DEFAULT NULL,
-	other_process text DEFAULT NULL)
-RETURNS SETOF text
-AS 'MODULE_PATHNAME', 'aspan_folded_diff'
-LANGUAGE C STABLE PARALLEL RESTRICTED COST 200000 ROWS 200;
-COMMENT ON FUNCTION folded_diff(regclass, regclass, text, text, text, timestamptz,
-	timestamptz, text, interval, text, timestamptz, timestamptz, text) IS
-'merged stacks of two sides as folded lines, stack before after, of two sources, ranges of time or processes';
+CREATE FUNCTION folded_diff(
+  source regclass,
+  other_source regclass DEFAULT NULL,
+  weight text DEFAULT 'self',
+  root text DEFAULT NULL,
+  unit text DEFAULT 'us',
+  since timestamptz DEFAULT NULL,
+  until timestamptz DEFAULT NULL,
+  process text DEFAULT NULL,
+  margin interval DEFAULT NULL,
+  parents text DEFAULT 'process',
+  other_since timestamptz DEFAULT NULL,
+  other_until timestamptz DEFAULT NULL,
+  other_process text DEFAULT NULL
+) RETURNS SETOF text
+  AS 'MODULE_PATHNAME', 'aspan_folded_diff'
+  LANGUAGE C STABLE PARALLEL RESTRICTED COST 200000 ROWS 200;
+COMMENT ON FUNCTION folded_diff IS
+  'merged stacks of two sides as folded lines, stack before after, of two '
+  'sources, ranges of time or processes';
 
-CREATE FUNCTION folded_diff_of(spans span_set, other span_set,
-	weight text DEFAULT 'self', root text DEFAULT NULL,
-	unit text DEFAULT 'us', parents text DEFAULT 'process')
-RETURNS SETOF text
-AS 'MODULE_PATHNAME', 'aspan_folded_diff_of'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200000 ROWS 200;
-COMMENT ON FUNCTION folded_diff_of(span_set, span_set, text, text, text, text) IS
-'merged stacks of two sides as folded lines, stack before after, of two span_sets';
-
+CREATE FUNCTION folded_diff_of(
+  spans span_set,
+  other span_set,
+  weight text DEFAULT 'self',
+  root text DEFAULT NULL,
+  unit text DEFAULT 'us',
+  parents text DEFAULT 'process'
+) RETURNS SETOF text
+  AS 'MODULE_PATHNAME', 'aspan_folded_diff_of'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200000 ROWS 200;
+COMMENT ON FUNCTION folded_diff_of IS
+  'merged stacks of two sides as folded lines, stack before after, of two '
+  'span_sets';

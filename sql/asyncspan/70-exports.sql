@@ -11,13 +11,13 @@ CREATE FUNCTION chrome_trace(
 ) RETURNS SETOF text
   AS 'MODULE_PATHNAME', 'aspan_chrome_trace'
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1;
-COMMENT ON FUNCTION chrome_trace(regclass, timestamptz, timestamptz, text, interval) IS
+COMMENT ON FUNCTION chrome_trace IS
   'the spans as a Chrome trace, in pieces of text';
 
 CREATE FUNCTION chrome_trace_of(spans span_set) RETURNS SETOF text
   AS 'MODULE_PATHNAME', 'aspan_chrome_trace_of'
   LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
-COMMENT ON FUNCTION chrome_trace_of(span_set) IS
+COMMENT ON FUNCTION chrome_trace_of IS
   'the spans as a Chrome trace, in pieces of text';
 
 CREATE FUNCTION speedscope(
@@ -30,13 +30,16 @@ CREATE FUNCTION speedscope(
 ) RETURNS SETOF text
   AS 'MODULE_PATHNAME', 'aspan_speedscope'
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1;
-COMMENT ON FUNCTION speedscope(regclass, timestamptz, timestamptz, text, interval, text) IS
+COMMENT ON FUNCTION speedscope IS
   'the spans as a speedscope file, in pieces of text';
 
-CREATE FUNCTION speedscope_of(spans span_set, parents text DEFAULT 'process') RETURNS SETOF text
+CREATE FUNCTION speedscope_of(
+  spans span_set,
+  parents text DEFAULT 'process'
+) RETURNS SETOF text
   AS 'MODULE_PATHNAME', 'aspan_speedscope_of'
   LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
-COMMENT ON FUNCTION speedscope_of(span_set, text) IS
+COMMENT ON FUNCTION speedscope_of IS
   'the spans as a speedscope file, in pieces of text';
 
 CREATE FUNCTION otlp_json(
@@ -49,14 +52,15 @@ CREATE FUNCTION otlp_json(
 ) RETURNS SETOF text
   AS 'MODULE_PATHNAME', 'aspan_otlp_json'
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1;
-COMMENT ON FUNCTION otlp_json(regclass, timestamptz, timestamptz, text, interval, text) IS
-  'the spans as OTLP JSON, in pieces of text';
+COMMENT ON FUNCTION otlp_json IS 'the spans as OTLP JSON, in pieces of text';
 
-CREATE FUNCTION otlp_json_of(spans span_set, parents text DEFAULT 'process') RETURNS SETOF text
+CREATE FUNCTION otlp_json_of(
+  spans span_set,
+  parents text DEFAULT 'process'
+) RETURNS SETOF text
   AS 'MODULE_PATHNAME', 'aspan_otlp_json_of'
   LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
-COMMENT ON FUNCTION otlp_json_of(span_set, text) IS
-  'the spans as OTLP JSON, in pieces of text';
+COMMENT ON FUNCTION otlp_json_of IS 'the spans as OTLP JSON, in pieces of text';
 
 CREATE FUNCTION jaeger_json(
   source regclass,
@@ -68,13 +72,16 @@ CREATE FUNCTION jaeger_json(
 ) RETURNS SETOF text
   AS 'MODULE_PATHNAME', 'aspan_jaeger_json'
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1;
-COMMENT ON FUNCTION jaeger_json(regclass, timestamptz, timestamptz, text, interval, text) IS
+COMMENT ON FUNCTION jaeger_json IS
   'the spans as Jaeger JSON, in pieces of text';
 
-CREATE FUNCTION jaeger_json_of(spans span_set, parents text DEFAULT 'process') RETURNS SETOF text
+CREATE FUNCTION jaeger_json_of(
+  spans span_set,
+  parents text DEFAULT 'process'
+) RETURNS SETOF text
   AS 'MODULE_PATHNAME', 'aspan_jaeger_json_of'
   LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
-COMMENT ON FUNCTION jaeger_json_of(span_set, text) IS
+COMMENT ON FUNCTION jaeger_json_of IS
   'the spans as Jaeger JSON, in pieces of text';
 
 CREATE FUNCTION grafana_trace(
@@ -98,7 +105,7 @@ CREATE FUNCTION grafana_trace(
 )
   AS 'MODULE_PATHNAME', 'aspan_grafana_trace'
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 100;
-COMMENT ON FUNCTION grafana_trace(regclass, text, timestamptz, timestamptz, text, interval, text) IS
+COMMENT ON FUNCTION grafana_trace IS
   'one trace in the columns of the Grafana traces panel';
 
 CREATE FUNCTION grafana_trace_of(
@@ -118,6 +125,5 @@ CREATE FUNCTION grafana_trace_of(
 )
   AS 'MODULE_PATHNAME', 'aspan_grafana_trace_of'
   LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 100;
-COMMENT ON FUNCTION grafana_trace_of(span_set, text, text) IS
+COMMENT ON FUNCTION grafana_trace_of IS
   'one trace in the columns of the Grafana traces panel';
-

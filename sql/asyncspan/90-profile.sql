@@ -7,22 +7,22 @@ CREATE TYPE profile;
 CREATE FUNCTION profile_in(cstring) RETURNS profile
   AS 'MODULE_PATHNAME', 'aspan_profile_in'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION profile_in(cstring) IS 'input of profile';
+COMMENT ON FUNCTION profile_in IS 'input of profile';
 
 CREATE FUNCTION profile_out(profile) RETURNS cstring
   AS 'MODULE_PATHNAME', 'aspan_profile_out'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION profile_out(profile) IS 'output of profile';
+COMMENT ON FUNCTION profile_out IS 'output of profile';
 
 CREATE FUNCTION profile_recv(internal) RETURNS profile
   AS 'MODULE_PATHNAME', 'aspan_profile_recv'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION profile_recv(internal) IS 'binary input of profile';
+COMMENT ON FUNCTION profile_recv IS 'binary input of profile';
 
 CREATE FUNCTION profile_send(profile) RETURNS bytea
   AS 'MODULE_PATHNAME', 'aspan_profile_send'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION profile_send(profile) IS 'binary output of profile';
+COMMENT ON FUNCTION profile_send IS 'binary output of profile';
 
 CREATE TYPE profile (
   INPUT = profile_in,
@@ -34,41 +34,38 @@ CREATE TYPE profile (
   STORAGE = extended
 );
 COMMENT ON TYPE profile IS
-  'compact summary of a span_set: counts, exact sums and a sketch of the durations of each name and target, and the spans that lack a half';
+  'compact summary of a span_set: counts, exact sums and a sketch of the '
+  'durations of each name and target, and the spans that lack a half';
 
 CREATE FUNCTION profile(spans span_set) RETURNS profile
   AS 'MODULE_PATHNAME', 'aspan_profile_make'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION profile(span_set) IS 'compact summary of a set of spans';
+COMMENT ON FUNCTION profile IS 'compact summary of a set of spans';
 
 CREATE FUNCTION rollup_accum(internal, profile) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_rollup_accum'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rollup_accum(internal, profile) IS
-  'transition function of rollup';
+COMMENT ON FUNCTION rollup_accum IS 'transition function of rollup';
 
 CREATE FUNCTION rollup_combine(internal, internal) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_rollup_combine'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rollup_combine(internal, internal) IS
-  'combine function of rollup';
+COMMENT ON FUNCTION rollup_combine IS 'combine function of rollup';
 
 CREATE FUNCTION rollup_serialize(internal) RETURNS bytea
   AS 'MODULE_PATHNAME', 'aspan_rollup_serialize'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rollup_serialize(internal) IS
-  'serialization function of rollup';
+COMMENT ON FUNCTION rollup_serialize IS 'serialization function of rollup';
 
 CREATE FUNCTION rollup_deserialize(bytea, internal) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_rollup_deserialize'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rollup_deserialize(bytea, internal) IS
-  'deserialization function of rollup';
+COMMENT ON FUNCTION rollup_deserialize IS 'deserialization function of rollup';
 
 CREATE FUNCTION rollup_final(internal) RETURNS profile
   AS 'MODULE_PATHNAME', 'aspan_rollup_final'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rollup_final(internal) IS 'final function of rollup';
+COMMENT ON FUNCTION rollup_final IS 'final function of rollup';
 
 CREATE AGGREGATE rollup(profile) (
   SFUNC = rollup_accum,
@@ -82,7 +79,8 @@ CREATE AGGREGATE rollup(profile) (
   PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(profile) IS
-  'profile of the whole from profiles of its parts, with the spans that straddle them';
+  'profile of the whole from profiles of its parts, with the spans that '
+  'straddle them';
 
 CREATE FUNCTION profile_name_stats(profile profile) RETURNS TABLE (
   name text,
@@ -107,8 +105,9 @@ CREATE FUNCTION profile_name_stats(profile profile) RETURNS TABLE (
 )
   AS 'MODULE_PATHNAME', 'aspan_profile_name_stats'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 100;
-COMMENT ON FUNCTION profile_name_stats(profile) IS
-  'figures of each name and target in a profile, busiest first; percentiles are within 0.8 %, self time is not known';
+COMMENT ON FUNCTION profile_name_stats IS
+  'figures of each name and target in a profile, busiest first; percentiles '
+  'are within 0.8 %, self time is not known';
 
 CREATE FUNCTION profile_target_stats(profile profile) RETURNS TABLE (
   target text,
@@ -132,5 +131,6 @@ CREATE FUNCTION profile_target_stats(profile profile) RETURNS TABLE (
 )
   AS 'MODULE_PATHNAME', 'aspan_profile_target_stats'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10;
-COMMENT ON FUNCTION profile_target_stats(profile) IS
-  'figures of each target in a profile, busiest first; percentiles are within 0.8 %, self time is not known';
+COMMENT ON FUNCTION profile_target_stats IS
+  'figures of each target in a profile, busiest first; percentiles are within '
+  '0.8 %, self time is not known';
