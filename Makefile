@@ -40,8 +40,8 @@ client-install client-uninstall client-clean:
 	$(MAKE) -C src/bin $(@:client-%=%)
 
 # the install script, of its parts
-$(DATA_built): $(sort $(wildcard sql/$(EXTENSION)/*.sql))
-	cat $^ >$@
+$(DATA_built): sql/$(EXTENSION)/join.awk $(sort $(wildcard sql/$(EXTENSION)/*.sql))
+	awk -f $^ >$@
 
 # the page of flame_html() as a C string
 src/flame_html.o src/flame_html.bc: src/flame_page.h

@@ -20,8 +20,9 @@ SELECT object
  WHERE pg_catalog.obj_description(objid, classid::regclass::name) IS NULL
    AND NOT (classid = 'pg_catalog.pg_type'::regclass
             AND EXISTS (SELECT FROM pg_catalog.pg_type t
+                          LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
                          WHERE t.oid = m.objid
-                           AND (t.typelem <> 0 OR t.typrelid <> 0)))
+                           AND (t.typelem <> 0 OR c.relkind <> 'c')))
    AND classid <> 'pg_catalog.pg_cast'::regclass
  ORDER BY 1;
 
@@ -53,6 +54,21 @@ SELECT f.oid::regprocedure, g.oid::regprocedure
  WHERE f.pronargs - f.pronargdefaults <= g.pronargs
    AND g.pronargs - g.pronargdefaults <= f.pronargs
  ORDER BY f.oid, g.oid;
+
+-- a column is declared once, in a row type, and not by each function
+SELECT proname
+  FROM function
+ WHERE prorettype = 'record'::regtype OR proallargtypes IS NOT NULL
+ ORDER BY 1;
+
+-- a call with one argument is not a cast to a type of that name, unless both
+-- give the same: a row type never is one, whatever it is called
+SELECT typname
+  FROM pg_catalog.pg_type t
+  JOIN member m ON m.objid = t.oid AND m.classid = 'pg_catalog.pg_type'::regclass
+  JOIN function f ON f.proname = t.typname AND f.prorettype <> t.oid
+ WHERE typrelid = 0 AND pronargs - pronargdefaults <= 1
+ ORDER BY 1;
 
 -- every figure of a relation is one of a span_set too
 SELECT proname

@@ -52,4 +52,3 @@ ALTER SCHEMA @extschema@ OWNER TO CURRENT_USER;
 -- Whoever may read a table of events can analyze it: the functions have no
 -- more rights than their caller.
 GRANT USAGE ON SCHEMA @extschema@ TO PUBLIC;
-

@@ -2,6 +2,21 @@
 -- flame stacks
 -- ---------------------------------------------------------------------------
 
+CREATE TYPE flame_frame AS (
+  level integer,
+  label text,
+  value bigint,
+  self bigint,
+  spans bigint
+);
+COMMENT ON TYPE flame_frame IS 'a frame of a flame graph, in a nested set';
+COMMENT ON COLUMN flame_frame.level IS '0 for the frame of all, 1 for roots';
+COMMENT ON COLUMN flame_frame.value IS
+  'self and the values of the rows below, in the unit asked for';
+COMMENT ON COLUMN flame_frame.self IS
+  'weight of the spans with exactly this stack, in the unit asked for';
+COMMENT ON COLUMN flame_frame.spans IS 'complete spans with exactly this stack';
+
 CREATE FUNCTION flame(
   source regclass,
   weight text DEFAULT 'self',
@@ -12,13 +27,7 @@ CREATE FUNCTION flame(
   process text DEFAULT NULL,
   margin interval DEFAULT NULL,
   parents text DEFAULT 'process'
-) RETURNS TABLE (
-  level integer,
-  label text,
-  value bigint,
-  self bigint,
-  spans bigint
-)
+) RETURNS SETOF flame_frame
   AS 'MODULE_PATHNAME', 'aspan_flame'
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 200;
 COMMENT ON FUNCTION flame IS
@@ -30,13 +39,7 @@ CREATE FUNCTION flame_of(
   root text DEFAULT NULL,
   unit text DEFAULT 'us',
   parents text DEFAULT 'process'
-) RETURNS TABLE (
-  level integer,
-  label text,
-  value bigint,
-  self bigint,
-  spans bigint
-)
+) RETURNS SETOF flame_frame
   AS 'MODULE_PATHNAME', 'aspan_flame_of'
   LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 200;
 COMMENT ON FUNCTION flame_of IS
@@ -133,6 +136,29 @@ COMMENT ON FUNCTION flame_html_of IS
   'flame graph as a page of HTML that needs nothing beside itself, of a '
   'span_set';
 
+CREATE TYPE flame_diff_frame AS (
+  level integer,
+  label text,
+  value bigint,
+  self bigint,
+  "valueRight" bigint,
+  "selfRight" bigint,
+  spans bigint,
+  "spansRight" bigint
+);
+COMMENT ON TYPE flame_diff_frame IS
+  'a frame of a flame graph of two sides, in a nested set';
+COMMENT ON COLUMN flame_diff_frame.value IS
+  'of the side before, in the unit asked for';
+COMMENT ON COLUMN flame_diff_frame.self IS
+  'of the side before, in the unit asked for';
+COMMENT ON COLUMN flame_diff_frame."valueRight" IS
+  'of the side after, in the unit asked for';
+COMMENT ON COLUMN flame_diff_frame."selfRight" IS
+  'of the side after, in the unit asked for';
+COMMENT ON COLUMN flame_diff_frame.spans IS 'of the side before';
+COMMENT ON COLUMN flame_diff_frame."spansRight" IS 'of the side after';
+
 CREATE FUNCTION flame_diff(
   source regclass,
   other_source regclass DEFAULT NULL,
@@ -147,16 +173,7 @@ CREATE FUNCTION flame_diff(
   other_since timestamptz DEFAULT NULL,
   other_until timestamptz DEFAULT NULL,
   other_process text DEFAULT NULL
-) RETURNS TABLE (
-  level integer,
-  label text,
-  value bigint,
-  self bigint,
-  "valueRight" bigint,
-  "selfRight" bigint,
-  spans bigint,
-  "spansRight" bigint
-)
+) RETURNS SETOF flame_diff_frame
   AS 'MODULE_PATHNAME', 'aspan_flame_diff'
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 200000 ROWS 200;
 COMMENT ON FUNCTION flame_diff IS
@@ -170,16 +187,7 @@ CREATE FUNCTION flame_diff_of(
   root text DEFAULT NULL,
   unit text DEFAULT 'us',
   parents text DEFAULT 'process'
-) RETURNS TABLE (
-  level integer,
-  label text,
-  value bigint,
-  self bigint,
-  "valueRight" bigint,
-  "selfRight" bigint,
-  spans bigint,
-  "spansRight" bigint
-)
+) RETURNS SETOF flame_diff_frame
   AS 'MODULE_PATHNAME', 'aspan_flame_diff_of'
   LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200000 ROWS 200;
 COMMENT ON FUNCTION flame_diff_of IS

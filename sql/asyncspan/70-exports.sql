@@ -84,15 +84,7 @@ CREATE FUNCTION jaeger_json_of(
 COMMENT ON FUNCTION jaeger_json_of IS
   'the spans as Jaeger JSON, in pieces of text';
 
-CREATE FUNCTION grafana_trace(
-  source regclass,
-  trace text DEFAULT NULL,
-  since timestamptz DEFAULT NULL,
-  until timestamptz DEFAULT NULL,
-  process text DEFAULT NULL,
-  margin interval DEFAULT NULL,
-  parents text DEFAULT 'process'
-) RETURNS TABLE (
+CREATE TYPE grafana_span AS (
   "traceID" text,
   "spanID" text,
   "parentSpanID" text,
@@ -102,7 +94,20 @@ CREATE FUNCTION grafana_trace(
   duration double precision,
   tags json,
   "serviceTags" json
-)
+);
+COMMENT ON TYPE grafana_span IS 'a row of the Grafana traces panel';
+COMMENT ON COLUMN grafana_span."startTime" IS 'milliseconds since 1970';
+COMMENT ON COLUMN grafana_span.duration IS 'milliseconds';
+
+CREATE FUNCTION grafana_trace(
+  source regclass,
+  trace text DEFAULT NULL,
+  since timestamptz DEFAULT NULL,
+  until timestamptz DEFAULT NULL,
+  process text DEFAULT NULL,
+  margin interval DEFAULT NULL,
+  parents text DEFAULT 'process'
+) RETURNS SETOF grafana_span
   AS 'MODULE_PATHNAME', 'aspan_grafana_trace'
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 100;
 COMMENT ON FUNCTION grafana_trace IS
@@ -112,17 +117,7 @@ CREATE FUNCTION grafana_trace_of(
   spans span_set,
   trace text DEFAULT NULL,
   parents text DEFAULT 'process'
-) RETURNS TABLE (
-  "traceID" text,
-  "spanID" text,
-  "parentSpanID" text,
-  "operationName" text,
-  "serviceName" text,
-  "startTime" double precision,
-  duration double precision,
-  tags json,
-  "serviceTags" json
-)
+) RETURNS SETOF grafana_span
   AS 'MODULE_PATHNAME', 'aspan_grafana_trace_of'
   LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 100;
 COMMENT ON FUNCTION grafana_trace_of IS

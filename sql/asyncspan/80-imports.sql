@@ -2,102 +2,71 @@
 -- imports and the events table
 -- ---------------------------------------------------------------------------
 
+CREATE TYPE imported_event AS (
+  "time" bigint,
+  span_id bigint,
+  parent_span_id bigint,
+  hash bigint,
+  depth integer,
+  line integer,
+  event_type text,
+  process_id text,
+  stream_id text,
+  block_id text,
+  name text,
+  target text,
+  filename text
+);
+COMMENT ON TYPE imported_event IS
+  'a begin or an end that an import found, in the columns of '
+  'create_events_table; hash, depth and block_id are NULL';
+COMMENT ON COLUMN imported_event."time" IS 'nanoseconds since 1970';
+
 CREATE FUNCTION import_chrome_trace(
   doc jsonb,
-  nesting text DEFAULT 'auto',
-  OUT "time" bigint,
-  OUT span_id bigint,
-  OUT parent_span_id bigint,
-  OUT hash bigint,
-  OUT depth integer,
-  OUT line integer,
-  OUT event_type text,
-  OUT process_id text,
-  OUT stream_id text,
-  OUT block_id text,
-  OUT name text,
-  OUT target text,
-  OUT filename text
-) RETURNS SETOF record
+  nesting text DEFAULT 'auto'
+) RETURNS SETOF imported_event
   AS 'MODULE_PATHNAME', 'aspan_fn_import_chrome_trace'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
 COMMENT ON FUNCTION import_chrome_trace IS
   'begin and end events of a Chrome trace, in the columns of '
   'create_events_table';
 
-CREATE FUNCTION import_otlp(
-  doc jsonb,
-  OUT "time" bigint,
-  OUT span_id bigint,
-  OUT parent_span_id bigint,
-  OUT hash bigint,
-  OUT depth integer,
-  OUT line integer,
-  OUT event_type text,
-  OUT process_id text,
-  OUT stream_id text,
-  OUT block_id text,
-  OUT name text,
-  OUT target text,
-  OUT filename text
-) RETURNS SETOF record
+CREATE FUNCTION import_otlp(doc jsonb) RETURNS SETOF imported_event
   AS 'MODULE_PATHNAME', 'aspan_fn_import_otlp'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
 COMMENT ON FUNCTION import_otlp IS
   'begin and end events of an OTLP trace, in the columns of '
   'create_events_table';
 
-CREATE FUNCTION import_jaeger(
-  doc jsonb,
-  OUT "time" bigint,
-  OUT span_id bigint,
-  OUT parent_span_id bigint,
-  OUT hash bigint,
-  OUT depth integer,
-  OUT line integer,
-  OUT event_type text,
-  OUT process_id text,
-  OUT stream_id text,
-  OUT block_id text,
-  OUT name text,
-  OUT target text,
-  OUT filename text
-) RETURNS SETOF record
+CREATE FUNCTION import_jaeger(doc jsonb) RETURNS SETOF imported_event
   AS 'MODULE_PATHNAME', 'aspan_fn_import_jaeger'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
 COMMENT ON FUNCTION import_jaeger IS
   'begin and end events of a Jaeger trace, in the columns of '
   'create_events_table';
 
-CREATE FUNCTION import_zipkin(
-  doc jsonb,
-  OUT "time" bigint,
-  OUT span_id bigint,
-  OUT parent_span_id bigint,
-  OUT hash bigint,
-  OUT depth integer,
-  OUT line integer,
-  OUT event_type text,
-  OUT process_id text,
-  OUT stream_id text,
-  OUT block_id text,
-  OUT name text,
-  OUT target text,
-  OUT filename text
-) RETURNS SETOF record
+CREATE FUNCTION import_zipkin(doc jsonb) RETURNS SETOF imported_event
   AS 'MODULE_PATHNAME', 'aspan_fn_import_zipkin'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
 COMMENT ON FUNCTION import_zipkin IS
   'begin and end events of a Zipkin trace, in the columns of '
   'create_events_table';
 
+CREATE TYPE import_outcome AS (
+  outcome text,
+  item text,
+  count bigint
+);
+COMMENT ON TYPE import_outcome IS
+  'what became of the items of one kind in an import';
+COMMENT ON COLUMN import_outcome.outcome IS
+  'imported, merged, ignored or rejected';
+
 CREATE FUNCTION import_report(
   format text,
-  doc jsonb,
-  OUT outcome text,
-  OUT item text,
-  OUT count bigint
-) RETURNS SETOF record
+  doc jsonb
+) RETURNS SETOF import_outcome
   AS 'MODULE_PATHNAME', 'aspan_fn_import_report'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10;
 COMMENT ON FUNCTION import_report IS

@@ -82,53 +82,16 @@ COMMENT ON AGGREGATE rollup(profile) IS
   'profile of the whole from profiles of its parts, with the spans that '
   'straddle them';
 
-CREATE FUNCTION profile_name_stats(profile profile) RETURNS TABLE (
-  name text,
-  target text,
-  events bigint,
-  events_pct double precision,
-  spans bigint,
-  complete bigint,
-  open bigint,
-  orphan bigint,
-  total_ms double precision,
-  total_pct double precision,
-  self_ms double precision,
-  avg_ms double precision,
-  min_ms double precision,
-  max_ms double precision,
-  stddev_ms double precision,
-  p50_ms double precision,
-  p95_ms double precision,
-  p99_ms double precision,
-  events_per_span double precision
-)
+CREATE FUNCTION profile_name_stats(
+  profile profile
+) RETURNS SETOF operation_stats
   AS 'MODULE_PATHNAME', 'aspan_profile_name_stats'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 100;
 COMMENT ON FUNCTION profile_name_stats IS
   'figures of each name and target in a profile, busiest first; percentiles '
   'are within 0.8 %, self time is not known';
 
-CREATE FUNCTION profile_target_stats(profile profile) RETURNS TABLE (
-  target text,
-  events bigint,
-  events_pct double precision,
-  spans bigint,
-  complete bigint,
-  open bigint,
-  orphan bigint,
-  total_ms double precision,
-  total_pct double precision,
-  self_ms double precision,
-  avg_ms double precision,
-  min_ms double precision,
-  max_ms double precision,
-  stddev_ms double precision,
-  p50_ms double precision,
-  p95_ms double precision,
-  p99_ms double precision,
-  events_per_span double precision
-)
+CREATE FUNCTION profile_target_stats(profile profile) RETURNS SETOF target_stats
   AS 'MODULE_PATHNAME', 'aspan_profile_target_stats'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10;
 COMMENT ON FUNCTION profile_target_stats IS
