@@ -10,7 +10,7 @@ SOURCES = $(sort $(filter-out src/bin/%,$(wildcard src/*/*.c)))
 HEADERS = $(filter-out src/bin/%,$(wildcard src/*/*.h))
 OBJS = $(SOURCES:.c=.o)
 PG_CPPFLAGS = -I$(srcdir)/src
-DATA = $(wildcard sql/$(EXTENSION)--*.sql)
+DATA_built = sql/$(EXTENSION)--1.0.sql
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Wno-cast-function-type -Wno-clobbered
 
@@ -37,11 +37,16 @@ install: client-install
 uninstall: client-uninstall
 clean distclean: client-clean
 
+.DELETE_ON_ERROR:
 .PHONY: client client-install client-uninstall client-clean
 client:
 	$(MAKE) -C src/bin all
 client-install client-uninstall client-clean:
 	$(MAKE) -C src/bin $(@:client-%=%)
+
+# the install script, of its parts
+$(DATA_built): sql/$(EXTENSION)/join.awk $(sort $(wildcard sql/$(EXTENSION)/*.sql))
+	awk -f $^ >$@
 
 # the page of flame_html() as a C string
 src/formats/flame_html.o src/formats/flame_html.bc: src/formats/flame_page.h

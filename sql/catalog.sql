@@ -20,8 +20,9 @@ SELECT object
  WHERE pg_catalog.obj_description(objid, classid::regclass::name) IS NULL
    AND NOT (classid = 'pg_catalog.pg_type'::regclass
             AND EXISTS (SELECT FROM pg_catalog.pg_type t
+                          LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
                          WHERE t.oid = m.objid
-                           AND (t.typelem <> 0 OR t.typrelid <> 0)))
+                           AND (t.typelem <> 0 OR c.relkind <> 'c')))
    AND classid <> 'pg_catalog.pg_cast'::regclass
  ORDER BY 1;
 
@@ -45,12 +46,29 @@ SELECT proname, lanname
    AND NOT coalesce(proconfig::text LIKE '%search_path=%', false)
  ORDER BY 1;
 
--- a name has one meaning, except the aggregate's, which is told apart by the
--- number of arguments: an untyped literal fits several types
-SELECT proname, count(*)
+-- a name has one meaning: no two functions of a name take the same number of
+-- arguments, those with defaults counted or not, since a NULL or an untyped
+-- literal fits any type
+SELECT f.oid::regprocedure, g.oid::regprocedure
+  FROM function f JOIN function g ON f.proname = g.proname AND f.oid < g.oid
+ WHERE f.pronargs - f.pronargdefaults <= g.pronargs
+   AND g.pronargs - g.pronargdefaults <= f.pronargs
+ ORDER BY f.oid, g.oid;
+
+-- a column is declared once, in a row type, and not by each function
+SELECT proname
   FROM function
- WHERE prokind = 'f'
- GROUP BY proname, pronargs HAVING count(*) > 1 ORDER BY 1;
+ WHERE prorettype = 'record'::regtype OR proallargtypes IS NOT NULL
+ ORDER BY 1;
+
+-- a call with one argument is not a cast to a type of that name, unless both
+-- give the same: a row type never is one, whatever it is called
+SELECT typname
+  FROM pg_catalog.pg_type t
+  JOIN member m ON m.objid = t.oid AND m.classid = 'pg_catalog.pg_type'::regclass
+  JOIN function f ON f.proname = t.typname AND f.prorettype <> t.oid
+ WHERE typrelid = 0 AND pronargs - pronargdefaults <= 1
+ ORDER BY 1;
 
 -- every figure of a relation is one of a span_set too
 SELECT proname

@@ -58,7 +58,7 @@ RESET max_parallel_workers_per_gather;
 SELECT count(*) AS differences FROM (
   SELECT name, target, events, events_pct, spans, complete, open, orphan,
     total_ms, total_pct, avg_ms, min_ms, max_ms, stddev_ms, events_per_span
-  FROM name_stats_of(profile_of_all())
+  FROM profile_name_stats(profile_of_all())
   EXCEPT ALL
   SELECT name, target, events, events_pct, spans, complete, open, orphan,
     total_ms, total_pct, avg_ms, min_ms, max_ms, stddev_ms, events_per_span
@@ -66,7 +66,7 @@ SELECT count(*) AS differences FROM (
 SELECT count(*) AS differences FROM (
   SELECT target, events, events_pct, spans, complete, open, orphan,
     total_ms, total_pct, avg_ms, min_ms, max_ms, stddev_ms, events_per_span
-  FROM target_stats_of(profile_of_all())
+  FROM profile_target_stats(profile_of_all())
   EXCEPT ALL
   SELECT target, events, events_pct, spans, complete, open, orphan,
     total_ms, total_pct, avg_ms, min_ms, max_ms, stddev_ms, events_per_span
@@ -75,10 +75,10 @@ SELECT count(*) AS groups,
   bool_and(abs(s.p50_ms / p.p50_ms - 1) <= 0.0079 AND
            abs(s.p95_ms / p.p95_ms - 1) <= 0.0079 AND
            abs(s.p99_ms / p.p99_ms - 1) <= 0.0079) AS within_error
-FROM name_stats_of(profile_of_all()) AS s
+FROM profile_name_stats(profile_of_all()) AS s
 JOIN name_stats('profile_events') AS p USING (name, target);
 SELECT name, self_ms, events, complete, open, orphan
-FROM name_stats_of(profile_of_all()) ORDER BY name, target LIMIT 3;
+FROM profile_name_stats(profile_of_all()) ORDER BY name, target LIMIT 3;
 
 -- events and spans of one key in different parts: whatever the order, an end
 -- closes what began as an event, and not what came as a span
@@ -90,7 +90,7 @@ SELECT DISTINCT s.spans, s.complete, s.open, s.orphan
 FROM mixed a, mixed b, mixed c,
   LATERAL (SELECT rollup(p ORDER BY k)
            FROM (VALUES (1, a.p), (2, b.p), (3, c.p)) v (k, p)) r (p),
-  name_stats_of(r.p) AS s
+  profile_name_stats(r.p) AS s
 WHERE a.n <> b.n AND b.n <> c.n AND a.n <> c.n;
 
 -- reading back what was written, and not what was not
@@ -98,7 +98,7 @@ SELECT profile_of_all()::text::profile::text = profile_of_all()::text AS same;
 SELECT '\x00'::profile;
 SELECT (left(profile_of_all()::text, -2))::profile IS NULL;
 SELECT rollup(NULL::profile) IS NULL AS nothing;
-SELECT count(*) FROM name_stats_of((SELECT profile(span_set(time, event_type,
+SELECT count(*) FROM profile_name_stats((SELECT profile(span_set(time, event_type,
   span_id, process_id, parent_span_id, name, target))
   FROM profile_events WHERE false));
 SELECT pg_column_size(profile_of_all()) < 100000 AS compact;

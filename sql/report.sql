@@ -109,12 +109,13 @@ SELECT report('calls', 1001);
 SELECT report('calls', NULL);
 SELECT report(NULL);
 
--- thresholds: none, the examples, every metric
+-- thresholds: none, some, every metric
 \pset format aligned
 \pset tuples_only off
 SELECT * FROM check_thresholds('calls');
-SELECT * FROM threshold_examples;
-INSERT INTO thresholds SELECT * FROM threshold_examples;
+INSERT INTO thresholds VALUES ('avg_ms', NULL, 'query', '>', 5),
+	('p95_ms', NULL, 'no such name', '>', 5), ('max_concurrency', NULL, NULL, '>', 75),
+	('total_ms', 'no such target', NULL, '>', 400);
 SELECT * FROM check_thresholds('calls');
 DELETE FROM thresholds;
 INSERT INTO thresholds (metric, threshold)

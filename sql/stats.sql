@@ -133,9 +133,9 @@ SELECT 'SELECT ' || string_agg(format($$(SELECT string_agg(x::text, E'\n') FROM 
  GROUP BY number ORDER BY number \gexec
 
 -- a NULL in place of a set has no rows
-SELECT count(*) FROM asyncspan.overview_of(NULL::asyncspan.span_set);
-SELECT count(*) FROM asyncspan.name_stats_of(NULL::asyncspan.span_set);
-SELECT count(*) FROM asyncspan.spans_of(NULL::asyncspan.span_set);
+SELECT count(*) FROM asyncspan.overview_of(NULL);
+SELECT count(*) FROM asyncspan.name_stats_of(NULL);
+SELECT count(*) FROM asyncspan.spans_of(NULL);
 
 -- where the tree does not fit, its figures are NULL and the others are not
 TRUNCATE ev;

@@ -172,11 +172,14 @@ import_columns(Load *load, const JsonFormat *format, PQExpBuffer columns,
 					  " CASE WHEN attname = 'time'"
 					  " AND atttypid IN ('timestamp'::regtype, 'timestamptz'::regtype)"
 					  " THEN pg_catalog.format_type(atttypid, NULL) END"
-					  " FROM pg_catalog.pg_attribute, pg_catalog.pg_proc"
+					  " FROM pg_catalog.pg_attribute"
 					  " WHERE attrelid = $%d::regclass AND attnum > 0"
-					  " AND NOT attisdropped AND attname = ANY (proargnames)"
-					  " AND pronamespace = 'asyncspan'::regnamespace"
-					  " AND proname = $%d ORDER BY attnum",
+					  " AND NOT attisdropped AND attname IN"
+					  " (SELECT c.attname FROM pg_catalog.pg_proc"
+					  " JOIN pg_catalog.pg_type t ON t.oid = prorettype"
+					  " JOIN pg_catalog.pg_attribute c ON c.attrelid = typrelid"
+					  " WHERE pronamespace = 'asyncspan'::regnamespace"
+					  " AND proname = $%d) ORDER BY attnum",
 					  query_param(&query, load->target),
 					  query_param(&query, format->function));
 	res = run_query(load->conn, load->name, &query);

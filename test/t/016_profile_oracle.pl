@@ -105,9 +105,9 @@ SELECT count(*) FROM
 	JOIN (SELECT case_no, asyncspan.profile($set) AS p FROM clean GROUP BY case_no)
 		once USING (case_no),
 	LATERAL (SELECT name, target, spans, complete, open, orphan, total_ms,
-		avg_ms, min_ms, max_ms, p50_ms FROM asyncspan.name_stats_of(twice.p)
+		avg_ms, min_ms, max_ms, p50_ms FROM asyncspan.profile_name_stats(twice.p)
 		EXCEPT SELECT name, target, spans, complete, open, orphan, total_ms,
-		avg_ms, min_ms, max_ms, p50_ms FROM asyncspan.name_stats_of(once.p)) d}),
+		avg_ms, min_ms, max_ms, p50_ms FROM asyncspan.profile_name_stats(once.p)) d}),
 	'0',
 	'events delivered twice change no figure of a profile');
 
@@ -117,7 +117,7 @@ is( $node->safe_psql(
 SELECT count(*) FROM (SELECT case_no, $set AS s FROM dirty GROUP BY case_no) q,
 	LATERAL (SELECT name, target, events, spans, complete, open, orphan,
 		total_ms, avg_ms, min_ms, max_ms, stddev_ms, events_pct, total_pct
-		FROM asyncspan.name_stats_of(asyncspan.profile(s))
+		FROM asyncspan.profile_name_stats(asyncspan.profile(s))
 		EXCEPT SELECT name, target, events, spans, complete, open, orphan,
 		total_ms, avg_ms, min_ms, max_ms, stddev_ms, events_pct, total_pct
 		FROM asyncspan.name_stats_of(s)) d}),
@@ -130,7 +130,7 @@ WITH parts AS (
 	FROM dirty GROUP BY case_no, time / 2000)
 SELECT count(*) FROM (
 	SELECT case_no, (SELECT sum(events)
-		FROM asyncspan.name_stats_of(asyncspan.rollup(profile))) AS events
+		FROM asyncspan.profile_name_stats(asyncspan.rollup(profile))) AS events
 	FROM parts GROUP BY case_no) r
 JOIN (SELECT case_no, count(*) AS events FROM dirty GROUP BY case_no) w
 	USING (case_no)

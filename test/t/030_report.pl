@@ -214,9 +214,9 @@ CREATE DATABASE theirs OWNER installer});
 my $theirs = 'user=installer ' . $node->connstr('theirs');
 $node->safe_psql('theirs', q{
 CREATE EXTENSION asyncspan;
-INSERT INTO asyncspan.thresholds SELECT * FROM asyncspan.threshold_examples;
-DELETE FROM asyncspan.thresholds WHERE metric = 'total_ms';
-INSERT INTO asyncspan.thresholds (metric, name, threshold) VALUES ('p95_ms', E'a\tb', 'Infinity');
+INSERT INTO asyncspan.thresholds (metric, name, threshold) VALUES
+	('avg_ms', 'a', 5), ('avg_ms', 'b', 5), ('max_concurrency', NULL, 75),
+	('p95_ms', E'a\tb', 'Infinity');
 CREATE TABLE events ("time" timestamptz, event_type text, span_id bigint, name text);
 CREATE VIEW alerts AS SELECT * FROM asyncspan.check_thresholds('events')},
 	connstr => $theirs);

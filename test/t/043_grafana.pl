@@ -283,8 +283,9 @@ SELECT to_char(first_time, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
 FROM asyncspan.overview('events')});
 $node->safe_psql(
 	'postgres', q{
-INSERT INTO asyncspan.thresholds SELECT * FROM asyncspan.threshold_examples;
-INSERT INTO asyncspan.thresholds (metric, op, threshold) VALUES ('spans', '>', 1);
+INSERT INTO asyncspan.thresholds (metric, name, threshold) VALUES
+	('avg_ms', 'make_session_context', 5), ('p95_ms', 'no such name', 5),
+	('max_concurrency', NULL, 75), ('spans', NULL, 1);
 });
 my ($process, $target, $span) = split /\|/, $node->safe_psql(
 	'postgres', q{

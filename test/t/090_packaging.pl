@@ -111,9 +111,11 @@ CREATE MATERIALIZED VIEW a_minute AS
     FROM events GROUP BY 1;
 CREATE TABLE kept AS SELECT * FROM a_minute;
 CREATE VIEW of_kept AS
-  SELECT minute, o.* FROM kept, asyncspan.overview_of(spans) o;});
+  SELECT minute, o.* FROM kept, asyncspan.overview_of(spans) o;
+CREATE VIEW longest AS SELECT (asyncspan.top_spans('events', n => 3)).*;
+CREATE VIEW whole AS SELECT s, (s).name FROM asyncspan.spans('events') s;});
 
-my @relations = qw(operations finished a_minute kept of_kept);
+my @relations = qw(operations finished a_minute kept of_kept longest whole);
 
 sub content
 {

@@ -1,0 +1,202 @@
+-- ---------------------------------------------------------------------------
+-- span_set: type and aggregate
+-- ---------------------------------------------------------------------------
+
+CREATE TYPE span_set;
+
+CREATE FUNCTION span_set_in(cstring) RETURNS span_set
+  AS 'MODULE_PATHNAME', 'aspan_span_set_in'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_in IS 'input of span_set';
+
+CREATE FUNCTION span_set_out(span_set) RETURNS cstring
+  AS 'MODULE_PATHNAME', 'aspan_span_set_out'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_out IS 'output of span_set';
+
+CREATE FUNCTION span_set_recv(internal) RETURNS span_set
+  AS 'MODULE_PATHNAME', 'aspan_span_set_recv'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_recv IS 'binary input of span_set';
+
+CREATE FUNCTION span_set_send(span_set) RETURNS bytea
+  AS 'MODULE_PATHNAME', 'aspan_span_set_send'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_send IS 'binary output of span_set';
+
+CREATE TYPE span_set (
+  INPUT = span_set_in,
+  OUTPUT = span_set_out,
+  RECEIVE = span_set_recv,
+  SEND = span_set_send,
+  INTERNALLENGTH = VARIABLE,
+  ALIGNMENT = int4,
+  STORAGE = extended
+);
+COMMENT ON TYPE span_set IS
+  'all spans of a set of events, exact; made by the aggregate span_set and '
+  'read by the functions whose names end in _of';
+
+CREATE FUNCTION span_set_accum(
+  internal, "any", "any", "any", "any", "any", "any", "any"
+) RETURNS internal
+  AS 'MODULE_PATHNAME', 'aspan_span_set_accum'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_accum(
+  internal, "any", "any", "any", "any", "any", "any", "any"
+) IS
+  'transition function of span_set, without file and line';
+
+CREATE FUNCTION span_set_accum(
+  internal, "any", "any", "any", "any", "any", "any", "any", "any", "any"
+) RETURNS internal
+  AS 'MODULE_PATHNAME', 'aspan_span_set_accum'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_accum(
+  internal, "any", "any", "any", "any", "any", "any", "any", "any", "any"
+) IS
+  'transition function of span_set';
+
+CREATE FUNCTION span_set_shared_accum(
+  internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any",
+  "any"
+) RETURNS internal
+  AS 'MODULE_PATHNAME', 'aspan_span_set_shared_accum'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_shared_accum IS
+  'transition function of span_set_shared';
+
+CREATE FUNCTION span_set_from_spans_accum(
+  internal, "any", "any", "any", "any", "any", "any", "any", "any", "any"
+) RETURNS internal
+  AS 'MODULE_PATHNAME', 'aspan_span_set_from_spans_accum'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_from_spans_accum IS
+  'transition function of span_set_from_spans';
+
+CREATE FUNCTION span_set_from_spans_shared_accum(
+  internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any",
+  "any"
+) RETURNS internal
+  AS 'MODULE_PATHNAME', 'aspan_span_set_from_spans_shared_accum'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_from_spans_shared_accum IS
+  'transition function of span_set_from_spans_shared';
+
+CREATE FUNCTION span_set_combine(internal, internal) RETURNS internal
+  AS 'MODULE_PATHNAME', 'aspan_span_set_combine'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_combine IS 'combine function of span_set';
+
+CREATE FUNCTION span_set_serialize(internal) RETURNS bytea
+  AS 'MODULE_PATHNAME', 'aspan_span_set_serialize'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_serialize IS 'serialization function of span_set';
+
+CREATE FUNCTION span_set_deserialize(bytea, internal) RETURNS internal
+  AS 'MODULE_PATHNAME', 'aspan_span_set_deserialize'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_deserialize IS
+  'deserialization function of span_set';
+
+CREATE FUNCTION span_set_final(internal) RETURNS span_set
+  AS 'MODULE_PATHNAME', 'aspan_span_set_final'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_final IS 'final function of span_set';
+
+CREATE AGGREGATE span_set(
+  "time" "any", event_type "any", span_id "any", process_id "any",
+  parent_span_id "any", name "any", target "any"
+) (
+  SFUNC = span_set_accum,
+  STYPE = internal,
+  SSPACE = 16384,
+  COMBINEFUNC = span_set_combine,
+  SERIALFUNC = span_set_serialize,
+  DESERIALFUNC = span_set_deserialize,
+  FINALFUNC = span_set_final,
+  FINALFUNC_MODIFY = READ_WRITE,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE span_set(
+  "any", "any", "any", "any", "any", "any", "any"
+) IS
+  'spans of begin and end events, without file and line';
+
+CREATE AGGREGATE span_set(
+  "time" "any", event_type "any", span_id "any", process_id "any",
+  parent_span_id "any", name "any", target "any", filename "any", line "any"
+) (
+  SFUNC = span_set_accum,
+  STYPE = internal,
+  SSPACE = 16384,
+  COMBINEFUNC = span_set_combine,
+  SERIALFUNC = span_set_serialize,
+  DESERIALFUNC = span_set_deserialize,
+  FINALFUNC = span_set_final,
+  FINALFUNC_MODIFY = READ_WRITE,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE span_set(
+  "any", "any", "any", "any", "any", "any", "any", "any", "any"
+) IS
+  'spans of begin and end events';
+
+CREATE AGGREGATE span_set_from_spans(
+  begin_time "any", end_time "any", span_id "any", process_id "any",
+  parent_span_id "any", name "any", target "any", filename "any", line "any"
+) (
+  SFUNC = span_set_from_spans_accum,
+  STYPE = internal,
+  SSPACE = 16384,
+  COMBINEFUNC = span_set_combine,
+  SERIALFUNC = span_set_serialize,
+  DESERIALFUNC = span_set_deserialize,
+  FINALFUNC = span_set_final,
+  FINALFUNC_MODIFY = READ_WRITE,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE span_set_from_spans(
+  "any", "any", "any", "any", "any", "any", "any", "any", "any"
+) IS
+  'spans of rows that hold a begin and an end each';
+
+CREATE AGGREGATE span_set_shared(
+  request bytea, "time" "any", event_type "any", span_id "any",
+  process_id "any", parent_span_id "any", name "any", target "any",
+  filename "any", line "any"
+) (
+  SFUNC = span_set_shared_accum,
+  STYPE = internal,
+  SSPACE = 16384,
+  COMBINEFUNC = span_set_combine,
+  SERIALFUNC = span_set_serialize,
+  DESERIALFUNC = span_set_deserialize,
+  FINALFUNC = span_set_final,
+  FINALFUNC_MODIFY = READ_WRITE,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE span_set_shared(
+  bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any"
+) IS
+  'for the functions that take a relation; the request is theirs';
+
+CREATE AGGREGATE span_set_from_spans_shared(
+  request bytea, begin_time "any", end_time "any", span_id "any",
+  process_id "any", parent_span_id "any", name "any", target "any",
+  filename "any", line "any"
+) (
+  SFUNC = span_set_from_spans_shared_accum,
+  STYPE = internal,
+  SSPACE = 16384,
+  COMBINEFUNC = span_set_combine,
+  SERIALFUNC = span_set_serialize,
+  DESERIALFUNC = span_set_deserialize,
+  FINALFUNC = span_set_final,
+  FINALFUNC_MODIFY = READ_WRITE,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE span_set_from_spans_shared(
+  bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any"
+) IS
+  'for the functions that take a relation; the request is theirs';
