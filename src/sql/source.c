@@ -19,6 +19,7 @@
  */
 #include "postgres.h"
 
+#include "base/units.h"
 #include "sql/set_query.h"
 #include "sql/source.h"
 
@@ -444,6 +445,91 @@ get_bounds(const aspan_source *source, const relation_info *info,
 													IntervalPGetDatum(source->margin)));
 }
 
+/* ---- what is surprising about a set ---- */
+
+/* a set on its way to the caller, and where it comes from */
+typedef struct delivery
+{
+	const aspan_source *source;
+	const relation_info *info;
+	aspan_set_callback callback;
+	void	   *arg;
+} delivery;
+
+/* units that a time may be in by mistake, and how many make a second */
+static const struct
+{
+	const char *name;
+	int64		per_second;
+}			time_units[] =
+{
+	{"seconds", 1}, {"milliseconds", 1000}, {"microseconds", 1000000}
+};
+
+/* seconds since 1970: this century, as far as most clocks have got */
+#define CENTURY_BEGIN	INT64CONST(978307200)
+#define CENTURY_END		INT64CONST(4102444800)
+
+/* more than most traces last, in seconds */
+#define TRACE_LENGTH	INT64CONST(2678400)
+
+/*
+ * Times that are read as nanoseconds and lie in the first days of 1970 are of
+ * a clock that began with the machine, or in another unit: if all of them make
+ * dates of this century in it, and of one month, that is likely.
+ */
+static bool
+notice_time_unit(const delivery *d, const aspan_set *set)
+{
+	source_column column = d->info->is_spans ? COL_BEGIN_TIME : COL_TIME;
+
+	if (d->info->types[column] != INT8OID || !set->has_events)
+		return false;
+	for (int i = 0; i < lengthof(time_units); i++)
+	{
+		int64		unit = time_units[i].per_second;
+
+		if (set->first_time >= CENTURY_BEGIN * unit &&
+			set->last_time < CENTURY_END * unit &&
+			set->last_time - set->first_time <= TRACE_LENGTH * unit)
+		{
+			ereport(NOTICE,
+					(errmsg("times of relation %s look like %s since 1970",
+							d->info->name, time_units[i].name),
+					 errdetail("Column \"%s\" is of type bigint, which is read as nanoseconds since 1970.",
+							   column_names[column]),
+					 errhint("Create a view that multiplies it by %lld.",
+							 (long long) (ASPAN_NS_PER_SEC / unit))));
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+notice_process(const delivery *d, const aspan_set *set)
+{
+	if (d->source->process == NULL || aspan_set_events(set) > 0)
+		return false;
+	ereport(NOTICE,
+			(errmsg("relation %s has no events of process \"%s\"%s",
+					d->info->name, d->source->process,
+					d->source->has_since || d->source->has_until ?
+					" in this range of time" : "")));
+	return true;
+}
+
+/* one notice a call at most, and none for what is as it should be */
+static void
+deliver(aspan_set *set, void *arg)
+{
+	const delivery *d = arg;
+
+	if (!notice_process(d, set))
+		notice_time_unit(d, set);
+	d->callback(set, d->arg);
+}
+
 /* ---- reading ---- */
 
 void
@@ -454,6 +540,7 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 	source_bounds bounds;
 	aspan_request request;
 	builder		b;
+	delivery	d = {source, &info, callback, arg};
 
 	inspect_relation(source->relid, &info);
 	get_bounds(source, &info, &bounds);
@@ -463,7 +550,7 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 	get_range(source, &request.range);
 	request.tree_budget = source->tree_budget;
 	request.handle = DSM_HANDLE_INVALID;
-	aspan_set_query_run(&b.query, &request, callback, arg);
+	aspan_set_query_run(&b.query, &request, deliver, &d);
 }
 
 /* is aspan_source_estimate() at work? */
