@@ -83,6 +83,13 @@ SELECT count(*) FROM asyncspan.concurrency('ev', '20 seconds');
 SELECT count(*) FROM asyncspan.concurrency('ev', '1 microsecond');
 RESET statement_timeout;
 
+-- nor does one that is too small for so many series
+TRUNCATE ev;
+INSERT INTO ev SELECT i * 1000000000::bigint, k, i, NULL, NULL, 'name ' || i
+FROM generate_series(1, 3000) i, unnest('{begin,end}'::text[]) k;
+SELECT count(*) FROM asyncspan.concurrency('ev', '1 second', by => 'name');
+SELECT count(*) FROM asyncspan.concurrency('ev', '1 minute', by => 'name');
+
 -- the ends of time
 TRUNCATE ev;
 INSERT INTO ev VALUES (-9223372036854775808, 'begin', 1), (9223372036854775807, 'end', 1),

@@ -320,6 +320,24 @@ find_series(sweep *sw, aspan_series by)
 	pfree(series_at);
 }
 
+/*
+ * Several series are drawn beside each other, or read one by one; this many
+ * rows are more than either can use, and take seconds.
+ */
+#define MAX_SERIES_WINDOWS UINT64CONST(5000000)
+
+static void
+check_series(const sweep *sw)
+{
+	if (sw->nseries > 1 && sw->nwindows > MAX_SERIES_WINDOWS / sw->nseries)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many windows"),
+				 errdetail("There are " UINT64_FORMAT " windows for each of %u series; " UINT64_FORMAT " rows are the most.",
+						   sw->nwindows, sw->nseries, MAX_SERIES_WINDOWS),
+				 errhint("Use a larger bucket, a range of time with since and until, or fewer series.")));
+}
+
 static inline uint64
 make_key(const sweep *sw, uint32 series, uint64 time)
 {
@@ -493,6 +511,7 @@ aspan_sweep_windows(aspan_set *set, int64 bucket, aspan_series by,
 	sw.bucket = bucket;
 	lay_windows(&sw);
 	find_series(&sw, by);
+	check_series(&sw);
 	sw.from_start = aspan_array0(uint64, sw.nseries);
 	sw.to_end = aspan_array0(uint64, sw.nseries);
 

@@ -303,6 +303,23 @@ FROM generate_series(1, 11000) AS i;
 SELECT asyncspan.report('eternal');
 EOS
 
+# ---- segments of shared memory ----
+
+# A plan without workers makes none, so it needs no room in shared memory; one
+# whose workers send their states has one segment more than the workers do.
+my $before_call = query("SELECT count(*) FROM pg_ls_dir('pg_dynshmem')");
+
+$node->safe_psql('spans', <<'EOS');
+CREATE FUNCTION segments(bigint) RETURNS bigint LANGUAGE sql VOLATILE PARALLEL SAFE
+AS $$SELECT count(*) FROM pg_ls_dir('pg_dynshmem')$$;
+CREATE VIEW counting AS SELECT time, event_type, span_id, process_id,
+	parent_span_id, 'segments ' || segments(span_id) AS name, target
+FROM few WHERE span_id <= 100;
+EOS
+my $names = "SELECT DISTINCT name FROM asyncspan.name_stats('counting')";
+query_is("$serial $names", "segments $before_call", 'a serial call makes no segment');
+unlike(query("$parallel $names"), qr/^segments $before_call$/m, 'a parallel one does');
+
 # ---- the segments of others ----
 
 # A handle can be guessed, or seen as here.  Whatever segment it stands for,
