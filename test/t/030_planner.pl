@@ -129,5 +129,19 @@ for my $call ("name_stats('flat')", "spans('flat')", "concurrency('flat')",
 		"$call runs in parallel");
 }
 
+# ---- views upon views ----
+
+# Planning a view asks for the rows of those below it once, not once for each
+# way that leads there: there are a million ways to the table.
+$node->safe_psql('spans', join("\n", 'CREATE VIEW level_0 AS SELECT * FROM asyncspan.spans(\'flat\');',
+	map {
+		my $below = $_ - 1;
+		"CREATE VIEW level_$_ AS SELECT a.begin_time, b.end_time, a.span_id"
+		  . " FROM asyncspan.spans('level_$below') a JOIN asyncspan.spans('level_$below') b USING (span_id);"
+	} 1 .. 20));
+my ($planned) = $node->psql('spans',
+	"SET statement_timeout = '60s'; EXPLAIN SELECT * FROM asyncspan.spans('level_20')");
+is($planned, 0, 'views upon views are planned in no time');
+
 $node->stop;
 done_testing();
