@@ -9,6 +9,12 @@ DATA = $(wildcard sql/$(EXTENSION)--*.sql)
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Wno-cast-function-type -Wno-clobbered
 
+# A result is the same to the last bit on every machine.  Where a machine can
+# multiply and add in one instruction, compilers use it, and round once where
+# others round twice.
+ROUND_ALIKE = -ffp-contract=off
+PG_CFLAGS += $(ROUND_ALIKE)
+
 REGRESS = $(patsubst sql/%.sql,%,$(filter-out sql/$(EXTENSION)--%,$(sort $(wildcard sql/*.sql))))
 REGRESS_OPTS = --load-extension=$(EXTENSION) --encoding=UTF8
 ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isolation/specs/*.spec)))
@@ -24,6 +30,7 @@ SERVER_HEADERS := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
 
 ifneq ($(wildcard $(SERVER_HEADERS)/postgres.h),)
 include $(PGXS)
+BITCODE_CFLAGS += $(ROUND_ALIKE)
 $(OBJS): $(wildcard src/*.h)
 
 # the command line client has a makefile of its own

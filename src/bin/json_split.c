@@ -632,7 +632,7 @@ structural_char(JsonSplit *split, unsigned char c, uint64 offset)
 				pop(split, c);
 				return true;
 			}
-			/* FALLTHROUGH */
+			pg_fallthrough;
 		case TOP:
 		case VALUE:
 			return value_begin(split, c, offset);
@@ -643,7 +643,7 @@ structural_char(JsonSplit *split, unsigned char c, uint64 offset)
 				pop(split, c);
 				return true;
 			}
-			/* FALLTHROUGH */
+			pg_fallthrough;
 		case KEY:
 			if (c != '"')
 				return fail_found(split, offset, c, "a key");
@@ -694,7 +694,7 @@ json_split_feed(JsonSplit *split, const char *data, size_t length)
 					if (n > 0)
 						continue;
 				}
-				/* FALLTHROUGH */
+				pg_fallthrough;
 			case ESCAPE:
 			case UNICODE:
 				if (!string_char(split, c, offset))
