@@ -57,9 +57,9 @@ all install installcheck:
 	@false
 endif
 
-.PHONY: demo test test-majors test-clients bench
+.PHONY: demo test test-majors test-sanitizers test-clients bench
 
-demo test test-majors test-clients:
+demo test test-majors test-sanitizers test-clients:
 	@scripts/$@
 
 bench:
