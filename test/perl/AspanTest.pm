@@ -15,7 +15,7 @@ use Test::More;
 
 our @EXPORT = qw(
   aspan_cluster aspan_client_cluster aspan_parallel
-  aspan_seed aspan_random aspan_pick aspan_shuffle
+  aspan_cases aspan_seed aspan_random aspan_pick aspan_shuffle
   aspan_data_sets aspan_load aspan_truth aspan_rows
   aspan_oracle_sql aspan_copy_text aspan_write_file
 );
@@ -81,6 +81,15 @@ sub aspan_parallel
 		'parallel_setup_cost = 0',
 		'parallel_tuple_cost = 0',
 		'min_parallel_table_scan_size = 0');
+}
+
+# How many cases a random test has: what it is given, times ASPAN_FUZZ, or
+# ASPAN_CASES.
+sub aspan_cases
+{
+	my ($cases) = @_;
+
+	return $ENV{ASPAN_CASES} || $cases * ($ENV{ASPAN_FUZZ} || 1);
 }
 
 # The seed of a random test: ASPAN_SEED, or a new one.  Always printed.
