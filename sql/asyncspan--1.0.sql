@@ -3,6 +3,52 @@
 -- complain if script is sourced in psql, rather than via CREATE EXTENSION
 \echo Use "CREATE EXTENSION asyncspan" to load this file. \quit
 
+-- Objects of somebody else in this schema would be called in place of ours, and
+-- with the rights of whoever meant to call ours.  So the schema has to be
+-- empty, and to belong to the role that installs the extension or to a
+-- superuser.  Afterwards it belongs to the owner of the functions, which is a
+-- superuser even where the extension was installed by somebody else.
+DO LANGUAGE plpgsql $$
+DECLARE
+  s record;
+  stranger text;
+BEGIN
+  SELECT n.oid, r.rolname AS owner, i.rolname AS installer,
+         n.nspowner OPERATOR(pg_catalog.=) e.extowner OR r.rolsuper AS trusted
+    INTO STRICT s
+    FROM pg_catalog.pg_extension e
+    JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) e.extnamespace
+    JOIN pg_catalog.pg_roles r ON r.oid OPERATOR(pg_catalog.=) n.nspowner
+    JOIN pg_catalog.pg_roles i ON i.oid OPERATOR(pg_catalog.=) e.extowner
+   WHERE e.extname OPERATOR(pg_catalog.=) 'asyncspan'::pg_catalog.name;
+  IF NOT s.trusted THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'object_not_in_prerequisite_state',
+      MESSAGE = pg_catalog.format('schema "asyncspan" belongs to the role %I',
+                                  s.owner),
+      DETAIL = 'Its owner could put functions in place of those of the extension.',
+      HINT = pg_catalog.format('Drop the schema, or ALTER SCHEMA asyncspan OWNER TO %I.',
+                               s.installer);
+  END IF;
+
+  SELECT pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
+    INTO stranger
+    FROM pg_catalog.pg_depend d
+   WHERE d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_namespace'::pg_catalog.regclass::pg_catalog.oid
+     AND d.refobjid OPERATOR(pg_catalog.=) s.oid
+     AND d.classid OPERATOR(pg_catalog.<>) 'pg_catalog.pg_extension'::pg_catalog.regclass::pg_catalog.oid
+     AND d.classid OPERATOR(pg_catalog.<>) 'pg_catalog.pg_default_acl'::pg_catalog.regclass::pg_catalog.oid
+   LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'object_not_in_prerequisite_state',
+      MESSAGE = 'schema "asyncspan" is not empty',
+      DETAIL = pg_catalog.format('It holds %s.', stranger),
+      HINT = 'Move what is in it to another schema.';
+  END IF;
+END $$;
+ALTER SCHEMA @extschema@ OWNER TO CURRENT_USER;
+
 -- Whoever may read a table of events can analyze it: the functions have no
 -- more rights than their caller.
 GRANT USAGE ON SCHEMA @extschema@ TO PUBLIC;
@@ -59,11 +105,11 @@ CREATE FUNCTION span_set_accum(internal, "any", "any", "any", "any", "any", "any
 COMMENT ON FUNCTION span_set_accum(internal, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
   'transition function of span_set';
 
-CREATE FUNCTION span_set_shared_accum(internal, bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any")
+CREATE FUNCTION span_set_shared_accum(internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any")
   RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_span_set_shared_accum'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_shared_accum(internal, bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+COMMENT ON FUNCTION span_set_shared_accum(internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
   'transition function of span_set_shared';
 
 CREATE FUNCTION span_set_from_spans_accum(internal, "any", "any", "any", "any", "any", "any", "any", "any", "any")
@@ -73,11 +119,11 @@ CREATE FUNCTION span_set_from_spans_accum(internal, "any", "any", "any", "any", 
 COMMENT ON FUNCTION span_set_from_spans_accum(internal, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
   'transition function of span_set_from_spans';
 
-CREATE FUNCTION span_set_from_spans_shared_accum(internal, bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any")
+CREATE FUNCTION span_set_from_spans_shared_accum(internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any")
   RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_span_set_from_spans_shared_accum'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_from_spans_shared_accum(internal, bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+COMMENT ON FUNCTION span_set_from_spans_shared_accum(internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
   'transition function of span_set_from_spans_shared';
 
 CREATE FUNCTION span_set_combine(internal, internal) RETURNS internal
@@ -145,7 +191,7 @@ CREATE AGGREGATE span_set_from_spans(begin_time "any", end_time "any", span_id "
 COMMENT ON AGGREGATE span_set_from_spans("any", "any", "any", "any", "any", "any", "any", "any", "any") IS
   'spans of rows that hold a begin and an end each';
 
-CREATE AGGREGATE span_set_shared(handle bigint, "time" "any", event_type "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
+CREATE AGGREGATE span_set_shared(request bytea, "time" "any", event_type "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
   SFUNC = span_set_shared_accum,
   STYPE = internal,
   SSPACE = 16384,
@@ -156,10 +202,10 @@ CREATE AGGREGATE span_set_shared(handle bigint, "time" "any", event_type "any", 
   FINALFUNC_MODIFY = READ_WRITE,
   PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE span_set_shared(bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
-  'for the functions that take a relation; the handle is theirs';
+COMMENT ON AGGREGATE span_set_shared(bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+  'for the functions that take a relation; the request is theirs';
 
-CREATE AGGREGATE span_set_from_spans_shared(handle bigint, begin_time "any", end_time "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
+CREATE AGGREGATE span_set_from_spans_shared(request bytea, begin_time "any", end_time "any", span_id "any", process_id "any", parent_span_id "any", name "any", target "any", filename "any", line "any") (
   SFUNC = span_set_from_spans_shared_accum,
   STYPE = internal,
   SSPACE = 16384,
@@ -170,8 +216,8 @@ CREATE AGGREGATE span_set_from_spans_shared(handle bigint, begin_time "any", end
   FINALFUNC_MODIFY = READ_WRITE,
   PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE span_set_from_spans_shared(bigint, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
-  'for the functions that take a relation; the handle is theirs';
+COMMENT ON AGGREGATE span_set_from_spans_shared(bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any") IS
+  'for the functions that take a relation; the request is theirs';
 
 -- ---------------------------------------------------------------------------
 -- spans and statistics

@@ -1,5 +1,5 @@
 --
--- What is not meant to be called by hand: the aggregates that take a handle,
+-- What is not meant to be called by hand: the aggregates that take a request,
 -- and the support functions of aggregates
 --
 CREATE SCHEMA edge_internal;
@@ -15,24 +15,35 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 
 --
--- A handle is only a number.  It is refused if it is none, or not one of ours:
--- zero is never used, and those beyond 32 bits must not be cut down to one
--- that is.  (Handles of other sessions are in test/t/032_contexts.pl.)
+-- The request is bytes that only the functions over a relation make.  Others
+-- are refused, and so is a handle that is not one of ours, in the last four
+-- bytes.  (Handles of other sessions are in test/t/032_contexts.pl.)
 --
-SELECT handle, message, code
-FROM (VALUES (NULL), (0), (1), (-1), (4294967295), (4294967296),
-		(9223372036854775807), (-9223372036854775808)) AS h (handle),
+SELECT what, message, code
+FROM (VALUES (1, 'NULL', NULL), (2, 'empty', ''), (3, 'too short', '02727361'),
+		(4, 'another kind', '01727361' || repeat('00', 36)),
+		(5, 'a flag of 2', '0272736102' || repeat('00', 35)),
+		(6, 'too long', '02727361' || repeat('00', 37)),
+		(7, 'handle 1', '02727361' || repeat('00', 32) || '01000000'),
+		(8, 'handle -1', '02727361' || repeat('00', 32) || 'ffffffff'))
+		AS r (n, what, request),
 	(VALUES ('span_set_shared'), ('span_set_from_spans_shared')) AS a (name),
-	failure(format('SELECT asyncspan.%I(%L::bigint, %s) FROM generate_series(1, 3)',
-		name, handle, '1::bigint, ' || CASE name WHEN 'span_set_shared'
+	failure(format('SELECT asyncspan.%I(decode(%L, ''hex''), %s) FROM generate_series(1, 3)',
+		name, request, '1::bigint, ' || CASE name WHEN 'span_set_shared'
 			THEN '''begin''::text' ELSE '2::bigint' END
 			|| ', 1, NULL, NULL, NULL, NULL, NULL, NULL'))
-ORDER BY handle NULLS FIRST, name;
+ORDER BY n, name;
 
--- without rows no handle is looked at
+-- one without a handle needs no shared memory
 SELECT spans FROM asyncspan.overview_of((
-	SELECT asyncspan.span_set_shared(1, 1::bigint, 'begin'::text, 1, NULL, NULL,
-		NULL, NULL, NULL, NULL) WHERE false));
+	SELECT asyncspan.span_set_shared(
+		decode('02727361' || repeat('00', 36), 'hex'), 1::bigint, 'begin'::text,
+		1, NULL, NULL, NULL, NULL, NULL, NULL)));
+
+-- without rows the request is not looked at
+SELECT spans FROM asyncspan.overview_of((
+	SELECT asyncspan.span_set_shared('\x', 1::bigint, 'begin'::text, 1, NULL,
+		NULL, NULL, NULL, NULL, NULL) WHERE false));
 
 --
 -- The bytes of a partial state come from a worker of the same query, and from

@@ -75,6 +75,12 @@ BufFileReadExact(BufFile *file, void *ptr, size_t size)
 	ExecInitScanTupleSlot(estate, scanstate, tupledesc, tts_ops)
 #endif
 
+/* a plan is always run once since 18 */
+#if PG_VERSION_NUM < 180000
+#define ExecutorRun(desc, direction, count) \
+	ExecutorRun(desc, direction, count, true)
+#endif
+
 /* 18 marks functions that do not return in front; 19 has only that */
 #if PG_VERSION_NUM < 180000 && !defined(pg_noreturn)
 #define pg_noreturn pg_attribute_noreturn()

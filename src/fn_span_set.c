@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "fn.h"
+#include "fn_span_set.h"
 #include "libpq/pqformat.h"
 #include "row_reader.h"
 #include "set_value.h"
@@ -23,7 +24,7 @@ typedef struct span_set_state
 	aspan_collector *c;			/* NULL once it is handed over */
 	aspan_processes processes;
 	aspan_set  *set;			/* once the final function has made it */
-	aspan_shared *shared;		/* NULL unless made by source.c */
+	aspan_shared *shared;		/* NULL unless the request has a handle */
 } span_set_state;
 
 static span_set_state *
@@ -86,22 +87,28 @@ static pg_noinline span_set_state *
 first_shared_state(FunctionCallInfo fcinfo)
 {
 	span_set_state *state = first_state(fcinfo);
+	bytea	   *bytes;
+	aspan_reader reader;
+	aspan_request request;
 
 	if (PG_ARGISNULL(1))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("handle of a shared aggregation must not be NULL"),
+				 errmsg("request of a shared aggregation must not be NULL"),
 				 errhint("Use the aggregate span_set instead.")));
-	state->shared = aspan_shared_attach(PG_GETARG_INT64(1));
-	state->c->range = state->shared->range;
-	state->c->tree_budget = state->shared->tree_budget;
+	bytes = PG_GETARG_BYTEA_PP(1);
+	reader.next = VARDATA_ANY(bytes);
+	reader.end = reader.next + VARSIZE_ANY_EXHDR(bytes);
+	aspan_read_request(&reader, &request);
+
+	state->c->range = request.range;
+	state->c->tree_budget = request.tree_budget;
+	if (request.handle != DSM_HANDLE_INVALID)
+		state->shared = aspan_shared_attach(request.handle);
 	return state;
 }
 
-/*
- * For the query that source.c builds: the first argument is the handle of
- * what its workers share.
- */
+/* for the query of set_query.c, whose first argument is the request */
 static inline span_set_state *
 get_shared_state(FunctionCallInfo fcinfo)
 {

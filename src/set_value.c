@@ -14,12 +14,9 @@
 #include "utils/expandeddatum.h"
 #include "utils/memutils.h"
 
-#define EXPANDED_SET_MAGIC 0x61737065
-
 typedef struct expanded_set
 {
 	ExpandedObjectHeader hdr;
-	int			magic;			/* our type, not another expanded one */
 	aspan_set  *set;
 	Size		flat_size;		/* 0 until it is known */
 } expanded_set;
@@ -82,7 +79,6 @@ aspan_set_value(aspan_set *set)
 	void	   *pointer = palloc(EXPANDED_POINTER_SIZE);
 
 	EOH_init_header(&e->hdr, &expanded_set_methods, set->cxt);
-	e->magic = EXPANDED_SET_MAGIC;
 	e->set = set;
 	memcpy(pointer, DatumGetPointer(EOHPGetRODatum(&e->hdr)),
 		   EXPANDED_POINTER_SIZE);
@@ -109,7 +105,7 @@ aspan_set_from_datum(Datum value)
 	{
 		expanded_set *e = (expanded_set *) DatumGetEOHP(value);
 
-		if (e->magic != EXPANDED_SET_MAGIC)
+		if (e->hdr.eoh_methods != &expanded_set_methods)
 			elog(ERROR, "expanded object is not a span_set");
 		return e->set;
 	}

@@ -6,8 +6,8 @@
  * a worker that had to spill its logs must not bring them back to memory just
  * to send them.  So the logs of a large state travel as files: the leader
  * creates a small segment of dynamic shared memory with a SharedFileSet in
- * it, whose handle reaches the workers as an argument of the aggregate.  A
- * worker writes its logs there and sends their number; the leader reads them
+ * it, whose handle reaches the workers with the request, an argument of the
+ * aggregate.  A worker writes its logs there and sends their number; the leader reads them
  * in place.
  *
  * The files live as long as somebody is attached to the segment.  Attachments
@@ -34,22 +34,41 @@
 
 #define SHARED_MAGIC	0x61737368
 #define SHIPMENT_MAGIC	0x61737701
+#define REQUEST_MAGIC	0x61737202
 
 /* where the logs of a shipment are */
 #define LOGS_INSIDE		0
 #define LOGS_IN_FILES	1
 #define LOGS_AT_HAND	2
 
+void
+aspan_write_request(aspan_writer *w, const aspan_request *request)
+{
+	aspan_write_uint32(w, REQUEST_MAGIC);
+	aspan_write_range(w, &request->range);
+	aspan_write_uint64(w, request->tree_budget);
+	aspan_write_uint32(w, request->handle);
+}
+
+void
+aspan_read_request(aspan_reader *r, aspan_request *request)
+{
+	if (aspan_read_uint32(r) != REQUEST_MAGIC)
+		aspan_read_error("The data is not the request of an aggregation.");
+	aspan_read_range(r, &request->range);
+	request->tree_budget = aspan_read_uint64(r);
+	request->handle = aspan_read_uint32(r);
+	aspan_read_end(r);
+}
+
 dsm_segment *
-aspan_shared_create(const aspan_range *range, size_t tree_budget)
+aspan_shared_create(void)
 {
 	dsm_segment *segment = dsm_create(sizeof(aspan_shared), 0);
 	aspan_shared *shared = dsm_segment_address(segment);
 
 	memset(shared, 0, sizeof(*shared));
 	shared->handle = dsm_segment_handle(segment);
-	shared->range = *range;
-	shared->tree_budget = tree_budget;
 	pg_atomic_init_u32(&shared->next_file, 0);
 	SharedFileSetInit(&shared->files, segment);
 	shared->magic = SHARED_MAGIC;
@@ -65,22 +84,16 @@ leader_pid(void)
 }
 
 aspan_shared *
-aspan_shared_attach(int64 handle)
+aspan_shared_attach(dsm_handle handle)
 {
-	dsm_segment *segment;
+	dsm_segment *segment = dsm_find_mapping(handle);
 	aspan_shared *shared = NULL;
 	bool		worker = false;
 
-	if (handle < 0 || handle > PG_UINT32_MAX)
-		segment = NULL;
-	else
+	if (segment == NULL)
 	{
-		segment = dsm_find_mapping((dsm_handle) handle);
-		if (segment == NULL)
-		{
-			segment = dsm_attach((dsm_handle) handle);
-			worker = true;
-		}
+		segment = dsm_attach(handle);
+		worker = true;
 	}
 	if (segment != NULL &&
 		dsm_segment_map_length(segment) >= sizeof(aspan_shared))
@@ -89,8 +102,7 @@ aspan_shared_attach(int64 handle)
 		shared->files.fs.creator_pid != leader_pid())
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("invalid handle of a shared aggregation: %lld",
-						(long long) handle),
+				 errmsg("invalid handle of a shared aggregation: %u", handle),
 				 errhint("Use the aggregate span_set instead.")));
 
 	/* a worker stays attached until it exits */

@@ -1,7 +1,7 @@
 /*
  * ship.h
- *	  What the workers of one aggregation share: the range of time, and a
- *	  place for states that are too large to be sent as a value.
+ *	  What an aggregation over a relation is asked for, and what its workers
+ *	  share: a place for states that are too large to be sent as a value.
  */
 #ifndef ASPAN_SHIP_H
 #define ASPAN_SHIP_H
@@ -12,12 +12,21 @@
 #include "storage/sharedfileset.h"
 #include "wire.h"
 
+/* travels as an argument of the aggregate */
+typedef struct aspan_request
+{
+	aspan_range range;			/* spans that begin outside are dropped */
+	size_t		tree_budget;	/* of a collector, see pairing.h */
+	dsm_handle	handle;			/* of aspan_shared, or DSM_HANDLE_INVALID */
+} aspan_request;
+
+extern void aspan_write_request(aspan_writer *w, const aspan_request *request);
+extern void aspan_read_request(aspan_reader *r, aspan_request *request);
+
 typedef struct aspan_shared
 {
 	uint32		magic;
 	dsm_handle	handle;
-	aspan_range range;			/* spans that begin outside are dropped */
-	size_t		tree_budget;	/* of a collector, see pairing.h */
 	aspan_collector *at_hand;	/* in the leader's memory, for itself */
 	pg_atomic_uint32 next_file; /* numbers the states that are in files */
 	SharedFileSet files;
@@ -27,11 +36,10 @@ typedef struct aspan_shared
  * Made by the backend that runs the query.  The files are gone when it has
  * detached from the segment, at the latest at the end of its transaction.
  */
-extern dsm_segment *aspan_shared_create(const aspan_range *range,
-										size_t tree_budget);
+extern dsm_segment *aspan_shared_create(void);
 
 /* by handle, in that backend or in a worker of its query */
-extern aspan_shared *aspan_shared_attach(int64 handle);
+extern aspan_shared *aspan_shared_attach(dsm_handle handle);
 
 /*
  * The collector as bytes, if need be with its logs in shared files.  True if

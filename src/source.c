@@ -3,40 +3,30 @@
  *	  Reading a relation of events or spans into a span set.
  *
  * A source is whatever the caller may SELECT from.  Its columns are found by
- * name, and one query with one aggregate is built over it:
+ * name, and one query with one aggregate is run over it (set_query.h):
  *
- *		SELECT asyncspan.span_set_shared(handle, "time", event_type, ...)
- *		  FROM the_relation
- *		 WHERE "time" >= $1 AND "time" < $2 AND process_id = $3
+ *		SELECT $1 FROM the_relation
+ *		 WHERE "time" >= $2 AND "time" < $3 AND process_id = $4
  *
- * The query runs through SPI with the caller's rights, so privileges, row
- * security, partition pruning, indexes and parallel workers are the
- * executor's business.  Bounds and process are parameters of the column's
- * own type, so that nothing stands between them and an index.
- *
- * The resolved set is not copied out of the query.  A destination receiver
- * takes the one result row while the executor is still running, and hands
- * the expanded object in it to the callback; so a set is never flattened on
- * the way from the aggregate to the figures.
+ * It runs with the caller's rights, so privileges, row security, partition
+ * pruning, indexes and parallel workers are the executor's business.  Bounds
+ * and process are parameters of the column's own type, so that nothing stands
+ * between them and an index.
  *
  * With a margin, more is read than belongs to the range: the aggregate is
- * told the range and drops the spans that begin outside of it.  It learns the
- * range through the shared memory of ship.h, whose handle is the first
- * argument of the aggregates that are used here.
+ * told the range with the request and drops the spans that begin outside of
+ * it.
  */
 #include "postgres.h"
 
 #include "access/relation.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
-#include "nodes/params.h"
-#include "set_value.h"
-#include "ship.h"
+#include "nodes/plannodes.h"
+#include "lib/stringinfo.h"
+#include "set_query.h"
 #include "source.h"
-#include "tcop/dest.h"
-#include "tcop/tcopprot.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -65,13 +55,23 @@ static const char *const column_names[N_COLUMNS] = {
 	"parent_span_id", "name", "target", "filename", "line"
 };
 
+/* the columns that an aggregate takes, in the order of its arguments */
+static const source_column event_columns[ASPAN_SET_COLUMNS] = {
+	COL_TIME, COL_EVENT_TYPE, COL_SPAN_ID, COL_PROCESS, COL_PARENT, COL_NAME,
+	COL_TARGET, COL_FILENAME, COL_LINE
+};
+
+static const source_column span_columns[ASPAN_SET_COLUMNS] = {
+	COL_BEGIN_TIME, COL_END_TIME, COL_SPAN_ID, COL_PROCESS, COL_PARENT,
+	COL_NAME, COL_TARGET, COL_FILENAME, COL_LINE
+};
+
 /* the relation as it was found */
 typedef struct relation_info
 {
 	char	   *name;			/* qualified and quoted */
 	bool		is_spans;
 	Oid			types[N_COLUMNS];	/* InvalidOid: no such column */
-	const char *reads[N_COLUMNS];	/* quoted name, or NULL as a literal */
 } relation_info;
 
 typedef struct source_bounds
@@ -179,10 +179,6 @@ inspect_relation(Oid relid, relation_info *info)
 
 	info->is_spans = OidIsValid(info->types[COL_BEGIN_TIME]) &&
 		!OidIsValid(info->types[COL_EVENT_TYPE]);
-	for (int column = 0; column < N_COLUMNS; column++)
-		info->reads[column] = OidIsValid(info->types[column]) ?
-			quote_identifier(column_names[column]) : "NULL";
-
 	if (info->is_spans)
 	{
 		require_column(info, COL_BEGIN_TIME);
@@ -226,25 +222,23 @@ inspect_relation(Oid relid, relation_info *info)
 
 /* ---- the query ---- */
 
-#define MAX_PARAMS 8
-
-typedef struct query
+/* a query being built, and its text so far */
+typedef struct builder
 {
+	aspan_set_query query;
 	StringInfoData text;
-	ParamListInfo params;
-} query;
+} builder;
 
-/* adds a parameter and returns how it is written */
+/* adds a bound and returns how it is written */
 static char *
-add_param(query *q, Oid type, Datum value, bool isnull)
+add_bound(builder *b, Oid type, Datum value)
 {
-	ParamExternData *param = &q->params->params[q->params->numParams++];
+	int			i = b->query.nbounds++;
 
-	param->value = value;
-	param->isnull = isnull;
-	param->pflags = PARAM_FLAG_CONST;
-	param->ptype = type;
-	return psprintf("$%d", q->params->numParams);
+	Assert(i < ASPAN_MAX_BOUNDS);
+	b->query.types[i] = type;
+	b->query.values[i] = value;
+	return psprintf("$%d", i + 2);
 }
 
 /*
@@ -265,7 +259,7 @@ bound_ns(TimestampTz bound, int *beyond)
 
 /* compares a column with a bound in its own type */
 static void
-append_comparison(query *q, const relation_info *info, source_column column,
+append_comparison(builder *b, const relation_info *info, source_column column,
 				  TimestampTz bound, bool is_since)
 {
 	Oid			type = info->types[column];
@@ -282,9 +276,9 @@ append_comparison(query *q, const relation_info *info, source_column column,
 	}
 	else
 		value = TimestampTzGetDatum(bound); /* timestamp is taken as UTC */
-	appendStringInfo(&q->text, "%s OPERATOR(pg_catalog.%s) %s",
-					 info->reads[column], operator,
-					 add_param(q, type, value, false));
+	appendStringInfo(&b->text, "%s OPERATOR(pg_catalog.%s) %s",
+					 quote_identifier(column_names[column]), operator,
+					 add_bound(b, type, value));
 }
 
 /*
@@ -292,28 +286,27 @@ append_comparison(query *q, const relation_info *info, source_column column,
  * which has no begin, is where its end is.  An endless range has no bound.
  */
 static void
-add_time_condition(query *q, const relation_info *info, TimestampTz bound,
+add_time_condition(builder *b, const relation_info *info, TimestampTz bound,
 				   bool is_since, const char **conjunction)
 {
 	if (is_since ? TIMESTAMP_IS_NOBEGIN(bound) : TIMESTAMP_IS_NOEND(bound))
 		return;
-	appendStringInfoString(&q->text, *conjunction);
+	appendStringInfoString(&b->text, *conjunction);
 	if (info->is_spans)
 	{
-		appendStringInfo(&q->text, "(%s IS NULL AND ",
-						 info->reads[COL_BEGIN_TIME]);
-		append_comparison(q, info, COL_END_TIME, bound, is_since);
-		appendStringInfoString(&q->text, " OR ");
-		append_comparison(q, info, COL_BEGIN_TIME, bound, is_since);
-		appendStringInfoChar(&q->text, ')');
+		appendStringInfoString(&b->text, "(begin_time IS NULL AND ");
+		append_comparison(b, info, COL_END_TIME, bound, is_since);
+		appendStringInfoString(&b->text, " OR ");
+		append_comparison(b, info, COL_BEGIN_TIME, bound, is_since);
+		appendStringInfoChar(&b->text, ')');
 	}
 	else
-		append_comparison(q, info, COL_TIME, bound, is_since);
+		append_comparison(b, info, COL_TIME, bound, is_since);
 	*conjunction = " AND ";
 }
 
 static void
-add_process_condition(query *q, const relation_info *info,
+add_process_condition(builder *b, const relation_info *info,
 					  const char *process, const char *conjunction)
 {
 	Oid			type = info->types[COL_PROCESS];
@@ -334,60 +327,55 @@ add_process_condition(query *q, const relation_info *info,
 				 errmsg("could not identify an equality operator for type %s",
 						format_type_be(type))));
 	getTypeInputInfo(type, &input, &ioparam);
-	appendStringInfoString(&q->text, conjunction);
-	generate_operator_clause(&q->text, info->reads[COL_PROCESS], type,
+	appendStringInfoString(&b->text, conjunction);
+	generate_operator_clause(&b->text,
+							 quote_identifier(column_names[COL_PROCESS]), type,
 							 entry->eq_opr,
-							 add_param(q, type,
+							 add_bound(b, type,
 									   OidInputFunctionCall(input,
 															pstrdup(process),
-															ioparam, -1),
-									   false),
+															ioparam, -1)),
 							 type);
 }
 
-static void
-begin_query(query *q)
+static const char *
+column_or_null(const relation_info *info, source_column column)
 {
-	initStringInfo(&q->text);
-	q->params = makeParamList(MAX_PARAMS);
-	q->params->numParams = 0;
+	return OidIsValid(info->types[column]) ? column_names[column] : NULL;
 }
 
+/* what is selected is $1 or, for an estimate, nothing */
 static void
-add_conditions(query *q, const relation_info *info,
-			   const aspan_source *source, const source_bounds *bounds)
+build_query(builder *b, const relation_info *info, const aspan_source *source,
+			const source_bounds *bounds, const char *selected)
 {
 	const char *conjunction = " WHERE ";
 
-	if (bounds->has_since)
-		add_time_condition(q, info, bounds->since, true, &conjunction);
-	if (bounds->has_until)
-		add_time_condition(q, info, bounds->until, false, &conjunction);
-	if (source->process != NULL)
-		add_process_condition(q, info, source->process, conjunction);
-}
+	memset(b, 0, sizeof(*b));
+	b->query.relid = source->relid;
+	b->query.relation = info->name;
+	b->query.is_spans = info->is_spans;
 
-static void
-build_query(query *q, const relation_info *info, const aspan_source *source,
-			const source_bounds *bounds, dsm_handle handle)
-{
-	begin_query(q);
-	appendStringInfo(&q->text, "SELECT asyncspan.%s(%s, ",
-					 info->is_spans ? "span_set_from_spans_shared" :
-					 "span_set_shared",
-					 add_param(q, INT8OID, Int64GetDatum(handle), false));
-	appendStringInfo(&q->text, "%s, %s, %s, %s, %s, %s, %s, %s, %s) FROM %s",
-					 info->reads[info->is_spans ? COL_BEGIN_TIME : COL_TIME],
-					 info->reads[info->is_spans ? COL_END_TIME : COL_EVENT_TYPE],
-					 info->reads[COL_SPAN_ID],
-					 info->reads[COL_PROCESS],
-					 info->reads[COL_PARENT],
-					 info->reads[COL_NAME],
-					 info->reads[COL_TARGET],
-					 source->want_sites ? info->reads[COL_FILENAME] : "NULL",
-					 source->want_sites ? info->reads[COL_LINE] : "NULL",
-					 info->name);
-	add_conditions(q, info, source, bounds);
+	/* in the order of the arguments of the aggregates */
+	for (int i = 0; i < ASPAN_SET_COLUMNS; i++)
+	{
+		source_column column = info->is_spans ? span_columns[i] :
+			event_columns[i];
+
+		if (source->want_sites ||
+			(column != COL_FILENAME && column != COL_LINE))
+			b->query.columns[i] = column_or_null(info, column);
+	}
+
+	initStringInfo(&b->text);
+	appendStringInfo(&b->text, "SELECT %s FROM %s", selected, info->name);
+	if (bounds->has_since)
+		add_time_condition(b, info, bounds->since, true, &conjunction);
+	if (bounds->has_until)
+		add_time_condition(b, info, bounds->until, false, &conjunction);
+	if (source->process != NULL)
+		add_process_condition(b, info, source->process, conjunction);
+	b->query.text = b->text.data;
 }
 
 /*
@@ -455,37 +443,7 @@ get_bounds(const aspan_source *source, const relation_info *info,
 													IntervalPGetDatum(source->margin)));
 }
 
-/* ---- the receiver of the one result row ---- */
-
-typedef struct set_receiver
-{
-	DestReceiver pub;
-	aspan_set_callback callback;
-	void	   *arg;
-} set_receiver;
-
-static void
-set_receiver_startup(DestReceiver *self, int operation, TupleDesc desc)
-{
-}
-
-static bool
-set_receiver_receive(TupleTableSlot *slot, DestReceiver *self)
-{
-	set_receiver *receiver = (set_receiver *) self;
-	bool		isnull;
-	Datum		value = slot_getattr(slot, 1, &isnull);
-
-	if (isnull)
-		elog(ERROR, "span_set returned NULL");
-	receiver->callback(aspan_set_from_datum(value), receiver->arg);
-	return true;
-}
-
-static void
-set_receiver_end(DestReceiver *self)
-{
-}
+/* ---- reading ---- */
 
 void
 aspan_source_read(const aspan_source *source, aspan_set_callback callback,
@@ -493,53 +451,38 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 {
 	relation_info info;
 	source_bounds bounds;
-	aspan_range range;
-	query		q;
-	dsm_segment *segment;
-	set_receiver receiver;
-	SPIExecuteOptions options;
-	int			result;
+	aspan_request request;
+	builder		b;
 
 	inspect_relation(source->relid, &info);
 	get_bounds(source, &info, &bounds);
-	get_range(source, &range);
-	segment = aspan_shared_create(&range, source->tree_budget);
-	build_query(&q, &info, source, &bounds, dsm_segment_handle(segment));
-
-	memset(&receiver, 0, sizeof(receiver));
-	receiver.pub.receiveSlot = set_receiver_receive;
-	receiver.pub.rStartup = set_receiver_startup;
-	receiver.pub.rShutdown = set_receiver_end;
-	receiver.pub.rDestroy = set_receiver_end;
-	receiver.pub.mydest = DestTuplestore;	/* anything but DestSPI */
-	receiver.callback = callback;
-	receiver.arg = arg;
-
-	memset(&options, 0, sizeof(options));
-	options.params = q.params;
-	options.read_only = true;
-	options.dest = &receiver.pub;
-
-	if ((result = SPI_connect()) != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed: %s", SPI_result_code_string(result));
-	result = SPI_execute_extended(q.text.data, &options);
-	if (result != SPI_OK_SELECT)
-		elog(ERROR, "SPI_execute_extended failed: %s",
-			 SPI_result_code_string(result));
-	SPI_finish();
-	dsm_detach(segment);
+	build_query(&b, &info, source, &bounds,
+				info.is_spans ? "$1 /* span_set_from_spans(...) */" :
+				"$1 /* span_set(...) */");
+	get_range(source, &request.range);
+	request.tree_budget = source->tree_budget;
+	request.handle = DSM_HANDLE_INVALID;
+	aspan_set_query_run(&b.query, &request, callback, arg);
 }
+
+/* is aspan_source_estimate() at work? */
+static bool estimating = false;
 
 double
 aspan_source_estimate(const aspan_source *source)
 {
 	relation_info info;
 	source_bounds bounds;
-	query		q;
-	RawStmt    *parsed;
-	Query	   *analyzed;
-	PlannedStmt *plan;
-	double		rows;
+	builder		b;
+	volatile double rows = -1;
+
+	/*
+	 * A view that is read may call functions over other relations.  Planning
+	 * it asks for estimates of these, and so on; that would double the time
+	 * with each level of views.
+	 */
+	if (estimating)
+		return -1;
 
 	/* as in EXPLAIN, what the statistics say is not for everybody */
 	if (pg_class_aclcheck(source->relid, GetUserId(), ACL_SELECT) != ACLCHECK_OK)
@@ -547,18 +490,16 @@ aspan_source_estimate(const aspan_source *source)
 
 	inspect_relation(source->relid, &info);
 	get_bounds(source, &info, &bounds);
-	begin_query(&q);
-	appendStringInfo(&q.text, "SELECT FROM %s", info.name);
-	add_conditions(&q, &info, source, &bounds);
-
-	parsed = linitial_node(RawStmt, pg_parse_query(q.text.data));
-	analyzed = linitial_node(Query,
-							 pg_analyze_and_rewrite_withcb(parsed, q.text.data,
-														   q.params->parserSetup,
-														   q.params->parserSetupArg,
-														   NULL));
-	plan = pg_plan_query(analyzed, q.text.data, CURSOR_OPT_PARALLEL_OK, q.params,
-						 NULL);
-	rows = plan->planTree->plan_rows;
+	build_query(&b, &info, source, &bounds, "");
+	estimating = true;
+	PG_TRY();
+	{
+		rows = aspan_set_query_plan(&b.query)->planTree->plan_rows;
+	}
+	PG_FINALLY();
+	{
+		estimating = false;
+	}
+	PG_END_TRY();
 	return info.is_spans ? rows : rows / 2;
 }

@@ -306,14 +306,17 @@ EOS
 # ---- the segments of others ----
 
 # A handle can be guessed, or seen as here.  Whatever segment it stands for,
-# one of another session's aggregation among them, it is refused.
+# one of another session's aggregation among them, it is refused.  It is the
+# end of a request, little-endian.
 my $handles = "SELECT substr(f, 6)::bigint FROM pg_ls_dir('pg_dynshmem') AS f"
   . " WHERE f LIKE 'mmap.%'";
 my $others = join(' UNION ALL ',
 	map {
-		"SELECT '$_' AS name, attempt(format('SELECT asyncspan.$_(%s,"
+		"SELECT '$_' AS name, attempt(format('SELECT asyncspan.$_(%L::bytea,"
 		  . " 1::bigint, ''begin''::text, 1, NULL, NULL, NULL, NULL, NULL, NULL)"
-		  . " FROM generate_series(1, 3)', h)) AS outcome FROM ($handles) AS s (h)"
+		  . " FROM generate_series(1, 3)', '\\x02727361' || repeat('00', 32)"
+		  . " || regexp_replace(lpad(to_hex(h), 8, '0'), '(..)(..)(..)(..)',"
+		  . " '\\4\\3\\2\\1'))) AS outcome FROM ($handles) AS s (h)"
 	} ('span_set_shared', 'span_set_from_spans_shared'));
 my $quiet = query("SELECT array_agg(h) FROM ($handles) AS s (h)");
 my ($out, $err) = ('', '');
@@ -324,11 +327,11 @@ my $owner = IPC::Run::start(
 	[
 		$node->installed_command('psql'), '-XAtq', '-v', 'VERBOSITY=sqlstate',
 		'-d', $node->connstr('spans') . ' application_name=owner',
-		'-c', "SELECT asyncspan.overview('slow')"
+		'-c', "$parallel SELECT asyncspan.overview('slow')"
 	],
 	'<', \undef, '>', \$out, '2>', \$err, IPC::Run::timeout(180));
 $node->poll_query_until('spans', <<'EOS') or die 'the query does not run';
-SELECT count(*) = 1 FROM pg_stat_activity
+SELECT count(*) > 0 FROM pg_stat_activity
 WHERE application_name = 'owner' AND wait_event = 'PgSleep'
 EOS
 query_is("SELECT count(*) > 0 FROM ($handles) AS s (h) WHERE h <> ALL ('$quiet')",
@@ -401,7 +404,7 @@ EOS
 like(
 	query(  "SELECT result, files, memory < 400000"
 		  . " FROM attempts('SELECT count(*) FROM itself', 4)"),
-	qr/^5[34]\d+\|0\|t$/, 'a view that reads itself');
+	qr/^42P17\|0\|t$/, 'a view that reads itself');
 
 unlike(slurp_file($node->logfile), qr/WARNING|PANIC|TRAP|LOG:  server process/,
 	'no warning in the log');

@@ -1,0 +1,351 @@
+/*
+ * fn_thresholds.c
+ *	  check_thresholds, and the table of rules that it reads.
+ *
+ * The table asyncspan.thresholds belongs to the role that installed the
+ * extension, which may change it in every way, or put something else in its
+ * place.  Whoever calls check_thresholds() must not come to harm by that.  So
+ * no query is made of it, whose functions, casts, policies or rules could be
+ * somebody else's: the rows of a plain table are read one by one, of columns
+ * whose types PostgreSQL itself defines, and what does not fit is an error.
+ */
+#include "postgres.h"
+
+#include "alloc.h"
+#include "fn.h"
+#include "thresholds.h"
+
+#include "access/genam.h"
+#include "access/relation.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/rls.h"
+#include "utils/snapmgr.h"
+
+static const char *const parents_words[] = {"process", "global", NULL};
+
+/* ---- the table ---- */
+
+typedef enum rule_column
+{
+	COL_METRIC,
+	COL_TARGET,
+	COL_NAME,
+	COL_OP,
+	COL_THRESHOLD,
+	N_COLUMNS
+} rule_column;
+
+static const char *const column_names[N_COLUMNS] = {
+	"metric", "target", "name", "op", "threshold"
+};
+
+typedef struct rule_table
+{
+	Relation	rel;
+	AttrNumber	attnums[N_COLUMNS];
+	Oid			types[N_COLUMNS];	/* without domains */
+} rule_table;
+
+static bool
+is_text(Oid type)
+{
+	return type == TEXTOID || type == VARCHAROID || type == BPCHAROID;
+}
+
+static bool
+is_number(Oid type)
+{
+	return type == FLOAT8OID || type == FLOAT4OID || type == NUMERICOID ||
+		type == INT2OID || type == INT4OID || type == INT8OID;
+}
+
+/* finds a column, which the caller has to have the right to read */
+static void
+open_column(rule_table *table, rule_column column)
+{
+	const char *name = column_names[column];
+	Oid			relid = RelationGetRelid(table->rel);
+	AttrNumber	attnum = get_attnum(relid, name);
+	Oid			type;
+
+	if (attnum == InvalidAttrNumber)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("table asyncspan.thresholds has no column \"%s\"",
+						name)));
+	type = getBaseType(get_atttype(relid, attnum));
+	if (column == COL_THRESHOLD ? !is_number(type) : !is_text(type))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("column \"%s\" of table asyncspan.thresholds has type %s",
+						name, format_type_be(type)),
+				 errhint("It has to be %s.", column == COL_THRESHOLD ?
+						 "double precision, or another type of numbers" :
+						 "text")));
+	if (pg_class_aclcheck(relid, GetUserId(), ACL_SELECT) != ACLCHECK_OK &&
+		pg_attribute_aclcheck(relid, attnum, GetUserId(),
+							  ACL_SELECT) != ACLCHECK_OK)
+		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE,
+					   RelationGetRelationName(table->rel));
+	table->attnums[column] = attnum;
+	table->types[column] = type;
+}
+
+static void
+open_table(rule_table *table)
+{
+	Oid			namespace = get_namespace_oid("asyncspan", true);
+	Oid			relid = get_relname_relid("thresholds", namespace);
+
+	table->rel = try_relation_open(relid, AccessShareLock);
+	if (table->rel == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("table asyncspan.thresholds does not exist"),
+				 errhint("Drop the extension asyncspan and create it again.")));
+	if (table->rel->rd_rel->relkind != RELKIND_RELATION)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("asyncspan.thresholds is not a table")));
+	for (int column = 0; column < N_COLUMNS; column++)
+		open_column(table, column);
+	if (check_enable_rls(relid, InvalidOid, true) == RLS_ENABLED)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("row security is not supported on table asyncspan.thresholds")));
+}
+
+/* ---- its rows ---- */
+
+typedef struct threshold_check
+{
+	FunctionCallInfo fcinfo;
+	aspan_parents parents;
+	aspan_rule *rules;
+	int			nrules;
+	int			max_rules;
+} threshold_check;
+
+static Datum
+get_column(const rule_table *table, HeapTuple tuple, rule_column column,
+		   bool required, bool *isnull)
+{
+	Datum		value = heap_getattr(tuple, table->attnums[column],
+									 RelationGetDescr(table->rel), isnull);
+
+	if (*isnull && required)
+		ereport(ERROR,
+				(errcode(ERRCODE_NOT_NULL_VIOLATION),
+				 errmsg("table asyncspan.thresholds has an invalid rule"),
+				 errdetail("Its column \"%s\" is NULL.",
+						   column_names[column])));
+	return value;
+}
+
+static char *
+get_text(const rule_table *table, HeapTuple tuple, rule_column column,
+		 bool required)
+{
+	bool		isnull;
+	Datum		value = get_column(table, tuple, column, required, &isnull);
+
+	return isnull ? NULL : TextDatumGetCString(value);
+}
+
+static double
+get_threshold(const rule_table *table, HeapTuple tuple)
+{
+	bool		isnull;
+	Datum		value = get_column(table, tuple, COL_THRESHOLD, true, &isnull);
+
+	switch (table->types[COL_THRESHOLD])
+	{
+		case INT2OID:
+			return DatumGetInt16(value);
+		case INT4OID:
+			return DatumGetInt32(value);
+		case INT8OID:
+			return (double) DatumGetInt64(value);
+		case FLOAT4OID:
+			return DatumGetFloat4(value);
+		case NUMERICOID:
+			return DatumGetFloat8(DirectFunctionCall1(numeric_float8, value));
+		default:
+			return DatumGetFloat8(value);
+	}
+}
+
+/* the table's constraints see to this, but its owner can drop them */
+static int
+word_index(const char *word, const char *const *words, const char *what)
+{
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (int i = 0; words[i] != NULL; i++)
+	{
+		if (strcmp(word, words[i]) == 0)
+			return i;
+		appendStringInfo(&list, "%s%s", i == 0 ? "" : ", ", words[i]);
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_CHECK_VIOLATION),
+			 errmsg("table asyncspan.thresholds has an invalid rule"),
+			 errdetail("There is no %s \"%s\".", what, word),
+			 errhint("Valid are %s.", list.data)));
+}
+
+static void
+add_rule(threshold_check *check, const rule_table *table, HeapTuple tuple)
+{
+	aspan_rule *rule;
+
+	if (check->nrules == check->max_rules)
+	{
+		check->max_rules *= 2;
+		check->rules = repalloc(check->rules,
+								mul_size(sizeof(aspan_rule),
+										 check->max_rules));
+	}
+	rule = &check->rules[check->nrules++];
+	memset(rule, 0, sizeof(*rule));
+	rule->metric = word_index(get_text(table, tuple, COL_METRIC, true),
+							  aspan_metric_words, "metric");
+	rule->target = get_text(table, tuple, COL_TARGET, false);
+	rule->name = get_text(table, tuple, COL_NAME, false);
+	rule->op = word_index(get_text(table, tuple, COL_OP, true),
+						  aspan_op_words, "operator");
+	rule->threshold = get_threshold(table, tuple);
+}
+
+/* bytes as in "C" collation, NULL first */
+static int
+compare_texts(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return (a != NULL) - (b != NULL);
+	return strcmp(a, b);
+}
+
+static int
+compare_rules(const void *p, const void *q)
+{
+	const aspan_rule *a = p;
+	const aspan_rule *b = q;
+	int			result;
+
+	result = strcmp(aspan_metric_words[a->metric],
+					aspan_metric_words[b->metric]);
+	if (result == 0)
+		result = compare_texts(a->target, b->target);
+	if (result == 0)
+		result = compare_texts(a->name, b->name);
+	if (result == 0)
+		result = strcmp(aspan_op_words[a->op], aspan_op_words[b->op]);
+	if (result == 0)
+		result = (a->threshold > b->threshold) - (a->threshold < b->threshold);
+	return result;
+}
+
+/* with the caller's rights, and before the source is read */
+static void
+read_rules(threshold_check *check)
+{
+	rule_table	table;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+
+	open_table(&table);
+	check->max_rules = 16;
+	check->rules = palloc(mul_size(sizeof(aspan_rule), check->max_rules));
+	scan = systable_beginscan(table.rel, InvalidOid, false,
+							  GetActiveSnapshot(), 0, NULL);
+	while ((tuple = systable_getnext(scan)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		add_rule(check, &table, tuple);
+	}
+	systable_endscan(scan);
+	relation_close(table.rel, AccessShareLock);
+	qsort(check->rules, check->nrules, sizeof(aspan_rule), compare_rules);
+}
+
+/* ---- the functions ---- */
+
+static void
+row_or_null(aspan_rows *rows, const char *value)
+{
+	if (value)
+		aspan_row_cstring(rows, value);
+	else
+		aspan_row_null(rows);
+}
+
+static void
+check_rules(aspan_set *set, void *arg)
+{
+	threshold_check *check = arg;
+	aspan_rows *rows = aspan_rows_begin_dict(check->fcinfo, set->dict, 8);
+
+	aspan_check_rules(set, check->parents, check->rules, check->nrules);
+	for (int i = 0; i < check->nrules; i++)
+	{
+		const aspan_rule *rule = &check->rules[i];
+
+		aspan_row_cstring(rows, aspan_metric_words[rule->metric]);
+		row_or_null(rows, rule->target);
+		row_or_null(rows, rule->name);
+		aspan_row_cstring(rows, aspan_op_words[rule->op]);
+		aspan_row_double(rows, rule->threshold);
+		if (rule->has_value)
+			aspan_row_double(rows, rule->value);
+		else
+			aspan_row_null(rows);
+		aspan_row_bool(rows, rule->firing);
+		row_or_null(rows, rule->note);
+		aspan_row_end(rows);
+	}
+}
+
+static void
+begin_check(FunctionCallInfo fcinfo, int parents_arg, threshold_check *check)
+{
+	memset(check, 0, sizeof(*check));
+	check->fcinfo = fcinfo;
+	check->parents = aspan_getarg_word(fcinfo, parents_arg, "parents",
+									   parents_words);
+	aspan_srf_begin(fcinfo);
+	read_rules(check);
+}
+
+PG_FUNCTION_INFO_V1(aspan_check_thresholds);
+Datum
+aspan_check_thresholds(PG_FUNCTION_ARGS)
+{
+	threshold_check check;
+	aspan_source source;
+
+	aspan_source_args(fcinfo, 1, &source);
+	begin_check(fcinfo, 5, &check);
+	aspan_source_read(&source, check_rules, &check);
+	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(aspan_check_thresholds_of);
+Datum
+aspan_check_thresholds_of(PG_FUNCTION_ARGS)
+{
+	threshold_check check;
+
+	begin_check(fcinfo, 1, &check);
+	if (!PG_ARGISNULL(0))
+		check_rules(aspan_getarg_set(fcinfo, 0), &check);
+	return (Datum) 0;
+}

@@ -1,0 +1,608 @@
+/*
+ * set_query.c
+ *	  The query that makes a set of spans from a relation.
+ *
+ * The query is
+ *
+ *		SELECT asyncspan.span_set_shared(request, "time", event_type, ...)
+ *		  FROM the_relation
+ *		 WHERE "time" >= $2 AND "time" < $3 AND process_id = $4
+ *
+ * but its text does not name the aggregate.  Whoever may create objects in
+ * our schema could add an aggregate of the same name whose arguments fit
+ * better, and the parser would take that one, with the rights of whoever
+ * calls us.  So the text has a parameter in this place, $1, and a hook of the
+ * parser puts the call there: of the one aggregate whose support functions
+ * are, by their addresses, the C functions of this library.  The hook also
+ * compares the OID of the relation with that of the caller's argument, since
+ * a schema can be renamed after it was written into the text.
+ *
+ * The plan is kept for the session, as PL/pgSQL keeps those of its
+ * statements, so that a small range costs no planning.  The plan cache
+ * revalidates it, and then asks the hook again.  An entry is known by its
+ * text, its columns and the types of its bounds; those that were not used for
+ * longest give way.
+ *
+ * The request (ship.h) says what the aggregate cannot see in the rows: the
+ * range of time, how much memory the logs may use, and, where parallel
+ * workers send states to the leader, the shared memory in which they do it.
+ * Whether they do is known only when the executor has set up the plan.  So
+ * the request is a parameter whose value the planner must not look at, and
+ * it is completed then.  If the whole aggregation is done elsewhere, by a
+ * foreign server for instance, the request goes there without shared memory.
+ *
+ * The resolved set is not copied out of the query.  A destination receiver
+ * takes the one result row while the executor is still running, and hands
+ * the expanded object in it to the callback; so a set is never flattened on
+ * the way from the aggregate to the figures.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_aggregate.h"
+#include "catalog/pg_language.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "lib/ilist.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "nodes/params.h"
+#include "optimizer/optimizer.h"
+#include "parser/parse_agg.h"
+#include "parser/parse_node.h"
+#include "parser/parse_relation.h"
+#include "fn_span_set.h"
+#include "set_query.h"
+#include "set_value.h"
+#include "tcop/dest.h"
+#include "tcop/pquery.h"
+#include "tcop/tcopprot.h"
+#include "utils/builtins.h"
+#include "utils/catcache.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/plancache.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
+
+/* ---- the aggregate ---- */
+
+typedef struct set_aggregate
+{
+	Oid			oid;
+	Oid			result;			/* the type span_set */
+} set_aggregate;
+
+static bool
+is_function(Oid oid, PGFunction address)
+{
+	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(oid));
+	bool		is_c;
+	FmgrInfo	flinfo;
+
+	/* a function in another language may need a library that is not loaded */
+	is_c = HeapTupleIsValid(tuple) &&
+		((Form_pg_proc) GETSTRUCT(tuple))->prolang == ClanguageId;
+	if (HeapTupleIsValid(tuple))
+		ReleaseSysCache(tuple);
+	if (!is_c)
+		return false;
+	fmgr_info(oid, &flinfo);
+	return flinfo.fn_addr == address;
+}
+
+static bool
+has_expected_arguments(Form_pg_proc proc)
+{
+	if (proc->prokind != PROKIND_AGGREGATE ||
+		proc->pronargs != 1 + ASPAN_SET_COLUMNS ||
+		proc->proargtypes.values[0] != BYTEAOID)
+		return false;
+	for (int i = 1; i < proc->pronargs; i++)
+	{
+		if (proc->proargtypes.values[i] != ANYOID)
+			return false;
+	}
+	return true;
+}
+
+static bool
+has_our_functions(Oid oid, bool is_spans)
+{
+	HeapTuple	tuple = SearchSysCache1(AGGFNOID, ObjectIdGetDatum(oid));
+	Form_pg_aggregate agg;
+	bool		ours;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	agg = (Form_pg_aggregate) GETSTRUCT(tuple);
+	ours = agg->aggkind == AGGKIND_NORMAL &&
+		agg->aggtranstype == INTERNALOID &&
+		is_function(agg->aggtransfn,
+					is_spans ? aspan_span_set_from_spans_shared_accum :
+					aspan_span_set_shared_accum) &&
+		is_function(agg->aggfinalfn, aspan_span_set_final) &&
+		is_function(agg->aggcombinefn, aspan_span_set_combine) &&
+		is_function(agg->aggserialfn, aspan_span_set_serialize) &&
+		is_function(agg->aggdeserialfn, aspan_span_set_deserialize);
+	ReleaseSysCache(tuple);
+	return ours;
+}
+
+/* its name only says where to look; what it is made of says whether it is it */
+static set_aggregate
+find_aggregate(bool is_spans)
+{
+	const char *name = is_spans ? "span_set_from_spans_shared" :
+		"span_set_shared";
+	Oid			namespace = get_namespace_oid("asyncspan", true);
+	CatCList   *list = SearchSysCacheList1(PROCNAMEARGSNSP,
+										   CStringGetDatum(name));
+	set_aggregate found = {InvalidOid, InvalidOid};
+
+	for (int i = 0; i < list->n_members && !OidIsValid(found.oid); i++)
+	{
+		Form_pg_proc proc = (Form_pg_proc) GETSTRUCT(&list->members[i]->tuple);
+
+		if (proc->pronamespace == namespace && has_expected_arguments(proc) &&
+			has_our_functions(proc->oid, is_spans))
+		{
+			found.oid = proc->oid;
+			found.result = proc->prorettype;
+		}
+	}
+	ReleaseSysCacheList(list);
+	if (!OidIsValid(found.oid))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("aggregate asyncspan.%s is not the one of this library",
+						name),
+				 errdetail("One of its functions was replaced or given other settings, or library and extension have different versions."),
+				 errhint("Drop the extension asyncspan and create it again.")));
+	return found;
+}
+
+/* ---- analysis ---- */
+
+/*
+ * A query with its plan.  It is in a memory context of its own, to which all
+ * that it points to belongs.
+ */
+typedef struct kept_query
+{
+	dlist_node	node;
+	MemoryContext cxt;
+	aspan_set_query query;		/* without values */
+	CachedPlanSource *source;
+	Oid			result;			/* type of the aggregate's result */
+	int			in_use;			/* by callers that are planning */
+} kept_query;
+
+/* the most that a session keeps; the one used last comes first */
+#define MAX_KEPT 32
+
+static dlist_head kept_queries = DLIST_STATIC_INIT(kept_queries);
+static int	nkept = 0;
+
+static Node *
+make_param(int number, Oid type)
+{
+	Param	   *param = makeNode(Param);
+
+	param->paramkind = PARAM_EXTERN;
+	param->paramid = number;
+	param->paramtype = type;
+	param->paramtypmod = -1;
+	param->paramcollid = get_typcollation(type);
+	param->location = -1;
+	return (Node *) param;
+}
+
+/* the call of the aggregate, with the request and the columns of a row */
+static Node *
+make_call(ParseState *pstate, kept_query *kept)
+{
+	const aspan_set_query *query = &kept->query;
+	set_aggregate aggregate = find_aggregate(query->is_spans);
+	Aggref	   *call = makeNode(Aggref);
+	List	   *args = list_make1(make_param(1, BYTEAOID));
+
+	for (int i = 0; i < ASPAN_SET_COLUMNS; i++)
+	{
+		Node	   *arg;
+
+		if (query->columns[i] == NULL)
+			arg = (Node *) makeNullConst(UNKNOWNOID, -1, InvalidOid);
+		else
+			arg = colNameToVar(pstate, query->columns[i], true, -1);
+		if (arg == NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_UNDEFINED_COLUMN),
+					 errmsg("relation %s has lost the column \"%s\"",
+							query->relation, query->columns[i])));
+		args = lappend(args, arg);
+	}
+
+	call->aggfnoid = aggregate.oid;
+	call->aggtype = aggregate.result;
+	call->aggkind = AGGKIND_NORMAL;
+	call->aggsplit = AGGSPLIT_SIMPLE;
+	call->aggno = -1;
+	call->aggtransno = -1;
+	call->location = -1;
+	transformAggregateCall(pstate, call, args, NIL, false);
+	kept->result = aggregate.result;
+	return (Node *) call;
+}
+
+/* $1 is the call of the aggregate, the others are bounds */
+static Node *
+transform_param(ParseState *pstate, ParamRef *ref)
+{
+	kept_query *kept = pstate->p_ref_hook_state;
+	const aspan_set_query *query = &kept->query;
+	RangeTblEntry *rte = linitial_node(RangeTblEntry, pstate->p_rtable);
+
+	if (rte->relid != query->relid)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("relation %s was renamed while it was looked up",
+						query->relation),
+				 errhint("Try again.")));
+	if (ref->number == 1)
+		return make_call(pstate, kept);
+	return make_param(ref->number, query->types[ref->number - 2]);
+}
+
+static void
+setup_parser(ParseState *pstate, void *kept)
+{
+	pstate->p_paramref_hook = transform_param;
+	pstate->p_ref_hook_state = kept;
+}
+
+/* ---- plans that are kept ---- */
+
+static bool
+is_same_query(const aspan_set_query *a, const aspan_set_query *b)
+{
+	if (a->relid != b->relid || a->is_spans != b->is_spans ||
+		a->nbounds != b->nbounds || strcmp(a->text, b->text) != 0)
+		return false;
+	for (int i = 0; i < a->nbounds; i++)
+	{
+		if (a->types[i] != b->types[i])
+			return false;
+	}
+	for (int i = 0; i < ASPAN_SET_COLUMNS; i++)
+	{
+		if ((a->columns[i] == NULL) != (b->columns[i] == NULL))
+			return false;
+	}
+	return true;
+}
+
+static void
+forget(kept_query *kept)
+{
+	dlist_delete(&kept->node);
+	nkept--;
+	DropCachedPlan(kept->source);
+	MemoryContextDelete(kept->cxt);
+}
+
+/* makes room for one more, unless all are in use */
+static void
+forget_oldest(void)
+{
+	dlist_iter	iter;
+
+	if (nkept < MAX_KEPT)
+		return;
+	dlist_reverse_foreach(iter, &kept_queries)
+	{
+		kept_query *kept = dlist_container(kept_query, node, iter.cur);
+
+		if (kept->in_use == 0)
+		{
+			forget(kept);
+			return;
+		}
+	}
+}
+
+/* analyzed in the current context, which becomes its own once that is done */
+static kept_query *
+analyze(const aspan_set_query *query)
+{
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext,
+											  "asyncspan query",
+											  ALLOCSET_START_SMALL_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(cxt);
+	kept_query *kept = palloc0(sizeof(kept_query));
+	RawStmt    *raw;
+	List	   *analyzed;
+
+	kept->cxt = cxt;
+	kept->query = *query;
+	kept->query.relation = pstrdup(query->relation);
+	kept->query.text = pstrdup(query->text);
+	MemoryContextSwitchTo(caller);
+
+	raw = linitial_node(RawStmt, pg_parse_query(query->text));
+	kept->source = CreateCachedPlan(raw, query->text, CMDTAG_SELECT);
+	analyzed = pg_analyze_and_rewrite_withcb(raw, query->text, setup_parser,
+											 kept, NULL);
+	CompleteCachedPlan(kept->source, analyzed, NULL, NULL, 0, setup_parser,
+					   kept, CURSOR_OPT_PARALLEL_OK, true);
+
+	forget_oldest();
+	SaveCachedPlan(kept->source);
+	MemoryContextSetParent(cxt, CacheMemoryContext);
+	dlist_push_head(&kept_queries, &kept->node);
+	nkept++;
+	return kept;
+}
+
+static kept_query *
+find_query(const aspan_set_query *query)
+{
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &kept_queries)
+	{
+		kept_query *kept = dlist_container(kept_query, node, iter.cur);
+
+		if (is_same_query(&kept->query, query))
+		{
+			dlist_move_head(&kept_queries, &kept->node);
+			return kept;
+		}
+	}
+	return analyze(query);
+}
+
+/*
+ * The plan, and the type of its result.  Planning may call functions that
+ * read other relations, so the entry must not go before it is done.
+ */
+static CachedPlan *
+get_plan(const aspan_set_query *query, ParamListInfo params, Oid *result)
+{
+	kept_query *kept = find_query(query);
+	CachedPlan *plan;
+
+	kept->in_use++;
+	PG_TRY();
+	{
+		plan = GetCachedPlan(kept->source, params, CurrentResourceOwner, NULL);
+		*result = kept->result;
+	}
+	PG_FINALLY();
+	{
+		kept->in_use--;
+	}
+	PG_END_TRY();
+	return plan;
+}
+
+/* the request is only known, and only looked at, when the plan runs */
+static ParamListInfo
+make_params(const aspan_set_query *query)
+{
+	ParamListInfo params = makeParamList(1 + query->nbounds);
+
+	params->params[0].value = (Datum) 0;
+	params->params[0].isnull = true;
+	params->params[0].pflags = 0;
+	params->params[0].ptype = BYTEAOID;
+	for (int i = 0; i < query->nbounds; i++)
+	{
+		params->params[1 + i].value = query->values[i];
+		params->params[1 + i].isnull = false;
+		params->params[1 + i].pflags = PARAM_FLAG_CONST;
+		params->params[1 + i].ptype = query->types[i];
+	}
+	return params;
+}
+
+/* ---- execution ---- */
+
+typedef struct set_receiver
+{
+	DestReceiver pub;
+	Oid			type;			/* of the one column */
+	ErrorContextCallback *outside;	/* error contexts around the query */
+	aspan_set_callback callback;
+	void	   *arg;
+} set_receiver;
+
+static void
+set_receiver_startup(DestReceiver *self, int operation, TupleDesc desc)
+{
+	if (desc->natts != 1 ||
+		TupleDescAttr(desc, 0)->atttypid != ((set_receiver *) self)->type)
+		elog(ERROR, "unexpected type of result");
+}
+
+static bool
+set_receiver_receive(TupleTableSlot *slot, DestReceiver *self)
+{
+	set_receiver *receiver = (set_receiver *) self;
+	ErrorContextCallback *inside = error_context_stack;
+	bool		isnull;
+	Datum		value = slot_getattr(slot, 1, &isnull);
+
+	if (isnull)
+		elog(ERROR, "span_set returned NULL");
+
+	/* what the figures have to say is not about reading */
+	error_context_stack = receiver->outside;
+	receiver->callback(aspan_set_from_datum(value), receiver->arg);
+	error_context_stack = inside;
+	return true;
+}
+
+static void
+set_receiver_end(DestReceiver *self)
+{
+}
+
+static void
+init_receiver(set_receiver *receiver, aspan_set_callback callback, void *arg)
+{
+	memset(receiver, 0, sizeof(*receiver));
+	receiver->pub.receiveSlot = set_receiver_receive;
+	receiver->pub.rStartup = set_receiver_startup;
+	receiver->pub.rShutdown = set_receiver_end;
+	receiver->pub.rDestroy = set_receiver_end;
+	receiver->pub.mydest = DestTuplestore;	/* anything but DestSPI */
+	receiver->outside = error_context_stack;
+	receiver->callback = callback;
+	receiver->arg = arg;
+}
+
+/* does a node of this plan send states of the aggregate to another one? */
+static bool
+sends_states(PlanState *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, AggState) &&
+		DO_AGGSPLIT_SERIALIZE(((AggState *) node)->aggsplit))
+		return true;
+	return planstate_tree_walker(node, sends_states, context);
+}
+
+static Datum
+request_datum(const aspan_request *request)
+{
+	aspan_writer counter = {NULL, 0};
+	aspan_writer writer = {NULL, 0};
+	bytea	   *value;
+
+	aspan_write_request(&counter, request);
+	value = palloc(counter.size + VARHDRSZ);
+	SET_VARSIZE(value, counter.size + VARHDRSZ);
+	writer.next = VARDATA(value);
+	aspan_write_request(&writer, request);
+	return PointerGetDatum(value);
+}
+
+static void
+execute(const aspan_set_query *query, PlannedStmt *plan, ParamListInfo params,
+		const aspan_request *request, set_receiver *receiver)
+{
+	QueryDesc  *desc = CreateQueryDesc(plan, query->text, GetActiveSnapshot(),
+									   InvalidSnapshot, &receiver->pub, params,
+									   NULL, 0);
+	aspan_request complete = *request;
+	dsm_segment *segment = NULL;
+
+	ExecutorStart(desc, 0);
+	if (sends_states(desc->planstate, NULL))
+	{
+		segment = aspan_shared_create();
+		complete.handle = dsm_segment_handle(segment);
+	}
+	params->params[0].value = request_datum(&complete);
+	params->params[0].isnull = false;
+	ExecutorRun(desc, ForwardScanDirection, 0);
+	ExecutorFinish(desc);
+	ExecutorEnd(desc);
+	FreeQueryDesc(desc);
+	if (segment != NULL)
+		dsm_detach(segment);
+}
+
+/* ---- reading ---- */
+
+/* a relation that is being read, and what is being read meanwhile */
+typedef struct reading
+{
+	Oid			relid;
+	const struct reading *outer;
+} reading;
+
+static const reading *innermost = NULL;
+
+/* a view over functions that read the view would do so without end */
+static void
+check_recursion(const aspan_set_query *query)
+{
+	for (const reading *r = innermost; r != NULL; r = r->outer)
+	{
+		if (r->relid == query->relid)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
+					 errmsg("relation %s reads itself", query->relation),
+					 errdetail("It is a view over a function that reads this view.")));
+	}
+}
+
+static void
+reading_context(void *arg)
+{
+	const aspan_set_query *query = arg;
+
+	errcontext("while reading %s from %s",
+			   query->is_spans ? "spans" : "events", query->relation);
+}
+
+void
+aspan_set_query_run(const aspan_set_query *query,
+					const aspan_request *request,
+					aspan_set_callback callback, void *arg)
+{
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext,
+											  "asyncspan query",
+											  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(cxt);
+	ErrorContextCallback context;
+	ParamListInfo params = make_params(query);
+	set_receiver receiver;
+	reading		this = {query->relid, innermost};
+
+	check_recursion(query);
+	init_receiver(&receiver, callback, arg);
+	context.callback = reading_context;
+	context.arg = unconstify(aspan_set_query *, query);
+	context.previous = error_context_stack;
+	error_context_stack = &context;
+
+	innermost = &this;
+	PG_TRY();
+	{
+		CachedPlan *plan = get_plan(query, params, &receiver.type);
+
+		execute(query, linitial_node(PlannedStmt, plan->stmt_list), params,
+				request, &receiver);
+		ReleaseCachedPlan(plan, CurrentResourceOwner);
+	}
+	PG_FINALLY();
+	{
+		innermost = this.outer;
+	}
+	PG_END_TRY();
+
+	error_context_stack = context.previous;
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(cxt);
+}
+
+PlannedStmt *
+aspan_set_query_plan(const aspan_set_query *query)
+{
+	kept_query	kept = {.query = *query};
+	RawStmt    *raw = linitial_node(RawStmt, pg_parse_query(query->text));
+	List	   *analyzed = pg_analyze_and_rewrite_withcb(raw, query->text,
+														 setup_parser, &kept,
+														 NULL);
+
+	return pg_plan_query(linitial_node(Query, analyzed), query->text,
+						 CURSOR_OPT_PARALLEL_OK, make_params(query), NULL);
+}
