@@ -18,7 +18,6 @@ my $top = "$FindBin::Bin/../..";
 # ---- symbols: what another module could clash with ----
 
 # address sanitizer has a symbol of its own for each variable
-
 my @symbols = map { (split)[-1] } split /\n/,
   `nm --dynamic --extern-only --defined-only '$top/asyncspan.so'`;
 
