@@ -6,7 +6,8 @@
 #   find_postgres           set PG_CONFIG, bindir and major
 #   start_cluster [LINE...] build, stage, and start a throw-away cluster with
 #                           these lines of configuration; sets dir, owner and
-#                           PGHOST, PGPORT, PGUSER, PGDATABASE
+#                           PGHOST, PGPORT, PGUSER, PGDATABASE; the server is
+#                           the program that ASPAN_SERVER names, if that is set
 #   load_set TABLE SET TYPE load test/data/SET.csv.gz into a new table of events
 #                           whose time is of this type
 #   as_owner COMMAND...     run a command as the owner of the cluster
@@ -89,6 +90,8 @@ packages_for_build()
 	install_missing
 
 	find_postgres
+	need postgresql-contrib \
+		test -e "$("$PG_CONFIG" --pkglibdir)/postgres_fdw.so"
 	headers=$("$PG_CONFIG" --includedir-server)
 	need "postgresql-server-dev-$major" test -e "$headers/postgres.h"
 	need libpq-dev test -e "$("$PG_CONFIG" --includedir)/libpq-fe.h"
@@ -190,7 +193,8 @@ start_cluster()
 		done
 	} >settings
 	cat settings >>data/postgresql.conf
-	as_owner pg_ctl -D data -l server.log -s -w start ||
+	as_owner pg_ctl -D data -l server.log -s -w -t 300 \
+		${ASPAN_SERVER:+-p "$ASPAN_SERVER"} start ||
 		{ cat server.log >&2; fail "the server did not start"; }
 }
 

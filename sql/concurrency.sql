@@ -204,7 +204,7 @@ SELECT count(*) AS wrong
 -- the highest concurrency of complete spans, and when
 WITH complete AS (SELECT * FROM kept WHERE b IS NOT NULL AND e IS NOT NULL),
 instants AS (SELECT DISTINCT c, b AS p FROM complete WHERE b < e),
-active AS (SELECT c, p, (SELECT count(*) FROM complete s WHERE s.c = i.c AND s.b <= p AND p < s.e) AS n FROM instants i),
+active AS (SELECT c, p, count(*) AS n FROM instants JOIN complete s USING (c) WHERE s.b <= p AND p < s.e GROUP BY c, p),
 best AS (SELECT DISTINCT ON (c) c, n, p FROM active ORDER BY c, n DESC, p),
 average AS (SELECT k.c, sum(e - b) FILTER (WHERE b IS NOT NULL AND e IS NOT NULL)::double precision
                    / nullif(max(greatest(b, e)) - min(least(b, e)), 0) AS a FROM kept k GROUP BY k.c)

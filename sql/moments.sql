@@ -48,7 +48,8 @@ CREATE VIEW checked AS
 SELECT e.name, n, close_to(total_ms, total) AS total, close_to(avg_ms, mean) AS mean,
        stddev IS NULL AND stddev_ms IS NULL OR close_to(stddev_ms, stddev) AS stddev,
        avg_ms BETWEEN min_ms AND max_ms AS within, min_ms = min AS min, max_ms = max AS max,
-       ARRAY[p50_ms, p95_ms, p99_ms] = p AS percentiles
+       close_to(p50_ms, p[1]::text::numeric) AND close_to(p95_ms, p[2]::text::numeric)
+         AND close_to(p99_ms, p[3]::text::numeric) AS percentiles
   FROM expected e LEFT JOIN asyncspan.name_stats('ev') g USING (name)
  ORDER BY name COLLATE "C";
 

@@ -16,6 +16,16 @@
 #error "asyncspan needs PostgreSQL 15 or newer"
 #endif
 
+/*
+ * Exact sums need 128 bits; every 64-bit platform PostgreSQL supports has them.
+ * A compiler goes on after an error, and would complain of every sum.  But it
+ * stops at a header that is not there.
+ */
+#ifndef HAVE_INT128
+#error "asyncspan needs a 64-bit platform, and a compiler with 128-bit integers"
+#include "asyncspan needs a 64-bit platform"
+#endif
+
 /* varlena accessors left postgres.h for a header of their own in 16 */
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
@@ -29,9 +39,9 @@
 #define pg_noreturn pg_attribute_noreturn()
 #endif
 
-/* exact sums need 128 bits; every 64-bit platform PostgreSQL supports has it */
-#ifndef HAVE_INT128
-#error "asyncspan needs a compiler with 128-bit integers"
+/* late minors and 18 have this spelling beside the old one, 20 has only this */
+#ifndef pg_always_inline
+#define pg_always_inline pg_attribute_always_inline
 #endif
 
 #endif							/* ASPAN_COMPAT_H */

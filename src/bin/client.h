@@ -17,6 +17,11 @@
 #include "libpq-fe.h"
 #include "pqexpbuffer.h"
 
+/* PostgreSQL has this since 19; before, a comment was enough */
+#ifndef pg_fallthrough
+#define pg_fallthrough __attribute__((fallthrough))
+#endif
+
 /* exit codes, as psql has them */
 #define EXIT_FATAL			1
 #define EXIT_BADCONN		2

@@ -234,12 +234,35 @@ flush_high(JsonSplit *split)
 	}
 }
 
+/* text of a key that may be of interest */
+static void
+keep(JsonSplit *split, const char *text, size_t length)
+{
+	size_t		room = sizeof(split->keep) - 1 - split->keep_length;
+
+	if (!split->keep_string)
+		return;
+	/* one that does not fit equals none we know, and so will its head */
+	memcpy(split->keep + split->keep_length, text, Min(length, room));
+	split->keep_length += Min(length, room);
+}
+
+/* the same of an escape; a key with what is not ASCII equals none we know */
+static void
+keep_unit(JsonSplit *split, unsigned unit)
+{
+	char		c = unit > 0 && unit < 0x80 ? unit : '\001';
+
+	keep(split, &c, 1);
+}
+
 /* the four digits of a \u escape are complete */
 static void
 unicode_end(JsonSplit *split)
 {
 	unsigned	unit = split->unit;
 
+	keep_unit(split, unit);
 	if (unit >= 0xdc00 && unit <= 0xdfff && split->high != 0)
 	{
 		emit_unit(split, split->high);
@@ -557,14 +580,7 @@ string_run(JsonSplit *split, const char *data, size_t length)
 		return 0;
 	flush_high(split);
 	emit(split, data, n);
-	if (split->keep_string)
-	{
-		size_t		room = sizeof(split->keep) - 1 - split->keep_length;
-
-		/* one that does not fit equals none we know, and so will its head */
-		memcpy(split->keep + split->keep_length, data, Min(n, room));
-		split->keep_length += Min(n, room);
-	}
+	keep(split, data, n);
 	return n;
 }
 
@@ -583,7 +599,6 @@ string_char(JsonSplit *split, unsigned char c, uint64 offset)
 			return true;
 
 		case ESCAPE:
-			split->keep_string = false;
 			if (c == 'u')
 			{
 				split->state = UNICODE;
@@ -596,6 +611,8 @@ string_char(JsonSplit *split, unsigned char c, uint64 offset)
 			flush_high(split);
 			emit_char(split, '\\');
 			emit_char(split, c);
+			/* no key that we know has one of these in it */
+			keep_unit(split, 0);
 			split->state = STRING;
 			return true;
 
@@ -632,7 +649,7 @@ structural_char(JsonSplit *split, unsigned char c, uint64 offset)
 				pop(split, c);
 				return true;
 			}
-			/* FALLTHROUGH */
+			pg_fallthrough;
 		case TOP:
 		case VALUE:
 			return value_begin(split, c, offset);
@@ -643,7 +660,7 @@ structural_char(JsonSplit *split, unsigned char c, uint64 offset)
 				pop(split, c);
 				return true;
 			}
-			/* FALLTHROUGH */
+			pg_fallthrough;
 		case KEY:
 			if (c != '"')
 				return fail_found(split, offset, c, "a key");
@@ -694,7 +711,7 @@ json_split_feed(JsonSplit *split, const char *data, size_t length)
 					if (n > 0)
 						continue;
 				}
-				/* FALLTHROUGH */
+				pg_fallthrough;
 			case ESCAPE:
 			case UNICODE:
 				if (!string_char(split, c, offset))

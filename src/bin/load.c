@@ -249,7 +249,7 @@ detect(Load *load, Format *format)
 	if (skip < length && (data[skip] == '{' || data[skip] == '['))
 		*format = json_detect(data + skip, length - skip, &shape);
 	else
-		*format = csv_detect(data, length);
+		*format = csv_detect(data, length, load->delimiter);
 	if (*format == FORMAT_UNKNOWN)
 	{
 		pg_log_error("%s: the format can't be told from the first bytes",

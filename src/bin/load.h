@@ -70,10 +70,10 @@ extern bool load_csv(Load *load);
 extern bool load_json(Load *load, Format format);
 
 /*
- * The format of what starts with these bytes, all there are if `complete`;
- * shape is set for the JSON formats.
+ * The format of what starts with these bytes; shape is set for the JSON
+ * formats.  The delimiter of CSV is 0 if the header is to tell it.
  */
 extern Format json_detect(const char *data, size_t length, Shape *shape);
-extern Format csv_detect(const char *data, size_t length);
+extern Format csv_detect(const char *data, size_t length, char delimiter);
 
 #endif							/* ASPAN_LOAD_H */

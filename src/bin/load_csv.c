@@ -153,12 +153,12 @@ free_header(Header *header)
 }
 
 Format
-csv_detect(const char *data, size_t length)
+csv_detect(const char *data, size_t length, char delimiter)
 {
 	Header		header;
 	Format		format = FORMAT_UNKNOWN;
 
-	if (parse_header(data, length, 0, &header))
+	if (parse_header(data, length, delimiter, &header))
 	{
 		for (int i = 0; i < header.ncolumns; i++)
 			if (pg_strcasecmp(header.columns[i].name, "span_id") == 0)

@@ -93,8 +93,11 @@ aspan_set_resolve(aspan_collector *c)
 			set->complete + set->orphan + set->duplicate_ends;
 	}
 
+	/* what came from another process may have been damaged on its way */
 	if (!is_consistent(set))
-		elog(ERROR, "events and spans do not add up");
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("events and spans do not add up")));
 	return set;
 }
 

@@ -151,7 +151,7 @@ collect_siblings(walker *w, const window *parent)
  * The roots come in order of begin, which is not that of the log.  Asks for
  * what the root at position i, and then its children, are going to need.
  */
-static pg_attribute_always_inline void
+static pg_always_inline void
 look_ahead(const aspan_tree *tree, uint64 i)
 {
 	if (i + 2 * PREFETCH < tree->roots)

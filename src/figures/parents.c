@@ -122,7 +122,7 @@ span_at(const join_state *j, uint32 position)
 }
 
 /* a record may lie on two cache lines */
-static pg_attribute_always_inline void
+static pg_always_inline void
 prefetch_span(const aspan_span *span)
 {
 	__builtin_prefetch(span);
@@ -269,7 +269,7 @@ add_instance(const join_state *j, instance_table *table, uint32 position,
  * Always inline, since gcc may take a function that does nothing but this for
  * one that does nothing.
  */
-static pg_attribute_always_inline void
+static pg_always_inline void
 look_ahead(const join_state *j, const instance_table *table, uint32 position,
 		   int direction)
 {

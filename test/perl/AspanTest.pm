@@ -14,13 +14,24 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 our @EXPORT = qw(
-  aspan_cluster aspan_client_cluster aspan_parallel
-  aspan_seed aspan_random aspan_pick aspan_shuffle
+  aspan_has_module aspan_cluster aspan_client_cluster aspan_parallel
+  aspan_cases aspan_seed aspan_random aspan_pick aspan_shuffle
   aspan_data_sets aspan_load aspan_truth aspan_rows
   aspan_oracle_sql aspan_copy_text aspan_write_file
 );
 
 my $test_dir = dirname(dirname(realpath(__FILE__)));
+
+# Whether the server has a module of contrib, which is a package of its own in
+# some distributions.
+sub aspan_has_module
+{
+	my ($module) = @_;
+	my $dir = `pg_config --pkglibdir`;
+
+	chomp $dir;
+	return -e "$dir/$module.so";
+}
 
 # A running server.  Its default collation is not "C" where the server has
 # ICU, so that an order that forgot to ask for "C" shows; its time zone is not
@@ -81,6 +92,15 @@ sub aspan_parallel
 		'parallel_setup_cost = 0',
 		'parallel_tuple_cost = 0',
 		'min_parallel_table_scan_size = 0');
+}
+
+# How many cases a random test has: what it is given, times ASPAN_FUZZ, or
+# ASPAN_CASES.
+sub aspan_cases
+{
+	my ($cases) = @_;
+
+	return $ENV{ASPAN_CASES} || $cases * ($ENV{ASPAN_FUZZ} || 1);
 }
 
 # The seed of a random test: ASPAN_SEED, or a new one.  Always printed.

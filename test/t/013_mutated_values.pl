@@ -15,7 +15,7 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $nmutations = $ENV{ASPAN_CASES} || 4000;
+my $nmutations = aspan_cases(4000);
 my $seed = aspan_seed();
 my $node = aspan_cluster('mutations');
 my $sql_seed = ($seed % 100000) / 100000;
@@ -194,7 +194,7 @@ foreach my $way ('text', 'stored', 'profile as text', 'profile')
 
 	my ($ret, $out, $err) = $node->psql(
 		'spans', qq{
-SET statement_timeout = '300s';
+SET statement_timeout = '3000s';
 SELECT setseed($sql_seed);
 TRUNCATE outcomes;
 DO \$\$
@@ -204,7 +204,7 @@ BEGIN
 		SELECT * INTO b FROM bases ORDER BY random() LIMIT 1;
 		CALL try('$way', b.id, mutated($base\::bytea));
 	END LOOP;
-END \$\$;}, timeout => 400);
+END \$\$;}, timeout => 3000);
 
 	is($ret, 0, "$way: the server survived") or diag($err);
 

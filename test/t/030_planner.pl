@@ -12,6 +12,9 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
+plan skip_all => 'the server does not have auto_explain (contrib)'
+  if !aspan_has_module('auto_explain');
+
 my $node = aspan_cluster('planner', <<'EOC');
 session_preload_libraries = 'auto_explain'
 auto_explain.log_min_duration = 0

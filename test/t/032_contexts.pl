@@ -357,7 +357,7 @@ query_is("SELECT name, outcome FROM ($others) AS o GROUP BY 1, 2 ORDER BY 1, 2",
 	"span_set_from_spans_shared|22023\nspan_set_shared|22023",
 	'none is accepted');
 query("SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
-	  . " WHERE application_name = 'owner'");
+	  . " WHERE application_name = 'owner' AND backend_type = 'client backend'");
 $owner->finish;
 like($err, qr/57014/, 'its owner was not disturbed');
 

@@ -170,6 +170,15 @@ loads('with another delimiter',
 is(query($rows), $expected, 'its rows');
 
 query('TRUNCATE events');
+loads('with a delimiter that is not the first one in the header',
+	[
+		'--delimiter=,',
+		file('first.csv', join("\n", "a;b|c,$csv[0]", map { "x,$_" } @csv[ 1 .. $#csv ]) . "\n")
+	],
+	qr/4 events/, qr/left out/);
+is(query($rows), $expected, 'its rows');
+
+query('TRUNCATE events');
 loads('two files', [ map { file($_, $csv) } qw(one.csv two.csv) ],
 	qr/one\.csv: 4 events.*two\.csv: 4 events/s);
 is(query('SELECT count(*) FROM events'), '8', 'their rows');

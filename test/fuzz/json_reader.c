@@ -1,0 +1,420 @@
+/*
+ * json_reader.c
+ *	  The client's JSON reader against jansson, on documents changed at random.
+ *
+ * json_reader SEED CASES FILE... takes one of the files, changes it a few
+ * times, gives it to json_split in pieces that break anywhere, and to jansson
+ * as a whole.  They must agree on whether it is JSON, and the elements that
+ * json_split has cut out, each read by jansson, must be those that are in the
+ * document that jansson has read.  Prints how many documents were accepted and
+ * rejected; a disagreement is printed with its document, and ends the program.
+ *
+ * Some things one of the two leaves to somebody else, and such a document
+ * says nothing; their number is printed, too:
+ *
+ *	- json_split leaves it to the server whether text is valid UTF-8, and
+ *	  jansson refuses what is not;
+ *	- jansson keeps one of several members with the same key, and refuses
+ *	  numbers that no double is near to;
+ *	- json_split puts the replacement character for \u0000 and for half a
+ *	  surrogate pair; the text that jansson gets has it already.
+ */
+#include "client.h"
+
+#include <jansson.h>
+
+#include "json_split.h"
+#include "mb/pg_wchar.h"
+
+/* xorshift64*: the same cases everywhere */
+static uint64 state;
+
+static uint64
+random_below(uint64 n)
+{
+	state ^= state >> 12;
+	state ^= state << 25;
+	state ^= state >> 27;
+	return ((state * UINT64CONST(2685821657736338717)) >> 16) % n;
+}
+
+/* below n, and no more than that */
+static uint64
+random_at_most(uint64 n, uint64 most)
+{
+	uint64		result = random_below(n);
+
+	return Min(result, most);
+}
+
+/* ---- documents ---- */
+
+static const char *const tokens[] = {
+	"{", "}", "[", "]", ",", ":", "\"", "\\", "null", "true", "false", "nul",
+	"0", "-", "-0", "01", "1.5", "1.", ".5", "1e5", "1E+", "1e-5", "1e400",
+	"99999999999999999999", " ", "\n", "\r\t", "\f", "\"\"", "\"a\":", "{}",
+	"[]", "[[", "]]", "\\u0000", "\\u00e9", "\\ud83d", "\\ude00",
+	"\\ud83d\\ude00", "\\u12", "\\x", "\\/", "\xc3\xa9", "\xff", "\x1f",
+	"\"traceEvents\":[", "\"traceEvents\":null,", "\"\\u0074raceEvents\":[{\"e\":1}],",
+	"\"spans\":[", "\"scopeSpans\":[", "\"scope_spans\":[", "\"resourceSpans\":[",
+	"\"scope\":{},", "{\"x\":[{\"y\":1}]},", "//", "NaN", "'", "\xef\xbb\xbf"
+};
+
+static void
+replace(PQExpBuffer doc, size_t at, size_t length, const char *by, size_t n)
+{
+	PQExpBufferData result;
+
+	initPQExpBuffer(&result);
+	appendBinaryPQExpBuffer(&result, doc->data, at);
+	appendBinaryPQExpBuffer(&result, by, n);
+	appendBinaryPQExpBuffer(&result, doc->data + at + length,
+							doc->len - at - length);
+	resetPQExpBuffer(doc);
+	appendBinaryPQExpBuffer(doc, result.data, result.len);
+	termPQExpBuffer(&result);
+}
+
+static void
+change(PQExpBuffer doc)
+{
+	size_t		at = random_below(doc->len + 1);
+	size_t		n = random_at_most(random_below(4) ? 4 : 40, doc->len - at);
+	const char *token = tokens[random_below(lengthof(tokens))];
+	char		byte = (char) random_below(256);
+	char	   *piece;
+
+	switch (random_below(6))
+	{
+		case 0:
+			replace(doc, at, n, NULL, 0);
+			break;
+		case 1:
+			replace(doc, at, Min(n, 1), &byte, 1);
+			break;
+		case 2:
+			replace(doc, at, 0, token, strlen(token));
+			break;
+		case 3:
+			replace(doc, at, n, token, strlen(token));
+			break;
+		case 4:
+			piece = pg_malloc(n + 1);
+			memcpy(piece, doc->data + at, n);
+			replace(doc, random_below(doc->len + 1), 0, piece, n);
+			pg_free(piece);
+			break;
+		default:
+			/* truncated, or a new start */
+			if (random_below(8) == 0)
+				replace(doc, at, doc->len - at, NULL, 0);
+			else if (random_below(8) == 0)
+				replace(doc, 0, at, NULL, 0);
+			break;
+	}
+}
+
+/*
+ * The document with the replacement character for what PostgreSQL cannot
+ * store.  Escapes are found by their backslash, wherever it is: outside of
+ * strings it is an error anyway.
+ */
+static void
+normalize(PQExpBuffer doc)
+{
+	for (size_t i = 0; i + 1 < doc->len; i++)
+	{
+		unsigned	unit;
+		unsigned	next = 0;
+
+		if (doc->data[i] != '\\')
+			continue;
+		if (doc->data[i + 1] != 'u' ||
+			strspn(doc->data + i + 2, "0123456789abcdefABCDEF") < 4)
+		{
+			i++;
+			continue;
+		}
+		sscanf(doc->data + i + 2, "%4x", &unit);
+		if (strncmp(doc->data + i + 6, "\\u", 2) == 0 &&
+			strspn(doc->data + i + 8, "0123456789abcdefABCDEF") >= 4)
+			sscanf(doc->data + i + 8, "%4x", &next);
+		if (unit >= 0xd800 && unit < 0xdc00 && next >= 0xdc00 && next < 0xe000)
+			i += 6;
+		else if (unit == 0 || (unit >= 0xd800 && unit < 0xe000))
+			memcpy(doc->data + i + 2, "fffd", 4);
+		i += 5;
+	}
+}
+
+/* ---- what is expected ---- */
+
+typedef struct Expected
+{
+	bool		valid;
+	bool		doubtful;		/* see above */
+	json_t	   *elements;
+} Expected;
+
+static json_t *
+parse(const char *text, size_t length, json_error_t *error)
+{
+	return json_loadb(text, length, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL |
+					  JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, error);
+}
+
+/* has a container two members with the same key? */
+static bool
+has_duplicates(const char *text, size_t length)
+{
+	json_error_t error;
+	json_t	   *value;
+
+	value = json_loadb(text, length, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL |
+					   JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL |
+					   JSON_REJECT_DUPLICATES, &error);
+	if (value != NULL)
+	{
+		json_decref(value);
+		return false;
+	}
+	return json_error_code(&error) == json_error_duplicate_key;
+}
+
+static void
+add_elements(json_t *list, json_t *elements)
+{
+	size_t		i;
+	json_t	   *value;
+
+	json_array_foreach(list, i, value)
+	{
+		if (json_is_array(value))
+			add_elements(value, elements);
+		else if (json_is_object(value))
+			json_array_append(elements, value);
+	}
+}
+
+static void
+expect(const PQExpBuffer doc, JsonNames keys, bool bare, Expected *expected)
+{
+	const char *p = doc->data;
+	const char *end = doc->data + doc->len;
+
+	memset(expected, 0, sizeof(*expected));
+	expected->elements = json_array();
+	expected->doubtful = pg_encoding_verifymbstr(PG_UTF8, p, end - p) != end - p;
+	for (;;)
+	{
+		json_error_t error;
+		json_t	   *value;
+
+		while (p < end && strchr(" \t\r\n", *p) != NULL && *p != '\0')
+			p++;
+		if (p == end)
+			break;
+		if (*p != '{' && *p != '[')
+			return;
+		expected->doubtful |= has_duplicates(p, end - p);
+		value = parse(p, end - p, &error);
+		if (value == NULL)
+		{
+			expected->doubtful |=
+				json_error_code(&error) == json_error_numeric_overflow;
+			return;
+		}
+		p += error.position;
+		if (json_is_array(value) && keys == NULL)
+			add_elements(value, expected->elements);
+		else if (json_is_object(value) && bare)
+			json_array_append(expected->elements, value);
+		for (JsonNames key = keys; key && *key; key++)
+		{
+			json_t	   *list = json_object_get(value, *key);
+
+			if (list != NULL && !json_is_array(list) && !json_is_null(list))
+				return;
+			add_elements(list, expected->elements);
+		}
+		json_decref(value);
+	}
+	expected->valid = true;
+}
+
+/* ---- what is read ---- */
+
+static json_t *
+read_rows(PQExpBuffer out)
+{
+	json_t	   *elements = json_array();
+	char	   *row = out->data;
+
+	while (*row != '\0')
+	{
+		char	   *end = strchr(row, '\n');
+		char	   *to = row;
+		json_error_t error;
+		json_t	   *value;
+
+		if (end == NULL)
+			return NULL;
+		for (char *from = row; from < end; from++)
+		{
+			if (*from == '\\')
+				from++;
+			*to++ = *from;
+		}
+		value = parse(row, to - row, &error);
+		if (value == NULL)
+			return NULL;
+		json_array_append_new(elements, value);
+		row = end + 1;
+	}
+	return elements;
+}
+
+/* the values of all inner arrays: what has to remain when elements are cut */
+static json_t *
+inner_values(json_t *elements, const JsonCut *cut)
+{
+	json_t	   *result = json_array();
+	json_t	   *element;
+	size_t		i;
+
+	json_array_foreach(elements, i, element)
+	{
+		for (JsonNames outer = cut->outer; *outer != NULL; outer++)
+		{
+			json_t	   *object;
+			size_t		j;
+
+			json_array_foreach(json_object_get(element, *outer), j, object)
+				for (JsonNames inner = cut->inner; *inner != NULL; inner++)
+				{
+					json_t	   *list = json_object_get(object, *inner);
+
+					if (json_is_array(list))
+						json_array_extend(result, list);
+				}
+		}
+	}
+	return result;
+}
+
+static void
+disagree(const char *how, const PQExpBuffer doc, const char *error)
+{
+	printf("%s: %s\n", how, error);
+	fwrite(doc->data, 1, doc->len, stdout);
+	printf("\n");
+	exit(1);
+}
+
+/* the ways in which load_json.c reads documents */
+static const char *const chrome_keys[] = {"traceEvents", NULL};
+static const char *const otlp_keys[] = {"resourceSpans", NULL};
+static const char *const outer_keys[] = {"scopeSpans", NULL};
+static const char *const inner_keys[] = {"spans", NULL};
+static const char *const before_keys[] = {"resource", "scope", NULL};
+static const JsonCut small_cut = {outer_keys, inner_keys, before_keys, 20};
+static const struct
+{
+	JsonNames	keys;
+	bool		bare;
+	const JsonCut *cut;
+}			ways[] = {
+	{chrome_keys, false, NULL},
+	{otlp_keys, false, NULL},
+	{otlp_keys, false, &small_cut},
+	{NULL, false, NULL},
+	{NULL, true, NULL}
+};
+
+int
+main(int argc, char **argv)
+{
+	int			cases;
+	int			accepted = 0;
+	int			rejected = 0;
+	int			doubtful = 0;
+
+	if (argc < 4)
+	{
+		fprintf(stderr, "usage: %s SEED CASES FILE...\n", argv[0]);
+		return 2;
+	}
+	state = strtoull(argv[1], NULL, 10) * 2 + 1;
+	cases = atoi(argv[2]);
+	for (int i = 0; i < cases; i++)
+	{
+		const char *name = argv[3 + random_below(argc - 3)];
+		int			way = random_below(lengthof(ways));
+		const JsonCut *cut = ways[way].cut;
+		int			changes = random_below(5);
+		FILE	   *file = fopen(name, "rb");
+		PQExpBuffer doc = createPQExpBuffer();
+		PQExpBuffer out = createPQExpBuffer();
+		JsonSplit  *split = json_split_create(ways[way].keys, ways[way].bare,
+											  cut, out);
+		Expected	expected;
+		char		buffer[4096];
+		size_t		n;
+		bool		ok = true;
+
+		if (file == NULL)
+		{
+			perror(name);
+			return 2;
+		}
+		while ((n = fread(buffer, 1, sizeof(buffer), file)) > 0)
+			appendBinaryPQExpBuffer(doc, buffer, n);
+		fclose(file);
+		while (changes-- > 0)
+			change(doc);
+
+		for (size_t at = 0; ok && at < doc->len; at += n)
+		{
+			n = 1 + random_at_most(random_below(2) ? 8 : 4000,
+								   doc->len - at - 1);
+			ok = json_split_feed(split, doc->data + at, n);
+		}
+		ok = ok && json_split_finish(split);
+
+		normalize(doc);
+		expect(doc, ways[way].keys, ways[way].bare, &expected);
+		if (expected.doubtful || strstr(json_split_error(split), "too late"))
+			doubtful++;
+		else if (ok != expected.valid)
+			disagree(ok ? "accepted, but jansson rejects it" :
+					 "rejected, but jansson accepts it",
+					 doc, json_split_error(split));
+		else if (!ok)
+			rejected++;
+		else
+		{
+			json_t	   *elements = read_rows(out);
+			json_t	   *want = expected.elements;
+
+			if (elements != NULL && cut != NULL)
+			{
+				elements = inner_values(elements, cut);
+				want = inner_values(want, cut);
+			}
+			if (!json_equal(elements, want))
+			{
+				printf("expected %s\n", json_dumps(want, 0));
+				disagree("elements differ", doc,
+						 elements ? json_dumps(elements, 0) : "not JSON");
+			}
+			accepted++;
+		}
+		json_decref(expected.elements);
+		json_split_free(split);
+		destroyPQExpBuffer(out);
+		destroyPQExpBuffer(doc);
+	}
+	printf("%d accepted, %d rejected, %d doubtful\n", accepted, rejected,
+		   doubtful);
+	return 0;
+}
