@@ -8,7 +8,8 @@
  * as a hash aggregate does.  asyncspan.max_memory is for the functions that
  * need a tree of all spans in memory: there statistics do without it, and use
  * files, and the others give up with an error rather than take the server
- * down.  So do all whose events have too many different strings.
+ * down.  So do all whose events have too many different strings, or of which
+ * too many share a span id.
  */
 #include "postgres.h"
 
@@ -38,7 +39,7 @@ _PG_init(void)
 							NULL, NULL, NULL);
 
 	DefineCustomIntVariable("asyncspan.max_memory",
-							"Memory that a tree of spans may use, or the strings of the events.",
+							"Memory for a tree of spans, the strings of the events, or the events of one span id.",
 							"Functions that need more fail.",
 							&aspan_max_memory,
 							2 * 1024 * 1024, 1024, MAX_KILOBYTES,

@@ -69,6 +69,9 @@ typedef struct key_event
 	uint32		is_paired:1;
 } key_event;
 
+StaticAssertDecl(sizeof(key_event) == ASPAN_RULE_EVENT_BYTES,
+				 "the memory of a key is accounted for by its events");
+
 /* room for so many events is made at once */
 #define MIN_EVENTS	64
 
@@ -78,6 +81,8 @@ struct aspan_rule
 	const aspan_dict *dict;
 	const aspan_range *range;
 	aspan_resolution *result;
+	aspan_span_taker take;
+	void	   *arg;
 
 	/* per site: its place in the orders of the rule */
 	uint32	   *name_of_site;	/* dense number of (name, target), in order */
@@ -247,7 +252,7 @@ aspan_rule_add(aspan_rule *r, const aspan_span *span)
 		return;
 	if (span->flags & ASPAN_MISMATCHED)
 		r->result->mismatched_pairs++;
-	*aspan_log_append(r->result->spans) = *span;
+	r->take(r->arg, span);
 }
 
 /* time is that of the event, or of the span with which it came */
@@ -605,7 +610,7 @@ aspan_rule_apply(aspan_rule *r, aspan_span *records, uint64 n)
 
 aspan_rule *
 aspan_rule_create(const aspan_dict *dict, const aspan_range *range,
-				  aspan_resolution *result)
+				  aspan_resolution *result, aspan_span_taker take, void *arg)
 {
 	aspan_rule *r = palloc0(sizeof(aspan_rule));
 
@@ -613,6 +618,8 @@ aspan_rule_create(const aspan_dict *dict, const aspan_range *range,
 	r->dict = dict;
 	r->range = range;
 	r->result = result;
+	r->take = take;
+	r->arg = arg;
 	r->single_stack = NO_EVENT;
 	rank_sites(r);
 	return r;
