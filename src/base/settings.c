@@ -8,7 +8,8 @@
  * as a hash aggregate does.  asyncspan.max_memory is for the functions that
  * need a tree of all spans in memory: there statistics do without it, and use
  * files, and the others give up with an error rather than take the server
- * down.  So do all whose events have too many different strings.
+ * down.  So do all whose events have too many different strings, or of which
+ * too many share a span id.
  *
  * The variables are here, where every file can reach them.  What the server
  * has to be told of a setting takes headers that this floor does without, and

@@ -13,18 +13,31 @@
  * - Events are put in order of time; at one instant, begins and ends each in
  *	 "C" order of name, target and parent, NULLs first.  File and line come
  *	 last, so that nothing is left to the order of arrival.
+ * - Identical events, which differ at most in file and line, stand next to each
+ *	 other in this order.  The first of them is the distinct event, the others
+ *	 are its copies.
  * - At each instant, first the ends that close a span begun earlier, then the
  *	 begins, then the remaining ends.  An end closes the span begun last that is
  *	 still open.
- * - In the first pass only a span of the same name and target is closed: the
- *	 open spans are a stack for each name and target.  The second pass pairs
- *	 what is left whatever the names, with one stack.
- * - Identical events stand next to each other in this order.  Between the
- *	 passes, those that are left over beside a paired one, or beside another
- *	 left-over, are dropped as duplicates; after the second pass, pairs that are
- *	 identical in both events are reduced to one.
+ * - In pass one a distinct end closes only a distinct begin of the same name
+ *	 and target: the open spans are a stack for each name and target.
+ * - Then copies stand in, by the same order and the same stacks: copies of ends
+ *	 for the begins that pass one left over, copies of begins for the ends.  A
+ *	 copy is never paired with a copy.  Pass one does not see copies, so events
+ *	 that are delivered again do not change what it pairs.  But two spans of one
+ *	 id that end at the same instant have identical ends, of which the copy lets
+ *	 the second of them end.
+ * - Pass two pairs what is left of the distinct events whatever the names, with
+ *	 one stack.  Copies that did not stand in are duplicates.
  *
- * A key with k events costs O(k log k), whatever its spans look like.
+ * Copies of ends and copies of begins stand in for different events, so it does
+ * not matter which are taken first.  And no two pairs are identical in both
+ * events: without a pair of two copies, one would be a distinct begin with the
+ * copy of an end, and the other a copy of that begin with that distinct end; but
+ * if pass one left over both the begin and the end, it would have paired them.
+ *
+ * A key with k events costs O(k log k), whatever its spans look like, and 16
+ * bytes for each event; what else there is to know of it is in its record.
  *
  * Spans that came already paired (ASPAN_GIVEN) are not paired again, neither
  * with each other nor with events of their key; they only lose their
@@ -39,29 +52,29 @@
 #include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
-#define NO_EVENT PG_UINT32_MAX
+/* an index of 30 bits that is none, and so the number of events of a key */
+#define NO_EVENT	(((uint32) 1 << 30) - 1)
 
-typedef enum event_state
-{
-	LEFT_OVER,
-	PAIRED,
-	DROPPED
-} event_state;
-
-/* one event of the key at hand */
+/*
+ * One event of the key: half of a record, or all of it.  While the event is
+ * open, link is the next lower event of its stack; once it is paired, link is
+ * the other half.
+ */
 typedef struct key_event
 {
 	int64		time;
-	int64		parent_id;
-	uint32		site;
-	uint32		partner;		/* index of the other half, if PAIRED */
-	uint32		below;			/* next lower event of its stack */
-	uint32		run;			/* number of its run of identical events */
-	bool		is_end;
-	bool		parent_null;
-	bool		mismatched;
-	uint8		state;
+	uint32		record:30;
+	uint32		is_end:1;
+	uint32		is_copy:1;		/* an identical event comes before it */
+	uint32		link:30;
+	uint32		is_paired:1;
 } key_event;
+
+StaticAssertDecl(sizeof(key_event) == ASPAN_RULE_EVENT_BYTES,
+				 "the memory of a key is accounted for by its events");
+
+/* room for so many events is made at once */
+#define MIN_EVENTS	64
 
 struct aspan_rule
 {
@@ -69,15 +82,21 @@ struct aspan_rule
 	const aspan_dict *dict;
 	const aspan_range *range;
 	aspan_resolution *result;
+	aspan_span_taker take;
+	void	   *arg;
 
 	/* per site: its place in the orders of the rule */
 	uint32	   *name_of_site;	/* dense number of (name, target), in order */
 	uint32	   *site_rank;		/* of (name, target, filename, line) */
 
+	/* the key that is being paired */
+	const aspan_span *records;
 	key_event  *events;
 	uint32		nevents;
-	Size		max_events;
+	uint32		ncopies;
+	uint64		max_events;
 	uint32	   *stack_of_name;	/* top of each stack, or NO_EVENT */
+	uint32		single_stack;	/* the same whatever the names */
 };
 
 /* ---- orders ---- */
@@ -117,29 +136,64 @@ compare_parents(bool a_null, int64 a, bool b_null, int64 b)
 	return (a > b) - (a < b);
 }
 
-/* order of events in which identical ones compare equal */
-static inline int
-compare_identity(const key_event *a, const key_event *b, const aspan_rule *r)
+static inline uint32
+event_site(const aspan_rule *r, const key_event *event)
 {
-	if (a->time != b->time)
-		return a->time < b->time ? -1 : 1;
+	const aspan_span *record = &r->records[event->record];
+
+	return event->is_end ? record->end_site : record->site;
+}
+
+static inline uint32
+event_name(const aspan_rule *r, const key_event *event)
+{
+	return r->name_of_site[event_site(r, event)];
+}
+
+/* the end of a pair has the parent of its begin, or none */
+static inline bool
+event_parent_null(const aspan_rule *r, const key_event *event)
+{
+	uint32		flags = r->records[event->record].flags;
+
+	return (flags & ASPAN_PARENT_NULL) != 0 ||
+		(event->is_end && (flags & ASPAN_END_PARENT_NULL) != 0);
+}
+
+/* order of the events of one instant in which identical ones compare equal */
+static int
+compare_tied(const key_event *a, const key_event *b, const aspan_rule *r)
+{
+	uint32		a_name;
+	uint32		b_name;
+
 	if (a->is_end != b->is_end)
 		return a->is_end ? 1 : -1;
-	if (a->site != b->site &&
-		r->name_of_site[a->site] != r->name_of_site[b->site])
-		return r->name_of_site[a->site] < r->name_of_site[b->site] ? -1 : 1;
-	return compare_parents(a->parent_null, a->parent_id,
-						   b->parent_null, b->parent_id);
+	a_name = event_name(r, a);
+	b_name = event_name(r, b);
+	if (a_name != b_name)
+		return a_name < b_name ? -1 : 1;
+	return compare_parents(event_parent_null(r, a),
+						   r->records[a->record].parent_id,
+						   event_parent_null(r, b),
+						   r->records[b->record].parent_id);
 }
 
 static inline int
 compare_events(const key_event *a, const key_event *b, const aspan_rule *r)
 {
-	int			cmp = compare_identity(a, b, r);
+	uint32		a_rank;
+	uint32		b_rank;
+	int			cmp;
 
-	if (cmp != 0 || a->site == b->site)
+	if (a->time != b->time)
+		return a->time < b->time ? -1 : 1;
+	cmp = compare_tied(a, b, r);
+	if (cmp != 0)
 		return cmp;
-	return r->site_rank[a->site] < r->site_rank[b->site] ? -1 : 1;
+	a_rank = r->site_rank[event_site(r, a)];
+	b_rank = r->site_rank[event_site(r, b)];
+	return (a_rank > b_rank) - (a_rank < b_rank);
 }
 
 #define ST_SORT sort_events
@@ -199,10 +253,10 @@ aspan_rule_add(aspan_rule *r, const aspan_span *span)
 		return;
 	if (span->flags & ASPAN_MISMATCHED)
 		r->result->mismatched_pairs++;
-	*aspan_log_append(r->result->spans) = *span;
+	r->take(r->arg, span);
 }
 
-/* a dropped event; a dropped pair belongs where its begin does */
+/* time is that of the event, or of the span with which it came */
 static void
 count_duplicate(aspan_rule *r, bool is_end, uint32 site, int64 time)
 {
@@ -218,37 +272,68 @@ count_duplicate(aspan_rule *r, bool is_end, uint32 site, int64 time)
 /* ---- one key ---- */
 
 static void
-add_event(aspan_rule *r, const aspan_span *span, bool is_end)
+add_event(aspan_rule *r, uint32 record, bool is_end)
 {
 	key_event  *event = &r->events[r->nevents++];
-	bool		of_pair = aspan_is_complete(span);
 
-	event->time = is_end ? span->end_time : span->begin_time;
-	event->site = (is_end && of_pair) ? span->end_site : span->site;
-	event->parent_null = (span->flags & ASPAN_PARENT_NULL) != 0 ||
-		(is_end && (span->flags & ASPAN_END_PARENT_NULL) != 0);
-	event->parent_id = event->parent_null ? 0 : span->parent_id;
+	event->time = is_end ? r->records[record].end_time :
+		r->records[record].begin_time;
+	event->record = record;
 	event->is_end = is_end;
-	event->mismatched = false;
-	event->state = LEFT_OVER;
-	event->partner = NO_EVENT;
-	event->below = NO_EVENT;
-	event->run = 0;
+	event->is_copy = false;
+	event->link = NO_EVENT;
+	event->is_paired = false;
 }
 
-/*
- * One pass over the left-over events in order of time.  With by_name, an end
- * closes only spans of its own name and target.
- */
 static void
-pair_pass(aspan_rule *r, bool by_name)
+mark_copies(aspan_rule *r)
 {
 	key_event  *events = r->events;
-	uint32		single_stack = NO_EVENT;
 
-#define STACK_OF(event) \
-	(by_name ? &r->stack_of_name[r->name_of_site[(event)->site]] \
-	 : &single_stack)
+	r->ncopies = 0;
+	for (uint32 i = 1; i < r->nevents; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (events[i].time == events[i - 1].time &&
+			compare_tied(&events[i], &events[i - 1], r) == 0)
+		{
+			events[i].is_copy = true;
+			r->ncopies++;
+		}
+	}
+}
+
+/* which events a pass pairs, of those that are not paired yet */
+typedef enum pass
+{
+	PASS_ONE,					/* distinct ones of the same name */
+	COPIES_OF_ENDS,				/* distinct begins, with ends that are copies */
+	COPIES_OF_BEGINS,			/* and the other way round */
+	PASS_TWO					/* distinct ones of any name */
+} pass;
+
+static inline bool
+takes_part(const key_event *event, pass pass)
+{
+	bool		as_copy = event->is_end ? pass == COPIES_OF_ENDS :
+		pass == COPIES_OF_BEGINS;
+
+	return !event->is_paired && event->is_copy == as_copy;
+}
+
+/* the stack of open spans that a begin goes to, and an end takes from */
+static inline uint32 *
+stack_of(aspan_rule *r, const key_event *event, pass pass)
+{
+	return pass == PASS_TWO ? &r->single_stack :
+		&r->stack_of_name[event_name(r, event)];
+}
+
+/* one pass over the events in order of time */
+static void
+pair_pass(aspan_rule *r, pass pass)
+{
+	key_event  *events = r->events;
 
 	for (uint32 first = 0, next; first < r->nevents; first = next)
 	{
@@ -271,18 +356,19 @@ pair_pass(aspan_rule *r, bool by_name)
 			for (uint32 i = ends; i < next; i++)
 			{
 				uint32	   *stack;
+				uint32		begin;
 
-				if (events[i].state != LEFT_OVER)
+				if (!takes_part(&events[i], pass))
 					continue;
-				stack = STACK_OF(&events[i]);
-				if (*stack == NO_EVENT)
+				stack = stack_of(r, &events[i], pass);
+				begin = *stack;
+				if (begin == NO_EVENT)
 					continue;
-				events[i].partner = *stack;
-				events[i].state = PAIRED;
-				events[i].mismatched = !by_name;
-				events[*stack].partner = i;
-				events[*stack].state = PAIRED;
-				*stack = events[*stack].below;
+				*stack = events[begin].link;
+				events[begin].link = i;
+				events[begin].is_paired = true;
+				events[i].link = begin;
+				events[i].is_paired = true;
 			}
 			if (round == 1)
 				break;
@@ -290,237 +376,140 @@ pair_pass(aspan_rule *r, bool by_name)
 			{
 				uint32	   *stack;
 
-				if (events[i].state != LEFT_OVER)
+				if (!takes_part(&events[i], pass))
 					continue;
-				stack = STACK_OF(&events[i]);
-				events[i].below = *stack;
+				stack = stack_of(r, &events[i], pass);
+				events[i].link = *stack;
 				*stack = i;
 			}
 		}
 	}
 
-	/* leave the stacks empty for the next key */
-	if (by_name)
-		for (uint32 i = 0; i < r->nevents; i++)
-			*STACK_OF(&events[i]) = NO_EVENT;
-#undef STACK_OF
-}
-
-static inline void
-drop_event(aspan_rule *r, key_event *event)
-{
-	event->state = DROPPED;
-	count_duplicate(r, event->is_end, event->site, event->time);
-}
-
-/*
- * Numbers the runs of identical events, and drops the left-overs of each run
- * but for the first one of a run in which nothing is paired.
- */
-static void
-drop_duplicate_events(aspan_rule *r)
-{
-	key_event  *events = r->events;
-	uint32		run = 0;
-
-	for (uint32 first = 0, next; first < r->nevents; first = next, run++)
+	/* leave the stacks empty for the next pass, or the next key */
+	for (uint32 i = 0; i < r->nevents; i++)
 	{
-		bool		keep_one = true;
-
 		CHECK_FOR_INTERRUPTS();
-
-		for (next = first; next < r->nevents &&
-			 compare_identity(&events[first], &events[next], r) == 0; next++)
-		{
-			events[next].run = run;
-			if (events[next].state == PAIRED)
-				keep_one = false;
-		}
-		for (uint32 i = first; i < next; i++)
-		{
-			if (events[i].state != LEFT_OVER)
-				continue;
-			if (keep_one)
-				keep_one = false;
-			else
-				drop_event(r, &events[i]);
-		}
+		*stack_of(r, &events[i], pass) = NO_EVENT;
 	}
 }
 
-/* the ends that the begins of one run are paired with */
-typedef struct run_pair
-{
-	uint32		end_run;
-	uint32		begin;
-	uint32		end;
-} run_pair;
-
-static inline int
-compare_run_pairs(const run_pair *a, const run_pair *b)
-{
-	if (a->end_run != b->end_run)
-		return a->end_run < b->end_run ? -1 : 1;
-	if (a->begin != b->begin)
-		return a->begin < b->begin ? -1 : 1;
-	return 0;
-}
-
-#define ST_SORT sort_run_pairs
-#define ST_ELEMENT_TYPE run_pair
-#define ST_COMPARE(a, b) compare_run_pairs(a, b)
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_SCOPE static
-#define ST_DEFINE
-#include "lib/sort_template.h"
-
-/*
- * Reduces pairs that are identical in both events to one.  Events of a run
- * differ at most in file and line: the pair keeps the first begin and the
- * first end of those paired, in that order.
- */
+/* the span of a begin, with its end if it has one, or of an end alone */
 static void
-drop_duplicate_pairs(aspan_rule *r)
+add_resolved(aspan_rule *r, const key_event *event)
 {
-	key_event  *events = r->events;
-
-	for (uint32 first = 0, next; first < r->nevents; first = next)
-	{
-		run_pair   *pairs;
-		uint32		npairs = 0;
-
-		CHECK_FOR_INTERRUPTS();
-
-		for (next = first; next < r->nevents &&
-			 events[next].run == events[first].run; next++)
-			;
-		if (events[first].is_end || next - first < 2)
-			continue;
-
-		pairs = aspan_array(run_pair, next - first);
-		for (uint32 i = first; i < next; i++)
-		{
-			if (events[i].state != PAIRED)
-				continue;
-			pairs[npairs].end_run = events[events[i].partner].run;
-			pairs[npairs].begin = i;
-			pairs[npairs].end = events[i].partner;
-			npairs++;
-		}
-		sort_run_pairs(pairs, npairs);
-
-		for (uint32 i = 0, j; i < npairs; i = j)
-		{
-			uint32		first_end = pairs[i].end;
-
-			for (j = i + 1; j < npairs &&
-				 pairs[j].end_run == pairs[i].end_run; j++)
-				first_end = Min(first_end, pairs[j].end);
-			if (j == i + 1)
-				continue;
-
-			/* the pair belongs to the range in which it begins */
-			for (uint32 k = i; k < j; k++)
-			{
-				key_event  *begin = &events[pairs[k].begin];
-				key_event  *end = &events[pairs[k].end];
-
-				if (k > i)
-				{
-					begin->state = DROPPED;
-					count_duplicate(r, false, begin->site, begin->time);
-				}
-				if (pairs[k].end != first_end)
-				{
-					end->state = DROPPED;
-					count_duplicate(r, true, end->site, begin->time);
-				}
-			}
-			events[pairs[i].begin].partner = first_end;
-			events[first_end].partner = pairs[i].begin;
-		}
-		pfree(pairs);
-	}
-}
-
-static void
-add_resolved(aspan_rule *r, const aspan_span *key, uint32 i)
-{
-	key_event  *event = &r->events[i];
+	const aspan_span *record = &r->records[event->record];
 	aspan_span	span;
 
 	memset(&span, 0, sizeof(span));
-	span.span_id = key->span_id;
-	span.process = key->process;
-	span.site = event->site;
-	span.parent_id = event->parent_id;
-	if (event->parent_null)
+	span.span_id = record->span_id;
+	span.process = record->process;
+	span.site = event_site(r, event);
+	if (event_parent_null(r, event))
 		span.flags |= ASPAN_PARENT_NULL;
+	else
+		span.parent_id = record->parent_id;
 	if (event->is_end)
 	{
 		span.flags |= ASPAN_HAS_END;
 		span.end_time = event->time;
-		span.end_site = event->site;
+		span.end_site = span.site;
 	}
 	else
 	{
 		span.flags |= ASPAN_HAS_BEGIN;
 		span.begin_time = event->time;
-		if (event->state == PAIRED)
+		if (event->is_paired)
 		{
-			key_event  *end = &r->events[event->partner];
+			const key_event *end = &r->events[event->link];
 
 			span.flags |= ASPAN_HAS_END;
 			span.end_time = end->time;
-			span.end_site = end->site;
-			if (end->mismatched)
+			span.end_site = event_site(r, end);
+			if (event_name(r, event) != event_name(r, end))
 				span.flags |= ASPAN_MISMATCHED;
 		}
 	}
 	aspan_rule_add(r, &span);
 }
 
+/* what the passes have made of an event */
 static void
-apply_rule(aspan_rule *r, const aspan_span *records, uint64 n)
+settle_event(aspan_rule *r, const key_event *event)
 {
-	if (n > (NO_EVENT - 1) / 2)
+	if (event->is_paired)
+	{
+		if (!event->is_end)
+			add_resolved(r, event);
+	}
+	else if (event->is_copy)
+		count_duplicate(r, event->is_end, event_site(r, event), event->time);
+	else
+		add_resolved(r, event);
+}
+
+/* events of some records of one key */
+static uint64
+count_events(const aspan_span *records, uint64 n)
+{
+	uint64		nevents = n;
+
+	for (uint64 i = 0; i < n; i++)
+		nevents += aspan_is_complete(&records[i]);
+	return nevents;
+}
+
+/* room for the events of a key; a large key gets no more than it needs */
+static void
+reserve_events(aspan_rule *r, const aspan_span *records, uint64 n)
+{
+	uint64		nevents = count_events(records, n);
+
+	if (nevents > NO_EVENT)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many events share one span id"),
-				 errdetail("Span id %lld has %llu records; there can be %u.",
+				 errdetail("Span id %lld has %llu events; there can be %u.",
 						   (long long) records[0].span_id,
-						   (unsigned long long) n, (NO_EVENT - 1) / 2)));
+						   (unsigned long long) nevents, NO_EVENT)));
 
-	if (r->max_events < 2 * n)
+	if (nevents > r->max_events)
 	{
 		if (r->events != NULL)
 			pfree(r->events);
-		r->max_events = pg_nextpower2_64(Max(2 * n, 64));
+		r->max_events = Max(nevents, MIN_EVENTS);
 		r->events = aspan_array_in(r->cxt, key_event, r->max_events);
 	}
+}
+
+static void
+apply_rule(aspan_rule *r, const aspan_span *records, uint64 n)
+{
+	reserve_events(r, records, n);
+	r->records = records;
 	r->nevents = 0;
-	for (uint64 i = 0; i < n; i++)
+	for (uint32 i = 0; i < n; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (records[i].flags & ASPAN_HAS_BEGIN)
-			add_event(r, &records[i], false);
+			add_event(r, i, false);
 		if (records[i].flags & ASPAN_HAS_END)
-			add_event(r, &records[i], true);
+			add_event(r, i, true);
 	}
 	sort_events(r->events, r->nevents, r);
+	mark_copies(r);
 
-	pair_pass(r, true);
-	drop_duplicate_events(r);
-	pair_pass(r, false);
-	drop_duplicate_pairs(r);
+	pair_pass(r, PASS_ONE);
+	if (r->ncopies > 0)
+	{
+		pair_pass(r, COPIES_OF_ENDS);
+		pair_pass(r, COPIES_OF_BEGINS);
+	}
+	pair_pass(r, PASS_TWO);
 
 	for (uint32 i = 0; i < r->nevents; i++)
 	{
-		key_event  *event = &r->events[i];
-
 		CHECK_FOR_INTERRUPTS();
-		if (event->state == LEFT_OVER ||
-			(event->state == PAIRED && !event->is_end))
-			add_resolved(r, &records[0], i);
+		settle_event(r, &r->events[i]);
 	}
 }
 
@@ -622,7 +611,7 @@ aspan_rule_apply(aspan_rule *r, aspan_span *records, uint64 n)
 
 aspan_rule *
 aspan_rule_create(const aspan_dict *dict, const aspan_range *range,
-				  aspan_resolution *result)
+				  aspan_resolution *result, aspan_span_taker take, void *arg)
 {
 	aspan_rule *r = palloc0(sizeof(aspan_rule));
 
@@ -630,6 +619,9 @@ aspan_rule_create(const aspan_dict *dict, const aspan_range *range,
 	r->dict = dict;
 	r->range = range;
 	r->result = result;
+	r->take = take;
+	r->arg = arg;
+	r->single_stack = NO_EVENT;
 	rank_sites(r);
 	return r;
 }

@@ -18,7 +18,8 @@
  * name, closing the span begun last is matching of parentheses: what matches
  * inside a part matches in the whole.  There are exceptions.  A part drops
  * duplicates when it is made, so an event delivered twice whose second copy
- * would have found a partner in another part does not find it.  And a
+ * would have found a partner in another part does not find it.  Nor does a copy
+ * that was paired in a part give way to a distinct event of another.  And a
  * mismatched pair keeps the parent of its begin only, so where its end named
  * another one, the rollup takes the end for identical to a different event.
  * And a rollup of ranges that are not adjacent pairs what it has, though a

@@ -31,7 +31,7 @@ _PG_init(void)
 							NULL, NULL, NULL);
 
 	DefineCustomIntVariable("asyncspan.max_memory",
-							"Memory that a tree of spans may use, or the strings of the events.",
+							"Memory for a tree of spans, the strings of the events, or the events of one span id.",
 							"Functions that need more fail.",
 							&aspan_max_memory,
 							2 * 1024 * 1024, 1024, MAX_KILOBYTES,

@@ -27,7 +27,8 @@ CREATE TABLE oracle.events (
 -- target, parent, NULLs first.  Events that are identical (same key, kind,
 -- time, name, target, parent) have the same twins; their rank still differs,
 -- by filename and line, so that the attributes that are kept do not depend
--- on the order of the rows.
+-- on the order of the rows.  The first of the twins is the distinct event, the
+-- others are further copies of it.
 CREATE TABLE oracle.work (
 	id				int PRIMARY KEY,
 	case_no			int NOT NULL,
@@ -37,8 +38,9 @@ CREATE TABLE oracle.work (
 	site			int NOT NULL,		-- (name, target)
 	rank			int NOT NULL,
 	twins			int NOT NULL,
+	copy			boolean NOT NULL,
 	state			text NOT NULL,		-- left, paired or duplicate
-	pass			int,				-- the pass that paired it
+	pass			text,				-- the pass that paired it
 	mate			int					-- id of the other half
 );
 CREATE INDEX ON oracle.work (key, ns, kind);
@@ -48,12 +50,30 @@ CREATE TABLE oracle.source (
 	LIKE oracle.events
 );
 
+-- May an end close a begin in this pass, whatever their times?
+--
+-- "Distinct events are paired first, by pass one", which "lets an end close
+-- only a span of the same name and target".  "The further copies of an event
+-- may stand in only where a distinct event of the same name and target found
+-- nothing: a copy of an end for a begin left over, a copy of a begin for an end
+-- left over, by rules 1 and 2, never a copy with a copy".  "Then pass two",
+-- "whatever the names", "over what is left of the distinct ones".
+CREATE FUNCTION oracle.may_pair(pass text, b oracle.work, e oracle.work)
+RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+	SELECT b.key = e.key AND b.kind = 'begin' AND b.state = 'left'
+		AND CASE pass
+			WHEN 'one' THEN b.site = e.site AND NOT b.copy AND NOT e.copy
+			WHEN 'copies' THEN b.site = e.site AND b.copy <> e.copy
+			WHEN 'two' THEN NOT b.copy AND NOT e.copy
+			END
+$$;
+
 -- One pass over everything that is left.
 --
 -- "Within a key, in order of time.  At one instant: first the ends that close
 -- a span begun earlier, then the begins, then the other ends.  An end closes
 -- the most recently begun span still open."
-CREATE PROCEDURE oracle.pass(number int) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE oracle.pass(pass_name text) LANGUAGE plpgsql AS $$
 DECLARE
 	instant	record;
 	e		oracle.work;
@@ -73,51 +93,22 @@ BEGIN
 				AND kind = 'end' AND state = 'left'
 				ORDER BY rank
 			LOOP
-				SELECT * INTO b FROM oracle.work
-				WHERE key = instant.key AND kind = 'begin' AND state = 'left'
-				AND (CASE WHEN earlier THEN ns < instant.ns
-					 ELSE ns <= instant.ns END)
-				-- "Pass one lets an end close only a span of the same name
-				-- and target"
-				AND (number = 2 OR site = e.site)
-				ORDER BY ns DESC, rank DESC
+				SELECT w.* INTO b FROM oracle.work w
+				WHERE w.key = instant.key AND oracle.may_pair(pass_name, w, e)
+				AND (CASE WHEN earlier THEN w.ns < instant.ns
+					 ELSE w.ns <= instant.ns END)
+				ORDER BY w.ns DESC, w.rank DESC
 				LIMIT 1;
 
 				IF FOUND THEN
-					UPDATE oracle.work SET state = 'paired', pass = number,
+					UPDATE oracle.work SET state = 'paired', pass = pass_name,
 						mate = b.id WHERE id = e.id;
-					UPDATE oracle.work SET state = 'paired', pass = number,
+					UPDATE oracle.work SET state = 'paired', pass = pass_name,
 						mate = e.id WHERE id = b.id;
 				END IF;
 			END LOOP;
 		END LOOP;
 	END LOOP;
-END $$;
-
--- "A left-over identical to a paired event, or to another left-over, is a
--- duplicate; complete spans identical in both events count once."
-CREATE PROCEDURE oracle.drop_duplicates() LANGUAGE plpgsql AS $$
-BEGIN
-	UPDATE oracle.work w SET state = 'duplicate'
-	WHERE w.state = 'left'
-	AND (EXISTS (SELECT FROM oracle.work p
-				 WHERE p.state = 'paired' AND p.key = w.key AND p.ns = w.ns
-				 AND p.kind = w.kind AND p.twins = w.twins)
-		 OR EXISTS (SELECT FROM oracle.work l
-					WHERE l.state = 'left' AND l.key = w.key AND l.ns = w.ns
-					AND l.kind = w.kind AND l.twins = w.twins
-					AND l.rank < w.rank));
-
-	-- of identical pairs, the one whose events come first is kept
-	WITH pairs AS (
-		SELECT b.id AS begin_id, e.id AS end_id,
-			row_number() OVER (PARTITION BY b.twins, e.twins
-							   ORDER BY b.rank, e.rank) AS n
-		FROM oracle.work b JOIN oracle.work e ON e.id = b.mate
-		WHERE b.kind = 'begin' AND b.state = 'paired'
-	)
-	UPDATE oracle.work w SET state = 'duplicate'
-	FROM pairs WHERE pairs.n > 1 AND w.id IN (pairs.begin_id, pairs.end_id);
 END $$;
 
 CREATE PROCEDURE oracle.pair() LANGUAGE plpgsql AS $$
@@ -127,23 +118,28 @@ BEGIN
 	INSERT INTO oracle.source SELECT row_number() OVER (), * FROM oracle.events;
 
 	INSERT INTO oracle.work
-	SELECT id, case_no,
-		dense_rank() OVER (ORDER BY case_no, process_id COLLATE "C", span_id),
-		kind, ns,
-		dense_rank() OVER (ORDER BY name NULLS FIRST, target NULLS FIRST),
-		row_number() OVER (ORDER BY name NULLS FIRST, target NULLS FIRST,
-						   parent_span_id NULLS FIRST,
-						   filename NULLS FIRST, line NULLS FIRST, id),
-		dense_rank() OVER (ORDER BY case_no, process_id COLLATE "C", span_id,
-						   kind, ns, name, target, parent_span_id),
-		'left', NULL, NULL
-	FROM oracle.source;
+	SELECT id, case_no, key, kind, ns, site, rank, twins,
+		row_number() OVER (PARTITION BY twins ORDER BY rank) > 1, 'left'
+	FROM (SELECT id, case_no, kind, ns,
+			dense_rank() OVER (ORDER BY case_no, process_id COLLATE "C",
+							   span_id) AS key,
+			dense_rank() OVER (ORDER BY name NULLS FIRST,
+							   target NULLS FIRST) AS site,
+			row_number() OVER (ORDER BY name NULLS FIRST, target NULLS FIRST,
+							   parent_span_id NULLS FIRST, filename NULLS FIRST,
+							   line NULLS FIRST, id) AS rank,
+			dense_rank() OVER (ORDER BY case_no, process_id COLLATE "C",
+							   span_id, kind, ns, name, target,
+							   parent_span_id) AS twins
+		FROM oracle.source) s;
 	ANALYZE oracle.work;
 
-	CALL oracle.pass(1);
-	CALL oracle.drop_duplicates();
-	CALL oracle.pass(2);
-	CALL oracle.drop_duplicates();
+	CALL oracle.pass('one');
+	CALL oracle.pass('copies');
+	CALL oracle.pass('two');
+
+	-- "Copies not used are duplicate_events."
+	UPDATE oracle.work SET state = 'duplicate' WHERE state = 'left' AND copy;
 END $$;
 
 -- "Attributes come from the begin, for an orphan from the end."
@@ -156,7 +152,7 @@ SELECT s.case_no, s.process_id, s.span_id, s.parent_span_id, s.name, s.target,
 	CASE WHEN w.state = 'paired' THEN 'complete'
 		WHEN w.kind = 'begin' THEN 'open'
 		ELSE 'orphan' END AS status,
-	-- not "pass = 2", so that the two ways of saying it check each other
+	-- not "pass = 'two'", so that the two ways of saying it check each other
 	w.state = 'paired' AND w.site <> m.site AS mismatched,
 	w.pass
 FROM oracle.work w

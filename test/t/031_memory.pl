@@ -235,6 +235,58 @@ CREATE VIEW flat AS SELECT time, event_type, span_id, process_id, name FROM big;
 SELECT count(DISTINCT value), count(*)
 FROM asyncspan.check_thresholds('flat') WHERE metric ~ '_ms' AND name IS NULL}),
 	'1|2', 'self time is total time without parents');
+# Few ids with many events: the result does not depend on the memory.  They go
+# to files, a part of them to each, where there is no room for all at once.
+$node->safe_psql(
+	'spans', <<'EOS');
+CREATE VIEW few_ids AS
+SELECT i * 1000 AS time, CASE WHEN i % 3 > 0 THEN 'begin' ELSE 'end' END AS event_type,
+	i % 8 AS span_id, 'p' AS process_id, i % 7 AS parent_span_id, 'n' AS name
+FROM generate_series(1, 400000::bigint) i;
+CREATE VIEW one_id AS
+SELECT i * 1000 AS time, 'begin' AS event_type, 1 AS span_id
+FROM generate_series(1, 2000000::bigint) i;
+EOS
+my @few_ids = ("spans('few_ids')");
+$log = -s $node->logfile;
+is( digests(
+		[ @serial, map { "asyncspan.$_ = '22MB'" } 'work_mem', 'max_memory' ],
+		'big', \@few_ids),
+	digests([ @serial, "asyncspan.work_mem = '1GB'" ], 'big', \@few_ids),
+	'few ids without room for all of them');
+like(substr(slurp_file($node->logfile), $log),
+	qr/temporary file: path/, 'by way of files');
+
+# an id has to be in memory, and what that takes is known before it is used
+($ret, $stdout, $stderr) = $node->psql(
+	'spans', <<'EOS');
+SET asyncspan.max_memory = '200MB';
+\set VERBOSITY verbose
+SELECT spans FROM asyncspan.overview('one_id');
+EOS
+like(
+	$stderr,
+	qr/53400: too many events share a span id.*\n.*DETAIL:.* 2000000 spans needs \d+ kB, the limit is 204800 kB.*\n.*HINT:.*asyncspan\.max_memory/,
+	'an id with more events than there is room for');
+SKIP:
+{
+	skip 'the memory of a process is not known here', 2
+	  unless -e '/proc/self/status';
+
+	my ($before, $spans, $after) = split /\n/,
+	  $node->safe_psql(
+		'spans', <<'EOS');
+CREATE FUNCTION peak() RETURNS bigint LANGUAGE sql AS
+$$ SELECT substring(pg_read_file('/proc/self/status') FROM 'VmHWM:\s*(\d+)')::bigint $$;
+SET max_parallel_workers_per_gather = 0;
+SET asyncspan.max_memory = '240MB';
+SELECT peak();
+SELECT spans FROM asyncspan.overview('one_id');
+SELECT peak();
+EOS
+	is($spans, '2000000', 'an id with as many as there is room for');
+	cmp_ok($after - $before, '<', 1.25 * 240 * 1024, 'takes no more than that');
+}
 unlike(slurp_file($node->logfile), qr/WARNING/, 'nothing was leaked');
 
 $node->stop;
