@@ -213,7 +213,7 @@ BEGIN
 	IF p::text <> p::text::asyncspan.profile::text THEN
 		RAISE 'value changes when it is read again';
 	END IF;
-	PERFORM * FROM asyncspan.name_stats_of(p);
+	PERFORM * FROM asyncspan.profile_name_stats(p);
 	CALL note('profile', '00000', NULL, input::text);
 EXCEPTION WHEN OTHERS THEN
 	CALL note('profile', SQLSTATE, SQLERRM, input::text);

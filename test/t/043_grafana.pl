@@ -27,6 +27,8 @@ CREATE SCHEMA "My ""Traces""";
 CREATE TABLE public.unreadable (time bigint, event_type text, span_id int);
 CREATE TABLE public.no_events (time bigint, span_id int);
 CREATE ROLE grafana LOGIN;
+-- Grafana shows no notices
+ALTER ROLE grafana SET client_min_messages = warning;
 GRANT USAGE ON SCHEMA asyncspan, "My ""Traces""" TO grafana;
 });
 for my $load (
