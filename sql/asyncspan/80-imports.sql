@@ -26,28 +26,28 @@ CREATE FUNCTION import_chrome_trace(
   doc jsonb,
   nesting text DEFAULT 'auto'
 ) RETURNS SETOF imported_event
-  AS 'MODULE_PATHNAME', 'aspan_fn_import_chrome_trace'
+  AS 'MODULE_PATHNAME', 'aspan_import_chrome_trace'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
 COMMENT ON FUNCTION import_chrome_trace IS
   'begin and end events of a Chrome trace, in the columns of '
   'create_events_table';
 
 CREATE FUNCTION import_otlp(doc jsonb) RETURNS SETOF imported_event
-  AS 'MODULE_PATHNAME', 'aspan_fn_import_otlp'
+  AS 'MODULE_PATHNAME', 'aspan_import_otlp'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
 COMMENT ON FUNCTION import_otlp IS
   'begin and end events of an OTLP trace, in the columns of '
   'create_events_table';
 
 CREATE FUNCTION import_jaeger(doc jsonb) RETURNS SETOF imported_event
-  AS 'MODULE_PATHNAME', 'aspan_fn_import_jaeger'
+  AS 'MODULE_PATHNAME', 'aspan_import_jaeger'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
 COMMENT ON FUNCTION import_jaeger IS
   'begin and end events of a Jaeger trace, in the columns of '
   'create_events_table';
 
 CREATE FUNCTION import_zipkin(doc jsonb) RETURNS SETOF imported_event
-  AS 'MODULE_PATHNAME', 'aspan_fn_import_zipkin'
+  AS 'MODULE_PATHNAME', 'aspan_import_zipkin'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
 COMMENT ON FUNCTION import_zipkin IS
   'begin and end events of a Zipkin trace, in the columns of '
@@ -67,7 +67,7 @@ CREATE FUNCTION import_report(
   format text,
   doc jsonb
 ) RETURNS SETOF import_outcome
-  AS 'MODULE_PATHNAME', 'aspan_fn_import_report'
+  AS 'MODULE_PATHNAME', 'aspan_import_report'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10;
 COMMENT ON FUNCTION import_report IS
   'what an import of the document would take in, merge, ignore and reject';
@@ -77,7 +77,7 @@ CREATE FUNCTION create_events_table(
   time_type regtype DEFAULT 'bigint',
   partitioned boolean DEFAULT false
 ) RETURNS regclass
-  AS 'MODULE_PATHNAME', 'aspan_fn_create_events_table'
+  AS 'MODULE_PATHNAME', 'aspan_create_events_table'
   LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION create_events_table IS
   'creates a table of events in the recommended layout';
@@ -87,7 +87,7 @@ CREATE FUNCTION add_events_partition(
   since timestamptz,
   until timestamptz
 ) RETURNS regclass
-  AS 'MODULE_PATHNAME', 'aspan_fn_add_events_partition'
+  AS 'MODULE_PATHNAME', 'aspan_add_events_partition'
   LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION add_events_partition IS
   'adds the partition [since, until) to a table made by create_events_table';

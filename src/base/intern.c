@@ -471,7 +471,7 @@ aspan_dict_ranks(const aspan_dict *dict)
 }
 
 bool
-aspan_same_name(const aspan_dict *dict, uint32 a, uint32 b)
+aspan_same_operation(const aspan_dict *dict, uint32 a, uint32 b)
 {
 	return a == b ||
 		(dict->sites[a].name == dict->sites[b].name &&

@@ -74,7 +74,7 @@ extern void aspan_dict_merge(aspan_dict *dst, const aspan_dict *src,
 extern uint32 *aspan_dict_ranks(const aspan_dict *dict);
 
 /* do both sites have the same name and target? */
-extern bool aspan_same_name(const aspan_dict *dict, uint32 a, uint32 b);
+extern bool aspan_same_operation(const aspan_dict *dict, uint32 a, uint32 b);
 
 /* order of two sites: name, target, file, line, each with NULLs first */
 extern int	aspan_site_compare(const aspan_dict *dict, const uint32 *ranks,

@@ -146,10 +146,10 @@ keep_budget(aspan_collector *c)
 		return;
 
 	/* what a tree is made of would have to come back */
-	if (c->budget < c->tree_budget && !c->in_worker &&
+	if (c->budget < c->kept_budget && !c->in_worker &&
 		(names_parents(c->closed) || names_parents(c->contested)))
 	{
-		c->budget = c->tree_budget;
+		c->budget = c->kept_budget;
 		if (!over_budget(c))
 			return;
 	}
@@ -283,7 +283,7 @@ pair_event(aspan_collector *c, const aspan_event *event)
 		flags |= ASPAN_END_PARENT_NULL;
 
 	if (begin->time > end->time ||
-		!aspan_same_name(c->dict, begin->site, end->site) ||
+		!aspan_same_operation(c->dict, begin->site, end->site) ||
 		(!end->parent_null &&
 		 (begin->parent_null || begin->parent_id != end->parent_id)))
 	{
@@ -404,7 +404,7 @@ aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 
 	/* the same in all that are merged */
 	dst->range = src->range;
-	dst->tree_budget = src->tree_budget;
+	dst->kept_budget = src->kept_budget;
 	dst->counts.begin_events += src->counts.begin_events;
 	dst->counts.end_events += src->counts.end_events;
 	dst->counts.other_events += src->counts.other_events;

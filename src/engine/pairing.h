@@ -76,8 +76,8 @@ typedef struct aspan_collector
 	aspan_counts counts;
 	uint64		collected;		/* events and spans taken so far */
 	size_t		budget;			/* bytes, beyond which the logs are spilled */
-	size_t		tree_budget;	/* the same for the leader, if a tree is made */
-	bool		in_worker;		/* of a parallel query, which makes no tree */
+	size_t		kept_budget;	/* the same for logs that had better stay */
+	bool		in_worker;		/* of a parallel query; its logs are sent away */
 	aspan_log  *closed;			/* pairs made so far */
 	aspan_log  *contested;		/* events that found their key taken */
 

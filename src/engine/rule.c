@@ -118,7 +118,7 @@ rank_sites(aspan_rule *r)
 	r->stack_of_name = aspan_array(uint32, nsites);
 	for (uint32 i = 0; i < nsites; i++)
 	{
-		if (i > 0 && !aspan_same_name(r->dict, sites[i - 1], sites[i]))
+		if (i > 0 && !aspan_same_operation(r->dict, sites[i - 1], sites[i]))
 			nnames++;
 		r->site_rank[sites[i]] = i;
 		r->name_of_site[sites[i]] = nnames;
@@ -570,7 +570,7 @@ join_halves(aspan_rule *r, const aspan_span *records, aspan_span *span)
 		end = &records[0];
 	}
 	if (!aspan_is_open(begin) || !aspan_is_orphan(end) ||
-		!aspan_same_name(r->dict, begin->site, end->site))
+		!aspan_same_operation(r->dict, begin->site, end->site))
 		return false;
 	*span = *begin;
 	span->flags |= ASPAN_HAS_END;

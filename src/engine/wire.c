@@ -392,7 +392,7 @@ read_record(aspan_reader *r, const aspan_dict *dict, const record_base *base,
 	if (!aspan_is_complete(span) || (span->flags & ASPAN_GIVEN))
 		mismatched = false;
 	else
-		mismatched = !aspan_same_name(dict, span->site, span->end_site);
+		mismatched = !aspan_same_operation(dict, span->site, span->end_site);
 	if (((span->flags & ASPAN_MISMATCHED) != 0) != mismatched)
 		aspan_read_error("The names of a span do not fit its flags.");
 }
@@ -467,7 +467,7 @@ aspan_write_header(aspan_writer *w, const aspan_collector *c)
 {
 	aspan_write_uint32(w, COLLECTOR_MAGIC);
 	aspan_write_range(w, &c->range);
-	aspan_write_uint64(w, c->tree_budget);
+	aspan_write_uint64(w, c->kept_budget);
 	aspan_write_counts(w, &c->counts);
 	aspan_write_dict(w, c->dict);
 }
@@ -480,7 +480,7 @@ aspan_read_header(aspan_reader *r, MemoryContext parent)
 	if (aspan_read_uint32(r) != COLLECTOR_MAGIC)
 		aspan_read_error("The data is not the state of an aggregate.");
 	aspan_read_range(r, &c->range);
-	c->tree_budget = aspan_read_uint64(r);
+	c->kept_budget = aspan_read_uint64(r);
 	aspan_read_counts(r, &c->counts);
 	c->dict = aspan_read_dict(r, c->cxt);
 	return c;

@@ -145,7 +145,7 @@ append_number(checker *c, numbers *n, uint64 value)
 
 /* the selection of a rule, shared with the rules before it */
 static selection *
-select_spans(checker *c, const aspan_rule *rule)
+select_spans(checker *c, const aspan_threshold *rule)
 {
 	selection  *s;
 
@@ -241,7 +241,7 @@ highest(selection *s)
 
 /* the value of a metric; false, with a note, where there is none */
 static bool
-measure(checker *c, selection *s, aspan_rule *rule)
+measure(checker *c, selection *s, aspan_threshold *rule)
 {
 	aspan_set  *set = c->set;
 	bool		whole = s->target == NULL && s->name == NULL;
@@ -419,7 +419,7 @@ collect_events(checker *c)
 
 void
 aspan_check_rules(aspan_set *set, aspan_parents parents,
-				  aspan_rule *rules, int nrules)
+				  aspan_threshold *rules, int nrules)
 {
 	checker		c = {0};
 	selection **of_rule;
@@ -456,7 +456,7 @@ aspan_check_rules(aspan_set *set, aspan_parents parents,
 
 	for (int i = 0; i < nrules; i++)
 	{
-		aspan_rule *rule = &rules[i];
+		aspan_threshold *rule = &rules[i];
 
 		CHECK_FOR_INTERRUPTS();
 		rule->note = NULL;

@@ -41,7 +41,7 @@ typedef enum aspan_op
 extern const char *const aspan_metric_words[];
 extern const char *const aspan_op_words[];
 
-typedef struct aspan_rule
+typedef struct aspan_threshold
 {
 	aspan_metric metric;
 	const char *target;			/* NULL: whatever it is */
@@ -54,10 +54,10 @@ typedef struct aspan_rule
 	double		value;
 	bool		firing;
 	const char *note;			/* why there is no value, or NULL */
-} aspan_rule;
+} aspan_threshold;
 
 /* checks all rules in one pass over the spans, two where time is a matter */
 extern void aspan_check_rules(aspan_set *set, aspan_parents parents,
-							  aspan_rule *rules, int nrules);
+							  aspan_threshold *rules, int nrules);
 
 #endif							/* ASPAN_THRESHOLDS_H */

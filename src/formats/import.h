@@ -72,10 +72,10 @@ typedef enum aspan_chrome_nesting
 	ASPAN_CHROME_ID				/* per process and id */
 } aspan_chrome_nesting;
 
-extern void aspan_import_chrome(aspan_import *import, Jsonb *doc,
+extern void aspan_read_chrome(aspan_import *import, Jsonb *doc,
 								aspan_chrome_nesting nesting);
-extern void aspan_import_otlp(aspan_import *import, Jsonb *doc);
-extern void aspan_import_jaeger(aspan_import *import, Jsonb *doc);
-extern void aspan_import_zipkin(aspan_import *import, Jsonb *doc);
+extern void aspan_read_otlp(aspan_import *import, Jsonb *doc);
+extern void aspan_read_jaeger(aspan_import *import, Jsonb *doc);
+extern void aspan_read_zipkin(aspan_import *import, Jsonb *doc);
 
 #endif							/* ASPAN_IMPORT_H */

@@ -486,7 +486,7 @@ emit_items(chrome_reader *r)
 }
 
 void
-aspan_import_chrome(aspan_import *import, Jsonb *doc,
+aspan_read_chrome(aspan_import *import, Jsonb *doc,
 					aspan_chrome_nesting nesting)
 {
 	chrome_reader r = {0};

@@ -219,7 +219,7 @@ read_trace(jaeger_reader *r, const JsonbValue *trace)
 }
 
 void
-aspan_import_jaeger(aspan_import *import, Jsonb *doc)
+aspan_read_jaeger(aspan_import *import, Jsonb *doc)
 {
 	jaeger_reader r = {0};
 	JsonbValue	root;

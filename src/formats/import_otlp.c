@@ -336,7 +336,7 @@ read_resource(otlp_reader *r, const JsonbValue *resource_spans)
 }
 
 void
-aspan_import_otlp(aspan_import *import, Jsonb *doc)
+aspan_read_otlp(aspan_import *import, Jsonb *doc)
 {
 	otlp_reader r = {0};
 	JsonbValue	root;

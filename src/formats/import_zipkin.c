@@ -344,7 +344,7 @@ emit_reports(zipkin_reader *r)
 }
 
 void
-aspan_import_zipkin(aspan_import *import, Jsonb *doc)
+aspan_read_zipkin(aspan_import *import, Jsonb *doc)
 {
 	zipkin_reader r = {0};
 	JsonbValue	root;

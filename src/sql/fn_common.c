@@ -69,8 +69,7 @@ aspan_call_source(FunctionCallInfo fcinfo, int nspecific, uint32 wants,
 
 	aspan_source_args(fcinfo, 1 + nspecific, &source);
 	source.want_sites = (wants & ASPAN_WANT_SITES) != 0;
-	if (wants & ASPAN_WANT_TREE)
-		source.tree_budget = aspan_tree_log_bytes();
+	source.keep = (wants & ASPAN_WANT_TREE) != 0;
 	init_call(&state, fcinfo, 1 + nspecific + 4, figure);
 	aspan_source_read(&source, run_figure, &state);
 	return state.result;

@@ -33,8 +33,8 @@
 #include "utils/timestamp.h"
 #include "utils/varlena.h"
 
-PG_FUNCTION_INFO_V1(aspan_fn_create_events_table);
-PG_FUNCTION_INFO_V1(aspan_fn_add_events_partition);
+PG_FUNCTION_INFO_V1(aspan_create_events_table);
+PG_FUNCTION_INFO_V1(aspan_add_events_partition);
 
 static void
 run(const char *command)
@@ -54,7 +54,7 @@ check_time_type(Oid type)
 }
 
 Datum
-aspan_fn_create_events_table(PG_FUNCTION_ARGS)
+aspan_create_events_table(PG_FUNCTION_ARGS)
 {
 	text	   *name = PG_GETARG_TEXT_PP(0);
 	Oid			time_type = PG_GETARG_OID(1);
@@ -149,7 +149,7 @@ append_bound(StringInfo command, TimestampTz bound, Oid time_type)
 }
 
 Datum
-aspan_fn_add_events_partition(PG_FUNCTION_ARGS)
+aspan_add_events_partition(PG_FUNCTION_ARGS)
 {
 	Oid			relid = PG_GETARG_OID(0);
 	TimestampTz since = PG_GETARG_TIMESTAMPTZ(1);

@@ -44,7 +44,7 @@ chrome_trace_figure(aspan_call *call)
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(chrome_trace, 0, ASPAN_WANT_SITES | ASPAN_WANT_TREE);
+ASPAN_FIGURE(chrome_trace, 0, ASPAN_WANT_SITES);
 
 static Datum
 speedscope_figure(aspan_call *call)

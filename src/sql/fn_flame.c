@@ -247,7 +247,7 @@ diff_sources(FunctionCallInfo fcinfo, aspan_flame_shape shape)
 	aspan_srf_begin(fcinfo);
 	flame_options(fcinfo, DIFF_WEIGHT, shape, &options);
 	aspan_source_args(fcinfo, DIFF_SINCE, &left);
-	left.tree_budget = aspan_tree_log_bytes();
+	left.keep = true;
 	right = left;
 	if (!PG_ARGISNULL(DIFF_OTHER_SOURCE))
 		right.relid = PG_GETARG_OID(DIFF_OTHER_SOURCE);

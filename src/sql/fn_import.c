@@ -22,11 +22,11 @@
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
 
-PG_FUNCTION_INFO_V1(aspan_fn_import_chrome_trace);
-PG_FUNCTION_INFO_V1(aspan_fn_import_otlp);
-PG_FUNCTION_INFO_V1(aspan_fn_import_jaeger);
-PG_FUNCTION_INFO_V1(aspan_fn_import_zipkin);
-PG_FUNCTION_INFO_V1(aspan_fn_import_report);
+PG_FUNCTION_INFO_V1(aspan_import_chrome_trace);
+PG_FUNCTION_INFO_V1(aspan_import_otlp);
+PG_FUNCTION_INFO_V1(aspan_import_jaeger);
+PG_FUNCTION_INFO_V1(aspan_import_zipkin);
+PG_FUNCTION_INFO_V1(aspan_import_report);
 
 #define NCOLUMNS 13
 
@@ -122,16 +122,16 @@ read_document(aspan_import *import, import_format format, Jsonb *doc,
 	switch (format)
 	{
 		case FORMAT_CHROME:
-			aspan_import_chrome(import, doc, nesting);
+			aspan_read_chrome(import, doc, nesting);
 			break;
 		case FORMAT_OTLP:
-			aspan_import_otlp(import, doc);
+			aspan_read_otlp(import, doc);
 			break;
 		case FORMAT_JAEGER:
-			aspan_import_jaeger(import, doc);
+			aspan_read_jaeger(import, doc);
 			break;
 		case FORMAT_ZIPKIN:
-			aspan_import_zipkin(import, doc);
+			aspan_read_zipkin(import, doc);
 			break;
 	}
 }
@@ -167,7 +167,7 @@ import_document(FunctionCallInfo fcinfo, import_format format,
 }
 
 Datum
-aspan_fn_import_chrome_trace(PG_FUNCTION_ARGS)
+aspan_import_chrome_trace(PG_FUNCTION_ARGS)
 {
 	char	   *word = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	aspan_chrome_nesting nesting;
@@ -188,19 +188,19 @@ aspan_fn_import_chrome_trace(PG_FUNCTION_ARGS)
 }
 
 Datum
-aspan_fn_import_otlp(PG_FUNCTION_ARGS)
+aspan_import_otlp(PG_FUNCTION_ARGS)
 {
 	return import_document(fcinfo, FORMAT_OTLP, ASPAN_CHROME_AUTO);
 }
 
 Datum
-aspan_fn_import_jaeger(PG_FUNCTION_ARGS)
+aspan_import_jaeger(PG_FUNCTION_ARGS)
 {
 	return import_document(fcinfo, FORMAT_JAEGER, ASPAN_CHROME_AUTO);
 }
 
 Datum
-aspan_fn_import_zipkin(PG_FUNCTION_ARGS)
+aspan_import_zipkin(PG_FUNCTION_ARGS)
 {
 	return import_document(fcinfo, FORMAT_ZIPKIN, ASPAN_CHROME_AUTO);
 }
@@ -218,7 +218,7 @@ compare_counts(const void *a, const void *b)
 
 /* outcome, item, count: by outcome, then by item in "C" order */
 Datum
-aspan_fn_import_report(PG_FUNCTION_ARGS)
+aspan_import_report(PG_FUNCTION_ARGS)
 {
 	static const char *const formats[] = {"chrome", "otlp", "jaeger", "zipkin"};
 	static const char *const outcomes[] = {

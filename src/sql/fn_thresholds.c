@@ -130,7 +130,7 @@ typedef struct threshold_check
 {
 	FunctionCallInfo fcinfo;
 	aspan_parents parents;
-	aspan_rule *rules;
+	aspan_threshold *rules;
 	int			nrules;
 	int			max_rules;
 } threshold_check;
@@ -207,13 +207,13 @@ word_index(const char *word, const char *const *words, const char *what)
 static void
 add_rule(threshold_check *check, const rule_table *table, HeapTuple tuple)
 {
-	aspan_rule *rule;
+	aspan_threshold *rule;
 
 	if (check->nrules == check->max_rules)
 	{
 		check->max_rules *= 2;
 		check->rules = repalloc(check->rules,
-								mul_size(sizeof(aspan_rule),
+								mul_size(sizeof(aspan_threshold),
 										 check->max_rules));
 	}
 	rule = &check->rules[check->nrules++];
@@ -239,8 +239,8 @@ compare_texts(const char *a, const char *b)
 static int
 compare_rules(const void *p, const void *q)
 {
-	const aspan_rule *a = p;
-	const aspan_rule *b = q;
+	const aspan_threshold *a = p;
+	const aspan_threshold *b = q;
 	int			result;
 
 	result = strcmp(aspan_metric_words[a->metric],
@@ -266,7 +266,7 @@ read_rules(threshold_check *check)
 
 	open_table(&table);
 	check->max_rules = 16;
-	check->rules = palloc(mul_size(sizeof(aspan_rule), check->max_rules));
+	check->rules = palloc(mul_size(sizeof(aspan_threshold), check->max_rules));
 	scan = systable_beginscan(table.rel, InvalidOid, false,
 							  GetActiveSnapshot(), 0, NULL);
 	while ((tuple = systable_getnext(scan)) != NULL)
@@ -276,7 +276,7 @@ read_rules(threshold_check *check)
 	}
 	systable_endscan(scan);
 	relation_close(table.rel, AccessShareLock);
-	qsort(check->rules, check->nrules, sizeof(aspan_rule), compare_rules);
+	qsort(check->rules, check->nrules, sizeof(aspan_threshold), compare_rules);
 }
 
 /* ---- the functions ---- */
@@ -299,7 +299,7 @@ check_rules(aspan_set *set, void *arg)
 	aspan_check_rules(set, check->parents, check->rules, check->nrules);
 	for (int i = 0; i < check->nrules; i++)
 	{
-		const aspan_rule *rule = &check->rules[i];
+		const aspan_threshold *rule = &check->rules[i];
 
 		aspan_row_cstring(rows, aspan_metric_words[rule->metric]);
 		row_or_null(rows, rule->target);
@@ -336,6 +336,8 @@ aspan_check_thresholds(PG_FUNCTION_ARGS)
 
 	aspan_source_args(fcinfo, 1, &source);
 	begin_check(fcinfo, 5, &check);
+	for (int i = 0; i < check.nrules; i++)
+		source.keep |= check.rules[i].metric == ASPAN_METRIC_SELF_MS;
 	aspan_source_read(&source, check_rules, &check);
 	return (Datum) 0;
 }

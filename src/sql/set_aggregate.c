@@ -15,6 +15,7 @@
 #include "postgres.h"
 
 #include "base/compat.h"
+#include "figures/tree.h"
 #include "sql/row_reader.h"
 #include "sql/set_aggregate.h"
 #include "sql/set_value.h"
@@ -117,7 +118,8 @@ first_shared_state(FunctionCallInfo fcinfo)
 	aspan_read_request(&reader, &request);
 
 	state->c->range = request.range;
-	state->c->tree_budget = request.tree_budget;
+	if (request.keep)
+		state->c->kept_budget = aspan_tree_log_bytes();
 	if (request.handle != DSM_HANDLE_INVALID)
 		state->shared = aspan_shared_attach(request.handle);
 	state->c->in_worker = IsParallelWorker();

@@ -48,17 +48,22 @@ aspan_write_request(aspan_writer *w, const aspan_request *request)
 {
 	aspan_write_uint32(w, REQUEST_MAGIC);
 	aspan_write_range(w, &request->range);
-	aspan_write_uint64(w, request->tree_budget);
+	aspan_write_uint32(w, request->keep);
 	aspan_write_uint32(w, request->handle);
 }
 
 void
 aspan_read_request(aspan_reader *r, aspan_request *request)
 {
+	uint32		keep;
+
 	if (aspan_read_uint32(r) != REQUEST_MAGIC)
 		aspan_read_error("The data is not the request of an aggregation.");
 	aspan_read_range(r, &request->range);
-	request->tree_budget = aspan_read_uint64(r);
+	keep = aspan_read_uint32(r);
+	if (keep > 1)
+		aspan_read_error("A flag is neither 0 nor 1.");
+	request->keep = keep == 1;
 	request->handle = aspan_read_uint32(r);
 	aspan_read_end(r);
 }

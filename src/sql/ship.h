@@ -17,7 +17,7 @@
 typedef struct aspan_request
 {
 	aspan_range range;			/* spans that begin outside are dropped */
-	size_t		tree_budget;	/* of a collector, see pairing.h */
+	bool		keep;			/* had the spans better stay in memory? */
 	dsm_handle	handle;			/* of aspan_shared, or DSM_HANDLE_INVALID */
 } aspan_request;
 

@@ -548,7 +548,7 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 				info.is_spans ? "$1 /* span_set_from_spans(...) */" :
 				"$1 /* span_set(...) */");
 	get_range(source, &request.range);
-	request.tree_budget = source->tree_budget;
+	request.keep = source->keep;
 	request.handle = DSM_HANDLE_INVALID;
 	aspan_set_query_run(&b.query, &request, deliver, &d);
 }

@@ -20,7 +20,7 @@ typedef struct aspan_source
 	const char *process;		/* NULL for every process */
 	Interval   *margin;			/* NULL for none */
 	bool		want_sites;		/* read filename and line as well? */
-	size_t		tree_budget;	/* see pairing.h; 0 if no tree is made */
+	bool		keep;			/* keep the spans in memory, if a tree fits? */
 } aspan_source;
 
 /*

@@ -250,9 +250,9 @@ sub request
 {
 	my ($since, $until, $handle) = @_;
 
-	return pack('L<3q<2Q<L<',
+	return pack('L<3q<2L<2',
 		0x61737202, defined $since, defined $until, $since // 0, $until // 0,
-		1 << 30, $handle);
+		1, $handle);
 }
 my @requests = (request(undef, undef, 0), request(1500, 2000, 0));
 push @requests, map {

@@ -140,12 +140,13 @@ EOS
 like($stderr, qr/53400: temporary file size exceeds "?temp_file_limit/,
 	'temp_file_limit holds');
 
-$node->psql(
+($ret, $stdout, $stderr) = $node->psql(
 	'spans', <<'EOS');
 SET asyncspan.work_mem = '64kB';
 SET statement_timeout = '300ms';
 SELECT count(*) FROM asyncspan.spans('big'), generate_series(1, 100);
 EOS
+like($stderr, qr/canceling statement due to statement timeout/, 'it is cancelled');
 
 # a query that stops early
 $node->safe_psql('spans',
