@@ -245,6 +245,26 @@ SELECT lend();
 RESET ROLE;
 
 --
+-- what is surprising is said, whatever the plan; what is not, is not
+--
+CREATE TABLE strange AS SELECT i * 1000::bigint AS time, i AS span_id, 'p' AS process_id,
+	(ARRAY['zz', 'Open', 'open', 'close', 'tick'])[i % 5 + 1] AS event_type
+FROM generate_series(1, 1000) i;
+\set VERBOSITY default
+SELECT events, other_events, spans FROM asyncspan.overview('strange');
+SET parallel_setup_cost = 0;
+SET parallel_tuple_cost = 0;
+SET min_parallel_table_scan_size = 0;
+SELECT events, other_events, spans FROM asyncspan.overview('strange');
+\set VERBOSITY terse
+RESET parallel_setup_cost;
+RESET parallel_tuple_cost;
+RESET min_parallel_table_scan_size;
+SELECT events, spans FROM asyncspan.overview('strange', process => 'q');
+INSERT INTO strange VALUES (5, 5, 'p', 'begin');
+SELECT events, other_events, spans FROM asyncspan.overview('strange');
+
+--
 -- a view over a figure
 --
 CREATE VIEW report AS SELECT * FROM asyncspan.name_stats('changing');

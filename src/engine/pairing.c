@@ -393,6 +393,46 @@ move_log(aspan_collector *c, aspan_log *log, aspan_log *other,
 	return in_memory;
 }
 
+/*
+ * The labels that are kept do not depend on the order in which they come, so
+ * that what is said of them does not either.
+ */
+static void
+note_label(aspan_collector *c, const char *label, size_t len)
+{
+	aspan_other_labels *others = &c->others;
+	uint32		place;
+	uint32		id;
+
+	for (place = 0; place < others->n; place++)
+	{
+		uint32		known_len;
+		const char *known = aspan_string(c->dict, others->strings[place],
+										 &known_len);
+		int			order = memcmp(label, known, Min(len, known_len));
+
+		if (order == 0 && len == known_len)
+			return;
+		if (order < 0 || (order == 0 && len < known_len))
+			break;
+	}
+	if (place == ASPAN_OTHER_LABELS)
+		return;
+
+	id = aspan_intern(c->dict, label, len);
+	others->n = Min(others->n + 1, ASPAN_OTHER_LABELS);
+	for (uint32 i = others->n - 1; i > place; i--)
+		others->strings[i] = others->strings[i - 1];
+	others->strings[place] = id;
+}
+
+void
+aspan_collect_other(aspan_collector *c, const char *label, size_t len)
+{
+	c->counts.other_events++;
+	note_label(c, label, len);
+}
+
 void
 aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 {
@@ -409,6 +449,14 @@ aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 	dst->counts.end_events += src->counts.end_events;
 	dst->counts.other_events += src->counts.other_events;
 	dst->counts.invalid_events += src->counts.invalid_events;
+	for (uint32 i = 0; i < src->others.n; i++)
+	{
+		uint32		len;
+		const char *label = aspan_string(src->dict, src->others.strings[i],
+										 &len);
+
+		note_label(dst, label, len);
+	}
 
 	aspan_collector_finish(src);
 	adopted = move_log(dst, dst->closed, src->closed, strings, sites);

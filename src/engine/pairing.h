@@ -65,6 +65,15 @@ typedef struct aspan_counts
 	uint64		invalid_events; /* time, type or span id NULL or unusable */
 } aspan_counts;
 
+/* kinds of events that are neither begin nor end: the first in "C" order */
+#define ASPAN_OTHER_LABELS 3
+
+typedef struct aspan_other_labels
+{
+	uint32		n;
+	uint32		strings[ASPAN_OTHER_LABELS];	/* ids, distinct */
+} aspan_other_labels;
+
 /* events on their way; see aspan_collect_event() */
 #define ASPAN_QUEUE 8
 
@@ -74,6 +83,7 @@ typedef struct aspan_collector
 	aspan_dict *dict;
 	aspan_range range;			/* spans outside of it are dropped at the end */
 	aspan_counts counts;
+	aspan_other_labels others;
 	uint64		collected;		/* events and spans taken so far */
 	size_t		budget;			/* bytes, beyond which the logs are spilled */
 	size_t		kept_budget;	/* the same for logs that had better stay */
@@ -96,6 +106,10 @@ extern void aspan_collector_close(aspan_collector *c);
 
 /* an event of kind begin or end; the others are only counted, by the caller */
 extern void aspan_collect_event(aspan_collector *c, const aspan_event *event);
+
+/* counts an event of another kind, and notes what it was called */
+extern void aspan_collect_other(aspan_collector *c, const char *label,
+								size_t len);
 
 /* a span that is already paired; see ASPAN_GIVEN */
 extern void aspan_collect_span(aspan_collector *c, const aspan_span *span);

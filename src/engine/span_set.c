@@ -77,6 +77,7 @@ aspan_set_resolve(aspan_collector *c)
 	set->dict = c->dict;
 	set->range = c->range;
 	set->counts = c->counts;
+	set->others = c->others;
 	set->spans = resolution.spans;
 	set->duplicate_begins = resolution.duplicate_begins;
 	set->duplicate_ends = resolution.duplicate_ends;
@@ -218,6 +219,7 @@ aspan_set_canonicalize(aspan_set *set)
 	ranks = aspan_dict_ranks(set->dict);
 	order = aspan_set_order(set, ranks, NULL);
 	renumber(set, ranks, &ids);
+	set->others.n = 0;
 
 	spans = aspan_log_create(set->cxt);
 	for (uint64 i = 0; i < set->spans->count; i++)

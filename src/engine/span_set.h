@@ -20,6 +20,7 @@ typedef struct aspan_set
 	aspan_dict *dict;
 	aspan_range range;			/* the range asked for, if any */
 	aspan_counts counts;
+	aspan_other_labels others;	/* until the set is canonical */
 	uint64		complete;
 	uint64		open;
 	uint64		orphan;

@@ -470,6 +470,25 @@ aspan_write_header(aspan_writer *w, const aspan_collector *c)
 	aspan_write_uint64(w, c->kept_budget);
 	aspan_write_counts(w, &c->counts);
 	aspan_write_dict(w, c->dict);
+	aspan_write_uint32(w, c->others.n);
+	for (uint32 i = 0; i < c->others.n; i++)
+		aspan_write_uint32(w, c->others.strings[i]);
+}
+
+static void
+read_others(aspan_reader *r, aspan_collector *c)
+{
+	c->others.n = aspan_read_uint32(r);
+	if (c->others.n > ASPAN_OTHER_LABELS)
+		aspan_read_error("There are too many other types of events.");
+	for (uint32 i = 0; i < c->others.n; i++)
+	{
+		uint32		id = aspan_read_uint32(r);
+
+		if (id == ASPAN_NULL_STRING || id >= aspan_dict_nstrings(c->dict))
+			aspan_read_error("A string id is out of range.");
+		c->others.strings[i] = id;
+	}
 }
 
 aspan_collector *
@@ -483,6 +502,7 @@ aspan_read_header(aspan_reader *r, MemoryContext parent)
 	c->kept_budget = aspan_read_uint64(r);
 	aspan_read_counts(r, &c->counts);
 	c->dict = aspan_read_dict(r, c->cxt);
+	read_others(r, c);
 	return c;
 }
 

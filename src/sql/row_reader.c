@@ -581,7 +581,12 @@ aspan_read_event_row(FunctionCallInfo fcinfo, int first, aspan_collector *c,
 	event.kind = read_kind(row, reader);
 	if (event.kind == ASPAN_OTHER)
 	{
-		c->counts.other_events += aspan_in_range(&c->range, event.time);
+		if (aspan_in_range(&c->range, event.time))
+		{
+			aspan_text	label = read_text(row, reader, ARG_EVENT_TYPE);
+
+			aspan_collect_other(c, label.bytes, label.len);
+		}
 		return;
 	}
 	event.parent_null = !read_integer(row, reader, ARG_PARENT,

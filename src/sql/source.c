@@ -519,13 +519,35 @@ notice_process(const delivery *d, const aspan_set *set)
 	return true;
 }
 
+/* no span can come of events none of which is a begin or an end */
+static bool
+notice_event_types(const delivery *d, const aspan_set *set)
+{
+	StringInfoData labels;
+
+	if (set->counts.other_events == 0 ||
+		set->counts.begin_events + set->counts.end_events > 0)
+		return false;
+	initStringInfo(&labels);
+	for (uint32 i = 0; i < set->others.n; i++)
+		appendStringInfo(&labels, "%s\"%s\"", i == 0 ? "" : ", ",
+						 aspan_string(set->dict, set->others.strings[i], NULL));
+	ereport(NOTICE,
+			(errmsg("no event of relation %s is a begin or an end",
+					d->info->name),
+			 labels.len > 0 ?
+			 errdetail("Its event types include %s.", labels.data) : 0,
+			 errhint("Create a view whose event_type is \"begin\" or \"end\".")));
+	return true;
+}
+
 /* one notice a call at most, and none for what is as it should be */
 static void
 deliver(aspan_set *set, void *arg)
 {
 	const delivery *d = arg;
 
-	if (!notice_process(d, set))
+	if (!notice_process(d, set) && !notice_event_types(d, set))
 		notice_time_unit(d, set);
 	d->callback(set, d->arg);
 }
