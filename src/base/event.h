@@ -55,8 +55,10 @@ typedef struct aspan_span
 #define ASPAN_HAS_BEGIN			0x01
 #define ASPAN_HAS_END			0x02
 #define ASPAN_PARENT_NULL		0x04	/* parent_id is NULL */
-#define ASPAN_END_PARENT_NULL	0x08	/* the end had no parent, the begin had */
-#define ASPAN_MISMATCHED		0x10	/* begin and end differ in name or target */
+#define ASPAN_END_PARENT_NULL	0x08	/* the end had no parent, the begin
+										 * had */
+#define ASPAN_MISMATCHED		0x10	/* begin and end differ in name or
+										 * target */
 #define ASPAN_GIVEN				0x20	/* came as a span, not as two events */
 #define ASPAN_ALL_FLAGS			0x3f
 

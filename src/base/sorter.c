@@ -56,7 +56,7 @@ typedef struct run
 typedef struct head
 {
 	uint64		value;
-	uint32		run;
+	uint32		which;
 } head;
 
 typedef struct aspan_runs
@@ -372,7 +372,7 @@ aspan_sorter_sort(aspan_sorter *sorter)
 
 		CHECK_FOR_INTERRUPTS();
 		runs->runs[i].values = MemoryContextAlloc(sorter->cxt, BLCKSZ);
-		h->run = i;
+		h->which = i;
 		if (run_head(runs, i, &h->value))
 			runs->nheap++;
 	}
@@ -410,7 +410,7 @@ aspan_sorter_fill(aspan_sorter *sorter)
 	while (n < BLOCK_VALUES && runs->nheap > 0)
 	{
 		runs->merged[n++] = heap[0].value;
-		if (!run_head(runs, heap[0].run, &heap[0].value))
+		if (!run_head(runs, heap[0].which, &heap[0].value))
 			heap[0] = heap[--runs->nheap];
 		sift_down(heap, runs->nheap, 0);
 	}

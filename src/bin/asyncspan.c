@@ -1,6 +1,11 @@
 /*
  * asyncspan.c
  *	  The asyncspan program: chooses the command.
+ *
+ * A command is one function that takes the arguments behind its name and
+ * returns the exit status of the program.  This file only finds it; options,
+ * the session with the server and each command have files of their own.  An
+ * error prints one line and ends the program (client.h).
  */
 #include "client.h"
 

@@ -120,8 +120,8 @@ static bool
 read_fd(Input *in, char *to, size_t room, size_t *got)
 {
 	struct pollfd fds[2] = {
-		{.fd = in->fd, .events = POLLIN},
-		{.fd = interrupt_fd(), .events = POLLIN},
+		{.fd = in->fd,.events = POLLIN},
+		{.fd = interrupt_fd(),.events = POLLIN},
 	};
 	ssize_t		n;
 

@@ -1,6 +1,10 @@
 /*
  * options.c
  *	  Options that the commands have in common.
+ *
+ * Each command has its own list of options for getopt_long().  Those that mean
+ * the same in all of them, the connection and the range of time among them,
+ * are taken here; the others are handed to the command one by one.
  */
 #include "client.h"
 

@@ -504,8 +504,8 @@ static bool
 wait_for_key(Top *top, int interval)
 {
 	struct pollfd fds[2] = {
-		{.fd = interrupt_fd(), .events = POLLIN},
-		{.fd = STDIN_FILENO, .events = POLLIN},
+		{.fd = interrupt_fd(),.events = POLLIN},
+		{.fd = STDIN_FILENO,.events = POLLIN},
 	};
 	char		key;
 

@@ -373,7 +373,7 @@ move_log(aspan_collector *c, aspan_log *log, aspan_log *other,
 	aspan_cursor cursor;
 	aspan_span *span;
 	bool		in_memory = aspan_log_in_memory(log) &&
-		aspan_log_in_memory(other);
+	aspan_log_in_memory(other);
 
 	aspan_cursor_open(&cursor, other);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)

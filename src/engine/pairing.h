@@ -27,7 +27,7 @@ static inline uint64
 aspan_key_hash(uint32 process, int64 span_id)
 {
 	uint64		h = (uint64) span_id +
-		(uint64) process * UINT64CONST(0x9E3779B97F4A7C15);
+	(uint64) process * UINT64CONST(0x9E3779B97F4A7C15);
 
 	h ^= h >> 33;
 	h *= UINT64CONST(0xFF51AFD7ED558CCD);

@@ -316,7 +316,7 @@ static inline bool
 takes_part(const key_event *event, pass pass)
 {
 	bool		as_copy = event->is_end ? pass == COPIES_OF_ENDS :
-		pass == COPIES_OF_BEGINS;
+	pass == COPIES_OF_BEGINS;
 
 	return !event->is_paired && event->is_copy == as_copy;
 }
@@ -326,7 +326,7 @@ static inline uint32 *
 stack_of(aspan_rule *r, const key_event *event, pass pass)
 {
 	return pass == PASS_TWO ? &r->single_stack :
-		&r->stack_of_name[event_name(r, event)];
+	&r->stack_of_name[event_name(r, event)];
 }
 
 /* one pass over the events in order of time */

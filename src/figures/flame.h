@@ -88,11 +88,11 @@ typedef struct aspan_flames
 
 /* in the current context; independent of the sets that are added to it */
 extern aspan_flames *aspan_flames_create(const aspan_flame_options *options,
-									   int nsides);
+										 int nsides);
 
 /* adds the spans of a tree to one side */
 extern void aspan_flames_add(aspan_flames *flame, int side,
-							const aspan_tree *tree);
+							 const aspan_tree *tree);
 
 /* orders the frames, rounds to the unit, sums up; nothing can be added then */
 extern void aspan_flames_finish(aspan_flames *flame);
@@ -102,6 +102,6 @@ extern uint32 aspan_flames_next(const aspan_flames *flame, uint32 frame);
 
 /* NUL-terminated; *len may be NULL */
 extern const char *aspan_flames_label(const aspan_flames *flame, uint32 frame,
-									 uint32 *len);
+									  uint32 *len);
 
 #endif							/* ASPAN_FLAME_H */

@@ -25,7 +25,8 @@ extern void aspan_export_jaeger(struct aspan_document *doc,
 typedef struct aspan_export_ids
 {
 	const aspan_tree *tree;
-	int64	   *span;			/* [nspans] not zero, unique in process and trace */
+	int64	   *span;			/* [nspans] not zero, unique in process and
+								 * trace */
 	uint32	   *root;			/* [nspans] the span's root, or ASPAN_NO_SPAN */
 } aspan_export_ids;
 

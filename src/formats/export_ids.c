@@ -134,8 +134,8 @@ aspan_export_ids_make(const aspan_tree *tree)
 		ids->root[s] = root;
 
 		/*
-		 * Spans in the process of their root are found there; a trace needs
-		 * a list of its own only for the spans that are elsewhere.
+		 * Spans in the process of their root are found there; a trace needs a
+		 * list of its own only for the spans that are elsewhere.
 		 */
 		home = aspan_log_at(tree->set->spans, root)->process;
 		for (uint64 n = i;
@@ -144,7 +144,7 @@ aspan_export_ids_make(const aspan_tree *tree)
 			 (home != span->process && is_taken(taken, id, home, false));
 			 n += tree->nspans)
 			id = aspan_hash_to_id(aspan_hash_uint64(
-				aspan_hash_uint64(ASPAN_HASH_SEED, (uint64) span->span_id), n));
+													aspan_hash_uint64(ASPAN_HASH_SEED, (uint64) span->span_id), n));
 		ids->span[s] = id;
 		take(taken, id, span->process, false);
 		if (home != span->process)

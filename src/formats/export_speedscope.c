@@ -285,7 +285,7 @@ write_event(aspan_document *doc, bool *first, char type, uint32 frame,
 	*first = false;
 	aspan_put_break(doc);
 	aspan_put(doc, type == 'O' ? "{\"type\":\"O\",\"frame\":" :
-				"{\"type\":\"C\",\"frame\":");
+			  "{\"type\":\"C\",\"frame\":");
 	aspan_put_uint64(doc, frame);
 	aspan_put(doc, ",\"at\":");
 	aspan_put_uint64(doc, at);
@@ -379,7 +379,7 @@ aspan_export_speedscope(aspan_document *doc, const aspan_tree *tree)
 		frame_of_site[i] = NO_FRAME;
 
 	aspan_put(doc, "{\"$schema\":\"https://www.speedscope.app/file-format-schema.json\",\n"
-				"\"exporter\":\"asyncspan\",\n");
+			  "\"exporter\":\"asyncspan\",\n");
 	write_frames(doc, &l, frame_of_site);
 	aspan_put(doc, ",\n\"profiles\":[");
 	for (uint32 i = 0; i < l.nlanes; i++)

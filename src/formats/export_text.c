@@ -24,7 +24,7 @@
 
 void
 aspan_document_init(aspan_document *doc, const aspan_dict *dict,
-				  aspan_document_emit emit, void *arg)
+					aspan_document_emit emit, void *arg)
 {
 	initStringInfo(&doc->buf);
 	doc->emit = emit;

@@ -28,7 +28,7 @@ typedef struct aspan_document
 
 /* in the current context */
 extern void aspan_document_init(aspan_document *doc, const aspan_dict *dict,
-							  aspan_document_emit emit, void *arg);
+								aspan_document_emit emit, void *arg);
 
 /* a place where the document may be cut, and its end */
 extern void aspan_put_break(aspan_document *doc);

@@ -64,6 +64,13 @@ typedef struct folded_item
 	bool		is_line;
 } folded_item;
 
+static inline void
+add_item(folded_item *item, uint32 frame, bool is_line)
+{
+	item->frame = frame;
+	item->is_line = is_line;
+}
+
 /* does the frame have a line of its own? */
 static bool
 has_line(const aspan_flames *flame, uint32 frame)
@@ -195,9 +202,9 @@ aspan_write_folded(const aspan_flames *flame,
 		uint32		p = flame->frames[f].parent;
 
 		if (has_line(flame, f))
-			items[next[p]++] = (folded_item) {f, true};
+			add_item(&items[next[p]++], f, true);
 		if (flame->frames[f].first_child != ASPAN_NO_FRAME)
-			items[next[p]++] = (folded_item) {f, false};
+			add_item(&items[next[p]++], f, false);
 	}
 	for (uint32 f = 0; f < nframes; f++)
 	{

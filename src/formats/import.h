@@ -73,7 +73,7 @@ typedef enum aspan_chrome_nesting
 } aspan_chrome_nesting;
 
 extern void aspan_read_chrome(aspan_import *import, Jsonb *doc,
-								aspan_chrome_nesting nesting);
+							  aspan_chrome_nesting nesting);
 extern void aspan_read_otlp(aspan_import *import, Jsonb *doc);
 extern void aspan_read_jaeger(aspan_import *import, Jsonb *doc);
 extern void aspan_read_zipkin(aspan_import *import, Jsonb *doc);

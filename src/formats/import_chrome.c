@@ -66,6 +66,7 @@ static const struct
 	char		phase;
 	const char *item;
 }			not_spans[] =
+
 {
 	{'i', "instant event"}, {'I', "instant event"}, {'R', "mark"},
 	{'n', "async instant event"}, {'T', "async step"}, {'p', "async step"},
@@ -177,7 +178,7 @@ read_async_stack(chrome_reader *r, aspan_chrome_item *item,
 	JsonbValue	field;
 	aspan_text	id = aspan_json_field_scalar(event, "id");
 	bool		by_id;
-	bool		global = false;
+	bool		is_global = false;
 	uint32		parts[5];
 
 	if (id.bytes == NULL && aspan_json_field(event, "id2", &id2))
@@ -186,7 +187,7 @@ read_async_stack(chrome_reader *r, aspan_chrome_item *item,
 		if (id.bytes == NULL)
 		{
 			id = aspan_json_field_scalar(&id2, "global");
-			global = true;
+			is_global = true;
 		}
 	}
 	if (id.bytes == NULL)
@@ -197,7 +198,8 @@ read_async_stack(chrome_reader *r, aspan_chrome_item *item,
 		 aspan_json_field2(event, ".file", ".line", &field));
 
 	parts[0] = 'b';
-	parts[1] = global ? 0 : item->pid;
+	parts[1] = is_global ? 0 : item->pid;
+
 	parts[2] = by_id ? 0 : category;
 	parts[3] = intern_text(r->dict, aspan_json_field_scalar(event, "scope"));
 	parts[4] = intern_text(r->dict, id);
@@ -487,7 +489,7 @@ emit_items(chrome_reader *r)
 
 void
 aspan_read_chrome(aspan_import *import, Jsonb *doc,
-					aspan_chrome_nesting nesting)
+				  aspan_chrome_nesting nesting)
 {
 	chrome_reader r = {0};
 	aspan_text	nothing = {NULL, 0};

@@ -100,12 +100,14 @@ aspan_json_string(const JsonbValue *value)
 aspan_text
 aspan_json_scalar(const JsonbValue *value)
 {
+	Datum		number;
+
 	switch (value->type)
 	{
 		case jbvNumeric:
-			return aspan_text_make(DatumGetCString(
-				DirectFunctionCall1(numeric_out,
-									NumericGetDatum(value->val.numeric))));
+			number = DirectFunctionCall1(numeric_out,
+										 NumericGetDatum(value->val.numeric));
+			return aspan_text_make(DatumGetCString(number));
 		case jbvBool:
 			return aspan_text_make(value->val.boolean ? "true" : "false");
 		default:

@@ -289,7 +289,7 @@ aspan_write_group_table(const aspan_group_table *table, StringInfo out)
 		bool		is_rest = line == p.shown && p.has_rest;
 		bool		is_all = line >= p.shown + p.has_rest;
 		const aspan_group *group = is_all ? table->all :
-			is_rest ? &p.rest : group_at(table, line);
+		is_rest ? &p.rest : group_at(table, line);
 
 		appendStringInfoChar(out, '|');
 		for (const aspan_column *c = table->columns; *c != ASPAN_COL_NONE; c++)

@@ -1,6 +1,10 @@
 /*
  * report_durations.c
  *	  The report's sections on durations, targets and operations.
+ *
+ * Both sections rank the same table of groups, one by its sums and one by its
+ * spread.  The groups and their percentiles come from figures/; here it is
+ * decided which rows are shown, and what is worth a sentence.
  */
 #include "postgres.h"
 
@@ -15,6 +19,7 @@ static const aspan_column by_events_columns[] = {
 	ASPAN_COL_NAME, ASPAN_COL_EVENTS, ASPAN_COL_EVENTS_SHARE, ASPAN_COL_TARGET,
 	ASPAN_COL_NONE
 };
+
 /* duration descending, then the order of spans */
 static bool
 is_longer(aspan_report_state *r, const aspan_span *a, const aspan_span *b)

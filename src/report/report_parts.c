@@ -1,6 +1,9 @@
 /*
  * report_parts.c
  *	  What the sections of the report have in common; see report.c.
+ *
+ * A ranking shows the first rows, then all others in one row, then the whole.
+ * What several sections say in the same words is said here, once.
  */
 #include "postgres.h"
 

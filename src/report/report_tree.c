@@ -1,6 +1,10 @@
 /*
  * report_tree.c
  *	  The report's sections on hierarchy, critical paths and stacks.
+ *
+ * Hierarchy, callers and callees, critical paths and stacks need a tree of all
+ * spans.  Where that does not fit into memory these sections say so, and the
+ * rest of the report is written all the same.
  */
 #include "postgres.h"
 
@@ -203,7 +207,7 @@ aspan_report_flame(aspan_report_state *r)
 	StringInfo	out = r->out;
 	uint128    *weights;
 	uint32		stacks = 0;
-	aspan_ranking		ranked;
+	aspan_ranking ranked;
 
 	aspan_flames_add(flame, 0, r->tree);
 	weights = aspan_array(uint128, flame->nframes);

@@ -166,7 +166,7 @@ aspan_row_bool(aspan_rows *rows, bool value)
 	aspan_row_datum(rows, BoolGetDatum(value));
 }
 
-extern void aspan_row_time(aspan_rows *rows, int64 ns);	/* timestamptz */
+extern void aspan_row_time(aspan_rows *rows, int64 ns); /* timestamptz */
 extern void aspan_row_cstring(aspan_rows *rows, const char *value);
 extern void aspan_row_string(aspan_rows *rows, uint32 string_id);
 

@@ -161,7 +161,7 @@ void
 aspan_srf_begin(FunctionCallInfo fcinfo)
 {
 	bool		composite = get_call_result_type(fcinfo, NULL, NULL) ==
-		TYPEFUNC_COMPOSITE;
+	TYPEFUNC_COMPOSITE;
 
 	InitMaterializedSRF(fcinfo, composite ? 0 : MAT_SRF_USE_EXPECTED_DESC);
 }

@@ -1,6 +1,11 @@
 /*
  * fn_concurrency.c
  *	  concurrency(): active spans per window of time.
+ *
+ * The sweep over begins and ends is in figures/sweep.c, and hands over one
+ * window after the other.  Here the length of a window is read from an
+ * interval, and a bucket that would make more windows than anybody reads is
+ * refused before the first row is written.
  */
 #include "postgres.h"
 

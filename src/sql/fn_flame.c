@@ -1,6 +1,11 @@
 /*
  * fn_flame.c
  *	  flame, folded, flame_json, flame_html, and differences of flames.
+ *
+ * All of them make the tree of stacks (figures/flame.c) and differ in how it is
+ * written: as rows of nested sets, as lines, as JSON or as a page.  Arguments
+ * are looked at before a relation is read, since a wrong word should not cost
+ * a pass over millions of rows.
  */
 #include "postgres.h"
 

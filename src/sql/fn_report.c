@@ -1,6 +1,9 @@
 /*
  * fn_report.c
  *	  The functions report and report_of.
+ *
+ * The document is made in report/, from a set and a plain description of where
+ * it comes from; here that description is made of the arguments.
  */
 #include "postgres.h"
 
@@ -50,14 +53,12 @@ report_figure(aspan_call *call)
 		if (relation && schema)
 			options.source = quote_qualified_identifier(schema, relation);
 		aspan_source_args(fcinfo, 2, &source);
-		options.selection = (aspan_report_selection) {
-			.has_since = source.has_since,
-			.has_until = source.has_until,
-			.has_margin = source.margin != NULL,
-			.since = source.since,
-			.until = source.until,
-			.process = source.process
-		};
+		options.selection.has_since = source.has_since;
+		options.selection.has_until = source.has_until;
+		options.selection.has_margin = source.margin != NULL;
+		options.selection.since = source.since;
+		options.selection.until = source.until;
+		options.selection.process = source.process;
 	}
 
 	initStringInfo(&buf);

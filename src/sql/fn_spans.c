@@ -74,7 +74,7 @@ spans_figure(aspan_call *call)
 {
 	aspan_set  *set = call->set;
 	aspan_span_rows out =
-		aspan_span_rows_begin(aspan_rows_begin(call, ASPAN_SPAN_COLUMNS));
+	aspan_span_rows_begin(aspan_rows_begin(call, ASPAN_SPAN_COLUMNS));
 	aspan_ordered *ordered;
 	const aspan_span *span;
 

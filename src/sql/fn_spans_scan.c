@@ -86,7 +86,7 @@ begin_scan(CustomScanState *node, EState *estate, int eflags)
 	spans_scan *scan = (spans_scan *) node;
 	Plan	   *plan = node->ss.ps.plan;
 	FuncExpr   *call =
-		linitial_node(FuncExpr, castNode(CustomScan, plan)->custom_exprs);
+	linitial_node(FuncExpr, castNode(CustomScan, plan)->custom_exprs);
 
 	init_slot(node, estate);
 

@@ -65,7 +65,7 @@ aspan_row_durations(aspan_rows *rows, const aspan_group *group)
 	aspan_row_double_or_null(rows, any, aspan_ms(m->min));
 	aspan_row_double_or_null(rows, any, aspan_ms(m->max));
 	aspan_row_double_or_null(rows, m->count > 1,
-					   m->count > 1 ? aspan_moments_stddev_ms(m) : 0);
+							 m->count > 1 ? aspan_moments_stddev_ms(m) : 0);
 	aspan_row_double_or_null(rows, any, group->p50_ms);
 	aspan_row_double_or_null(rows, any, group->p95_ms);
 	aspan_row_double_or_null(rows, any, group->p99_ms);
@@ -86,12 +86,12 @@ aspan_row_group(aspan_rows *rows, const aspan_stats *stats,
 	aspan_row_int64(rows, group->orphan);
 	aspan_row_double(rows, aspan_moments_total_ms(&group->moments));
 	aspan_row_double_or_null(rows, stats->total_ns > 0,
-					   100.0 * (double) group->moments.sum /
-					   (double) stats->total_ns);
+							 100.0 * (double) group->moments.sum /
+							 (double) stats->total_ns);
 	aspan_row_double_or_null(rows, stats->has_self, aspan_ms(group->self));
 	aspan_row_durations(rows, group);
 	aspan_row_double_or_null(rows, spans > 0,
-					   (double) group->events / (double) spans);
+							 (double) group->events / (double) spans);
 }
 
 static Datum
@@ -170,7 +170,7 @@ overview_figure(aspan_call *call)
 	aspan_distinct n = aspan_tally_distinct(set, tally);
 	aspan_peak	peak = aspan_sweep_peak(set);
 	uint64		extent = set->has_events ?
-		(uint64) set->last_time - (uint64) set->first_time : 0;
+	(uint64) set->last_time - (uint64) set->first_time : 0;
 
 	aspan_row_int64(rows, aspan_set_events(set));
 	aspan_row_int64(rows, set->counts.begin_events);
@@ -209,7 +209,7 @@ overview_figure(aspan_call *call)
 	else
 		aspan_row_null(rows);
 	aspan_row_double_or_null(rows, extent > 0,
-					   extent > 0 ? aspan_ratio(all->moments.sum, extent) : 0);
+							 extent > 0 ? aspan_ratio(all->moments.sum, extent) : 0);
 	aspan_row_end(rows);
 	return (Datum) 0;
 }

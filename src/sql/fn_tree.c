@@ -245,7 +245,7 @@ collect_edges(const aspan_tree *tree, const operations *ops, edge_list *edges)
 	{
 		const aspan_span *child = aspan_log_at(spans, tree->order[i]);
 		const aspan_span *parent =
-			aspan_log_at(spans, tree->parent[tree->order[i]]);
+		aspan_log_at(spans, tree->parent[tree->order[i]]);
 		uint32		child_op = ops->of_site[child->site];
 		uint32		parent_op = ops->of_site[parent->site];
 		pair_entry *entry;

@@ -320,7 +320,7 @@ Oid
 aspan_find_set_aggregate(bool is_spans, Oid *result)
 {
 	const char *name = is_spans ? "span_set_from_spans_shared" :
-		"span_set_shared";
+	"span_set_shared";
 	Oid			namespace = get_namespace_oid("asyncspan", true);
 	CatCList   *list = SearchSysCacheList1(PROCNAMEARGSNSP,
 										   CStringGetDatum(name));

@@ -362,7 +362,7 @@ build_query(builder *b, const relation_info *info, const aspan_source *source,
 	for (int i = 0; i < ASPAN_SET_COLUMNS; i++)
 	{
 		source_column column = info->is_spans ? span_columns[i] :
-			event_columns[i];
+		event_columns[i];
 
 		if (source->want_sites ||
 			(column != COL_FILENAME && column != COL_LINE))
@@ -408,6 +408,8 @@ static void
 get_bounds(const aspan_source *source, const relation_info *info,
 		   source_bounds *bounds)
 {
+	Interval	none = {0};
+
 	if (source->has_since && source->has_until &&
 		source->since > source->until)
 		ereport(ERROR,
@@ -429,7 +431,7 @@ get_bounds(const aspan_source *source, const relation_info *info,
 
 	if (DatumGetInt32(DirectFunctionCall2(interval_cmp,
 										  IntervalPGetDatum(source->margin),
-										  IntervalPGetDatum(&(Interval) {0}))) < 0)
+										  IntervalPGetDatum(&none))) < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("\"margin\" must not be negative")));
@@ -462,6 +464,7 @@ static const struct
 	const char *name;
 	int64		per_second;
 }			time_units[] =
+
 {
 	{"seconds", 1}, {"milliseconds", 1000}, {"microseconds", 1000000}
 };
