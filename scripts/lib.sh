@@ -19,6 +19,8 @@
 # sees it, and checkouts can be tested side by side.
 
 umask 022
+# no output stops in a pager, terminal or not
+export PAGER=cat PSQL_PAGER=cat
 top=$(cd "$(dirname "$0")/.." && pwd)
 dir=
 owner=
