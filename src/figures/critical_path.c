@@ -206,7 +206,7 @@ divide(walker *w, window parent)
 aspan_critical *
 aspan_critical_compute(const aspan_tree *tree)
 {
-	aspan_critical *critical = palloc(sizeof(aspan_critical));
+	aspan_critical *critical = palloc0(sizeof(aspan_critical));
 	walker		w = {0};
 
 	w.tree = tree;
@@ -225,6 +225,7 @@ aspan_critical_compute(const aspan_tree *tree)
 		look_ahead(tree, i);
 		if (!aspan_is_complete(span))
 			continue;
+		critical->roots++;
 		whole.begin = span->begin_time;
 		whole.end = span->end_time;
 		whole.span = root;

@@ -17,6 +17,7 @@ typedef struct aspan_critical
 {
 	uint64	   *ns;				/* [nspans] */
 	bool	   *on_path;		/* [nspans] */
+	uint64		roots;			/* complete ones: how many paths there are */
 } aspan_critical;
 
 extern aspan_critical *aspan_critical_compute(const aspan_tree *tree);

@@ -10,7 +10,6 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
-#include "base/sorter.h"
 #include "figures/group_percentiles.h"
 #include "figures/stats.h"
 #include "figures/tally.h"
@@ -48,55 +47,6 @@ compare_groups(uint32 a, uint32 b, const group_order *order)
 #define ST_SCOPE static
 #define ST_DEFINE
 #include "lib/sort_template.h"
-
-static inline uint64
-group_key(const aspan_site *site, aspan_grouping grouping)
-{
-	switch (grouping)
-	{
-		case ASPAN_BY_NAME:
-			return (uint64) site->target << 32 | site->name;
-		case ASPAN_BY_TARGET:
-			return site->target;
-		case ASPAN_ALL:
-			break;
-	}
-	return 0;
-}
-
-uint32 *
-aspan_group_sites(const aspan_dict *dict, aspan_grouping grouping,
-				  uint32 *ngroups)
-{
-	uint32		nsites = aspan_dict_nsites(dict);
-	uint32	   *group_of_site = aspan_array(uint32, nsites);
-	uint64	   *values = aspan_array(uint64, nsites);
-	uint64	   *scratch = aspan_array(uint64, nsites);
-	uint64	   *keys;
-	uint32		n = 0;
-
-	for (uint32 i = 0; i < nsites; i++)
-		values[i] = group_key(aspan_site_get(dict, i), grouping);
-	keys = aspan_sort_uint64(values, scratch, nsites, 0);
-	for (uint32 i = 0; i < nsites; i++)
-	{
-		if (n == 0 || keys[n - 1] != keys[i])
-			keys[n++] = keys[i];
-	}
-	for (uint32 i = 0; i < nsites; i++)
-	{
-		uint64		key = group_key(aspan_site_get(dict, i), grouping);
-
-		CHECK_FOR_INTERRUPTS();
-		group_of_site[i] = (uint32) aspan_find_uint64(keys, n, key);
-	}
-	pfree(values);
-	pfree(scratch);
-
-	/* even nothing is one group */
-	*ngroups = grouping == ASPAN_ALL ? 1 : n;
-	return group_of_site;
-}
 
 /* sums up what is known of the sites; self_of_site may be NULL */
 static void

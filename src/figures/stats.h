@@ -7,16 +7,9 @@
 
 #include "base/moments.h"
 #include "engine/span_set.h"
+#include "figures/grouping.h"
 
 struct aspan_tree;
-
-/* each is coarser than the one before */
-typedef enum aspan_grouping
-{
-	ASPAN_BY_NAME,				/* (name, target) */
-	ASPAN_BY_TARGET,
-	ASPAN_ALL					/* one group, even of nothing */
-} aspan_grouping;
 
 typedef struct aspan_group
 {
@@ -51,12 +44,5 @@ typedef struct aspan_stats
  */
 extern aspan_stats *aspan_stats_compute(aspan_set *set, aspan_grouping grouping,
 										const struct aspan_tree *tree);
-
-/*
- * The group of each site, and how many groups there are.  They are numbered
- * such that those of a target are next to each other when grouped by name.
- */
-extern uint32 *aspan_group_sites(const aspan_dict *dict,
-								 aspan_grouping grouping, uint32 *ngroups);
 
 #endif							/* ASPAN_STATS_H */

@@ -41,35 +41,19 @@ choose_decimals(const aspan_group *all)
 	return decimals;
 }
 
-/* what each operation does at the peak and on the critical paths */
+/* what each operation has of the critical paths, as rows to be shown */
 static void
-count_spans(aspan_report_state *r)
+rank_path(aspan_report_state *r, aspan_ranking *ranked)
 {
-	uint32		n = Max(r->operations->ngroups, 1);
+	uint32		n = r->operations->ngroups;
+	uint128    *weights = aspan_array(uint128, n);
+	uint128		total;
 
-	r->at_peak = aspan_array0(uint64, n);
-	r->path_spans = aspan_array0(uint64, n);
-	r->on_path = aspan_array0(uint128, n);
-
-	for (uint32 i = 0; i < r->tree->nspans; i++)
-	{
-		aspan_span *span = aspan_log_at(r->set->spans, i);
-		uint32		group = r->operations->group_of_site[span->site];
-
-		CHECK_FOR_INTERRUPTS();
-		if (!aspan_is_complete(span))
-			continue;
-		if (r->peak.has_at && span->begin_time <= r->peak.at &&
-			r->peak.at < span->end_time)
-			r->at_peak[group]++;
-		if (r->critical->on_path[i])
-		{
-			r->on_path[group] += r->critical->ns[i];
-			r->path_spans[group]++;
-		}
-		if (r->tree->parent[i] == ASPAN_NO_SPAN)
-			r->complete_roots++;
-	}
+	r->path = aspan_path_shares(r->tree, r->critical,
+								r->operations->group_of_site, n, &total);
+	for (uint32 i = 0; i < n; i++)
+		weights[i] = r->path[i].ns;
+	aspan_report_make_ranking(r, weights, n, ranked);
 }
 
 /* ---- sections at the beginning ---- */
@@ -446,8 +430,9 @@ aspan_write_report(aspan_set *set, const aspan_report_options *options,
 	r.all = &r.whole->groups[0];
 	r.peak = aspan_sweep_peak(set);
 	r.decimals = choose_decimals(r.all);
-	count_spans(&r);
-	aspan_report_make_ranking(&r, r.on_path, r.operations->ngroups, &path);
+	r.at_peak = aspan_active_at(set, r.peak.at, r.operations->group_of_site,
+								r.operations->ngroups);
+	rank_path(&r, &path);
 
 	write_head(&r);
 	write_summary(&r);

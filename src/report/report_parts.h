@@ -5,7 +5,7 @@
 #ifndef ASPAN_REPORT_PARTS_H
 #define ASPAN_REPORT_PARTS_H
 
-#include "figures/critical_path.h"
+#include "figures/path_shares.h"
 #include "figures/stats.h"
 #include "figures/sweep.h"
 #include "figures/tally.h"
@@ -31,10 +31,8 @@ typedef struct aspan_report_state
 	aspan_stats *operations;
 	const aspan_group *all;		/* the one group of whole */
 	aspan_peak	peak;
-	uint64	   *at_peak;		/* [operations->ngroups] active at the peak */
-	uint128    *on_path;		/* [operations->ngroups] ns on critical paths */
-	uint64	   *path_spans;		/* [operations->ngroups] spans on them */
-	uint64		complete_roots;
+	uint64	   *at_peak;		/* [operations->ngroups] active then */
+	aspan_path_share *path;		/* [operations->ngroups] of critical paths */
 } aspan_report_state;
 
 /*

@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/units.h"
 #include "figures/flame.h"
+#include "figures/hierarchy.h"
 #include "formats/markdown.h"
 #include "report/report_parts.h"
 
@@ -37,14 +38,42 @@ append_extremes(aspan_report_state *r, const aspan_moments *m)
 	appendStringInfoString(r->out, " |\n");
 }
 
+/*
+ * The levels down to the last row, into which all deeper ones go; and how many
+ * spans of the whole tree have children.
+ */
+static aspan_level *
+collect_levels(aspan_report_state *r, uint32 nrows, uint64 *parents)
+{
+	aspan_level *rows = palloc0(sizeof(aspan_level) * nrows);
+	aspan_levels levels;
+	aspan_level level;
+
+	for (uint32 i = 0; i < nrows; i++)
+		aspan_moments_init(&rows[i].moments);
+	*parents = 0;
+	aspan_levels_begin(&levels, r->tree, false);
+	while (aspan_levels_next(&levels, &level))
+	{
+		aspan_level *row = &rows[Min(level.depth, nrows - 1)];
+
+		row->complete += level.complete;
+		row->open += level.open;
+		row->self += level.self;
+		aspan_moments_merge(&row->moments, &level.moments);
+		*parents += level.parents;
+	}
+	return rows;
+}
+
 void
 aspan_report_hierarchy(aspan_report_state *r)
 {
 	aspan_tree *tree = r->tree;
 	StringInfo	out = r->out;
 	uint32		ndepths = Min(tree->max_depth, r->options->limit) + 1;
-	uint64		parents = 0;
-	aspan_group *depths;
+	uint64		parents;
+	aspan_level *depths = collect_levels(r, ndepths, &parents);
 	uint128    *totals;
 	uint128    *selves;
 	uint64	   *total;
@@ -52,9 +81,6 @@ aspan_report_hierarchy(aspan_report_state *r)
 	uint64		total_sum = 0;
 	uint64		self_sum = 0;
 	uint32		unit = aspan_report_unit(r);
-
-	for (uint32 i = 0; i < tree->nspans; i++)
-		parents += tree->nchildren[i] > 0;
 
 	appendStringInfo(out, "## Span Hierarchy Analysis\n\n"
 					 "- **Root Spans:** %llu, of which %llu name a parent that is not in the data\n"
@@ -71,25 +97,6 @@ aspan_report_hierarchy(aspan_report_state *r)
 		return;
 	}
 	appendStringInfo(out, "- **Deepest level:** %u\n\n", tree->max_depth);
-
-	depths = palloc0(sizeof(aspan_group) * ndepths);
-	for (uint32 d = 0; d < ndepths; d++)
-		aspan_moments_init(&depths[d].moments);
-	for (uint32 i = 0; i < tree->nspans; i++)
-	{
-		aspan_span *span = aspan_log_at(r->set->spans, i);
-		aspan_group *depth = &depths[Min(tree->depth[i], ndepths - 1)];
-
-		CHECK_FOR_INTERRUPTS();
-		if (aspan_is_complete(span))
-		{
-			depth->complete++;
-			aspan_moments_add(&depth->moments, aspan_duration(span));
-			depth->self += tree->self[i];
-		}
-		else if (aspan_is_open(span))
-			depth->open++;
-	}
 
 	totals = palloc(sizeof(uint128) * ndepths);
 	selves = palloc(sizeof(uint128) * ndepths);
@@ -108,7 +115,7 @@ aspan_report_hierarchy(aspan_report_state *r)
 						   "|---|---:|---:|---:|---:|---:|---:|---:|\n");
 	for (uint32 d = 0; d < ndepths; d++)
 	{
-		const aspan_group *depth = &depths[d];
+		const aspan_level *depth = &depths[d];
 
 		appendStringInfo(out, "| %u%s | %llu | %llu | %llu | ", d,
 						 d + 1 == ndepths && d < tree->max_depth ? " and deeper" : "",
@@ -143,7 +150,7 @@ aspan_report_critical_path(aspan_report_state *r, const aspan_ranking *ranked)
 					 "the span that the root was waiting for.\n\n"
 					 "| Operation | On path (ms) | Share | Spans on path | Target |\n"
 					 "|---|---:|---:|---:|---|\n",
-					 (unsigned long long) r->complete_roots);
+					 (unsigned long long) r->critical->roots);
 	for (uint32 i = 0; i < ranked->shown; i++)
 	{
 		uint32		g = ranked->order[i];
@@ -153,7 +160,7 @@ aspan_report_critical_path(aspan_report_state *r, const aspan_ranking *ranked)
 		appendStringInfoString(out, " | ");
 		aspan_report_ranked(r, ranked, i);
 		appendStringInfo(out, " | %llu | ",
-						 (unsigned long long) r->path_spans[g]);
+						 (unsigned long long) r->path[g].spans);
 		aspan_report_name(r, r->operations->groups[g].target, "(no target)", true);
 		appendStringInfoString(out, " |\n");
 	}
