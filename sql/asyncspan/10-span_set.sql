@@ -38,6 +38,16 @@ COMMENT ON TYPE span_set IS
   'read by the functions whose names end in _of';
 
 CREATE FUNCTION span_set_accum(
+  internal, "any", "any", "any"
+) RETURNS internal
+  AS 'MODULE_PATHNAME', 'aspan_span_set_accum'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_accum(
+  internal, "any", "any", "any"
+) IS
+  'transition function of span_set, of the columns that are required';
+
+CREATE FUNCTION span_set_accum(
   internal, "any", "any", "any", "any", "any", "any", "any"
 ) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_span_set_accum'
@@ -45,7 +55,19 @@ CREATE FUNCTION span_set_accum(
 COMMENT ON FUNCTION span_set_accum(
   internal, "any", "any", "any", "any", "any", "any", "any"
 ) IS
-  'transition function of span_set, without file and line';
+  'transition function of span_set, of the usual columns';
+
+CREATE FUNCTION span_set_accum(
+  internal, "any", "any", "any", "any", "any", "any", "any", "any", "any",
+  "any", "any", "any"
+) RETURNS internal
+  AS 'MODULE_PATHNAME', 'aspan_span_set_accum'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_accum(
+  internal, "any", "any", "any", "any", "any", "any", "any", "any", "any",
+  "any", "any", "any"
+) IS
+  'transition function of span_set, of all columns';
 
 CREATE FUNCTION span_set_accum(
   internal, "any", "any", "any", "any", "any", "any", "any", "any", "any"
@@ -55,15 +77,28 @@ CREATE FUNCTION span_set_accum(
 COMMENT ON FUNCTION span_set_accum(
   internal, "any", "any", "any", "any", "any", "any", "any", "any", "any"
 ) IS
-  'transition function of span_set';
+  'transition function of span_set, with file and line';
+
+CREATE FUNCTION span_set_record_accum(
+  internal, record
+) RETURNS internal
+  AS 'MODULE_PATHNAME', 'aspan_span_set_record_accum'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_record_accum(
+  internal, record
+) IS
+  'transition function of span_set, of rows';
 
 CREATE FUNCTION span_set_shared_accum(
   internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any",
-  "any"
+  "any", "any", "any", "any", "any"
 ) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_span_set_shared_accum'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_shared_accum IS
+COMMENT ON FUNCTION span_set_shared_accum(
+  internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any",
+  "any", "any", "any", "any", "any"
+) IS
   'transition function of span_set_shared';
 
 CREATE FUNCTION span_set_from_spans_accum(
@@ -71,16 +106,33 @@ CREATE FUNCTION span_set_from_spans_accum(
 ) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_span_set_from_spans_accum'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_from_spans_accum IS
+COMMENT ON FUNCTION span_set_from_spans_accum(
+  internal, "any", "any", "any", "any", "any", "any", "any", "any", "any"
+) IS
+  'transition function of span_set_from_spans, with file and line';
+
+CREATE FUNCTION span_set_from_spans_accum(
+  internal, "any", "any", "any", "any", "any", "any", "any", "any", "any",
+  "any", "any", "any"
+) RETURNS internal
+  AS 'MODULE_PATHNAME', 'aspan_span_set_from_spans_accum'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_from_spans_accum(
+  internal, "any", "any", "any", "any", "any", "any", "any", "any", "any",
+  "any", "any", "any"
+) IS
   'transition function of span_set_from_spans';
 
 CREATE FUNCTION span_set_from_spans_shared_accum(
   internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any",
-  "any"
+  "any", "any", "any", "any", "any"
 ) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_span_set_from_spans_shared_accum'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION span_set_from_spans_shared_accum IS
+COMMENT ON FUNCTION span_set_from_spans_shared_accum(
+  internal, bytea, "any", "any", "any", "any", "any", "any", "any", "any",
+  "any", "any", "any", "any", "any"
+) IS
   'transition function of span_set_from_spans_shared';
 
 CREATE FUNCTION span_set_combine(internal, internal) RETURNS internal
@@ -105,6 +157,24 @@ CREATE FUNCTION span_set_final(internal) RETURNS span_set
 COMMENT ON FUNCTION span_set_final IS 'final function of span_set';
 
 CREATE AGGREGATE span_set(
+  "time" "any", event_type "any", span_id "any"
+) (
+  SFUNC = span_set_accum,
+  STYPE = internal,
+  SSPACE = 16384,
+  COMBINEFUNC = span_set_combine,
+  SERIALFUNC = span_set_serialize,
+  DESERIALFUNC = span_set_deserialize,
+  FINALFUNC = span_set_final,
+  FINALFUNC_MODIFY = READ_WRITE,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE span_set(
+  "any", "any", "any"
+) IS
+  'spans of begin and end events that have no more than an id';
+
+CREATE AGGREGATE span_set(
   "time" "any", event_type "any", span_id "any", process_id "any",
   parent_span_id "any", name "any", target "any"
 ) (
@@ -121,7 +191,28 @@ CREATE AGGREGATE span_set(
 COMMENT ON AGGREGATE span_set(
   "any", "any", "any", "any", "any", "any", "any"
 ) IS
-  'spans of begin and end events, without file and line';
+  'spans of begin and end events, of the usual columns';
+
+CREATE AGGREGATE span_set(
+  "time" "any", event_type "any", span_id "any", process_id "any",
+  trace_id "any", parent_span_id "any", name "any", target "any",
+  error "any", detached "any", filename "any", line "any"
+) (
+  SFUNC = span_set_accum,
+  STYPE = internal,
+  SSPACE = 16384,
+  COMBINEFUNC = span_set_combine,
+  SERIALFUNC = span_set_serialize,
+  DESERIALFUNC = span_set_deserialize,
+  FINALFUNC = span_set_final,
+  FINALFUNC_MODIFY = READ_WRITE,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE span_set(
+  "any", "any", "any", "any", "any", "any", "any", "any", "any", "any",
+  "any", "any"
+) IS
+  'spans of begin and end events';
 
 CREATE AGGREGATE span_set(
   "time" "any", event_type "any", span_id "any", process_id "any",
@@ -140,7 +231,25 @@ CREATE AGGREGATE span_set(
 COMMENT ON AGGREGATE span_set(
   "any", "any", "any", "any", "any", "any", "any", "any", "any"
 ) IS
-  'spans of begin and end events';
+  'spans of begin and end events, with file and line';
+
+CREATE AGGREGATE span_set(
+  "row" record
+) (
+  SFUNC = span_set_record_accum,
+  STYPE = internal,
+  SSPACE = 16384,
+  COMBINEFUNC = span_set_combine,
+  SERIALFUNC = span_set_serialize,
+  DESERIALFUNC = span_set_deserialize,
+  FINALFUNC = span_set_final,
+  FINALFUNC_MODIFY = READ_WRITE,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE span_set(
+  record
+) IS
+  'spans of rows of events or of spans, whose columns are found by name';
 
 CREATE AGGREGATE span_set_from_spans(
   begin_time "any", end_time "any", span_id "any", process_id "any",
@@ -159,12 +268,34 @@ CREATE AGGREGATE span_set_from_spans(
 COMMENT ON AGGREGATE span_set_from_spans(
   "any", "any", "any", "any", "any", "any", "any", "any", "any"
 ) IS
+  'spans of rows that hold a begin and an end each, with file and line';
+
+CREATE AGGREGATE span_set_from_spans(
+  begin_time "any", end_time "any", span_id "any", process_id "any",
+  trace_id "any", parent_span_id "any", name "any", target "any",
+  error "any", detached "any", filename "any", line "any"
+) (
+  SFUNC = span_set_from_spans_accum,
+  STYPE = internal,
+  SSPACE = 16384,
+  COMBINEFUNC = span_set_combine,
+  SERIALFUNC = span_set_serialize,
+  DESERIALFUNC = span_set_deserialize,
+  FINALFUNC = span_set_final,
+  FINALFUNC_MODIFY = READ_WRITE,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE span_set_from_spans(
+  "any", "any", "any", "any", "any", "any", "any", "any", "any", "any",
+  "any", "any"
+) IS
   'spans of rows that hold a begin and an end each';
 
 CREATE AGGREGATE span_set_shared(
   request bytea, "time" "any", event_type "any", span_id "any",
-  process_id "any", parent_span_id "any", name "any", target "any",
-  filename "any", line "any"
+  process_id "any", trace_id "any", parent_span_id "any", name "any",
+  target "any", error "any", detached "any", filename "any", line "any",
+  kind "any"
 ) (
   SFUNC = span_set_shared_accum,
   STYPE = internal,
@@ -177,14 +308,16 @@ CREATE AGGREGATE span_set_shared(
   PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE span_set_shared(
-  bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any"
+  bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any",
+  "any", "any", "any", "any"
 ) IS
   'for the functions that take a relation; the request is theirs';
 
 CREATE AGGREGATE span_set_from_spans_shared(
   request bytea, begin_time "any", end_time "any", span_id "any",
-  process_id "any", parent_span_id "any", name "any", target "any",
-  filename "any", line "any"
+  process_id "any", trace_id "any", parent_span_id "any", name "any",
+  target "any", error "any", detached "any", filename "any", line "any",
+  kind "any"
 ) (
   SFUNC = span_set_from_spans_shared_accum,
   STYPE = internal,
@@ -197,6 +330,7 @@ CREATE AGGREGATE span_set_from_spans_shared(
   PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE span_set_from_spans_shared(
-  bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any"
+  bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any",
+  "any", "any", "any", "any"
 ) IS
   'for the functions that take a relation; the request is theirs';

@@ -13,7 +13,9 @@ CREATE TYPE span AS (
   begin_time timestamptz,
   end_time timestamptz,
   duration_ms double precision,
-  status text
+  status text,
+  trace_id text,
+  error boolean
 );
 COMMENT ON TYPE span IS
   'a begin and an end that belong together, or one of the two alone';
@@ -27,6 +29,10 @@ COMMENT ON COLUMN span.duration_ms IS
   'milliseconds, from exact nanoseconds; NULL unless complete';
 COMMENT ON COLUMN span.status IS
   'complete, open (without an end) or orphan (without a begin)';
+COMMENT ON COLUMN span.trace_id IS
+  'as text, whatever the type of the column is';
+COMMENT ON COLUMN span.error IS
+  'whether its begin or its end says that it failed';
 
 CREATE FUNCTION spans_support(internal) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_spans_support'

@@ -44,20 +44,46 @@ aspan_kind_from_label(const char *label, size_t len)
 			}
 			break;
 		case 3:
-			if (memcmp(label, "end", 3) == 0)
+			if (pg_strncasecmp(label, "end", 3) == 0)
 				return ASPAN_END;
 			break;
 		case 4:
-			if (memcmp(label, "stop", 4) == 0)
+			if (pg_strncasecmp(label, "stop", 4) == 0)
 				return ASPAN_END;
 			break;
 		case 5:
-			if (memcmp(label, "begin", 5) == 0 ||
-				memcmp(label, "start", 5) == 0)
+			if (pg_strncasecmp(label, "begin", 5) == 0 ||
+				pg_strncasecmp(label, "start", 5) == 0)
 				return ASPAN_BEGIN;
 			break;
 	}
 	return ASPAN_OTHER;
+}
+
+static const char *const kind_names[] = {
+	[ASPAN_KIND_INTERNAL] = "internal",
+	[ASPAN_KIND_SERVER] = "server",
+	[ASPAN_KIND_CLIENT] = "client",
+	[ASPAN_KIND_PRODUCER] = "producer",
+	[ASPAN_KIND_CONSUMER] = "consumer"
+};
+
+aspan_span_kind
+aspan_span_kind_from_label(const char *label, size_t len)
+{
+	for (int i = ASPAN_KIND_INTERNAL; i <= ASPAN_KIND_CONSUMER; i++)
+	{
+		if (strlen(kind_names[i]) == len &&
+			pg_strncasecmp(label, kind_names[i], len) == 0)
+			return (aspan_span_kind) i;
+	}
+	return ASPAN_KIND_NULL;
+}
+
+const char *
+aspan_span_kind_name(aspan_span_kind kind)
+{
+	return kind_names[kind];
 }
 
 bool

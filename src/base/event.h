@@ -25,10 +25,12 @@ typedef struct aspan_event
 	int64		time;
 	int64		span_id;
 	int64		parent_id;
-	uint32		process;		/* string id of the process, 0 if NULL */
-	uint32		site;			/* site id: name, target, filename, line */
+	uint32		scope;			/* scope id: process and trace */
+	uint32		site;			/* site id: name, target, filename, line, kind */
 	aspan_kind	kind;
 	bool		parent_null;
+	bool		error;
+	bool		detached;
 } aspan_event;
 
 /*
@@ -46,7 +48,7 @@ typedef struct aspan_span
 	int64		parent_id;
 	int64		begin_time;		/* valid if ASPAN_HAS_BEGIN */
 	int64		end_time;		/* valid if ASPAN_HAS_END */
-	uint32		process;
+	uint32		scope;
 	uint32		site;
 	uint32		end_site;		/* valid if ASPAN_HAS_END */
 	uint32		flags;
@@ -60,7 +62,9 @@ typedef struct aspan_span
 #define ASPAN_MISMATCHED		0x10	/* begin and end differ in name or
 										 * target */
 #define ASPAN_GIVEN				0x20	/* came as a span, not as two events */
-#define ASPAN_ALL_FLAGS			0x3f
+#define ASPAN_BEGIN_ERROR		0x40	/* the begin says that the span failed */
+#define ASPAN_END_ERROR			0x80	/* the end does */
+#define ASPAN_DETACHED			0x100	/* the parent does not wait for it */
 
 #define ASPAN_BOTH				(ASPAN_HAS_BEGIN | ASPAN_HAS_END)
 
@@ -80,6 +84,13 @@ static inline bool
 aspan_is_orphan(const aspan_span *span)
 {
 	return (span->flags & ASPAN_BOTH) == ASPAN_HAS_END;
+}
+
+/* a span is in error, whatever its status, if either half says so */
+static inline bool
+aspan_is_error(const aspan_span *span)
+{
+	return (span->flags & (ASPAN_BEGIN_ERROR | ASPAN_END_ERROR)) != 0;
 }
 
 /* the instant a span is known by: its begin, or the end of an orphan */
@@ -109,8 +120,29 @@ aspan_names_parent(const aspan_span *span)
 /* "complete", "open" or "orphan" */
 extern const char *aspan_status_name(const aspan_span *span);
 
-/* what an event_type value says: begin b B S start, end e E F stop */
+/*
+ * What an event_type value says: b B S, and begin and start in any case; e E F,
+ * and end and stop in any case.
+ */
 extern aspan_kind aspan_kind_from_label(const char *label, size_t len);
+
+/* what a span does for whom: the kinds of OpenTelemetry, by its numbers */
+typedef enum aspan_span_kind
+{
+	ASPAN_KIND_NULL,
+	ASPAN_KIND_INTERNAL,
+	ASPAN_KIND_SERVER,
+	ASPAN_KIND_CLIENT,
+	ASPAN_KIND_PRODUCER,
+	ASPAN_KIND_CONSUMER
+} aspan_span_kind;
+
+/* "internal", "server", ... in any case; ASPAN_KIND_NULL for all else */
+extern aspan_span_kind aspan_span_kind_from_label(const char *label,
+												  size_t len);
+
+/* NULL for ASPAN_KIND_NULL */
+extern const char *aspan_span_kind_name(aspan_span_kind kind);
 
 /* false where the timestamp is infinite or outside the range of int64 ns */
 extern bool aspan_ns_from_timestamp(Timestamp ts, int64 *ns);

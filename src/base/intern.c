@@ -4,7 +4,7 @@
  *
  * There are two hash tables.  One maps the bytes of a string to its id; it
  * is used only when something new appears.  The other maps name, target,
- * filename and line, as they stand in the row, to the id of the site in a
+ * filename, line and kind, as they stand in the row, to the id of the site in a
  * single probe, without looking up the strings one by one.
  *
  * The site hash reads eight bytes at a time, one multiplication each, in the
@@ -25,7 +25,7 @@
 
 #include "base/alloc.h"
 #include "base/compat.h"
-#include "base/intern.h"
+#include "base/scope.h"
 #include "base/settings.h"
 
 #include "common/hashfn.h"
@@ -40,19 +40,9 @@ typedef struct string_entry
 	char		status;
 } string_entry;
 
-/* a site by content; text.bytes is NULL for NULL */
-typedef struct site_key
-{
-	aspan_text	name;
-	aspan_text	target;
-	aspan_text	filename;
-	int32		line;
-	bool		line_null;
-} site_key;
-
 typedef struct site_entry
 {
-	site_key	key;
+	aspan_site_text key;
 	uint32		id;
 	uint32		hash;
 	char		status;
@@ -118,9 +108,10 @@ text_equal(aspan_text a, aspan_text b)
 }
 
 static inline bool
-site_equal(const site_key *a, const site_key *b)
+site_equal(const aspan_site_text *a, const aspan_site_text *b)
 {
 	return a->line == b->line && a->line_null == b->line_null &&
+		a->kind == b->kind &&
 		text_equal(a->name, b->name) &&
 		text_equal(a->target, b->target) &&
 		text_equal(a->filename, b->filename);
@@ -147,7 +138,7 @@ mix_text(aspan_text text)
 
 /* the three strings are mixed side by side, which a processor can overlap */
 static inline uint32
-site_hash(const site_key *key)
+site_hash(const aspan_site_text *key)
 {
 	uint64		name = mix_text(key->name);
 	uint64		target = mix_text(key->target);
@@ -180,7 +171,7 @@ text_hash(aspan_text text)
 
 #define SH_PREFIX sites
 #define SH_ELEMENT_TYPE site_entry
-#define SH_KEY_TYPE site_key
+#define SH_KEY_TYPE aspan_site_text
 #define SH_KEY key
 #define SH_HASH_KEY(tb, k) site_hash(&(k))
 #define SH_EQUAL(tb, a, b) site_equal(&(a), &(b))
@@ -204,6 +195,7 @@ struct aspan_dict
 	uint32		max_sites;
 	uint32	   *recent;			/* ids, by recent_place() */
 	uint32		recent_mask;
+	aspan_scopes *scopes;
 	Size		bytes;			/* that strings and sites take, roughly */
 };
 
@@ -229,7 +221,7 @@ make_recent(aspan_dict *dict)
 
 /* where to look for a site first: by the ends of its name, and its line */
 static inline uint32 *
-recent_place(const aspan_dict *dict, const site_key *key)
+recent_place(const aspan_dict *dict, const aspan_site_text *key)
 {
 	uint64		h = mix_word((uint32) key->line, first_word(key->name));
 
@@ -238,11 +230,12 @@ recent_place(const aspan_dict *dict, const site_key *key)
 }
 
 static inline bool
-is_site(const aspan_dict *dict, uint32 id, const site_key *key)
+is_site(const aspan_dict *dict, uint32 id, const aspan_site_text *key)
 {
 	const aspan_site *site = &dict->sites[id];
 
 	return site->line == key->line && site->line_null == key->line_null &&
+		site->kind == key->kind &&
 		text_equal(dict->strings[site->name], key->name) &&
 		text_equal(dict->strings[site->target], key->target) &&
 		text_equal(dict->strings[site->filename], key->filename);
@@ -264,7 +257,14 @@ aspan_dict_create(MemoryContext cxt)
 	dict->max_sites = INITIAL_SIZE;
 	dict->sites = MemoryContextAlloc(cxt, INITIAL_SIZE * sizeof(aspan_site));
 	make_recent(dict);
+	dict->scopes = aspan_scopes_create(cxt);
 	return dict;
+}
+
+aspan_scopes *
+aspan_dict_scopes(const aspan_dict *dict)
+{
+	return dict->scopes;
 }
 
 uint32
@@ -299,8 +299,8 @@ aspan_site_get(const aspan_dict *dict, uint32 site)
  * Dictionaries have to be in memory.  Commonly they are tiny; not where every
  * name is different, because it has an id or a parameter in it.
  */
-static void
-add_bytes(aspan_dict *dict, Size bytes)
+void
+aspan_dict_account(aspan_dict *dict, Size bytes)
 {
 	Size		limit = aspan_max_memory_bytes();
 
@@ -338,7 +338,7 @@ intern_text(aspan_dict *dict, aspan_text text)
 											   sizeof(aspan_text)));
 	}
 
-	add_bytes(dict, text.len + sizeof(aspan_text) + 2 * sizeof(string_entry));
+	aspan_dict_account(dict, text.len + sizeof(aspan_text) + 2 * sizeof(string_entry));
 
 	/* the key pointed into the row; make it point to our copy */
 	copy = MemoryContextAlloc(dict->cxt, (Size) text.len + 1);
@@ -360,7 +360,7 @@ aspan_intern(aspan_dict *dict, const char *bytes, size_t len)
 
 /* a site that is not among the recent ones */
 static pg_noinline uint32
-intern_site(aspan_dict *dict, const site_key *key)
+intern_site(aspan_dict *dict, const aspan_site_text *key)
 {
 	site_entry *entry;
 	aspan_site *site;
@@ -381,7 +381,7 @@ intern_site(aspan_dict *dict, const site_key *key)
 											 sizeof(aspan_site)));
 		make_recent(dict);
 	}
-	add_bytes(dict, sizeof(aspan_site) + 2 * sizeof(site_entry));
+	aspan_dict_account(dict, sizeof(aspan_site) + 2 * sizeof(site_entry));
 	site = &dict->sites[dict->nsites];
 	memset(site, 0, sizeof(aspan_site));
 	site->name = intern_text(dict, key->name);
@@ -389,6 +389,7 @@ intern_site(aspan_dict *dict, const site_key *key)
 	site->filename = intern_text(dict, key->filename);
 	site->line = key->line;
 	site->line_null = key->line_null;
+	site->kind = key->kind;
 
 	entry->key.name = dict->strings[site->name];
 	entry->key.target = dict->strings[site->target];
@@ -398,45 +399,53 @@ intern_site(aspan_dict *dict, const site_key *key)
 }
 
 uint32
-aspan_intern_site(aspan_dict *dict, aspan_text name, aspan_text target,
-				  aspan_text filename, bool line_null, int32 line)
+aspan_intern_site(aspan_dict *dict, const aspan_site_text *key)
 {
-	site_key	key = {name, target, filename, line_null ? 0 : line, line_null};
-	uint32		recent = *recent_place(dict, &key);
+	uint32		recent = *recent_place(dict, key);
 
-	if (likely(recent < dict->nsites && is_site(dict, recent, &key)))
+	Assert(!key->line_null || key->line == 0);
+	if (likely(recent < dict->nsites && is_site(dict, recent, key)))
 		return recent;
-	return intern_site(dict, &key);
+	return intern_site(dict, key);
+}
+
+aspan_site_text
+aspan_site_text_of(const aspan_dict *dict, uint32 id)
+{
+	const aspan_site *site = aspan_site_get(dict, id);
+	aspan_site_text text;
+
+	text.name = dict->strings[site->name];
+	text.target = dict->strings[site->target];
+	text.filename = dict->strings[site->filename];
+	text.line = site->line;
+	text.line_null = site->line_null;
+	text.kind = site->kind;
+	return text;
 }
 
 void
 aspan_dict_merge(aspan_dict *dst, const aspan_dict *src,
-				 uint32 **string_map, uint32 **site_map)
+				 uint32 **scope_map, uint32 **site_map)
 {
-	uint32	   *strings;
-	uint32	   *sites;
+	uint32		nscopes = aspan_dict_nscopes(src);
+	uint32	   *scopes = aspan_array(uint32, nscopes);
+	uint32	   *sites = aspan_array(uint32, src->nsites);
 
-	strings = aspan_array(uint32, src->nstrings);
-	for (uint32 i = 0; i < src->nstrings; i++)
+	for (uint32 i = 0; i < nscopes; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		strings[i] = intern_text(dst, src->strings[i]);
+		scopes[i] = aspan_copy_scope(dst, src, i);
 	}
-
-	sites = aspan_array(uint32, src->nsites);
 	for (uint32 i = 0; i < src->nsites; i++)
 	{
-		const aspan_site *site = &src->sites[i];
+		aspan_site_text text = aspan_site_text_of(src, i);
 
 		CHECK_FOR_INTERRUPTS();
-		sites[i] = aspan_intern_site(dst,
-									 src->strings[site->name],
-									 src->strings[site->target],
-									 src->strings[site->filename],
-									 site->line_null, site->line);
+		sites[i] = aspan_intern_site(dst, &text);
 	}
 
-	*string_map = strings;
+	*scope_map = scopes;
 	*site_map = sites;
 }
 
@@ -493,7 +502,9 @@ aspan_site_compare(const aspan_dict *dict, const uint32 *ranks,
 		return ranks[x->filename] < ranks[y->filename] ? -1 : 1;
 	if (x->line_null != y->line_null)
 		return x->line_null ? -1 : 1;
-	return (x->line > y->line) - (x->line < y->line);
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	return (x->kind > y->kind) - (x->kind < y->kind);
 }
 
 typedef struct site_order

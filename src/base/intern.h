@@ -3,8 +3,8 @@
  *	  Dictionary of the strings and call sites of a set of events.
  *
  * A string is known by a dense id; id 0 is NULL.  A site is the combination
- * of name, target, filename and line that an event carries, also known by a
- * dense id from 0.  Millions of events share a few hundred sites, so an event
+ * of name, target, filename, line and kind that an event carries, also known
+ * by a dense id from 0.  Millions of events share a few hundred sites, so an event
  * carries one uint32 in place of four columns.
  *
  * Ids depend on the order of arrival and must never decide an order that a
@@ -24,8 +24,9 @@ typedef struct aspan_site
 	uint32		name;
 	uint32		target;
 	uint32		filename;
-	int32		line;
+	int32		line;			/* 0 if NULL */
 	bool		line_null;
+	uint8		kind;			/* an aspan_span_kind */
 } aspan_site;
 
 /* a string as it comes from a row; bytes is NULL for NULL */
@@ -34,6 +35,17 @@ typedef struct aspan_text
 	const char *bytes;
 	uint32		len;
 } aspan_text;
+
+/* a site by content, as it comes from a row */
+typedef struct aspan_site_text
+{
+	aspan_text	name;
+	aspan_text	target;
+	aspan_text	filename;
+	int32		line;			/* 0 if NULL */
+	bool		line_null;
+	uint8		kind;
+} aspan_site_text;
 
 extern aspan_dict *aspan_dict_create(MemoryContext cxt);
 
@@ -54,18 +66,23 @@ aspan_text_of(const aspan_dict *dict, uint32 id)
 }
 
 /* sites: ids 0 .. aspan_dict_nsites() - 1 */
-extern uint32 aspan_intern_site(aspan_dict *dict, aspan_text name,
-								aspan_text target, aspan_text filename,
-								bool line_null, int32 line);
+extern uint32 aspan_intern_site(aspan_dict *dict, const aspan_site_text *text);
 extern uint32 aspan_dict_nsites(const aspan_dict *dict);
 extern const aspan_site *aspan_site_get(const aspan_dict *dict, uint32 site);
+extern aspan_site_text aspan_site_text_of(const aspan_dict *dict, uint32 site);
+
+/* the table of scopes; see scope.h */
+extern struct aspan_scopes *aspan_dict_scopes(const aspan_dict *dict);
+
+/* ERROR if `bytes` more do not fit into the memory of dictionaries */
+extern void aspan_dict_account(aspan_dict *dict, Size bytes);
 
 /*
- * Brings every string and site of src into dst.  string_map and site_map,
- * allocated in the current context, translate src's ids to dst's.
+ * Brings every scope and site of src into dst.  scope_map and
+ * site_map, allocated in the current context, translate src's ids to dst's.
  */
 extern void aspan_dict_merge(aspan_dict *dst, const aspan_dict *src,
-							 uint32 **string_map, uint32 **site_map);
+							 uint32 **scope_map, uint32 **site_map);
 
 /*
  * Position of each string id in "C" order (bytewise, NULL first), in the
@@ -76,7 +93,7 @@ extern uint32 *aspan_dict_ranks(const aspan_dict *dict);
 /* do both sites have the same name and target? */
 extern bool aspan_same_operation(const aspan_dict *dict, uint32 a, uint32 b);
 
-/* order of two sites: name, target, file, line, each with NULLs first */
+/* order of two sites: name, target, file, line, kind, each with NULLs first */
 extern int	aspan_site_compare(const aspan_dict *dict, const uint32 *ranks,
 							   uint32 a, uint32 b);
 

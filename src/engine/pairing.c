@@ -2,8 +2,8 @@
  * pairing.c
  *	  Optimistic pairing of events, one hash probe each.
  *
- * The collector keeps one waiting event per key (process_id, span_id) in an
- * open-addressing table.  An event that finds its other half there is paired
+ * The collector keeps one waiting event per key, which is a scope and a span
+ * id, in an open-addressing table.  An event that finds its other half there is paired
  * with it at once; the pair goes to the log of closed spans and the key
  * leaves the table.  A begin and its end are usually close together in the
  * heap, so the table holds little more than the spans that are running, and
@@ -54,7 +54,7 @@
 typedef struct pending_key
 {
 	int64		span_id;
-	uint32		process;
+	uint32		scope;
 } pending_key;
 
 /* an event that waits for its other half */
@@ -63,6 +63,8 @@ typedef struct pending_entry
 	pending_key key;
 	bool		is_end;
 	bool		parent_null;
+	bool		error;
+	bool		detached;
 	char		status;
 	int64		time;
 	int64		parent_id;
@@ -73,9 +75,9 @@ typedef struct pending_entry
 #define SH_ELEMENT_TYPE pending_entry
 #define SH_KEY_TYPE pending_key
 #define SH_KEY key
-#define SH_HASH_KEY(tb, k) ((uint32) aspan_key_hash((k).process, (k).span_id))
+#define SH_HASH_KEY(tb, k) ((uint32) aspan_key_hash((k).scope, (k).span_id))
 #define SH_EQUAL(tb, a, b) \
-	((a).span_id == (b).span_id && (a).process == (b).process)
+	((a).span_id == (b).span_id && (a).scope == (b).scope)
 #define SH_SCOPE static inline
 #define SH_DECLARE
 #define SH_DEFINE
@@ -158,6 +160,20 @@ keep_budget(aspan_collector *c)
 	c->budget = aspan_work_mem_bytes();
 }
 
+/* what an event says of its span beside name and parent */
+static inline uint32
+begin_flags(const aspan_event *event)
+{
+	return (event->error ? ASPAN_BEGIN_ERROR : 0) |
+		(event->detached ? ASPAN_DETACHED : 0);
+}
+
+static inline uint32
+end_flags(const aspan_event *event)
+{
+	return event->error ? ASPAN_END_ERROR : 0;
+}
+
 static void
 contest(aspan_collector *c, const aspan_event *event)
 {
@@ -165,18 +181,18 @@ contest(aspan_collector *c, const aspan_event *event)
 
 	span->span_id = event->span_id;
 	span->parent_id = event->parent_id;
-	span->process = event->process;
+	span->scope = event->scope;
 	span->site = event->site;
 	if (event->kind == ASPAN_BEGIN)
 	{
-		span->flags = ASPAN_HAS_BEGIN;
+		span->flags = ASPAN_HAS_BEGIN | begin_flags(event);
 		span->begin_time = event->time;
 		span->end_time = 0;
 		span->end_site = 0;
 	}
 	else
 	{
-		span->flags = ASPAN_HAS_END;
+		span->flags = ASPAN_HAS_END | end_flags(event);
 		span->begin_time = 0;
 		span->end_time = event->time;
 		span->end_site = event->site;
@@ -192,10 +208,12 @@ waiting_event(const pending_entry *entry, aspan_event *event)
 	event->time = entry->time;
 	event->span_id = entry->key.span_id;
 	event->parent_id = entry->parent_id;
-	event->process = entry->key.process;
+	event->scope = entry->key.scope;
 	event->site = entry->site;
 	event->kind = entry->is_end ? ASPAN_END : ASPAN_BEGIN;
 	event->parent_null = entry->parent_null;
+	event->error = entry->error;
+	event->detached = entry->detached;
 }
 
 /* moves what waits into the contested log */
@@ -252,12 +270,14 @@ pair_event(aspan_collector *c, const aspan_event *event)
 		keep_budget(c);
 
 	key.span_id = event->span_id;
-	key.process = event->process;
+	key.scope = event->scope;
 	entry = aspan_pending_insert(c->pending, key, &found);
 	if (!found)
 	{
 		entry->is_end = is_end;
 		entry->parent_null = event->parent_null;
+		entry->error = event->error;
+		entry->detached = event->detached;
 		entry->time = event->time;
 		entry->parent_id = event->parent_id;
 		entry->site = event->site;
@@ -276,7 +296,7 @@ pair_event(aspan_collector *c, const aspan_event *event)
 	begin = is_end ? &waiting : event;
 	end = is_end ? event : &waiting;
 
-	flags = ASPAN_BOTH;
+	flags = ASPAN_BOTH | begin_flags(begin) | end_flags(end);
 	if (begin->parent_null)
 		flags |= ASPAN_PARENT_NULL;
 	if (end->parent_null)
@@ -296,7 +316,7 @@ pair_event(aspan_collector *c, const aspan_event *event)
 	span->parent_id = begin->parent_id;
 	span->begin_time = begin->time;
 	span->end_time = end->time;
-	span->process = begin->process;
+	span->scope = begin->scope;
 	span->site = begin->site;
 	span->end_site = end->site;
 	span->flags = flags;
@@ -307,7 +327,7 @@ void
 aspan_collect_event(aspan_collector *c, const aspan_event *event)
 {
 	aspan_event *place = &c->queue[c->queued % ASPAN_QUEUE];
-	uint32		hash = (uint32) aspan_key_hash(event->process, event->span_id);
+	uint32		hash = (uint32) aspan_key_hash(event->scope, event->span_id);
 
 	__builtin_prefetch(&c->pending->data[hash & c->pending->sizemask]);
 	if (likely(c->queued >= ASPAN_QUEUE))
@@ -353,9 +373,9 @@ aspan_collect_resolved(aspan_collector *c, const aspan_span *span)
 
 /* gives a record of another collector the ids of this one */
 static inline void
-translate(aspan_span *span, const uint32 *strings, const uint32 *sites)
+translate(aspan_span *span, const uint32 *scopes, const uint32 *sites)
 {
-	span->process = strings[span->process];
+	span->scope = scopes[span->scope];
 	span->site = sites[span->site];
 	if (span->flags & ASPAN_HAS_END)
 		span->end_site = sites[span->end_site];
@@ -368,7 +388,7 @@ translate(aspan_span *span, const uint32 *strings, const uint32 *sites)
  */
 static bool
 move_log(aspan_collector *c, aspan_log *log, aspan_log *other,
-		 const uint32 *strings, const uint32 *sites)
+		 const uint32 *scopes, const uint32 *sites)
 {
 	aspan_cursor cursor;
 	aspan_span *span;
@@ -384,7 +404,7 @@ move_log(aspan_collector *c, aspan_log *log, aspan_log *other,
 			if (!in_memory)
 				keep_budget(c);
 		}
-		translate(span, strings, sites);
+		translate(span, scopes, sites);
 		if (!in_memory)
 			*aspan_log_append(log) = *span;
 	}
@@ -436,11 +456,11 @@ aspan_collect_other(aspan_collector *c, const char *label, size_t len)
 void
 aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 {
-	uint32	   *strings;
+	uint32	   *scopes;
 	uint32	   *sites;
 	bool		adopted;
 
-	aspan_dict_merge(dst->dict, src->dict, &strings, &sites);
+	aspan_dict_merge(dst->dict, src->dict, &scopes, &sites);
 
 	/* the same in all that are merged */
 	dst->range = src->range;
@@ -459,8 +479,8 @@ aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 	}
 
 	aspan_collector_finish(src);
-	adopted = move_log(dst, dst->closed, src->closed, strings, sites);
-	adopted |= move_log(dst, dst->contested, src->contested, strings, sites);
+	adopted = move_log(dst, dst->closed, src->closed, scopes, sites);
+	adopted |= move_log(dst, dst->contested, src->contested, scopes, sites);
 	aspan_collector_close(src);
 	if (adopted)
 		MemoryContextSetParent(src->cxt, dst->cxt);
@@ -468,7 +488,7 @@ aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 		MemoryContextDelete(src->cxt);
 	keep_budget(dst);
 
-	pfree(strings);
+	pfree(scopes);
 	pfree(sites);
 }
 

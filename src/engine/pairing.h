@@ -14,7 +14,7 @@
 #define ASPAN_PAIRING_H
 
 #include "base/event.h"
-#include "base/intern.h"
+#include "base/scope.h"
 #include "base/spanlog.h"
 
 struct aspan_pending_hash;
@@ -24,10 +24,10 @@ struct aspan_pending_hash;
  * whose 64 bits are usable.
  */
 static inline uint64
-aspan_key_hash(uint32 process, int64 span_id)
+aspan_key_hash(uint32 scope, int64 span_id)
 {
 	uint64		h = (uint64) span_id +
-	(uint64) process * UINT64CONST(0x9E3779B97F4A7C15);
+	(uint64) scope * UINT64CONST(0x9E3779B97F4A7C15);
 
 	h ^= h >> 33;
 	h *= UINT64CONST(0xFF51AFD7ED558CCD);

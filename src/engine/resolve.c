@@ -3,7 +3,7 @@
  *	  The exact spans of everything a collector has seen.
  *
  * The rule of pairing (rule.c) is defined on the multiset of events of one
- * key (process_id, span_id).  Its outcome for a key that has one begin and
+ * key (process_id, trace_id, span_id).  Its outcome for a key that has one begin and
  * one matching end not before it is that pair, and for a key that has a
  * single event that event alone.  So what the collector did is right for
  * every key of which there is exactly one record, a pair or a single event,
@@ -127,8 +127,8 @@ compare_records(const aspan_span *a, const aspan_span *b)
 	int64		x,
 				y;
 
-	if (a->process != b->process)
-		return a->process < b->process ? -1 : 1;
+	if (a->scope != b->scope)
+		return a->scope < b->scope ? -1 : 1;
 	if (a->span_id != b->span_id)
 		return a->span_id < b->span_id ? -1 : 1;
 	if ((a->flags ^ b->flags) & ASPAN_GIVEN)
@@ -167,7 +167,7 @@ partition_records(part *p, const aspan_log *log)
 	for (uint32 i = 0; i < p->count; i++)
 	{
 		const aspan_span *span = aspan_log_at(log, i);
-		uint64		hash = aspan_key_hash(span->process, span->span_id);
+		uint64		hash = aspan_key_hash(span->scope, span->span_id);
 
 		CHECK_FOR_INTERRUPTS();
 		ends[PARTITION_OF(hash) + 1]++;
@@ -188,7 +188,7 @@ partition_records(part *p, const aspan_log *log)
 	for (uint32 i = 0; i < p->count; i++)
 	{
 		const aspan_span *span = aspan_log_at(log, i);
-		uint64		hash = aspan_key_hash(span->process, span->span_id);
+		uint64		hash = aspan_key_hash(span->scope, span->span_id);
 		hashed	   *slot = &p->records[ends[PARTITION_OF(hash)]++];
 
 		CHECK_FOR_INTERRUPTS();
@@ -274,7 +274,7 @@ resolve_partition(resolver *r, const hashed *records, uint32 n,
 	{
 		CHECK_FOR_INTERRUPTS();
 		for (next = first + 1; next < n &&
-			 copies[next].process == copies[first].process &&
+			 copies[next].scope == copies[first].scope &&
 			 copies[next].span_id == copies[first].span_id; next++)
 			;
 		aspan_rule_apply(r->rule, &copies[first], next - first);
@@ -433,7 +433,7 @@ typedef struct key_filter
 static filter_block *
 filter_find(const key_filter *filter, const aspan_span *span, uint64 *bit)
 {
-	uint64		hash = aspan_key_hash(span->process,
+	uint64		hash = aspan_key_hash(span->scope,
 									  span->span_id >> FILTER_BLOCK_BITS);
 
 	*bit = UINT64CONST(1) << ((hash ^ (uint64) span->span_id) & 63);
@@ -575,7 +575,7 @@ resolve_by_files(resolver *r, aspan_log *closed, aspan_log *contested)
 			CHECK_FOR_INTERRUPTS();
 			if (filter_repeats(&filter, span))
 			{
-				uint64		hash = aspan_key_hash(span->process,
+				uint64		hash = aspan_key_hash(span->scope,
 												  span->span_id);
 
 				*aspan_log_append(files[(hash >> 32) & (nfiles - 1)]) = *span;

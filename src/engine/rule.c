@@ -2,7 +2,7 @@
  * rule.c
  *	  The rule of pairing, for the events of one key.
  *
- * A key, which is a process_id and a span_id, comes with all its records:
+ * A key, which is a scope and a span_id, comes with all its records:
  * pairs that were made optimistically, and single events.  Where there is
  * nothing but pairs that follow one another without touching, as reused ids
  * mostly do, the pairs are what the rule would make of their events, and
@@ -13,9 +13,9 @@
  * - Events are put in order of time; at one instant, begins and ends each in
  *	 "C" order of name, target and parent, NULLs first.  File and line come
  *	 last, so that nothing is left to the order of arrival.
- * - Identical events, which differ at most in file and line, stand next to each
- *	 other in this order.  The first of them is the distinct event, the others
- *	 are its copies.
+ * - Identical events, which differ at most in file, line and what they say of
+ *	 errors, stand next to each other in this order.  The first of them is the
+ *	 distinct event, the others are its copies.  What one of them says, all do.
  * - At each instant, first the ends that close a span begun earlier, then the
  *	 begins, then the remaining ends.  An end closes the span begun last that is
  *	 still open.
@@ -40,8 +40,8 @@
  * bytes for each event; what else there is to know of it is in its record.
  *
  * Spans that came already paired (ASPAN_GIVEN) are not paired again, neither
- * with each other nor with events of their key; they only lose their
- * duplicates.
+ * with each other nor with events of their key.  They only lose their
+ * duplicates, and open ones of which the whole is there.
  */
 #include "postgres.h"
 
@@ -52,8 +52,8 @@
 #include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
-/* an index of 30 bits that is none, and so the number of events of a key */
-#define NO_EVENT	(((uint32) 1 << 30) - 1)
+/* an index of 29 bits that is none, and so the number of events of a key */
+#define NO_EVENT	(((uint32) 1 << 29) - 1)
 
 /*
  * One event of the key: half of a record, or all of it.  While the event is
@@ -63,11 +63,13 @@
 typedef struct key_event
 {
 	int64		time;
-	uint32		record:30;
+	uint32		record:29;
 	uint32		is_end:1;
 	uint32		is_copy:1;		/* an identical event comes before it */
-	uint32		link:30;
 	uint32		is_paired:1;
+	uint32		link:29;
+	uint32		is_error:1;
+	uint32		is_detached:1;
 } key_event;
 
 StaticAssertDecl(sizeof(key_event) == ASPAN_RULE_EVENT_BYTES,
@@ -205,17 +207,22 @@ compare_events(const key_event *a, const key_event *b, const aspan_rule *r)
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-/* identical spans next to each other */
+/*
+ * Identical spans next to each other; spans with a begin in order of it, and
+ * among those that share one the open ones last.
+ */
 static inline int
 compare_given(const aspan_span *a, const aspan_span *b, const aspan_rule *r)
 {
 	uint32		a_kind = a->flags & ASPAN_BOTH;
 	uint32		b_kind = b->flags & ASPAN_BOTH;
 
-	if (a_kind != b_kind)
-		return a_kind < b_kind ? -1 : 1;
+	if ((a_kind ^ b_kind) & ASPAN_HAS_BEGIN)
+		return (a_kind & ASPAN_HAS_BEGIN) ? -1 : 1;
 	if ((a_kind & ASPAN_HAS_BEGIN) && a->begin_time != b->begin_time)
 		return a->begin_time < b->begin_time ? -1 : 1;
+	if ((a_kind ^ b_kind) & ASPAN_HAS_END)
+		return (a_kind & ASPAN_HAS_END) ? -1 : 1;
 	if ((a_kind & ASPAN_HAS_END) && a->end_time != b->end_time)
 		return a->end_time < b->end_time ? -1 : 1;
 	if (r->name_of_site[a->site] != r->name_of_site[b->site])
@@ -275,14 +282,25 @@ static void
 add_event(aspan_rule *r, uint32 record, bool is_end)
 {
 	key_event  *event = &r->events[r->nevents++];
+	uint32		flags = r->records[record].flags;
 
 	event->time = is_end ? r->records[record].end_time :
 		r->records[record].begin_time;
+	event->is_error = (flags & (is_end ? ASPAN_END_ERROR :
+								ASPAN_BEGIN_ERROR)) != 0;
+	event->is_detached = !is_end && (flags & ASPAN_DETACHED) != 0;
 	event->record = record;
 	event->is_end = is_end;
 	event->is_copy = false;
 	event->link = NO_EVENT;
 	event->is_paired = false;
+}
+
+static inline void
+say_the_same(key_event *event, const key_event *other)
+{
+	event->is_error |= other->is_error;
+	event->is_detached |= other->is_detached;
 }
 
 static void
@@ -298,8 +316,17 @@ mark_copies(aspan_rule *r)
 			compare_tied(&events[i], &events[i - 1], r) == 0)
 		{
 			events[i].is_copy = true;
+			say_the_same(&events[i], &events[i - 1]);
 			r->ncopies++;
 		}
+	}
+	if (r->ncopies == 0)
+		return;
+	for (uint32 i = r->nevents - 1; i > 0; i--)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (events[i].is_copy)
+			say_the_same(&events[i - 1], &events[i]);
 	}
 }
 
@@ -402,7 +429,7 @@ add_resolved(aspan_rule *r, const key_event *event)
 
 	memset(&span, 0, sizeof(span));
 	span.span_id = record->span_id;
-	span.process = record->process;
+	span.scope = record->scope;
 	span.site = event_site(r, event);
 	if (event_parent_null(r, event))
 		span.flags |= ASPAN_PARENT_NULL;
@@ -410,19 +437,22 @@ add_resolved(aspan_rule *r, const key_event *event)
 		span.parent_id = record->parent_id;
 	if (event->is_end)
 	{
-		span.flags |= ASPAN_HAS_END;
+		span.flags |= ASPAN_HAS_END | (event->is_error ? ASPAN_END_ERROR : 0);
 		span.end_time = event->time;
 		span.end_site = span.site;
 	}
 	else
 	{
-		span.flags |= ASPAN_HAS_BEGIN;
+		span.flags |= ASPAN_HAS_BEGIN |
+			(event->is_error ? ASPAN_BEGIN_ERROR : 0) |
+			(event->is_detached ? ASPAN_DETACHED : 0);
 		span.begin_time = event->time;
 		if (event->is_paired)
 		{
 			const key_event *end = &r->events[event->link];
 
-			span.flags |= ASPAN_HAS_END;
+			span.flags |= ASPAN_HAS_END |
+				(end->is_error ? ASPAN_END_ERROR : 0);
 			span.end_time = end->time;
 			span.end_site = event_site(r, end);
 			if (event_name(r, event) != event_name(r, end))
@@ -513,24 +543,44 @@ apply_rule(aspan_rule *r, const aspan_span *records, uint64 n)
 	}
 }
 
+/*
+ * Is a span, next to another in order, no span of its own?  An open one may be
+ * what was known of the other before it had ended, when it may have had
+ * another name.
+ */
+static inline bool
+gives_way(const aspan_rule *r, const aspan_span *span, const aspan_span *other)
+{
+	if (aspan_is_open(span) && aspan_is_complete(other) &&
+		span->begin_time == other->begin_time)
+		return true;
+	return compare_given(span, other, r) == 0;
+}
+
 static void
-drop_duplicate_given(aspan_rule *r, aspan_span *records, uint64 n)
+resolve_given(aspan_rule *r, aspan_span *records, uint64 n)
 {
 	sort_given(records, n, r);
-	for (uint64 i = 0; i < n; i++)
+	for (uint64 i = 0, next; i < n; i = next)
 	{
-		const aspan_span *span = &records[i];
+		aspan_span *span = &records[i];
 
-		CHECK_FOR_INTERRUPTS();
-		if (i == 0 || compare_given(&records[i - 1], span, r) != 0)
+		for (next = i + 1;
+			 next < n && gives_way(r, &records[next], span); next++)
 		{
-			aspan_rule_add(r, span);
-			continue;
+			const aspan_span *copy = &records[next];
+
+			CHECK_FOR_INTERRUPTS();
+			span->flags |= copy->flags &
+				(ASPAN_BEGIN_ERROR | ASPAN_END_ERROR | ASPAN_DETACHED);
+			if (copy->flags & ASPAN_HAS_BEGIN)
+				count_duplicate(r, false, copy->site, aspan_span_time(copy));
+			if (copy->flags & ASPAN_HAS_END)
+				count_duplicate(r, true, copy->end_site,
+								aspan_span_time(copy));
 		}
-		if (span->flags & ASPAN_HAS_BEGIN)
-			count_duplicate(r, false, span->site, aspan_span_time(span));
-		if (span->flags & ASPAN_HAS_END)
-			count_duplicate(r, true, span->end_site, aspan_span_time(span));
+		CHECK_FOR_INTERRUPTS();
+		aspan_rule_add(r, span);
 	}
 }
 
@@ -573,7 +623,7 @@ join_halves(aspan_rule *r, const aspan_span *records, aspan_span *span)
 		!aspan_same_operation(r->dict, begin->site, end->site))
 		return false;
 	*span = *begin;
-	span->flags |= ASPAN_HAS_END;
+	span->flags |= ASPAN_HAS_END | (end->flags & ASPAN_END_ERROR);
 	span->end_time = end->end_time;
 	span->end_site = end->site;
 	return true;
@@ -606,7 +656,7 @@ aspan_rule_apply(aspan_rule *r, aspan_span *records, uint64 n)
 	if (nevents > 0)
 		resolve_events(r, records, nevents);
 	if (nevents < n)
-		drop_duplicate_given(r, records + nevents, n - nevents);
+		resolve_given(r, records + nevents, n - nevents);
 }
 
 aspan_rule *

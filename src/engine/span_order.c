@@ -44,8 +44,14 @@ aspan_span_compare(const aspan_set *set, const uint32 *ranks,
 
 	if ((cmp = compare_int64(aspan_span_time(a), aspan_span_time(b))) != 0)
 		return cmp;
-	if (a->process != b->process)
-		return compare_uint32(ranks[a->process], ranks[b->process]);
+	if (a->scope != b->scope)
+	{
+		uint32		x = aspan_scope_process(set->dict, a->scope);
+		uint32		y = aspan_scope_process(set->dict, b->scope);
+
+		if (x != y)
+			return compare_uint32(ranks[x], ranks[y]);
+	}
 	if ((cmp = compare_int64(a->span_id, b->span_id)) != 0)
 		return cmp;
 
@@ -71,7 +77,13 @@ aspan_span_compare(const aspan_set *set, const uint32 *ranks,
 	if (!(a->flags & ASPAN_PARENT_NULL) &&
 		(cmp = compare_int64(a->parent_id, b->parent_id)) != 0)
 		return cmp;
-	return aspan_site_compare(set->dict, ranks, a->site, b->site);
+	if ((cmp = aspan_site_compare(set->dict, ranks, a->site, b->site)) != 0)
+		return cmp;
+	if ((cmp = aspan_scope_compare(set->dict, ranks, a->scope, b->scope)) != 0)
+		return cmp;
+	if ((cmp = (int) aspan_is_error(a) - (int) aspan_is_error(b)) != 0)
+		return cmp;
+	return compare_uint32(a->flags & ASPAN_DETACHED, b->flags & ASPAN_DETACHED);
 }
 
 typedef struct order_arg

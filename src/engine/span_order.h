@@ -10,7 +10,8 @@
 /*
  * The order that every listing falls back on: time (begin, or end of an
  * orphan), process in "C" order, span_id, end with open last, name, target,
- * parent, file, line.  ranks is from aspan_dict_ranks().  Two spans that
+ * parent, file, line, kind, trace in "C" order, error, detached, each without
+ * before with.  ranks is from aspan_dict_ranks().  Two spans that
  * compare equal are alike in every column.
  */
 extern int	aspan_span_compare(const aspan_set *set, const uint32 *ranks,

@@ -17,7 +17,7 @@
 #include "utils/memutils.h"
 
 /* "ass" and the version of the layout */
-#define SET_MAGIC 0x61737301
+#define SET_MAGIC 0x61737302
 
 /* counts spans by status and finds the first and last event */
 static void
@@ -122,79 +122,66 @@ aspan_set_events(const aspan_set *set)
 typedef struct renumbering
 {
 	aspan_dict *dict;
-	uint32	   *strings;		/* by old id */
+	uint32	   *scopes;			/* by old id */
 	uint32	   *sites;
 } renumbering;
 
 /*
- * A dictionary of what the spans of the set use, in "C" order.  The new ids
- * of strings that only sites refer to follow from those of the sites.
+ * A dictionary of what the spans of the set use: scopes and sites are in their
+ * order, from which that of the strings follows.
  */
 static void
 renumber(const aspan_set *set, const uint32 *ranks, renumbering *result)
 {
 	const aspan_dict *dict = set->dict;
-	uint32		nstrings = aspan_dict_nstrings(dict);
+	uint32		nscopes = aspan_dict_nscopes(dict);
 	uint32		nsites = aspan_dict_nsites(dict);
-	bool	   *process_used;
-	bool	   *site_used;
-	uint32	   *by_rank;
-	uint32	   *sites;
+	bool	   *scope_used = aspan_array0(bool, nscopes);
+	bool	   *site_used = aspan_array0(bool, nsites);
+	uint32	   *ids = aspan_array(uint32, Max(nscopes, nsites));
 	uint32		n = 0;
 	aspan_cursor cursor;
 	const aspan_span *span;
 
-	process_used = aspan_array0(bool, nstrings);
-	site_used = aspan_array0(bool, nsites);
 	aspan_cursor_open(&cursor, set->spans);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
-		process_used[span->process] = true;
+		scope_used[span->scope] = true;
 		site_used[span->site] = true;
 		if (span->flags & ASPAN_HAS_END)
 			site_used[span->end_site] = true;
 	}
 
 	result->dict = aspan_dict_create(set->cxt);
-	result->strings = aspan_array(uint32, nstrings);
+	result->scopes = aspan_array(uint32, nscopes);
 	result->sites = aspan_array(uint32, nsites);
 
-	/* processes first, then the strings of the sites, each in order */
-	by_rank = aspan_array(uint32, nstrings);
-	for (uint32 i = 0; i < nstrings; i++)
-		by_rank[ranks[i]] = i;
-	for (uint32 i = 0; i < nstrings; i++)
-	{
-		uint32		id = by_rank[i];
-		aspan_text	text = aspan_text_of(dict, id);
-
-		if (process_used[id])
-			result->strings[id] = aspan_intern(result->dict, text.bytes,
-											   text.len);
-	}
-
-	sites = aspan_array(uint32, nsites);
-	for (uint32 i = 0; i < nsites; i++)
-		if (site_used[i] || set->site_duplicates[i] > 0)
-			sites[n++] = i;
-	aspan_sort_sites(dict, ranks, sites, n);
+	for (uint32 i = 0; i < nscopes; i++)
+		if (scope_used[i])
+			ids[n++] = i;
+	aspan_sort_scopes(dict, ranks, ids, n);
 	for (uint32 i = 0; i < n; i++)
 	{
-		const aspan_site *site = aspan_site_get(dict, sites[i]);
+		CHECK_FOR_INTERRUPTS();
+		result->scopes[ids[i]] = aspan_copy_scope(result->dict, dict, ids[i]);
+	}
+
+	n = 0;
+	for (uint32 i = 0; i < nsites; i++)
+		if (site_used[i] || set->site_duplicates[i] > 0)
+			ids[n++] = i;
+	aspan_sort_sites(dict, ranks, ids, n);
+	for (uint32 i = 0; i < n; i++)
+	{
+		aspan_site_text text = aspan_site_text_of(dict, ids[i]);
 
 		CHECK_FOR_INTERRUPTS();
-		result->sites[sites[i]] =
-			aspan_intern_site(result->dict,
-							  aspan_text_of(dict, site->name),
-							  aspan_text_of(dict, site->target),
-							  aspan_text_of(dict, site->filename),
-							  site->line_null, site->line);
+		result->sites[ids[i]] = aspan_intern_site(result->dict, &text);
 	}
-	pfree(process_used);
+	pfree(scope_used);
 	pfree(site_used);
-	pfree(by_rank);
-	pfree(sites);
+	pfree(ids);
 }
 
 void
@@ -229,7 +216,7 @@ aspan_set_canonicalize(aspan_set *set)
 
 		CHECK_FOR_INTERRUPTS();
 		*copy = *span;
-		copy->process = ids.strings[span->process];
+		copy->scope = ids.scopes[span->scope];
 		copy->site = ids.sites[span->site];
 		if (span->flags & ASPAN_HAS_END)
 			copy->end_site = ids.sites[span->end_site];

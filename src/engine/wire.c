@@ -5,7 +5,9 @@
  * Layout, integers of fixed size in the byte order of the machine:
  *
  *	dictionary	nstrings, then length and bytes of each string but NULL;
- *				nsites, then name, target, filename, line, line_null of each
+ *				nscopes, then form of the trace, process, and what the form
+ *				needs of the trace, of each but the first; nsites, then name,
+ *				target, filename, line, line_null, kind of each
  *	log			count, then the records, see aspan_write_log()
  *	collector	magic, range, budget of a tree, counts, dictionary, closed log,
  *				contested log
@@ -25,7 +27,7 @@
 #include "utils/memutils.h"
 
 /* "asc" and the version of the layout */
-#define COLLECTOR_MAGIC 0x61736301
+#define COLLECTOR_MAGIC 0x61736302
 
 void
 aspan_read_error(const char *detail)
@@ -111,10 +113,17 @@ aspan_read_end(aspan_reader *r)
 
 /* ---- dictionary ---- */
 
+static inline bool
+form_has_high(uint32 form)
+{
+	return form == ASPAN_TRACE_HEX32 || form == ASPAN_TRACE_UUID;
+}
+
 void
 aspan_write_dict(aspan_writer *w, const aspan_dict *dict)
 {
 	uint32		nstrings = aspan_dict_nstrings(dict);
+	uint32		nscopes = aspan_dict_nscopes(dict);
 	uint32		nsites = aspan_dict_nsites(dict);
 
 	aspan_write_uint32(w, nstrings);
@@ -127,6 +136,19 @@ aspan_write_dict(aspan_writer *w, const aspan_dict *dict)
 		aspan_write_uint32(w, len);
 		aspan_write(w, bytes, len);
 	}
+	aspan_write_uint32(w, nscopes);
+	for (uint32 i = 1; i < nscopes; i++)
+	{
+		const aspan_scope *scope = aspan_scope_get(dict, i);
+
+		CHECK_FOR_INTERRUPTS();
+		aspan_write_uint32(w, scope->form);
+		aspan_write_uint32(w, scope->process);
+		if (scope->form != ASPAN_TRACE_NULL)
+			aspan_write_uint64(w, scope->low);
+		if (form_has_high(scope->form))
+			aspan_write_uint64(w, scope->high);
+	}
 	aspan_write_uint32(w, nsites);
 	for (uint32 i = 0; i < nsites; i++)
 	{
@@ -138,17 +160,83 @@ aspan_write_dict(aspan_writer *w, const aspan_dict *dict)
 		aspan_write_uint32(w, site->filename);
 		aspan_write_uint32(w, (uint32) site->line);
 		aspan_write_uint32(w, site->line_null);
+		aspan_write_uint32(w, site->kind);
 	}
 }
 
+static void
+check_string_id(const aspan_dict *dict, uint64 id)
+{
+	if (id >= aspan_dict_nstrings(dict))
+		aspan_read_error("A site or scope names a string that does not exist.");
+}
+
 static aspan_text
-read_string_id(aspan_reader *r, const aspan_dict *dict)
+read_string(aspan_reader *r, const aspan_dict *dict)
 {
 	uint32		id = aspan_read_uint32(r);
 
-	if (id >= aspan_dict_nstrings(dict))
-		aspan_read_error("A site names a string that does not exist.");
+	check_string_id(dict, id);
 	return aspan_text_of(dict, id);
+}
+
+static void
+read_scopes(aspan_reader *r, aspan_dict *dict)
+{
+	uint32		nscopes = aspan_read_uint32(r);
+
+	if (nscopes == 0)
+		aspan_read_error("The dictionary lacks the scope of nothing.");
+	for (uint32 i = 1; i < nscopes; i++)
+	{
+		aspan_scope scope = {0};
+
+		CHECK_FOR_INTERRUPTS();
+		scope.form = aspan_read_uint32(r);
+		scope.process = aspan_read_uint32(r);
+		check_string_id(dict, scope.process);
+		if (scope.form > ASPAN_TRACE_STRING)
+			aspan_read_error("The form of a trace id is not known.");
+		if (scope.form != ASPAN_TRACE_NULL)
+			scope.low = aspan_read_uint64(r);
+		if (form_has_high(scope.form))
+			scope.high = aspan_read_uint64(r);
+		if (scope.form == ASPAN_TRACE_STRING)
+		{
+			check_string_id(dict, scope.low);
+			if (scope.low == ASPAN_NULL_STRING)
+				aspan_read_error("A trace id is missing.");
+		}
+		if (aspan_intern_scope(dict, &scope) != i)
+			aspan_read_error("A scope occurs twice.");
+	}
+}
+
+static void
+read_sites(aspan_reader *r, aspan_dict *dict)
+{
+	uint32		nsites = aspan_read_uint32(r);
+
+	for (uint32 i = 0; i < nsites; i++)
+	{
+		aspan_site_text text;
+		uint32		kind;
+
+		CHECK_FOR_INTERRUPTS();
+		text.name = read_string(r, dict);
+		text.target = read_string(r, dict);
+		text.filename = read_string(r, dict);
+		text.line = (int32) aspan_read_uint32(r);
+		text.line_null = read_bool(r);
+		if (text.line_null && text.line != 0)
+			aspan_read_error("A line is there and is not.");
+		kind = aspan_read_uint32(r);
+		if (kind > ASPAN_KIND_CONSUMER)
+			aspan_read_error("The kind of a site is not known.");
+		text.kind = (uint8) kind;
+		if (aspan_intern_site(dict, &text) != i)
+			aspan_read_error("A site occurs twice.");
+	}
 }
 
 aspan_dict *
@@ -156,7 +244,6 @@ aspan_read_dict(aspan_reader *r, MemoryContext cxt)
 {
 	aspan_dict *dict = aspan_dict_create(cxt);
 	uint32		nstrings = aspan_read_uint32(r);
-	uint32		nsites;
 
 	if (nstrings == 0)
 		aspan_read_error("The dictionary lacks the entry for NULL.");
@@ -174,21 +261,8 @@ aspan_read_dict(aspan_reader *r, MemoryContext cxt)
 			aspan_read_error("A string occurs twice.");
 		r->next += len;
 	}
-
-	nsites = aspan_read_uint32(r);
-	for (uint32 i = 0; i < nsites; i++)
-	{
-		aspan_text	name = read_string_id(r, dict);
-		aspan_text	target = read_string_id(r, dict);
-		aspan_text	filename = read_string_id(r, dict);
-		int32		line = (int32) aspan_read_uint32(r);
-		bool		line_null = read_bool(r);
-
-		CHECK_FOR_INTERRUPTS();
-		if (aspan_intern_site(dict, name, target, filename,
-							  line_null, line) != i)
-			aspan_read_error("A site occurs twice.");
-	}
+	read_scopes(r, dict);
+	read_sites(r, dict);
 	return dict;
 }
 
@@ -197,19 +271,27 @@ aspan_read_dict(aspan_reader *r, MemoryContext cxt)
 /*
  * A record is written relative to the one before it: ids and times of
  * neighbours are close, so most numbers take a byte or three.  Its first byte
- * holds the flags, and whether the process is that of the record before and
- * the site of the end that of the begin.  Numbers follow seven bits a byte,
+ * holds the usual flags, whether others follow in a second byte, and whether
+ * the scope is that of the record before and the site of the end that of the
+ * begin.  Whether a pair is mismatched follows from its sites.  Numbers follow seven bits a byte,
  * lowest first, with the eighth set on all but the last; differences that may
  * be negative have their sign in the lowest bit.
  */
-#define SAME_PROCESS	0x40
+#define USUAL_FLAGS		(ASPAN_BOTH | ASPAN_PARENT_NULL | \
+						 ASPAN_END_PARENT_NULL | ASPAN_GIVEN)
+#define MORE_FLAGS		0x10
+#define SAME_SCOPE		0x40
 #define SAME_SITE		0x80
 
-StaticAssertDecl((ASPAN_ALL_FLAGS & (SAME_PROCESS | SAME_SITE)) == 0,
+StaticAssertDecl((USUAL_FLAGS & (MORE_FLAGS | SAME_SCOPE | SAME_SITE)) == 0,
 				 "flags of a span share a byte with those of its record");
 
+/* the flags of the second byte, and where they begin in those of a span */
+#define OTHER_FLAGS		(ASPAN_BEGIN_ERROR | ASPAN_END_ERROR | ASPAN_DETACHED)
+#define OTHER_SHIFT		6
+
 #define MAX_VARINT		10
-#define MAX_RECORD		(1 + 7 * MAX_VARINT)
+#define MAX_RECORD		(2 + 7 * MAX_VARINT)
 #define MIN_RECORD		4
 
 static inline unsigned char *
@@ -267,7 +349,7 @@ read_id(aspan_reader *r, uint32 limit)
 	uint64		id = read_varint(r);
 
 	if (id >= limit)
-		aspan_read_error("A span names a string or site that does not exist.");
+		aspan_read_error("A span names a scope or site that does not exist.");
 	return (uint32) id;
 }
 
@@ -276,7 +358,7 @@ typedef struct record_base
 {
 	int64		span_id;
 	int64		time;
-	uint32		process;
+	uint32		scope;
 } record_base;
 
 static inline void
@@ -284,20 +366,27 @@ set_base(record_base *base, const aspan_span *span)
 {
 	base->span_id = span->span_id;
 	base->time = aspan_span_time(span);
-	base->process = span->process;
+	base->scope = span->scope;
 }
 
 static inline unsigned char *
 put_record(unsigned char *p, const record_base *base, const aspan_span *span)
 {
-	*p = (unsigned char) span->flags;
-	if (span->process == base->process)
-		*p |= SAME_PROCESS;
+	unsigned char others = (span->flags & OTHER_FLAGS) >> OTHER_SHIFT;
+
+	*p = (unsigned char) (span->flags & USUAL_FLAGS);
+	if (span->scope == base->scope)
+		*p |= SAME_SCOPE;
 	if (span->end_site == span->site)
 		*p |= SAME_SITE;
+	if (others != 0)
+	{
+		*p++ |= MORE_FLAGS;
+		*p = others;
+	}
 	p++;
-	if (span->process != base->process)
-		p = put_varint(p, span->process);
+	if (span->scope != base->scope)
+		p = put_varint(p, span->scope);
 	p = put_difference(p, span->span_id, base->span_id);
 	if (!(span->flags & ASPAN_PARENT_NULL))
 		p = put_difference(p, span->span_id, span->parent_id);
@@ -350,18 +439,29 @@ read_record(aspan_reader *r, const aspan_dict *dict, const record_base *base,
 	uint32		nsites = aspan_dict_nsites(dict);
 	unsigned char first;
 	int64		time;
-	bool		mismatched;
+	unsigned char others = 0;
 
 	if (unlikely(bytes_left(r) == 0))
 		aspan_read_error("The data ends too early.");
 	first = (unsigned char) *r->next++;
-	span->flags = first & ASPAN_ALL_FLAGS;
+	if (first & MORE_FLAGS)
+	{
+		if (unlikely(bytes_left(r) == 0))
+			aspan_read_error("The data ends too early.");
+		others = (unsigned char) *r->next++;
+	}
+	span->flags = (first & USUAL_FLAGS) | (uint32) others << OTHER_SHIFT;
 	if ((span->flags & ASPAN_BOTH) == 0 ||
-		(!aspan_is_complete(span) && (span->flags & ASPAN_END_PARENT_NULL)))
+		(!aspan_is_complete(span) && (span->flags & ASPAN_END_PARENT_NULL)) ||
+		(!(span->flags & ASPAN_HAS_BEGIN) &&
+		 (span->flags & (ASPAN_BEGIN_ERROR | ASPAN_DETACHED))) ||
+		(!(span->flags & ASPAN_HAS_END) && (span->flags & ASPAN_END_ERROR)) ||
+		(others == 0) != ((first & MORE_FLAGS) == 0) ||
+		others > OTHER_FLAGS >> OTHER_SHIFT)
 		aspan_read_error("The flags of a span are not valid.");
 
-	span->process = (first & SAME_PROCESS) ? base->process :
-		read_id(r, aspan_dict_nstrings(dict));
+	span->scope = (first & SAME_SCOPE) ? base->scope :
+		read_id(r, aspan_dict_nscopes(dict));
 	span->span_id = read_difference(r, base->span_id);
 	span->parent_id = 0;
 	if (!(span->flags & ASPAN_PARENT_NULL))
@@ -388,13 +488,9 @@ read_record(aspan_reader *r, const aspan_dict *dict, const record_base *base,
 	if (span->flags & ASPAN_HAS_END)
 		span->end_site = (first & SAME_SITE) ? span->site : read_id(r, nsites);
 
-	/* a pair that was made here has two names, or is not marked as such */
-	if (!aspan_is_complete(span) || (span->flags & ASPAN_GIVEN))
-		mismatched = false;
-	else
-		mismatched = !aspan_same_operation(dict, span->site, span->end_site);
-	if (((span->flags & ASPAN_MISMATCHED) != 0) != mismatched)
-		aspan_read_error("The names of a span do not fit its flags.");
+	if (aspan_is_complete(span) && !(span->flags & ASPAN_GIVEN) &&
+		!aspan_same_operation(dict, span->site, span->end_site))
+		span->flags |= ASPAN_MISMATCHED;
 }
 
 aspan_log *

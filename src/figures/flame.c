@@ -300,10 +300,12 @@ aspan_flames_add(aspan_flames *flame, int side, const aspan_tree *tree)
 				frame = child_frame(flame, 0, targets[span->site]);
 			else
 			{
-				if (process_label == 0 || span->process != last_process)
-					process_label = make_label(flame, set->dict,
-											   span->process, PROCESSLESS);
-				last_process = span->process;
+				uint32		process = aspan_scope_process(set->dict, span->scope);
+
+				if (process_label == 0 || process != last_process)
+					process_label = make_label(flame, set->dict, process,
+											   PROCESSLESS);
+				last_process = process;
 				frame = child_frame(flame, 0, process_label);
 			}
 		}

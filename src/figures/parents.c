@@ -2,10 +2,11 @@
  * parents.c
  *	  From parent ids to parents, and the self time that follows.
  *
- * A span names its parent by id.  Ids are unique within a process in a clean
- * trace only: where one is reused, the parent is the instance that began last
- * at or before the child, else the earliest.  So the parent lookup is a join
- * "as of" the child's begin.
+ * A span names its parent by id.  It is looked for in the scope of the span,
+ * which is its process and trace.  Ids are unique there in clean data only:
+ * where one is reused, the parent is the instance that began last at or before
+ * the child, else the earliest.  So the parent lookup is a join "as of" the
+ * child's begin.
  *
  * Everything is done on positions in the order of aspan_set_order(), which is
  * total, begins with the time and does not depend on how the log came about.
@@ -20,8 +21,15 @@
  * in the table.  However many instances an id has, nothing is searched or
  * sorted.
  *
- * With parents => 'global', children whose own process does not have the id
- * join once more, in the process that does.
+ * Where processes share traces, children whose own process does not have the
+ * id join once more, with all spans of their trace.  And two processes may have
+ * one id there, when a client and a server record the two sides of a call under
+ * it.  Then the process that began first has the parent of the other's span;
+ * this is found before all else, by a walk that leaves the spans of the process
+ * that began first in the table.
+ *
+ * With parents => 'global', children without a trace whose own process does
+ * not have the id join once more, in the process that does.
  *
  * A table of millions of entries costs a cache miss at every step, unless
  * keys that are near in time are near in the table.  Ids are most often drawn
@@ -79,14 +87,16 @@ typedef struct instance_table
 {
 	instance   *places;
 	uint64		nplaces;
+	const uint32 *groups;		/* [nscopes] numbers of what an id is looked
+								 * for in; NULL for the scopes themselves */
 } instance_table;
 
-/* the process that has an id which is looked for */
+/* the scope, of a process without a trace, that has an id which is looked for */
 typedef struct owner_entry
 {
 	int64		id;
-	uint32		process;
-	uint32		nprocesses;		/* 0, 1, or 2 for several */
+	uint32		scope;
+	uint32		nscopes;		/* 0, 1, or 2 for several */
 	char		status;
 } owner_entry;
 
@@ -113,6 +123,8 @@ typedef struct join_state
 	uint64	   *self;			/* [nspans] or NULL if nobody wants it */
 	int64	   *covered_to;		/* [ntree] end of the union of children */
 	uint64		unseen;			/* parents not found when self was computed */
+	uint32	   *traces;			/* [nscopes] numbers, 0 for none, if processes
+								 * share traces; else NULL */
 } join_state;
 
 static inline const aspan_span *
@@ -207,15 +219,21 @@ clear_table(instance_table *table)
 	memset(table->places, 0xff, table->nplaces * sizeof(instance));
 }
 
+/* what the id of a span is looked for in */
+static inline uint32
+group_of(const instance_table *table, const aspan_span *span)
+{
+	return table->groups == NULL ? span->scope : table->groups[span->scope];
+}
+
 /*
  * Where to look for a key first, and its tag.  Ids next to each other share
  * a hash, and have the places of one block in an order that depends on it.
  */
 static inline uint64
-first_place(const instance_table *table, uint32 process, int64 id,
-			uint32 *tag)
+first_place(const instance_table *table, uint32 group, int64 id, uint32 *tag)
 {
-	uint64		hash = aspan_key_hash(process, id >> BLOCK_BITS);
+	uint64		hash = aspan_key_hash(group, id >> BLOCK_BITS);
 	uint64		block = (hash >> 32) * (table->nplaces >> BLOCK_BITS) >> 32;
 
 	*tag = (uint32) hash ^ (uint32) id;
@@ -225,9 +243,9 @@ first_place(const instance_table *table, uint32 process, int64 id,
 /* the place of a key, or the free one where it belongs */
 static inline instance *
 find_place(const join_state *j, const instance_table *table,
-		   uint32 process, int64 id, uint32 *tag)
+		   uint32 group, int64 id, uint32 *tag)
 {
-	uint64		i = first_place(table, process, id, tag);
+	uint64		i = first_place(table, group, id, tag);
 
 	for (;;)
 	{
@@ -239,7 +257,7 @@ find_place(const join_state *j, const instance_table *table,
 		{
 			const aspan_span *span = span_at(j, place->position);
 
-			if (span->span_id == id && span->process == process)
+			if (span->span_id == id && group_of(table, span) == group)
 				return place;
 		}
 
@@ -251,13 +269,38 @@ find_place(const join_state *j, const instance_table *table,
 }
 
 static inline void
+set_instance(const join_state *j, instance_table *table, uint32 position,
+			 const aspan_span *span)
+{
+	uint32		tag;
+	instance   *place = find_place(j, table, group_of(table, span),
+								   span->span_id, &tag);
+
+	place->tag = tag;
+	place->position = position;
+}
+
+/*
+ * Adds an instance that comes later in order than those in the table.  Of
+ * several processes whose instances begin at one instant, the first in order
+ * is taken.
+ */
+static inline void
 add_instance(const join_state *j, instance_table *table, uint32 position,
 			 const aspan_span *span)
 {
 	uint32		tag;
-	instance   *place = find_place(j, table, span->process, span->span_id,
-								   &tag);
+	instance   *place = find_place(j, table, group_of(table, span),
+								   span->span_id, &tag);
 
+	if (table->groups != NULL && place->position != ASPAN_NO_SPAN)
+	{
+		const aspan_span *other = span_at(j, place->position);
+
+		if (other->begin_time == span->begin_time &&
+			other->scope != span->scope)
+			return;
+	}
 	place->tag = tag;
 	place->position = position;
 }
@@ -286,28 +329,33 @@ look_ahead(const join_state *j, const instance_table *table, uint32 position,
 	if (j->self != NULL)
 		__builtin_prefetch(&j->self[j->order[near]], 1);
 	__builtin_prefetch(table->places +
-					   first_place(table, span->process, span->span_id, &tag));
+					   first_place(table, group_of(table, span),
+								   span->span_id, &tag));
 	if (aspan_names_parent(span))
 		__builtin_prefetch(table->places +
-						   first_place(table, span->process, span->parent_id,
-									   &tag));
+						   first_place(table, group_of(table, span),
+									   span->parent_id, &tag));
 }
 
-/* in which process to look for the parent of a span; false if in none */
+/* what to look for the parent of a span in; false if there is nothing */
 static inline bool
-process_of_parent(const aspan_span *span, owners_hash *owners, uint32 *process)
+group_of_parent(const instance_table *table, owners_hash *owners,
+				const aspan_span *span, uint32 *group)
 {
 	if (owners == NULL)
-		*process = span->process;
+	{
+		*group = group_of(table, span);
+		return table->groups == NULL || *group != 0;
+	}
 	else
 	{
 		owner_entry *owner = owners_lookup(owners, span->parent_id);
 
-		if (owner->nprocesses != 1)
+		if (owner == NULL || owner->nscopes != 1)
 			return false;
-		*process = owner->process;
+		*group = owner->scope;
+		return true;
 	}
-	return true;
 }
 
 /*
@@ -318,13 +366,13 @@ static inline bool
 find_parent(join_state *j, const instance_table *table, owners_hash *owners,
 			uint32 position, const aspan_span *span)
 {
-	uint32		process;
+	uint32		group;
 	uint32		tag;
 
 	j->parent[position] = PENDING;
-	if (process_of_parent(span, owners, &process))
+	if (group_of_parent(table, owners, span, &group))
 	{
-		uint32		found = find_place(j, table, process, span->parent_id,
+		uint32		found = find_place(j, table, group, span->parent_id,
 									   &tag)->position;
 
 		if (found != ASPAN_NO_SPAN)
@@ -334,13 +382,14 @@ find_parent(join_state *j, const instance_table *table, owners_hash *owners,
 }
 
 /*
- * Finds the parents of all spans that name one, in their own process, and
- * computes self time on the way; or, if owners are given, finds those that
- * are pending, in the process that has the id.  Returns how many are pending
- * then.
+ * Finds the parents of all spans that name one and have none yet, each in its
+ * own scope, and computes self time on the way; or, if those that were not
+ * found are pending, finds them in the groups of the table or with their
+ * owners.  Returns how many are pending then.
  */
 static uint64
-join_parents(join_state *j, instance_table *table, owners_hash *owners)
+join_parents(join_state *j, instance_table *table, owners_hash *owners,
+			 bool is_first)
 {
 	uint32		n = j->tree->ntree;
 	uint64		pending = 0;
@@ -366,13 +415,14 @@ join_parents(join_state *j, instance_table *table, owners_hash *owners)
 		{
 			CHECK_FOR_INTERRUPTS();
 			span = span_at(j, i);
-			if (owners ? j->parent[i] == PENDING : aspan_names_parent(span))
+			if (is_first ? aspan_names_parent(span) &&
+				j->parent[i] == ASPAN_NO_SPAN : j->parent[i] == PENDING)
 				pending += !find_parent(j, table, owners, i, span);
-			if (owners == NULL)
+			if (is_first)
 				add_self(j, i, span);
 		}
 	}
-	if (owners == NULL)
+	if (is_first)
 		j->unseen = pending;
 	if (pending == 0)
 		return 0;
@@ -383,7 +433,7 @@ join_parents(join_state *j, instance_table *table, owners_hash *owners)
 	{
 		CHECK_FOR_INTERRUPTS();
 		look_ahead(j, table, i, -1);
-		add_instance(j, table, i, span_at(j, i));
+		set_instance(j, table, i, span_at(j, i));
 	}
 	pending = 0;
 	for (uint32 i = 0; i < n; i++)
@@ -396,38 +446,142 @@ join_parents(join_state *j, instance_table *table, owners_hash *owners)
 	return pending;
 }
 
+/* ---- parents in other processes ---- */
+
+/*
+ * Numbers the traces, if any of them is in more than one process: only then
+ * is there a parent to be found elsewhere in it.
+ */
+static void
+number_traces(join_state *j)
+{
+	const aspan_dict *dict = j->tree->set->dict;
+	uint32		nscopes = aspan_dict_nscopes(dict);
+	MemoryContext caller;
+	uint32		ntraces;
+	uint32		ntraced = 0;
+
+	if (!aspan_dict_has_traces(dict))
+		return;
+	aspan_tree_check_memory(j->tree->set,
+							mul_size(nscopes, 3 * sizeof(uint32)));
+	caller = MemoryContextSwitchTo(j->temp);
+	ntraces = aspan_number_traces(dict, &j->traces);
+	MemoryContextSwitchTo(caller);
+	for (uint32 i = 0; i < nscopes; i++)
+		ntraced += aspan_scope_has_trace(dict, i);
+	if (ntraced == ntraces)
+	{
+		pfree(j->traces);
+		j->traces = NULL;
+	}
+}
+
+/*
+ * Spans whose id another process has, too, in the same trace: that process
+ * began first if it has the first instance, and its latest at or before the
+ * span is the parent.
+ */
+static void
+find_other_sides(join_state *j, instance_table *table)
+{
+	uint32		n = j->tree->ntree;
+
+	clear_table(table);
+	for (uint32 from = 0, next = 0; from < n; from = next)
+	{
+		const aspan_span *span = span_at(j, from);
+		int64		instant = span->begin_time;
+		uint32		tag;
+
+		do
+		{
+			CHECK_FOR_INTERRUPTS();
+			look_ahead(j, table, next, 1);
+			if (group_of(table, span) != 0)
+			{
+				instance   *place = find_place(j, table, group_of(table, span),
+											   span->span_id, &tag);
+
+				if (place->position == ASPAN_NO_SPAN ||
+					span_at(j, place->position)->scope == span->scope)
+				{
+					place->tag = tag;
+					place->position = next;
+				}
+			}
+			if (++next == n)
+				break;
+			span = span_at(j, next);
+		} while (span->begin_time == instant);
+
+		for (uint32 i = from; i < next; i++)
+		{
+			const instance *place;
+
+			CHECK_FOR_INTERRUPTS();
+			span = span_at(j, i);
+			if (group_of(table, span) == 0)
+				continue;
+			place = find_place(j, table, group_of(table, span), span->span_id,
+							   &tag);
+			if (span_at(j, place->position)->scope != span->scope)
+				j->parent[i] = place->position;
+		}
+	}
+}
+
+/* counts the scopes without a trace that have the ids which are looked for */
+static void
+count_owners(owners_hash *owners, const aspan_dict *dict,
+			 const aspan_span *span)
+{
+	owner_entry *owner = owners_lookup(owners, span->span_id);
+
+	if (owner == NULL || aspan_scope_has_trace(dict, span->scope) ||
+		(owner->nscopes > 0 && owner->scope == span->scope))
+		return;
+	owner->scope = span->scope;
+	owner->nscopes = Min(owner->nscopes + 1, 2);
+}
+
+static void
+want_owner(owners_hash *owners, const aspan_dict *dict, const aspan_span *span)
+{
+	owner_entry *owner;
+	bool		found;
+
+	if (aspan_scope_has_trace(dict, span->scope))
+		return;
+	owner = owners_insert(owners, span->parent_id, &found);
+	if (!found)
+		owner->nscopes = 0;
+}
+
+static owners_hash *
+create_owners(const aspan_set *set, MemoryContext cxt, uint64 pending)
+{
+	aspan_tree_check_memory(set, mul_size(pending, 2 * sizeof(owner_entry)));
+	return owners_create(cxt, 256, NULL);
+}
+
 /* for the ids of pending parents, the process that has them */
 static owners_hash *
 find_owners(const join_state *j, uint64 pending)
 {
-	owners_hash *owners;
+	const aspan_dict *dict = j->tree->set->dict;
+	owners_hash *owners = create_owners(j->tree->set, j->temp, pending);
 
-	aspan_tree_check_memory(j->tree->set,
-							mul_size(pending, 2 * sizeof(owner_entry)));
-	owners = owners_create(j->temp, 256, NULL);
 	for (uint32 i = 0; i < j->tree->ntree; i++)
 	{
-		owner_entry *owner;
-		bool		found;
-
 		CHECK_FOR_INTERRUPTS();
-		if (j->parent[i] != PENDING)
-			continue;
-		owner = owners_insert(owners, span_at(j, i)->parent_id, &found);
-		if (!found)
-			owner->nprocesses = 0;
+		if (j->parent[i] == PENDING)
+			want_owner(owners, dict, span_at(j, i));
 	}
 	for (uint32 i = 0; i < j->tree->ntree; i++)
 	{
-		const aspan_span *span = span_in_order(j, i);
-		owner_entry *owner = owners_lookup(owners, span->span_id);
-
 		CHECK_FOR_INTERRUPTS();
-		if (owner == NULL || (owner->nprocesses > 0 &&
-							  owner->process == span->process))
-			continue;
-		owner->process = span->process;
-		owner->nprocesses = Min(owner->nprocesses + 1, 2);
+		count_owners(owners, dict, span_in_order(j, i));
 	}
 	return owners;
 }
@@ -435,19 +589,32 @@ find_owners(const join_state *j, uint64 pending)
 static void
 find_parents(join_state *j, aspan_parents parents, uint64 *work)
 {
-	instance_table table;
+	instance_table table = {0};
 	uint64		pending;
 
 	table.places = (instance *) work;
 	table.nplaces = aspan_parents_work_size(j->tree->nspans);
+	number_traces(j);
 	start_self(j);
 
-	pending = join_parents(j, &table, NULL);
+	if (j->traces != NULL)
+	{
+		table.groups = j->traces;
+		find_other_sides(j, &table);
+		table.groups = NULL;
+	}
+	pending = join_parents(j, &table, NULL, true);
+	if (pending > 0 && j->traces != NULL)
+	{
+		table.groups = j->traces;
+		pending = join_parents(j, &table, NULL, false);
+		table.groups = NULL;
+	}
 	if (pending > 0 && parents == ASPAN_PARENTS_GLOBAL)
 	{
 		owners_hash *owners = find_owners(j, pending);
 
-		pending = join_parents(j, &table, owners);
+		pending = join_parents(j, &table, owners, false);
 		owners_destroy(owners);
 	}
 	pfree(work);
@@ -577,4 +744,62 @@ aspan_add_self_of_spans(aspan_tree *tree)
 	tree->self = j.self;
 	pfree(j.self_of_site);
 	MemoryContextDelete(j.temp);
+}
+
+/*
+ * The span at a position if it names a parent and has none, else NULL.  The
+ * positions are those of whichever order the tree has.
+ */
+static const aspan_span *
+missing_parent_at(const aspan_tree *tree, uint32 i)
+{
+	uint32		index = tree->by_begin != NULL ? tree->by_begin[i] :
+	tree->order[i];
+	uint32		parent = tree->by_begin != NULL ? tree->parent_at[i] :
+	tree->parent[index];
+	const aspan_span *span = aspan_log_at(tree->set->spans, index);
+
+	return parent == ASPAN_NO_SPAN && aspan_names_parent(span) ? span : NULL;
+}
+
+uint64
+aspan_parents_elsewhere(const aspan_tree *tree)
+{
+	const aspan_set *set = tree->set;
+	owners_hash *owners;
+	uint64		n = 0;
+
+	if (tree->missing_parents == 0)
+		return 0;
+	owners = create_owners(set, CurrentMemoryContext, tree->missing_parents);
+	for (uint32 i = 0; i < tree->ntree; i++)
+	{
+		const aspan_span *span = missing_parent_at(tree, i);
+
+		CHECK_FOR_INTERRUPTS();
+		if (span != NULL)
+			want_owner(owners, set->dict, span);
+	}
+	for (uint32 i = 0; i < tree->nspans; i++)
+	{
+		const aspan_span *span = aspan_log_at(set->spans, i);
+
+		CHECK_FOR_INTERRUPTS();
+		if (!aspan_is_orphan(span))
+			count_owners(owners, set->dict, span);
+	}
+	for (uint32 i = 0; i < tree->ntree; i++)
+	{
+		const aspan_span *span = missing_parent_at(tree, i);
+		owner_entry *owner = span == NULL ? NULL :
+		owners_lookup(owners, span->parent_id);
+
+		/* that of a cycle which was broken is in the scope of the span */
+		CHECK_FOR_INTERRUPTS();
+		if (owner != NULL && !aspan_scope_has_trace(set->dict, span->scope) &&
+			owner->nscopes == 1 && owner->scope != span->scope)
+			n++;
+	}
+	owners_destroy(owners);
+	return n;
 }

@@ -100,10 +100,12 @@ static uint32
 intern_group(aspan_dict *dict, const aspan_dict *other, uint32 site_id)
 {
 	const aspan_site *site = aspan_site_get(other, site_id);
-	aspan_text	none = {NULL, 0};
+	aspan_site_text text = {0};
 
-	return aspan_intern_site(dict, aspan_text_of(other, site->name),
-							 aspan_text_of(other, site->target), none, true, 0);
+	text.name = aspan_text_of(other, site->name);
+	text.target = aspan_text_of(other, site->target);
+	text.line_null = true;
+	return aspan_intern_site(dict, &text);
 }
 
 /* the group of a site of another dictionary */
@@ -168,10 +170,8 @@ carry_span(aspan_profiler *p, const aspan_dict *dict, const uint32 *groups,
 		   const aspan_span *span)
 {
 	aspan_span	copy = *span;
-	uint32		len;
-	const char *process = aspan_string(dict, span->process, &len);
 
-	copy.process = aspan_intern(p->unsettled->dict, process, len);
+	copy.scope = aspan_copy_scope(p->unsettled->dict, dict, span->scope);
 	copy.site = groups[span->site];
 	if (span->flags & ASPAN_HAS_END)
 		copy.end_site = groups[span->end_site];
@@ -399,12 +399,10 @@ aspan_profiler_result(aspan_profiler *p)
 	{
 		const aspan_span *span = aspan_log_at(unsettled.spans, by_time[i]);
 		aspan_span *copy = aspan_log_append(result->unsettled);
-		uint32		len;
-		const char *process = aspan_string(dict, span->process, &len);
 
 		CHECK_FOR_INTERRUPTS();
 		*copy = *span;
-		copy->process = aspan_intern(result->dict, process, len);
+		copy->scope = aspan_copy_scope(result->dict, dict, span->scope);
 		copy->site = numbers[span->site];
 		if (span->flags & ASPAN_HAS_END)
 			copy->end_site = numbers[span->end_site];

@@ -94,7 +94,8 @@ read_groups(aspan_reader *r, aspan_profile *profile)
 		aspan_profile_group *group = &profile->groups[i];
 
 		CHECK_FOR_INTERRUPTS();
-		if (site->filename != ASPAN_NULL_STRING || !site->line_null)
+		if (site->filename != ASPAN_NULL_STRING || !site->line_null ||
+			site->kind != ASPAN_KIND_NULL)
 			aspan_read_error("A group has a file or line.");
 		group->events = aspan_read_uint64(r);
 		group->moments.count = aspan_read_uint64(r);

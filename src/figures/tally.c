@@ -14,10 +14,36 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+/* processes of the scopes that have been seen */
+static uint32
+count_processes(const aspan_dict *dict, const bool *scope_seen)
+{
+	bool	   *seen = aspan_array0(bool, aspan_dict_nstrings(dict));
+	uint32		nscopes = aspan_dict_nscopes(dict);
+	uint32		n = 0;
+
+	for (uint32 i = 0; i < nscopes; i++)
+	{
+		uint32		process;
+
+		CHECK_FOR_INTERRUPTS();
+		if (!scope_seen[i])
+			continue;
+		process = aspan_scope_process(dict, i);
+		if (process != ASPAN_NULL_STRING && !seen[process])
+		{
+			seen[process] = true;
+			n++;
+		}
+	}
+	pfree(seen);
+	return n;
+}
+
 static void
 count_spans(aspan_tally *tally, aspan_set *set)
 {
-	bool	   *seen = aspan_array0(bool, aspan_dict_nstrings(set->dict));
+	bool	   *scope_seen = aspan_array0(bool, aspan_dict_nscopes(set->dict));
 	aspan_cursor cursor;
 	aspan_span *span;
 
@@ -32,6 +58,7 @@ count_spans(aspan_tally *tally, aspan_set *set)
 		if (span->flags & ASPAN_HAS_END)
 			tally->sites[span->end_site].events++;
 
+		site->errors += aspan_is_error(span);
 		if (aspan_is_complete(span))
 		{
 			site->complete++;
@@ -44,14 +71,10 @@ count_spans(aspan_tally *tally, aspan_set *set)
 		if (aspan_names_parent(span) && !aspan_is_orphan(span))
 			tally->has_parents = true;
 
-		if (!seen[span->process])
-		{
-			seen[span->process] = true;
-			if (span->process != ASPAN_NULL_STRING)
-				tally->processes++;
-		}
+		scope_seen[span->scope] = true;
 	}
-	pfree(seen);
+	tally->processes = count_processes(set->dict, scope_seen);
+	pfree(scope_seen);
 }
 
 const aspan_tally *

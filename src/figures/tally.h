@@ -14,6 +14,7 @@ typedef struct aspan_site_tally
 	uint64		complete;
 	uint64		open;
 	uint64		orphan;
+	uint64		errors;			/* spans in error, of any status */
 	aspan_moments moments;		/* of the complete spans */
 } aspan_site_tally;
 

@@ -136,7 +136,8 @@ aspan_export_chrome(aspan_document *doc, aspan_set *set)
 	ordered = aspan_ordered_begin(set, aspan_dict_ranks(set->dict));
 	while ((span = aspan_ordered_next(ordered)) != NULL)
 	{
-		uint32		pid = pid_of(&c, span->process, &npids);
+		uint32		pid = pid_of(&c, aspan_scope_process(set->dict, span->scope),
+								 &npids);
 		bool		begun = (span->flags & ASPAN_HAS_BEGIN) != 0;
 
 		CHECK_FOR_INTERRUPTS();

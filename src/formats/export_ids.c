@@ -30,7 +30,7 @@
 typedef struct taken_key
 {
 	int64		id;
-	uint32		scope;			/* string id of the process, or root span */
+	uint32		scope;			/* scope, or root span */
 	bool		is_trace;
 } taken_key;
 
@@ -73,7 +73,9 @@ aspan_export_trace_id(const aspan_tree *tree, uint32 root,
 {
 	const aspan_span *span = aspan_log_at(tree->set->spans, root);
 	uint32		len = 0;
-	const char *process = aspan_string(tree->set->dict, span->process, &len);
+	const char *process = aspan_string(tree->set->dict,
+									   aspan_scope_process(tree->set->dict,
+														   span->scope), &len);
 	uint64		hash;
 
 	hash = aspan_hash_bytes(ASPAN_HASH_SEED, process, process ? len : 0);
@@ -137,17 +139,17 @@ aspan_export_ids_make(const aspan_tree *tree)
 		 * Spans in the process of their root are found there; a trace needs a
 		 * list of its own only for the spans that are elsewhere.
 		 */
-		home = aspan_log_at(tree->set->spans, root)->process;
+		home = aspan_log_at(tree->set->spans, root)->scope;
 		for (uint64 n = i;
-			 id == 0 || is_taken(taken, id, span->process, false) ||
+			 id == 0 || is_taken(taken, id, span->scope, false) ||
 			 is_taken(taken, id, root, true) ||
-			 (home != span->process && is_taken(taken, id, home, false));
+			 (home != span->scope && is_taken(taken, id, home, false));
 			 n += tree->nspans)
 			id = aspan_hash_to_id(aspan_hash_uint64(
 													aspan_hash_uint64(ASPAN_HASH_SEED, (uint64) span->span_id), n));
 		ids->span[s] = id;
-		take(taken, id, span->process, false);
-		if (home != span->process)
+		take(taken, id, span->scope, false);
+		if (home != span->scope)
 			take(taken, id, root, true);
 	}
 	taken_destroy(taken);

@@ -164,7 +164,8 @@ put_span(jaeger_writer *j, uint32 s)
 	aspan_put_int64(j->doc, floor_to_us(end) - begin_us);
 	put_tags(j, s, end);
 	aspan_put(j->doc, ",\"processID\":\"p");
-	aspan_put_uint64(j->doc, process_number(j, span->process));
+	aspan_put_uint64(j->doc, process_number(j, aspan_scope_process(j->tree->set->dict,
+																   span->scope)));
 	aspan_put(j->doc, "\"}");
 }
 

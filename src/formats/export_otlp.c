@@ -39,6 +39,12 @@ span_at(const otlp_writer *o, uint32 s)
 	return aspan_log_at(o->tree->set->spans, s);
 }
 
+static inline uint32
+process_of(const otlp_writer *o, uint32 s)
+{
+	return aspan_scope_process(o->tree->set->dict, span_at(o, s)->scope);
+}
+
 static inline const aspan_site *
 site_of(const otlp_writer *o, uint32 s)
 {
@@ -51,8 +57,8 @@ compare_spans(const void *a, const void *b, void *arg)
 	const otlp_writer *o = arg;
 	uint32		sa = *(const uint32 *) a;
 	uint32		sb = *(const uint32 *) b;
-	uint32		x = o->ranks[span_at(o, sa)->process];
-	uint32		y = o->ranks[span_at(o, sb)->process];
+	uint32		x = o->ranks[process_of(o, sa)];
+	uint32		y = o->ranks[process_of(o, sb)];
 
 	if (x == y)
 	{
@@ -182,12 +188,12 @@ aspan_export_otlp(aspan_document *doc, const aspan_tree *tree)
 	aspan_put(doc, "{\"resourceSpans\":[");
 	for (uint32 i = 0; i < tree->ntree; i++)
 	{
-		uint32		process = span_at(&o, order[i])->process;
+		uint32		process = process_of(&o, order[i]);
 		uint32		target = site_of(&o, order[i])->target;
 		bool		new_process;
 
 		CHECK_FOR_INTERRUPTS();
-		new_process = i == 0 || process != span_at(&o, order[i - 1])->process;
+		new_process = i == 0 || process != process_of(&o, order[i - 1]);
 		if (new_process ||
 			target != site_of(&o, order[i - 1])->target)
 		{

@@ -69,6 +69,12 @@ span_at(const aspan_tree *tree, uint32 s)
 	return aspan_log_at(tree->set->spans, s);
 }
 
+static inline uint32
+process_of(const aspan_tree *tree, const aspan_span *span)
+{
+	return aspan_scope_process(tree->set->dict, span->scope);
+}
+
 static inline int64
 end_of(const aspan_tree *tree, uint32 s)
 {
@@ -83,11 +89,15 @@ compare_spans(const void *a, const void *b, void *arg)
 	uint32		sb = *(const uint32 *) b;
 	const aspan_span *x = span_at(l->tree, sa);
 	const aspan_span *y = span_at(l->tree, sb);
+	uint32		x_process;
+	uint32		y_process;
 	int64		x_end;
 	int64		y_end;
 
-	if (x->process != y->process)
-		return l->ranks[x->process] < l->ranks[y->process] ? -1 : 1;
+	x_process = process_of(l->tree, x);
+	y_process = process_of(l->tree, y);
+	if (x_process != y_process)
+		return l->ranks[x_process] < l->ranks[y_process] ? -1 : 1;
 	if (x->begin_time != y->begin_time)
 		return x->begin_time < y->begin_time ? -1 : 1;
 	x_end = end_of(l->tree, sa);
@@ -165,7 +175,8 @@ fits_on_parent(lanes *l, uint32 s)
 	lane	   *home;
 
 	if (parent == ASPAN_NO_SPAN ||
-		span_at(l->tree, parent)->process != span_at(l->tree, s)->process ||
+		process_of(l->tree, span_at(l->tree, parent)) !=
+		process_of(l->tree, span_at(l->tree, s)) ||
 		begin < span_at(l->tree, parent)->begin_time ||
 		end_of(l->tree, s) > end_of(l->tree, parent))
 		return false;
@@ -193,9 +204,9 @@ deal(lanes *l)
 		CHECK_FOR_INTERRUPTS();
 
 		/* a process has lanes of its own */
-		if (span->process != process)
+		if (process_of(l->tree, span) != process)
 		{
-			process = span->process;
+			process = process_of(l->tree, span);
 			pairingheap_reset(l->busy);
 			pairingheap_reset(l->idle);
 		}
@@ -387,9 +398,9 @@ aspan_export_speedscope(aspan_document *doc, const aspan_tree *tree)
 		uint32		from = i == 0 ? 0 : first_of_lane[i - 1];
 		const aspan_span *span = span_at(tree, in_lane[from]);
 
-		if (span->process != process)
+		if (process_of(tree, span) != process)
 		{
-			process = span->process;
+			process = process_of(tree, span);
 			number = 0;
 		}
 		write_profile_head(doc, i == 0 ? "\n" : ",\n",

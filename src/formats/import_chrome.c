@@ -149,6 +149,7 @@ read_site(chrome_reader *r, aspan_chrome_item *item,
 	JsonbValue	field;
 	int32		line = 0;
 	bool		has_line = false;
+	aspan_site_text site = {0};
 
 	if (aspan_json_field(event, ".line", &field))
 		has_line = aspan_json_line(&field, &line);
@@ -162,8 +163,12 @@ read_site(chrome_reader *r, aspan_chrome_item *item,
 		item->has_parent = read_given_id(&args, "parent_span_id",
 										 &item->given_parent);
 	}
-	item->site = aspan_intern_site(r->dict, name, category, file,
-								   !has_line, line);
+	site.name = name;
+	site.target = category;
+	site.filename = file;
+	site.line_null = !has_line;
+	site.line = has_line ? line : 0;
+	item->site = aspan_intern_site(r->dict, &site);
 }
 
 /*
@@ -492,7 +497,7 @@ aspan_read_chrome(aspan_import *import, Jsonb *doc,
 				  aspan_chrome_nesting nesting)
 {
 	chrome_reader r = {0};
-	aspan_text	nothing = {NULL, 0};
+	aspan_site_text nothing = {.line_null = true};
 	JsonbValue	root;
 	JsonbValue	events;
 
@@ -515,7 +520,7 @@ aspan_read_chrome(aspan_import *import, Jsonb *doc,
 									   "asyncspan chrome event",
 									   ALLOCSET_DEFAULT_SIZES);
 	r.dict = aspan_dict_create(CurrentMemoryContext);
-	r.no_site = aspan_intern_site(r.dict, nothing, nothing, nothing, true, 0);
+	r.no_site = aspan_intern_site(r.dict, &nothing);
 	r.stacks = aspan_dict_create(CurrentMemoryContext);
 	r.keys = aspan_dict_create(CurrentMemoryContext);
 	r.max_items = 1024;

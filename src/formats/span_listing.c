@@ -14,6 +14,7 @@
 
 #include <limits.h>
 
+#include "base/alloc.h"
 #include "base/compat.h"
 #include "base/settings.h"
 #include "engine/span_order.h"
@@ -29,7 +30,7 @@
 struct aspan_ordered
 {
 	aspan_set  *set;
-	const uint32 *ranks;
+	const uint32 *ranks;		/* of strings */
 
 	/* in memory */
 	uint32	   *order;
@@ -45,7 +46,7 @@ struct aspan_ordered
 #define PREFETCH 16
 
 /* the columns of the order, as bytes; see the top of this file */
-#define KEY_BYTES 60
+#define KEY_BYTES 67
 
 typedef struct key_writer
 {
@@ -72,7 +73,7 @@ put_int64(key_writer *w, int64 value)
 /* KEY_BYTES of aspan_span_compare() */
 static void
 put_key(key_writer *w, const aspan_set *set, const uint32 *ranks,
-		const aspan_span *span)
+		const uint32 *scope_ranks, const aspan_span *span)
 {
 	const aspan_site *site = aspan_site_get(set->dict, span->site);
 	bool		has_begin = (span->flags & ASPAN_HAS_BEGIN) != 0;
@@ -80,7 +81,7 @@ put_key(key_writer *w, const aspan_set *set, const uint32 *ranks,
 	bool		has_parent = (span->flags & ASPAN_PARENT_NULL) == 0;
 
 	put_int64(w, aspan_span_time(span));
-	put_uint32(w, ranks[span->process]);
+	put_uint32(w, ranks[aspan_scope_process(set->dict, span->scope)]);
 	put_int64(w, span->span_id);
 	*w->next++ = !has_end;
 	put_int64(w, has_end ? span->end_time : 0);
@@ -92,6 +93,31 @@ put_key(key_writer *w, const aspan_set *set, const uint32 *ranks,
 	put_uint32(w, ranks[site->filename]);
 	*w->next++ = !site->line_null;
 	put_int64(w, site->line);
+	*w->next++ = site->kind;
+	put_uint32(w, scope_ranks == NULL ? 0 : scope_ranks[span->scope]);
+	*w->next++ = aspan_is_error(span);
+	*w->next++ = (span->flags & ASPAN_DETACHED) != 0;
+}
+
+/* positions of the scopes in their order; NULL if processes tell all apart */
+static uint32 *
+rank_scopes(const aspan_dict *dict, const uint32 *ranks)
+{
+	uint32		n = aspan_dict_nscopes(dict);
+	uint32	   *order;
+	uint32	   *scope_ranks;
+
+	if (!aspan_dict_has_traces(dict))
+		return NULL;
+	order = aspan_array(uint32, n);
+	scope_ranks = aspan_array(uint32, n);
+	for (uint32 i = 0; i < n; i++)
+		order[i] = i;
+	aspan_sort_scopes(dict, ranks, order, n);
+	for (uint32 i = 0; i < n; i++)
+		scope_ranks[order[i]] = i;
+	pfree(order);
+	return scope_ranks;
 }
 
 static Tuplesortstate *
@@ -100,6 +126,7 @@ sort_file(const aspan_set *set, const uint32 *ranks, bool rewindable)
 	Size		size = VARHDRSZ + KEY_BYTES + sizeof(aspan_span);
 	bytea	   *value = palloc(size);
 	char	   *data = VARDATA(value);
+	uint32	   *scope_ranks = rank_scopes(set->dict, ranks);
 	Tuplesortstate *sort;
 	aspan_cursor cursor;
 	const aspan_span *span;
@@ -118,11 +145,13 @@ sort_file(const aspan_set *set, const uint32 *ranks, bool rewindable)
 		key_writer	writer = {(unsigned char *) data};
 
 		CHECK_FOR_INTERRUPTS();
-		put_key(&writer, set, ranks, span);
+		put_key(&writer, set, ranks, scope_ranks, span);
 		Assert((char *) writer.next == data + KEY_BYTES);
 		memcpy(data + KEY_BYTES, span, sizeof(aspan_span));
 		tuplesort_putdatum(sort, PointerGetDatum(value), false);
 	}
+	if (scope_ranks != NULL)
+		pfree(scope_ranks);
 	pfree(value);
 	tuplesort_performsort(sort);
 	return sort;

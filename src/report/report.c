@@ -109,7 +109,8 @@ write_head(aspan_report_state *r)
 
 		for (uint32 i = 0; i < set->spans->count &&
 			 process == ASPAN_NULL_STRING; i++)
-			process = aspan_log_at(set->spans, i)->process;
+			process = aspan_scope_process(set->dict,
+										  aspan_log_at(set->spans, i)->scope);
 		appendStringInfoString(r->out, "**Process ID:** ");
 		aspan_report_name(r, process, "", false);
 		appendStringInfoString(r->out, "  \n");

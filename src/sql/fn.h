@@ -95,6 +95,8 @@ typedef struct aspan_rows
 	TupleTableSlot *slot;		/* instead of rsinfo: one row at a time */
 	const aspan_dict *dict;
 	Datum	   *texts;			/* [nstrings] text values made so far */
+	uint32		trace_scope;	/* whose trace is in the next; 0: none yet */
+	char	   *trace;			/* a text value */
 	MemoryContext row_cxt;		/* values that go with the row */
 	Datum	   *values;
 	bool	   *nulls;
@@ -169,6 +171,9 @@ aspan_row_bool(aspan_rows *rows, bool value)
 extern void aspan_row_time(aspan_rows *rows, int64 ns); /* timestamptz */
 extern void aspan_row_cstring(aspan_rows *rows, const char *value);
 extern void aspan_row_string(aspan_rows *rows, uint32 string_id);
+
+/* the trace id of a scope, valid until the next one */
+extern void aspan_row_trace(aspan_rows *rows, uint32 scope);
 
 /* adds the row, whose columns have all been filled */
 extern void aspan_row_end(aspan_rows *rows);

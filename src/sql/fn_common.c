@@ -173,6 +173,7 @@ create_rows(const aspan_dict *dict, int ncolumns)
 
 	rows->dict = dict;
 	rows->texts = aspan_array0(Datum, aspan_dict_nstrings(dict));
+	rows->trace = palloc(VARHDRSZ_SHORT + ASPAN_TRACE_TEXT);
 	rows->ncolumns = ncolumns;
 	return rows;
 }
@@ -265,6 +266,29 @@ aspan_row_string(aspan_rows *rows, uint32 string_id)
 		rows->texts[string_id] = aspan_text_datum(bytes, len);
 	}
 	aspan_row_datum(rows, rows->texts[string_id]);
+}
+
+void
+aspan_row_trace(aspan_rows *rows, uint32 scope)
+{
+	const aspan_scope *s = aspan_scope_get(rows->dict, scope);
+
+	if (s->form == ASPAN_TRACE_STRING)
+		aspan_row_string(rows, (uint32) s->low);
+	else if (s->form == ASPAN_TRACE_NULL)
+		aspan_row_null(rows);
+	else
+	{
+		if (scope != rows->trace_scope)
+		{
+			aspan_text	text = aspan_scope_trace(rows->dict, scope,
+												 VARDATA_SHORT(rows->trace));
+
+			SET_VARSIZE_SHORT(rows->trace, VARHDRSZ_SHORT + text.len);
+			rows->trace_scope = scope;
+		}
+		aspan_row_datum(rows, PointerGetDatum(rows->trace));
+	}
 }
 
 void

@@ -221,6 +221,7 @@ put_trace_row(aspan_rows *rows, const aspan_tree *tree,
 	const aspan_set *set = tree->set;
 	const aspan_span *span = aspan_log_at(set->spans, s);
 	const aspan_site *site = aspan_site_get(set->dict, span->site);
+	uint32		process = aspan_scope_process(set->dict, span->scope);
 	uint32		parent = tree->parent[s];
 	char		id[17];
 
@@ -236,7 +237,7 @@ put_trace_row(aspan_rows *rows, const aspan_tree *tree,
 		aspan_row_cstring(rows, id);
 	}
 	put_string(rows, site->name);
-	put_string(rows, span->process);
+	put_string(rows, process);
 	aspan_row_double(rows, aspan_ms(span->begin_time));
 	aspan_row_double(rows, aspan_ms((uint64) aspan_export_end(set, span) -
 									(uint64) span->begin_time));
@@ -254,9 +255,8 @@ put_trace_row(aspan_rows *rows, const aspan_tree *tree,
 	put_json(rows, tags);
 
 	resetStringInfo(tags);
-	if (span->process != ASPAN_NULL_STRING)
-		put_tag(tags, "process_id",
-				aspan_string(set->dict, span->process, NULL));
+	if (process != ASPAN_NULL_STRING)
+		put_tag(tags, "process_id", aspan_string(set->dict, process, NULL));
 	put_json(rows, tags);
 	aspan_row_end(rows);
 }

@@ -41,7 +41,7 @@ aspan_row_span(aspan_span_rows *out, const aspan_span *span)
 	aspan_rows *rows = out->rows;
 	const aspan_site *site = aspan_site_get(rows->dict, span->site);
 
-	aspan_row_string(rows, span->process);
+	aspan_row_string(rows, aspan_scope_process(rows->dict, span->scope));
 	aspan_row_int64(rows, span->span_id);
 	if (span->flags & ASPAN_PARENT_NULL)
 		aspan_row_null(rows);
@@ -67,6 +67,8 @@ aspan_row_span(aspan_span_rows *out, const aspan_span *span)
 	else
 		aspan_row_null(rows);
 	aspan_row_datum(rows, out->status[span->flags & ASPAN_BOTH]);
+	aspan_row_trace(rows, span->scope);
+	aspan_row_bool(rows, aspan_is_error(span));
 }
 
 static Datum

@@ -7,7 +7,7 @@
 
 #include "sql/fn.h"
 
-#define ASPAN_SPAN_COLUMNS	11
+#define ASPAN_SPAN_COLUMNS	13
 
 /* what writes the columns of spans */
 typedef struct aspan_span_rows

@@ -19,6 +19,7 @@
 #include "base/compat.h"
 #include "sql/row_reader.h"
 
+#include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
@@ -26,6 +27,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
+#include "utils/typcache.h"
 
 typedef enum arg_form
 {
@@ -33,6 +35,8 @@ typedef enum arg_form
 	FORM_INT2,
 	FORM_INT4,
 	FORM_INT8,
+	FORM_BOOLEAN,
+	FORM_UUID,
 	FORM_TIMESTAMP,				/* with or without time zone */
 	FORM_CHAR,
 	FORM_NAME,
@@ -65,13 +69,25 @@ typedef enum event_arg
 	ARG_EVENT_TYPE,
 	ARG_SPAN_ID,
 	ARG_PROCESS,
+	ARG_TRACE,
 	ARG_PARENT,
 	ARG_NAME,
 	ARG_TARGET,
+	ARG_ERROR,
+	ARG_DETACHED,
 	ARG_FILENAME,
 	ARG_LINE,
-	N_EVENT_ARGS
+	ARG_KIND
 } event_arg;
+
+StaticAssertDecl(ARG_KIND + 1 == ASPAN_ROW_COLUMNS,
+				 "a row has as many columns as its readers read");
+
+/* the arguments of the shorter forms of span_set, the last two in one only */
+static const event_arg short_form[] = {
+	ARG_TIME, ARG_EVENT_TYPE, ARG_SPAN_ID, ARG_PROCESS, ARG_PARENT, ARG_NAME,
+	ARG_TARGET, ARG_FILENAME, ARG_LINE
+};
 
 /* of spans that are paired already; the rest is as for events */
 #define ARG_BEGIN_TIME	ARG_TIME
@@ -81,17 +97,19 @@ typedef struct row_reader
 {
 	int			anchor;			/* an argument that points into the row, or -1 */
 	uintptr_t	last_place;		/* where it pointed to in the row before */
-	arg_reader	args[N_EVENT_ARGS];
+	arg_reader	args[ASPAN_ROW_COLUMNS];
 } row_reader;
 
-static const char *const event_arg_names[N_EVENT_ARGS] = {
-	"time", "event_type", "span_id", "process_id", "parent_span_id",
-	"name", "target", "filename", "line"
+const char *const aspan_event_columns[ASPAN_ROW_COLUMNS] = {
+	"time", "event_type", "span_id", "process_id", "trace_id",
+	"parent_span_id", "name", "target", "error", "detached", "filename",
+	"line", "kind"
 };
 
-static const char *const span_arg_names[N_EVENT_ARGS] = {
-	"begin_time", "end_time", "span_id", "process_id", "parent_span_id",
-	"name", "target", "filename", "line"
+const char *const aspan_span_columns[ASPAN_ROW_COLUMNS] = {
+	"begin_time", "end_time", "span_id", "process_id", "trace_id",
+	"parent_span_id", "name", "target", "error", "detached", "filename",
+	"line", "kind"
 };
 
 /* what the arguments of each kind may be */
@@ -100,6 +118,7 @@ typedef enum arg_need
 	NEED_TIME,
 	NEED_LABEL,
 	NEED_INTEGER,
+	NEED_BOOLEAN,
 	NEED_ANYTHING
 } arg_need;
 
@@ -116,6 +135,11 @@ need_of(int arg, bool spans)
 		case ARG_PARENT:
 		case ARG_LINE:
 			return NEED_INTEGER;
+		case ARG_ERROR:
+		case ARG_DETACHED:
+			return NEED_BOOLEAN;
+		case ARG_KIND:
+			return NEED_LABEL;
 		default:
 			return NEED_ANYTHING;
 	}
@@ -134,6 +158,10 @@ form_of_type(Oid type)
 			return FORM_INT4;
 		case INT8OID:
 			return FORM_INT8;
+		case BOOLOID:
+			return FORM_BOOLEAN;
+		case UUIDOID:
+			return FORM_UUID;
 		case TIMESTAMPOID:
 		case TIMESTAMPTZOID:
 			return FORM_TIMESTAMP;
@@ -165,6 +193,8 @@ form_fits(arg_form form, arg_need need)
 		case NEED_INTEGER:
 			return form == FORM_INT2 || form == FORM_INT4 ||
 				form == FORM_INT8;
+		case NEED_BOOLEAN:
+			return form == FORM_BOOLEAN;
 		case NEED_ANYTHING:
 			return true;
 	}
@@ -180,32 +210,19 @@ need_hint(arg_need need)
 			return "Use timestamp with time zone, timestamp, or bigint in nanoseconds since 1970.";
 		case NEED_LABEL:
 			return "Use text, varchar, char(n), \"char\", name or an enum.";
+		case NEED_BOOLEAN:
+			return "Use boolean.";
 		default:
 			return "Use smallint, integer or bigint.";
 	}
 }
 
 static void
-init_arg(arg_reader *arg, FunctionCallInfo fcinfo, int argno,
-		 const char *name, arg_need need)
+init_arg(arg_reader *arg, MemoryContext cxt, Oid type, const char *name,
+		 arg_need need)
 {
-	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, argno);
-
-	if (!OidIsValid(type))
-		elog(ERROR, "could not determine type of argument %d", argno);
-	type = getBaseType(type);
 	arg->type = type;
 	arg->form = form_of_type(type);
-
-	/*
-	 * NULL without a type stands for a column that does not exist; only a
-	 * literal can be of that type.
-	 */
-	if (type == UNKNOWNOID && PG_ARGISNULL(argno))
-	{
-		arg->form = FORM_NONE;
-		return;
-	}
 	if (!form_fits(arg->form, need))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
@@ -219,8 +236,20 @@ init_arg(arg_reader *arg, FunctionCallInfo fcinfo, int argno,
 		bool		isvarlena;
 
 		getTypeOutputInfo(type, &outfunc, &isvarlena);
-		fmgr_info_cxt(outfunc, &arg->out, fcinfo->flinfo->fn_mcxt);
+		fmgr_info_cxt(outfunc, &arg->out, cxt);
 	}
+}
+
+static const char *
+arg_name(event_arg arg, bool spans)
+{
+	return spans ? aspan_span_columns[arg] : aspan_event_columns[arg];
+}
+
+static inline bool
+is_short_form(int nargs)
+{
+	return nargs == lengthof(short_form) || nargs == lengthof(short_form) - 2;
 }
 
 static pg_noinline row_reader *
@@ -231,18 +260,30 @@ make_row_reader(FunctionCallInfo fcinfo, int first, bool spans)
 
 	reader = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt,
 									sizeof(row_reader));
-	if (nargs > N_EVENT_ARGS)
+	if (nargs > ASPAN_ROW_COLUMNS)
 		elog(ERROR, "unexpected number of arguments");
-	for (int i = 0; i < nargs; i++)
-		init_arg(&reader->args[i], fcinfo, first + i,
-				 spans ? span_arg_names[i] : event_arg_names[i],
-				 need_of(i, spans));
-
-	/* null arguments are not looked at, and point nowhere */
 	reader->anchor = -1;
-	for (int i = 0; i < nargs && reader->anchor < 0; i++)
-		if (reader->args[i].form != FORM_NONE && !reader->args[i].typbyval)
-			reader->anchor = i;
+	for (int i = 0; i < nargs; i++)
+	{
+		event_arg	arg = is_short_form(nargs) ? short_form[i] : i;
+		Oid			type = get_fn_expr_argtype(fcinfo->flinfo, first + i);
+
+		if (!OidIsValid(type))
+			elog(ERROR, "could not determine type of argument %d", first + i);
+
+		/*
+		 * NULL without a type stands for a column that does not exist; only a
+		 * literal can be of that type.
+		 */
+		if (type == UNKNOWNOID && PG_ARGISNULL(first + i))
+			continue;
+		init_arg(&reader->args[arg], fcinfo->flinfo->fn_mcxt,
+				 getBaseType(type), arg_name(arg, spans), need_of(arg, spans));
+
+		/* a value that points into the row */
+		if (reader->anchor < 0 && !reader->args[arg].typbyval)
+			reader->anchor = arg;
+	}
 	fcinfo->flinfo->fn_extra = reader;
 	return reader;
 }
@@ -254,6 +295,19 @@ get_row_reader(FunctionCallInfo fcinfo, int first, bool spans)
 
 	return likely(reader != NULL) ? reader :
 		make_row_reader(fcinfo, first, spans);
+}
+
+/* the arguments of a call, each in its place; spread is room to put them */
+static inline const NullableDatum *
+get_row(FunctionCallInfo fcinfo, int first, NullableDatum *spread)
+{
+	int			nargs = PG_NARGS() - first;
+
+	if (!is_short_form(nargs))
+		return &fcinfo->args[first];
+	for (int i = 0; i < nargs; i++)
+		spread[short_form[i]] = fcinfo->args[first + i];
+	return spread;
 }
 
 /* how much of the next row to ask for, and how large a row may be for that */
@@ -402,6 +456,8 @@ read_as_text(const NullableDatum *row, row_reader *reader, event_arg arg)
 		case FORM_INT2:
 		case FORM_INT4:
 		case FORM_INT8:
+		case FORM_BOOLEAN:
+		case FORM_UUID:
 		case FORM_TIMESTAMP:
 		case FORM_ENUM:
 		case FORM_OTHER:
@@ -485,11 +541,13 @@ intern_process(const NullableDatum *row, row_reader *reader,
 		p->ids = ids;
 		p->max_ids = max;
 	}
-	if (p->ids[id] == ASPAN_NULL_STRING)
+	if (p->ids[id] == 0)
 	{
 		aspan_text	text = read_text(row, reader, ARG_PROCESS);
 
-		p->ids[id] = aspan_intern(c->dict, text.bytes, text.len);
+		p->ids[id] = aspan_intern_process(c->dict,
+										  aspan_intern(c->dict, text.bytes,
+													   text.len));
 	}
 	place->value.bytes = aspan_string(p->values, id,
 									  &place->value.len);
@@ -507,7 +565,7 @@ read_process(const NullableDatum *row, row_reader *reader,
 	aspan_process_place *place;
 
 	if (arg_is_null(row, reader, ARG_PROCESS))
-		return ASPAN_NULL_STRING;
+		return 0;
 	value = row[ARG_PROCESS].value;
 	if (r->typbyval)
 	{
@@ -546,24 +604,64 @@ read_process(const NullableDatum *row, row_reader *reader,
 static inline uint32
 read_site(const NullableDatum *row, row_reader *reader, aspan_collector *c)
 {
+	aspan_site_text site;
 	int64		line;
-	bool		has_line;
 
-	has_line = read_integer(row, reader, ARG_LINE, &line) &&
-		line >= PG_INT32_MIN && line <= PG_INT32_MAX;
-	return aspan_intern_site(c->dict,
-							 read_text(row, reader, ARG_NAME),
-							 read_text(row, reader, ARG_TARGET),
-							 read_text(row, reader, ARG_FILENAME),
-							 !has_line, (int32) line);
+	site.name = read_text(row, reader, ARG_NAME);
+	site.target = read_text(row, reader, ARG_TARGET);
+	site.filename = read_text(row, reader, ARG_FILENAME);
+	site.line_null = !read_integer(row, reader, ARG_LINE, &line) ||
+		line < PG_INT32_MIN || line > PG_INT32_MAX;
+	site.line = site.line_null ? 0 : (int32) line;
+	site.kind = ASPAN_KIND_NULL;
+	if (!arg_is_null(row, reader, ARG_KIND))
+	{
+		aspan_text	kind = read_text(row, reader, ARG_KIND);
+
+		site.kind = aspan_span_kind_from_label(kind.bytes, kind.len);
+	}
+	return aspan_intern_site(c->dict, &site);
 }
 
-void
-aspan_read_event_row(FunctionCallInfo fcinfo, int first, aspan_collector *c,
-					 aspan_processes *processes)
+/* the scope of a row that has a trace id, given that of its process */
+static uint32
+read_trace(const NullableDatum *row, row_reader *reader, aspan_collector *c,
+		   uint32 process_scope)
 {
-	row_reader *reader = get_row_reader(fcinfo, first, false);
-	const NullableDatum *row = &fcinfo->args[first];
+	aspan_scope scope;
+
+	scope.process = aspan_scope_process(c->dict, process_scope);
+	if (reader->args[ARG_TRACE].form == FORM_UUID)
+		aspan_scope_set_uuid(&scope,
+							 (const unsigned char *)
+							 DatumGetPointer(row[ARG_TRACE].value));
+	else
+		aspan_scope_set_trace(c->dict, &scope,
+							  read_text(row, reader, ARG_TRACE));
+	return aspan_intern_scope(c->dict, &scope);
+}
+
+static inline uint32
+read_scope(const NullableDatum *row, row_reader *reader, aspan_collector *c,
+		   aspan_processes *p)
+{
+	uint32		scope = read_process(row, reader, c, p);
+
+	if (arg_is_null(row, reader, ARG_TRACE))
+		return scope;
+	return read_trace(row, reader, c, scope);
+}
+
+static inline bool
+read_flag(const NullableDatum *row, const row_reader *reader, event_arg arg)
+{
+	return !arg_is_null(row, reader, arg) && DatumGetBool(row[arg].value);
+}
+
+static void
+read_event(const NullableDatum *row, row_reader *reader, aspan_collector *c,
+		   aspan_processes *processes)
+{
 	aspan_event event;
 
 	prefetch_next_row(row, reader);
@@ -591,7 +689,9 @@ aspan_read_event_row(FunctionCallInfo fcinfo, int first, aspan_collector *c,
 	}
 	event.parent_null = !read_integer(row, reader, ARG_PARENT,
 									  &event.parent_id);
-	event.process = read_process(row, reader, c, processes);
+	event.error = read_flag(row, reader, ARG_ERROR);
+	event.detached = read_flag(row, reader, ARG_DETACHED);
+	event.scope = read_scope(row, reader, c, processes);
 	event.site = read_site(row, reader, c);
 
 	if (event.kind == ASPAN_BEGIN)
@@ -601,12 +701,10 @@ aspan_read_event_row(FunctionCallInfo fcinfo, int first, aspan_collector *c,
 	aspan_collect_event(c, &event);
 }
 
-void
-aspan_read_span_row(FunctionCallInfo fcinfo, int first, aspan_collector *c,
-					aspan_processes *processes)
+static void
+read_span(const NullableDatum *row, row_reader *reader, aspan_collector *c,
+		  aspan_processes *processes)
 {
-	row_reader *reader = get_row_reader(fcinfo, first, true);
-	const NullableDatum *row = &fcinfo->args[first];
 	aspan_span	span;
 
 	prefetch_next_row(row, reader);
@@ -629,7 +727,13 @@ aspan_read_span_row(FunctionCallInfo fcinfo, int first, aspan_collector *c,
 
 	if (!read_integer(row, reader, ARG_PARENT, &span.parent_id))
 		span.flags |= ASPAN_PARENT_NULL;
-	span.process = read_process(row, reader, c, processes);
+	if (read_flag(row, reader, ARG_ERROR))
+		span.flags |= (span.flags & ASPAN_HAS_BEGIN) ? ASPAN_BEGIN_ERROR :
+			ASPAN_END_ERROR;
+	if ((span.flags & ASPAN_HAS_BEGIN) &&
+		read_flag(row, reader, ARG_DETACHED))
+		span.flags |= ASPAN_DETACHED;
+	span.scope = read_scope(row, reader, c, processes);
 	span.site = read_site(row, reader, c);
 	if (span.flags & ASPAN_HAS_BEGIN)
 		c->counts.begin_events++;
@@ -639,4 +743,139 @@ aspan_read_span_row(FunctionCallInfo fcinfo, int first, aspan_collector *c,
 		span.end_site = span.site;
 	}
 	aspan_collect_span(c, &span);
+}
+
+void
+aspan_read_event_row(FunctionCallInfo fcinfo, int first, aspan_collector *c,
+					 aspan_processes *processes)
+{
+	row_reader *reader = get_row_reader(fcinfo, first, false);
+	NullableDatum spread[ASPAN_ROW_COLUMNS];
+
+	read_event(get_row(fcinfo, first, spread), reader, c, processes);
+}
+
+void
+aspan_read_span_row(FunctionCallInfo fcinfo, int first, aspan_collector *c,
+					aspan_processes *processes)
+{
+	row_reader *reader = get_row_reader(fcinfo, first, true);
+	NullableDatum spread[ASPAN_ROW_COLUMNS];
+
+	read_span(get_row(fcinfo, first, spread), reader, c, processes);
+}
+
+/* ---- records ---- */
+
+/* rows of one composite type, whose columns are found by name */
+typedef struct record_reader
+{
+	row_reader	reader;
+	Oid			type;
+	int32		typmod;
+	bool		is_spans;
+	TupleDesc	desc;
+	int			attribute[ASPAN_ROW_COLUMNS];	/* index, or -1 */
+	Datum	   *values;			/* [natts] */
+	bool	   *nulls;
+} record_reader;
+
+static int
+find_attribute(TupleDesc desc, const char *name)
+{
+	for (int i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(desc, i);
+
+		if (!att->attisdropped && strcmp(NameStr(att->attname), name) == 0)
+			return i;
+	}
+	return -1;
+}
+
+static record_reader *
+make_record_reader(FunctionCallInfo fcinfo, Oid type, int32 typmod)
+{
+	MemoryContext cxt = fcinfo->flinfo->fn_mcxt;
+	MemoryContext caller = MemoryContextSwitchTo(cxt);
+	record_reader *r = palloc0(sizeof(record_reader));
+
+	r->type = type;
+	r->typmod = typmod;
+	r->desc = lookup_rowtype_tupdesc_copy(type, typmod);
+	r->values = palloc(r->desc->natts * sizeof(Datum));
+	r->nulls = palloc(r->desc->natts * sizeof(bool));
+	r->is_spans = find_attribute(r->desc, "begin_time") >= 0 &&
+		find_attribute(r->desc, "event_type") < 0;
+	r->reader.anchor = -1;
+	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
+	{
+		const char *name = arg_name(i, r->is_spans);
+		Oid			column_type;
+
+		r->attribute[i] = find_attribute(r->desc, name);
+		if (r->attribute[i] < 0 && i <= ARG_SPAN_ID)
+			ereport(ERROR,
+					(errcode(ERRCODE_UNDEFINED_COLUMN),
+					 errmsg("the rows have no column \"%s\"", name),
+					 errdetail("Rows of events have the columns time, event_type and span_id; rows of spans have begin_time, end_time and span_id."),
+					 errhint("Aggregate the rows of a subquery that gives the columns these names.")));
+		if (r->attribute[i] < 0)
+			continue;
+		column_type = getBaseType(TupleDescAttr(r->desc,
+												r->attribute[i])->atttypid);
+
+		/* a column of that name and another meaning */
+		if (i == ARG_KIND && !form_fits(form_of_type(column_type), NEED_LABEL))
+			r->attribute[i] = -1;
+		else
+			init_arg(&r->reader.args[i], cxt, column_type, name,
+					 need_of(i, r->is_spans));
+	}
+	MemoryContextSwitchTo(caller);
+	fcinfo->flinfo->fn_extra = r;
+	return r;
+}
+
+void
+aspan_read_record(FunctionCallInfo fcinfo, int argno, aspan_collector *c,
+				  aspan_processes *processes)
+{
+	record_reader *r = fcinfo->flinfo->fn_extra;
+	NullableDatum row[ASPAN_ROW_COLUMNS];
+	HeapTupleHeader header;
+	HeapTupleData tuple;
+
+	if (PG_ARGISNULL(argno))
+	{
+		c->counts.invalid_events++;
+		return;
+	}
+	header = PG_GETARG_HEAPTUPLEHEADER(argno);
+	if (r == NULL)
+		r = make_record_reader(fcinfo, HeapTupleHeaderGetTypeId(header),
+							   HeapTupleHeaderGetTypMod(header));
+	else if (r->type != HeapTupleHeaderGetTypeId(header) ||
+			 r->typmod != HeapTupleHeaderGetTypMod(header))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("cannot aggregate rows of different types"),
+				 errhint("Convert the rows to one composite type.")));
+
+	tuple.t_len = HeapTupleHeaderGetDatumLength(header);
+	ItemPointerSetInvalid(&tuple.t_self);
+	tuple.t_tableOid = InvalidOid;
+	tuple.t_data = header;
+	heap_deform_tuple(&tuple, r->desc, r->values, r->nulls);
+	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
+	{
+		int			attribute = r->attribute[i];
+
+		row[i].isnull = attribute < 0 || r->nulls[attribute];
+		row[i].value = row[i].isnull ? (Datum) 0 : r->values[attribute];
+	}
+	if (r->is_spans)
+		read_span(row, &r->reader, c, processes);
+	else
+		read_event(row, &r->reader, c, processes);
 }

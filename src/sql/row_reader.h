@@ -26,15 +26,21 @@ typedef struct aspan_process_place
 typedef struct aspan_processes
 {
 	aspan_dict *values;			/* by the bytes of the value */
-	uint32	   *ids;			/* string id by id of the value */
+	uint32	   *ids;			/* scope without a trace by id of the value */
 	uint32		max_ids;
 	aspan_process_place places[ASPAN_PROCESS_PLACES];
 } aspan_processes;
 
+/* what is read of a row: columns of events, and of spans that are paired */
+#define ASPAN_ROW_COLUMNS 13
+
+extern const char *const aspan_event_columns[ASPAN_ROW_COLUMNS];
+extern const char *const aspan_span_columns[ASPAN_ROW_COLUMNS];
+
 /*
- * Take one row.  The arguments from `first` on are those of span_set, without
- * the last two if there are fewer; for spans those of span_set_from_spans.
- * Rows that cannot be used are counted.
+ * Take one row.  The arguments from `first` on are the columns above, without
+ * the last ones if there are fewer; but seven are those from the time to the
+ * target without the trace id, and nine have filename and line behind these.  Rows that cannot be used are counted.
  */
 extern void aspan_read_event_row(FunctionCallInfo fcinfo, int first,
 								 aspan_collector *c,
@@ -42,5 +48,9 @@ extern void aspan_read_event_row(FunctionCallInfo fcinfo, int first,
 extern void aspan_read_span_row(FunctionCallInfo fcinfo, int first,
 								aspan_collector *c,
 								aspan_processes *processes);
+
+/* takes the row in an argument of a composite type, of events or of spans */
+extern void aspan_read_record(FunctionCallInfo fcinfo, int argno,
+							  aspan_collector *c, aspan_processes *processes);
 
 #endif							/* ASPAN_ROW_READER_H */

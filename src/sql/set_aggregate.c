@@ -144,6 +144,16 @@ aspan_span_set_shared_accum(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
+PG_FUNCTION_INFO_V1(aspan_span_set_record_accum);
+Datum
+aspan_span_set_record_accum(PG_FUNCTION_ARGS)
+{
+	span_set_state *state = get_state(fcinfo);
+
+	aspan_read_record(fcinfo, 1, state->c, &state->processes);
+	PG_RETURN_POINTER(state);
+}
+
 PG_FUNCTION_INFO_V1(aspan_span_set_from_spans_accum);
 Datum
 aspan_span_set_from_spans_accum(PG_FUNCTION_ARGS)
@@ -281,7 +291,7 @@ static bool
 has_expected_arguments(Form_pg_proc proc)
 {
 	if (proc->prokind != PROKIND_AGGREGATE ||
-		proc->pronargs != 1 + ASPAN_SET_COLUMNS ||
+		proc->pronargs != 1 + ASPAN_ROW_COLUMNS ||
 		proc->proargtypes.values[0] != BYTEAOID)
 		return false;
 	for (int i = 1; i < proc->pronargs; i++)

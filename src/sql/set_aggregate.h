@@ -5,9 +5,6 @@
 #ifndef ASPAN_SET_AGGREGATE_H
 #define ASPAN_SET_AGGREGATE_H
 
-/* arguments behind the request: the columns of a row */
-#define ASPAN_SET_COLUMNS 9
-
 /*
  * The OID of span_set_shared or, for a relation of spans, of
  * span_set_from_spans_shared, and of the type that it returns.  ERROR if there

@@ -105,7 +105,7 @@ make_call(ParseState *pstate, kept_query *kept)
 	Aggref	   *call = makeNode(Aggref);
 	List	   *args = list_make1(make_param(1, BYTEAOID));
 
-	for (int i = 0; i < ASPAN_SET_COLUMNS; i++)
+	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
 	{
 		Node	   *arg;
 
@@ -171,7 +171,7 @@ is_same_query(const aspan_set_query *a, const aspan_set_query *b)
 		if (a->types[i] != b->types[i])
 			return false;
 	}
-	for (int i = 0; i < ASPAN_SET_COLUMNS; i++)
+	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
 	{
 		if ((a->columns[i] == NULL) != (b->columns[i] == NULL))
 			return false;

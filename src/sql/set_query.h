@@ -5,6 +5,7 @@
 #ifndef ASPAN_SET_QUERY_H
 #define ASPAN_SET_QUERY_H
 
+#include "sql/row_reader.h"
 #include "sql/set_aggregate.h"
 #include "sql/ship.h"
 #include "sql/source.h"
@@ -22,7 +23,7 @@ typedef struct aspan_set_query
 	const char *relation;		/* as it is called in messages */
 	bool		is_spans;		/* rows are spans, not events */
 	const char *text;
-	const char *columns[ASPAN_SET_COLUMNS]; /* NULL: no such column */
+	const char *columns[ASPAN_ROW_COLUMNS]; /* NULL: no such column */
 	int			nbounds;
 	Oid			types[ASPAN_MAX_BOUNDS];
 	Datum		values[ASPAN_MAX_BOUNDS];

@@ -44,29 +44,42 @@ typedef enum source_column
 	COL_END_TIME,
 	COL_SPAN_ID,
 	COL_PROCESS,
+	COL_TRACE,
 	COL_PARENT,
 	COL_NAME,
 	COL_TARGET,
+	COL_ERROR,
+	COL_DETACHED,
 	COL_FILENAME,
 	COL_LINE,
+	COL_KIND,
 	N_COLUMNS
 } source_column;
 
 static const char *const column_names[N_COLUMNS] = {
 	"time", "event_type", "begin_time", "end_time", "span_id", "process_id",
-	"parent_span_id", "name", "target", "filename", "line"
+	"trace_id", "parent_span_id", "name", "target", "error", "detached",
+	"filename", "line", "kind"
 };
 
 /* the columns that an aggregate takes, in the order of its arguments */
-static const source_column event_columns[ASPAN_SET_COLUMNS] = {
-	COL_TIME, COL_EVENT_TYPE, COL_SPAN_ID, COL_PROCESS, COL_PARENT, COL_NAME,
-	COL_TARGET, COL_FILENAME, COL_LINE
+static const source_column event_columns[ASPAN_ROW_COLUMNS] = {
+	COL_TIME, COL_EVENT_TYPE, COL_SPAN_ID, COL_PROCESS, COL_TRACE, COL_PARENT,
+	COL_NAME, COL_TARGET, COL_ERROR, COL_DETACHED, COL_FILENAME, COL_LINE,
+	COL_KIND
 };
 
-static const source_column span_columns[ASPAN_SET_COLUMNS] = {
-	COL_BEGIN_TIME, COL_END_TIME, COL_SPAN_ID, COL_PROCESS, COL_PARENT,
-	COL_NAME, COL_TARGET, COL_FILENAME, COL_LINE
+static const source_column span_columns[ASPAN_ROW_COLUMNS] = {
+	COL_BEGIN_TIME, COL_END_TIME, COL_SPAN_ID, COL_PROCESS, COL_TRACE,
+	COL_PARENT, COL_NAME, COL_TARGET, COL_ERROR, COL_DETACHED, COL_FILENAME,
+	COL_LINE, COL_KIND
 };
+
+static bool
+tells_sites_apart(source_column column)
+{
+	return column == COL_FILENAME || column == COL_LINE || column == COL_KIND;
+}
 
 /* the relation as it was found */
 typedef struct relation_info
@@ -88,6 +101,12 @@ static bool
 is_integer(Oid type)
 {
 	return type == INT2OID || type == INT4OID || type == INT8OID;
+}
+
+static bool
+is_boolean(Oid type)
+{
+	return type == BOOLOID;
 }
 
 static bool
@@ -216,10 +235,19 @@ inspect_relation(Oid relid, relation_info *info)
 				check_column_type(info, column, is_integer,
 								  "It has to be smallint, integer or bigint.");
 				break;
+			case COL_ERROR:
+			case COL_DETACHED:
+				check_column_type(info, column, is_boolean,
+								  "It has to be boolean. A view can convert a status with an expression such as (status = 2), or leave the column out.");
+				break;
 			default:
 				break;
 		}
 	}
+
+	/* a column of that name and another meaning */
+	if (!is_label(info->types[COL_KIND]))
+		info->types[COL_KIND] = InvalidOid;
 }
 
 /* ---- the query ---- */
@@ -359,13 +387,12 @@ build_query(builder *b, const relation_info *info, const aspan_source *source,
 	b->query.is_spans = info->is_spans;
 
 	/* in the order of the arguments of the aggregates */
-	for (int i = 0; i < ASPAN_SET_COLUMNS; i++)
+	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
 	{
 		source_column column = info->is_spans ? span_columns[i] :
 		event_columns[i];
 
-		if (source->want_sites ||
-			(column != COL_FILENAME && column != COL_LINE))
+		if (source->want_sites || !tells_sites_apart(column))
 			b->query.columns[i] = column_or_null(info, column);
 	}
 

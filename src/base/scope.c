@@ -1,0 +1,438 @@
+/*
+ * scope.c
+ *	  Within what the id of a span is unique: a process, and a trace.
+ *
+ * Scopes lie in an array, 24 bytes each, and are found by a hash table that
+ * holds nothing but their numbers.  With a million traces, each in a process,
+ * that is about 32 MB.
+ *
+ * A trace id is text, since columns of any type may hold one; two ids are the
+ * same if their texts are.  OpenTelemetry's is 32 hexadecimal digits, Zipkin's
+ * may be 16, and a column may have the type uuid.  These are kept as the bits
+ * that they stand for and the form that they had.  Any other text is a string
+ * of the dictionary.
+ */
+#include "postgres.h"
+
+#include "base/alloc.h"
+#include "base/compat.h"
+#include "base/hex.h"
+#include "base/scope.h"
+
+#include "miscadmin.h"
+#include "port/pg_bswap.h"
+
+/* the number of a scope in the hash table, which needs a bit for itself */
+typedef struct scope_entry
+{
+	uint32		id:31;
+	uint32		status:1;
+} scope_entry;
+
+static inline uint32
+scope_hash(const aspan_scope *scope)
+{
+	uint64		h = scope->low + scope->form +
+	(uint64) scope->process * UINT64CONST(0x9E3779B97F4A7C15);
+
+	h = (h ^ (h >> 32) ^ scope->high) * UINT64CONST(0xFF51AFD7ED558CCD);
+	return (uint32) (h >> 32);
+}
+
+static inline bool
+same_trace(const aspan_scope *a, const aspan_scope *b)
+{
+	return a->low == b->low && a->high == b->high && a->form == b->form;
+}
+
+static inline bool
+same_scope(const aspan_scope *a, const aspan_scope *b)
+{
+	return same_trace(a, b) && a->process == b->process;
+}
+
+/* scopes by contents; private_data is their array */
+#define SH_PREFIX scope_table
+#define SH_ELEMENT_TYPE scope_entry
+#define SH_KEY_TYPE uint32
+#define SH_KEY id
+#define SH_HASH_KEY(tb, key) \
+	scope_hash((const aspan_scope *) (tb)->private_data + (key))
+#define SH_EQUAL(tb, a, b) \
+	same_scope((const aspan_scope *) (tb)->private_data + (a), \
+			   (const aspan_scope *) (tb)->private_data + (b))
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+struct aspan_scopes
+{
+	scope_table_hash *table;
+	aspan_scope *scopes;		/* by id, and room for one more */
+	uint32		nscopes;
+	uint32		max_scopes;
+	bool		has_traces;
+};
+
+#define INITIAL_SCOPES 8
+
+aspan_scopes *
+aspan_scopes_create(MemoryContext cxt)
+{
+	aspan_scopes *s = MemoryContextAllocZero(cxt, sizeof(aspan_scopes));
+
+	s->max_scopes = INITIAL_SCOPES;
+	s->scopes = aspan_array0_in(cxt, aspan_scope, INITIAL_SCOPES);
+	s->nscopes = 1;
+	s->table = scope_table_create(cxt, INITIAL_SCOPES, s->scopes);
+	return s;
+}
+
+static void
+grow(aspan_dict *dict, aspan_scopes *s)
+{
+	aspan_dict_account(dict, s->max_scopes *
+					   (sizeof(aspan_scope) + 2 * sizeof(scope_entry)));
+	s->max_scopes *= 2;
+	s->scopes = repalloc_huge(s->scopes,
+							  mul_size(s->max_scopes, sizeof(aspan_scope)));
+	s->table->private_data = s->scopes;
+}
+
+uint32
+aspan_intern_scope(aspan_dict *dict, const aspan_scope *scope)
+{
+	aspan_scopes *s = aspan_dict_scopes(dict);
+	scope_entry *entry;
+	bool		found;
+
+	if (scope->process == ASPAN_NULL_STRING && scope->form == ASPAN_TRACE_NULL)
+		return 0;
+
+	/* the table compares scopes of the array, so this one has to be there */
+	if (unlikely(s->nscopes == s->max_scopes))
+		grow(dict, s);
+	s->scopes[s->nscopes] = *scope;
+	entry = scope_table_insert(s->table, s->nscopes, &found);
+	if (found)
+		return entry->id;
+	if (scope->form != ASPAN_TRACE_NULL)
+		s->has_traces = true;
+	return s->nscopes++;
+}
+
+uint32
+aspan_intern_process(aspan_dict *dict, uint32 process)
+{
+	aspan_scope scope = {0};
+
+	scope.process = process;
+	return aspan_intern_scope(dict, &scope);
+}
+
+static uint32
+copy_string(aspan_dict *dict, const aspan_dict *other, uint32 id)
+{
+	aspan_text	text = aspan_text_of(other, id);
+
+	return text.bytes == NULL ? ASPAN_NULL_STRING :
+		aspan_intern(dict, text.bytes, text.len);
+}
+
+uint32
+aspan_copy_scope(aspan_dict *dict, const aspan_dict *other, uint32 id)
+{
+	aspan_scope copy = *aspan_scope_get(other, id);
+
+	copy.process = copy_string(dict, other, copy.process);
+	if (copy.form == ASPAN_TRACE_STRING)
+		copy.low = copy_string(dict, other, (uint32) copy.low);
+	return aspan_intern_scope(dict, &copy);
+}
+
+uint32
+aspan_dict_nscopes(const aspan_dict *dict)
+{
+	return aspan_dict_scopes(dict)->nscopes;
+}
+
+const aspan_scope *
+aspan_scope_get(const aspan_dict *dict, uint32 id)
+{
+	const aspan_scopes *s = aspan_dict_scopes(dict);
+
+	Assert(id < s->nscopes);
+	return &s->scopes[id];
+}
+
+bool
+aspan_dict_has_traces(const aspan_dict *dict)
+{
+	return aspan_dict_scopes(dict)->has_traces;
+}
+
+/* ---- texts of trace ids ---- */
+
+/* lengths of the forms, and where a UUID has its hyphens */
+#define HEX32_LEN	32
+#define HEX16_LEN	16
+#define UUID_LEN	36
+
+static inline bool
+is_hyphen_place(int i)
+{
+	return i == 8 || i == 13 || i == 18 || i == 23;
+}
+
+/* lower-case hexadecimal digits, with a bit that tells them from all else */
+#define IS_DIGIT	0x10
+#define DIGIT(value) (IS_DIGIT | (value))
+
+static const uint8 digits_by_char[256] = {
+	['0'] = DIGIT(0),['1'] = DIGIT(1),['2'] = DIGIT(2),['3'] = DIGIT(3),
+	['4'] = DIGIT(4),['5'] = DIGIT(5),['6'] = DIGIT(6),['7'] = DIGIT(7),
+	['8'] = DIGIT(8),['9'] = DIGIT(9),['a'] = DIGIT(10),['b'] = DIGIT(11),
+	['c'] = DIGIT(12),['d'] = DIGIT(13),['e'] = DIGIT(14),['f'] = DIGIT(15)
+};
+
+/* the value of 16 digits; false if one of them is none */
+static inline bool
+read_digits(const char *p, uint64 *value)
+{
+	uint8		all = IS_DIGIT;
+
+	*value = 0;
+	for (int i = 0; i < HEX16_LEN; i++)
+	{
+		uint8		digit = digits_by_char[(unsigned char) p[i]];
+
+		all &= digit;
+		*value = *value << 4 | (digit & 15);
+	}
+	return all != 0;
+}
+
+static inline bool
+read_hex32(const char *p, aspan_scope *scope)
+{
+	return read_digits(p, &scope->high) &&
+		read_digits(p + HEX16_LEN, &scope->low);
+}
+
+static bool
+read_uuid(const char *p, aspan_scope *scope)
+{
+	char		digits[HEX32_LEN];
+	int			n = 0;
+
+	for (int i = 0; i < UUID_LEN; i++)
+	{
+		if (!is_hyphen_place(i))
+			digits[n++] = p[i];
+		else if (p[i] != '-')
+			return false;
+	}
+	return read_hex32(digits, scope);
+}
+
+void
+aspan_scope_set_trace(aspan_dict *dict, aspan_scope *scope, aspan_text text)
+{
+	scope->high = scope->low = 0;
+	if (text.bytes == NULL)
+		scope->form = ASPAN_TRACE_NULL;
+	else if (text.len == HEX32_LEN && read_hex32(text.bytes, scope))
+		scope->form = ASPAN_TRACE_HEX32;
+	else if (text.len == HEX16_LEN && read_digits(text.bytes, &scope->low))
+		scope->form = ASPAN_TRACE_HEX16;
+	else if (text.len == UUID_LEN && read_uuid(text.bytes, scope))
+		scope->form = ASPAN_TRACE_UUID;
+	else
+	{
+		scope->high = 0;
+		scope->low = aspan_intern(dict, text.bytes, text.len);
+		scope->form = ASPAN_TRACE_STRING;
+	}
+}
+
+void
+aspan_scope_set_uuid(aspan_scope *scope, const unsigned char *uuid)
+{
+	uint64		part[2];
+
+	memcpy(part, uuid, sizeof(part));
+	scope->high = pg_ntoh64(part[0]);
+	scope->low = pg_ntoh64(part[1]);
+	scope->form = ASPAN_TRACE_UUID;
+}
+
+aspan_text
+aspan_scope_trace(const aspan_dict *dict, uint32 id, char *buffer)
+{
+	const aspan_scope *scope = aspan_scope_get(dict, id);
+	char	   *p = buffer;
+	aspan_text	text;
+
+	switch ((aspan_trace_form) scope->form)
+	{
+		case ASPAN_TRACE_NULL:
+			return aspan_text_of(dict, ASPAN_NULL_STRING);
+		case ASPAN_TRACE_STRING:
+			return aspan_text_of(dict, (uint32) scope->low);
+		case ASPAN_TRACE_HEX16:
+			aspan_hex_write(buffer, HEX16_LEN, scope->low);
+			p += HEX16_LEN;
+			break;
+		case ASPAN_TRACE_HEX32:
+			aspan_hex_write(buffer, HEX16_LEN, scope->high);
+			aspan_hex_write(buffer + HEX16_LEN, HEX16_LEN, scope->low);
+			p += HEX32_LEN;
+			break;
+		case ASPAN_TRACE_UUID:
+			{
+				char		digits[HEX32_LEN];
+				const char *digit = digits;
+
+				aspan_hex_write(digits, HEX16_LEN, scope->high);
+				aspan_hex_write(digits + HEX16_LEN, HEX16_LEN, scope->low);
+				for (int i = 0; i < UUID_LEN; i++)
+					*p++ = is_hyphen_place(i) ? '-' : *digit++;
+				break;
+			}
+	}
+	*p = '\0';
+	text.bytes = buffer;
+	text.len = (uint32) (p - buffer);
+	return text;
+}
+
+/* ---- order ---- */
+
+/* where both have the same form, but for strings, numbers sort as texts do */
+static int
+compare_traces(const aspan_dict *dict, uint32 a, uint32 b)
+{
+	const aspan_scope *x = aspan_scope_get(dict, a);
+	const aspan_scope *y = aspan_scope_get(dict, b);
+	char		x_buffer[ASPAN_TRACE_TEXT];
+	char		y_buffer[ASPAN_TRACE_TEXT];
+	aspan_text	x_text;
+	aspan_text	y_text;
+	int			cmp;
+
+	if (same_trace(x, y))
+		return 0;
+	if (x->form == ASPAN_TRACE_NULL || y->form == ASPAN_TRACE_NULL)
+		return x->form == ASPAN_TRACE_NULL ? -1 : 1;
+	if (x->form == y->form && x->form != ASPAN_TRACE_STRING)
+	{
+		if (x->high != y->high)
+			return x->high < y->high ? -1 : 1;
+		return x->low < y->low ? -1 : 1;
+	}
+	x_text = aspan_scope_trace(dict, a, x_buffer);
+	y_text = aspan_scope_trace(dict, b, y_buffer);
+	cmp = memcmp(x_text.bytes, y_text.bytes, Min(x_text.len, y_text.len));
+	if (cmp != 0)
+		return cmp;
+	return (x_text.len > y_text.len) - (x_text.len < y_text.len);
+}
+
+int
+aspan_scope_compare(const aspan_dict *dict, const uint32 *ranks,
+					uint32 a, uint32 b)
+{
+	uint32		x = aspan_scope_process(dict, a);
+	uint32		y = aspan_scope_process(dict, b);
+
+	if (a == b)
+		return 0;
+	if (x != y)
+		return ranks[x] < ranks[y] ? -1 : 1;
+	return compare_traces(dict, a, b);
+}
+
+typedef struct scope_order
+{
+	const aspan_dict *dict;
+	const uint32 *ranks;
+} scope_order;
+
+static inline int
+compare_scopes(const uint32 *a, const uint32 *b, const scope_order *order)
+{
+	return aspan_scope_compare(order->dict, order->ranks, *a, *b);
+}
+
+#define ST_SORT sort_scopes
+#define ST_ELEMENT_TYPE uint32
+#define ST_COMPARE(a, b, arg) compare_scopes(a, b, arg)
+#define ST_COMPARE_ARG_TYPE const scope_order
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+void
+aspan_sort_scopes(const aspan_dict *dict, const uint32 *ranks,
+				  uint32 *scopes, uint32 n)
+{
+	scope_order order = {dict, ranks};
+
+	sort_scopes(scopes, n, &order);
+}
+
+/* ---- numbers of traces ---- */
+
+static inline uint32
+trace_hash(const aspan_scope *scope)
+{
+	aspan_scope trace = *scope;
+
+	trace.process = ASPAN_NULL_STRING;
+	return scope_hash(&trace);
+}
+
+/* the first scope of each trace */
+#define SH_PREFIX trace_table
+#define SH_ELEMENT_TYPE scope_entry
+#define SH_KEY_TYPE uint32
+#define SH_KEY id
+#define SH_HASH_KEY(tb, key) \
+	trace_hash((const aspan_scope *) (tb)->private_data + (key))
+#define SH_EQUAL(tb, a, b) \
+	same_trace((const aspan_scope *) (tb)->private_data + (a), \
+			   (const aspan_scope *) (tb)->private_data + (b))
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+uint32
+aspan_number_traces(const aspan_dict *dict, uint32 **numbers)
+{
+	const aspan_scopes *s = aspan_dict_scopes(dict);
+	uint32	   *result = aspan_array0(uint32, s->nscopes);
+	uint32		n = 0;
+	trace_table_hash *table;
+
+	*numbers = result;
+	if (!s->has_traces)
+		return 0;
+	table = trace_table_create(CurrentMemoryContext, INITIAL_SCOPES,
+							   s->scopes);
+	for (uint32 i = 1; i < s->nscopes; i++)
+	{
+		scope_entry *entry;
+		bool		found;
+
+		CHECK_FOR_INTERRUPTS();
+		if (s->scopes[i].form == ASPAN_TRACE_NULL)
+			continue;
+		entry = trace_table_insert(table, i, &found);
+		result[i] = found ? result[entry->id] : ++n;
+	}
+	trace_table_destroy(table);
+	return n;
+}
