@@ -33,6 +33,9 @@ CREATE TYPE source_stats AS (
   p50_ms double precision,
   p95_ms double precision,
   p99_ms double precision,
+  errors bigint,
+  traces bigint,
+  parents_elsewhere bigint,
   max_concurrency bigint,
   max_concurrency_at timestamptz,
   avg_concurrency double precision
@@ -52,6 +55,12 @@ COMMENT ON COLUMN source_stats.mismatched_pairs IS
 COMMENT ON COLUMN source_stats.spans IS 'complete, open and orphan';
 COMMENT ON COLUMN source_stats.missing_parents IS
   'roots that name a parent which is not in the data';
+COMMENT ON COLUMN source_stats.errors IS 'spans in error, of any status';
+COMMENT ON COLUMN source_stats.traces IS
+  'distinct trace ids, and roots without one';
+COMMENT ON COLUMN source_stats.parents_elsewhere IS
+  'missing parents that exactly one other process has; parents => ''global'' '
+  'finds them';
 COMMENT ON COLUMN source_stats.cycles IS 'roots that were their own ancestors';
 COMMENT ON COLUMN source_stats.max_depth IS '0 for a root';
 COMMENT ON COLUMN source_stats.total_ms IS
@@ -101,7 +110,9 @@ CREATE TYPE target_stats AS (
   p50_ms double precision,
   p95_ms double precision,
   p99_ms double precision,
-  events_per_span double precision
+  events_per_span double precision,
+  errors bigint,
+  errors_pct double precision
 );
 COMMENT ON TYPE target_stats IS
   'figures of the spans of a target, durations in milliseconds';
@@ -118,6 +129,9 @@ COMMENT ON COLUMN target_stats.self_ms IS
 COMMENT ON COLUMN target_stats.stddev_ms IS 'sample deviation';
 COMMENT ON COLUMN target_stats.events_per_span IS
   '2 for complete spans without duplicates';
+COMMENT ON COLUMN target_stats.errors IS 'spans in error, of any status';
+COMMENT ON COLUMN target_stats.errors_pct IS
+  'percentage of the spans of the row';
 
 CREATE FUNCTION target_stats(
   source regclass,

@@ -73,6 +73,8 @@ struct aspan_scopes
 	uint32		nscopes;
 	uint32		max_scopes;
 	bool		has_traces;
+	bool		several_processes;	/* have traces */
+	uint32		first_process;	/* that has a trace */
 };
 
 #define INITIAL_SCOPES 8
@@ -118,7 +120,13 @@ aspan_intern_scope(aspan_dict *dict, const aspan_scope *scope)
 	if (found)
 		return entry->id;
 	if (scope->form != ASPAN_TRACE_NULL)
+	{
+		if (!s->has_traces)
+			s->first_process = scope->process;
+		else if (scope->process != s->first_process)
+			s->several_processes = true;
 		s->has_traces = true;
+	}
 	return s->nscopes++;
 }
 
@@ -435,4 +443,24 @@ aspan_number_traces(const aspan_dict *dict, uint32 **numbers)
 	}
 	trace_table_destroy(table);
 	return n;
+}
+
+bool
+aspan_traces_are_shared(const aspan_dict *dict)
+{
+	const aspan_scopes *s = aspan_dict_scopes(dict);
+	uint32	   *numbers;
+	uint32		ntraces;
+	uint32		ntraced = 0;
+
+	if (!s->several_processes)
+		return false;
+	ntraces = aspan_number_traces(dict, &numbers);
+	pfree(numbers);
+	for (uint32 i = 0; i < s->nscopes; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		ntraced += s->scopes[i].form != ASPAN_TRACE_NULL;
+	}
+	return ntraced > ntraces;
 }

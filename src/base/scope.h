@@ -95,6 +95,9 @@ extern int	aspan_scope_compare(const aspan_dict *dict, const uint32 *ranks,
 extern void aspan_sort_scopes(const aspan_dict *dict, const uint32 *ranks,
 							  uint32 *scopes, uint32 n);
 
+/* is any trace in more than one process? */
+extern bool aspan_traces_are_shared(const aspan_dict *dict);
+
 /*
  * Numbers the traces: of each scope the number of its trace, from 1, or 0 if
  * it has none.  Returns the number of traces.

@@ -10,7 +10,8 @@
  * al., "CRISP: Critical Path Analysis of Large-Scale Microservice
  * Architectures", USENIX ATC 2022) do for synchronous calls, extended to the
  * overlaps of async code: a child that outlives its parent, or begins before
- * it, counts with the part within the window of its parent only.
+ * it, counts with the part within the window of its parent only.  A detached
+ * child is not waited for, so nothing of it is on the path.
  *
  * A span is given its window when its parent is divided, and the parts of its
  * children are windows that neither overlap nor reach beyond it.  So spans
@@ -128,7 +129,7 @@ collect_siblings(walker *w, const window *parent)
 		window	   *part;
 
 		CHECK_FOR_INTERRUPTS();
-		if (!aspan_is_complete(child))
+		if (!aspan_is_complete(child) || (child->flags & ASPAN_DETACHED))
 			continue;
 		if (begin >= parent->end)
 			break;				/* and so do the others */

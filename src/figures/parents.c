@@ -456,25 +456,14 @@ static void
 number_traces(join_state *j)
 {
 	const aspan_dict *dict = j->tree->set->dict;
-	uint32		nscopes = aspan_dict_nscopes(dict);
-	MemoryContext caller;
-	uint32		ntraces;
-	uint32		ntraced = 0;
+	MemoryContext caller = MemoryContextSwitchTo(j->temp);
 
-	if (!aspan_dict_has_traces(dict))
-		return;
 	aspan_tree_check_memory(j->tree->set,
-							mul_size(nscopes, 3 * sizeof(uint32)));
-	caller = MemoryContextSwitchTo(j->temp);
-	ntraces = aspan_number_traces(dict, &j->traces);
+							mul_size(aspan_dict_nscopes(dict),
+									 3 * sizeof(uint32)));
+	if (aspan_traces_are_shared(dict))
+		aspan_number_traces(dict, &j->traces);
 	MemoryContextSwitchTo(caller);
-	for (uint32 i = 0; i < nscopes; i++)
-		ntraced += aspan_scope_has_trace(dict, i);
-	if (ntraced == ntraces)
-	{
-		pfree(j->traces);
-		j->traces = NULL;
-	}
 }
 
 /*
@@ -746,20 +735,12 @@ aspan_add_self_of_spans(aspan_tree *tree)
 	MemoryContextDelete(j.temp);
 }
 
-/*
- * The span at a position if it names a parent and has none, else NULL.  The
- * positions are those of whichever order the tree has.
- */
 static const aspan_span *
 missing_parent_at(const aspan_tree *tree, uint32 i)
 {
-	uint32		index = tree->by_begin != NULL ? tree->by_begin[i] :
-	tree->order[i];
-	uint32		parent = tree->by_begin != NULL ? tree->parent_at[i] :
-	tree->parent[index];
-	const aspan_span *span = aspan_log_at(tree->set->spans, index);
+	const aspan_span *root = aspan_tree_root_at(tree, i);
 
-	return parent == ASPAN_NO_SPAN && aspan_names_parent(span) ? span : NULL;
+	return root != NULL && aspan_names_parent(root) ? root : NULL;
 }
 
 uint64

@@ -160,6 +160,7 @@ settle_span(aspan_profiler *p, uint32 group, const aspan_span *span)
 {
 	uint64		duration = aspan_duration(span);
 
+	p->groups[group].errors += aspan_is_error(span);
 	aspan_moments_add(&p->groups[group].moments, duration);
 	add_to_bucket(p, group, aspan_sketch_bucket(duration), 1);
 }
@@ -252,6 +253,7 @@ aspan_profiler_add(aspan_profiler *p, aspan_profile *profile)
 
 		CHECK_FOR_INTERRUPTS();
 		add_count(&group->events, profile->groups[i].events);
+		group->errors += profile->groups[i].errors;
 		aspan_moments_merge(&group->moments, &profile->groups[i].moments);
 	}
 	for (uint32 i = 0; i < profile->nbuckets; i++)
@@ -471,6 +473,7 @@ sum_groups(aspan_stats *stats, aspan_profile *profile, uint32 *nbuckets)
 
 		group->events += profile->groups[i].events;
 		group->complete += profile->groups[i].moments.count;
+		group->errors += profile->groups[i].errors;
 		aspan_moments_merge(&group->moments, &profile->groups[i].moments);
 	}
 
@@ -487,6 +490,7 @@ sum_groups(aspan_stats *stats, aspan_profile *profile, uint32 *nbuckets)
 		aspan_group *group = &stats->groups[number];
 
 		CHECK_FOR_INTERRUPTS();
+		group->errors += aspan_is_error(span);
 		if (aspan_is_open(span))
 			group->open++;
 		else if (aspan_is_orphan(span))

@@ -13,6 +13,7 @@
 typedef struct aspan_profile_group
 {
 	uint64		events;			/* begins and ends, duplicates included */
+	uint64		errors;			/* spans in error, of those that are settled */
 	aspan_moments moments;		/* of the spans that are settled */
 } aspan_profile_group;
 

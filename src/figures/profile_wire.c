@@ -18,7 +18,7 @@
 #include "utils/memutils.h"
 
 /* "asp" and the version of the layout */
-#define PROFILE_MAGIC 0x61737002
+#define PROFILE_MAGIC 0x61737003
 
 static void
 write_uint128(aspan_writer *w, uint128 value)
@@ -52,6 +52,7 @@ aspan_write_profile(aspan_writer *w, aspan_profile *profile)
 
 		CHECK_FOR_INTERRUPTS();
 		aspan_write_uint64(w, group->events);
+		aspan_write_uint64(w, group->errors);
 		aspan_write_uint64(w, group->moments.count);
 		aspan_write_uint64(w, group->moments.min);
 		aspan_write_uint64(w, group->moments.max);
@@ -98,6 +99,7 @@ read_groups(aspan_reader *r, aspan_profile *profile)
 			site->kind != ASPAN_KIND_NULL)
 			aspan_read_error("A group has a file or line.");
 		group->events = aspan_read_uint64(r);
+		group->errors = aspan_read_uint64(r);
 		group->moments.count = aspan_read_uint64(r);
 		group->moments.min = aspan_read_uint64(r);
 		group->moments.max = aspan_read_uint64(r);
@@ -105,6 +107,7 @@ read_groups(aspan_reader *r, aspan_profile *profile)
 		group->moments.squares = read_uint128(r);
 		group->moments.squares_high = aspan_read_uint64(r);
 		if (group->events > ASPAN_MAX_COUNT ||
+			group->errors > group->moments.count ||
 			!moments_are_valid(&group->moments))
 			aspan_read_error("The sums of a group do not fit together.");
 	}

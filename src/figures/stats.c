@@ -68,6 +68,7 @@ add_up(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping,
 		group->complete += add->complete;
 		group->open += add->open;
 		group->orphan += add->orphan;
+		group->errors += add->errors;
 		aspan_moments_merge(&group->moments, &add->moments);
 		if (self_of_site != NULL)
 			group->self += self_of_site[i];

@@ -19,6 +19,7 @@ typedef struct aspan_group
 	uint64		complete;
 	uint64		open;
 	uint64		orphan;
+	uint64		errors;			/* spans in error, of any status */
 	aspan_moments moments;		/* of the complete spans */
 	double		p50_ms;			/* valid if complete > 0 */
 	double		p95_ms;

@@ -74,6 +74,10 @@ count_spans(aspan_tally *tally, aspan_set *set)
 		scope_seen[span->scope] = true;
 	}
 	tally->processes = count_processes(set->dict, scope_seen);
+
+	/* two sides of a call may have one id, and name no parent */
+	if (!tally->has_parents && aspan_traces_are_shared(set->dict))
+		tally->has_parents = true;
 	pfree(scope_seen);
 }
 

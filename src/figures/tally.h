@@ -22,7 +22,7 @@ typedef struct aspan_tally
 {
 	aspan_site_tally *sites;	/* [nsites] */
 	uint32		processes;		/* distinct ones, NULL not counted */
-	bool		has_parents;	/* does any span of the tree name one? */
+	bool		has_parents;	/* may any span of the tree have one? */
 } aspan_tally;
 
 /* made once, and kept by the set */

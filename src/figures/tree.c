@@ -293,6 +293,26 @@ aspan_tree_of(aspan_set *set, aspan_parents parents)
 	return tree;
 }
 
+const aspan_span *
+aspan_tree_root_at(const aspan_tree *tree, uint32 i)
+{
+	uint32		index;
+	uint32		parent;
+
+	if (tree->by_begin != NULL)
+	{
+		index = tree->by_begin[i];
+		parent = tree->parent_at[i];
+	}
+	else
+	{
+		index = tree->order[i];
+		parent = tree->parent[index];
+	}
+	return parent == ASPAN_NO_SPAN ? aspan_log_at(tree->set->spans, index) :
+		NULL;
+}
+
 /*
  * Without the tree being traversed: from each span up to one whose depth is
  * known, which is the parent itself where that began first, and down again.

@@ -68,6 +68,12 @@ extern aspan_tree *aspan_tree_sums_of(aspan_set *set, aspan_parents parents);
 /* the depth of the deepest span, whichever of them made the tree */
 extern uint32 aspan_tree_max_depth(aspan_tree *tree);
 
+/*
+ * The i-th span of the tree, in whichever order it has, if that is a root;
+ * else NULL.
+ */
+extern const aspan_span *aspan_tree_root_at(const aspan_tree *tree, uint32 i);
+
 /* for callers that can do without a tree: would it be built? */
 extern bool aspan_tree_fits(const aspan_set *set);
 

@@ -11,15 +11,17 @@
 #include "postgres.h"
 
 #include "base/units.h"
+#include "figures/parents.h"
 #include "figures/stats.h"
 #include "figures/sweep.h"
 #include "figures/tally.h"
+#include "figures/traces.h"
 #include "sql/fn.h"
 #include "sql/fn_stats.h"
 
 #include "miscadmin.h"
 
-#define OVERVIEW_COLUMNS 33
+#define OVERVIEW_COLUMNS 36
 
 /* is there memory for a tree of the set?  A notice if not. */
 static bool
@@ -65,7 +67,7 @@ row_durations(aspan_rows *rows, const aspan_group *group)
 	aspan_row_double_or_null(rows, any, group->p99_ms);
 }
 
-/* events to events_per_span */
+/* events to errors_pct */
 static void
 row_group(aspan_rows *rows, const aspan_stats *stats,
 		  const aspan_group *group)
@@ -87,6 +89,9 @@ row_group(aspan_rows *rows, const aspan_stats *stats,
 	row_durations(rows, group);
 	aspan_row_double_or_null(rows, spans > 0,
 							 (double) group->events / (double) spans);
+	aspan_row_int64(rows, group->errors);
+	aspan_row_double_or_null(rows, spans > 0,
+							 100.0 * (double) group->errors / (double) spans);
 }
 
 /* ---- target_stats ---- */
@@ -163,38 +168,50 @@ ASPAN_FIGURE_FUNCTIONS(name_stats);
 
 /* ---- overview ---- */
 
-/* roots, children, missing_parents, cycles, max_depth */
-static void
-row_tree(aspan_rows *rows, aspan_call *call)
+/* what the tree says of the overview */
+typedef struct tree_figures
 {
-	uint64		spans = call->set->complete + call->set->open;
-	aspan_tree *tree;
+	bool		known;			/* false if the tree does not fit */
+	uint64		roots;
+	uint64		children;
+	uint64		missing_parents;
+	uint64		cycles;
+	uint32		max_depth;
+	uint64		traces;
+	uint64		parents_elsewhere;
+} tree_figures;
 
-	if (!aspan_tally_of(call->set)->has_parents)
-	{
-		aspan_row_int64(rows, spans);
-		aspan_row_int64(rows, 0);
-		aspan_row_int64(rows, 0);
-		aspan_row_int64(rows, 0);
-		if (spans > 0)
-			aspan_row_int64(rows, 0);
-		else
-			aspan_row_null(rows);
-		return;
-	}
+static tree_figures
+compute_tree_figures(aspan_set *set, aspan_parents parents)
+{
+	tree_figures f = {true};
+	aspan_tree *tree = NULL;
 
-	if (!tree_fits_or_notice(call->set, "roots, children, missing_parents, cycles and max_depth are null"))
+	f.roots = set->complete + set->open;
+	if (aspan_tally_of(set)->has_parents)
 	{
-		for (int i = 0; i < 5; i++)
-			aspan_row_null(rows);
-		return;
+		f.known = tree_fits_or_notice(set, "roots, children, missing_parents, cycles, max_depth, traces and parents_elsewhere are null");
+		if (!f.known)
+			return f;
+		tree = aspan_tree_sums_of(set, parents);
+		f.roots = tree->roots;
+		f.children = tree->children;
+		f.missing_parents = tree->missing_parents;
+		f.cycles = tree->cycles;
+		f.max_depth = aspan_tree_max_depth(tree);
+		f.parents_elsewhere = aspan_parents_elsewhere(tree);
 	}
-	tree = aspan_tree_sums_of(call->set, call->parents);
-	aspan_row_int64(rows, tree->roots);
-	aspan_row_int64(rows, tree->children);
-	aspan_row_int64(rows, tree->missing_parents);
-	aspan_row_int64(rows, tree->cycles);
-	aspan_row_int64(rows, aspan_tree_max_depth(tree));
+	f.traces = aspan_count_traces(set, tree);
+	return f;
+}
+
+static void
+row_if_known(aspan_rows *rows, bool known, uint64 value)
+{
+	if (known)
+		aspan_row_int64(rows, value);
+	else
+		aspan_row_null(rows);
 }
 
 static Datum
@@ -207,6 +224,7 @@ emit_overview(aspan_call *call, void *result)
 	const aspan_tally *tally = aspan_tally_of(set);
 	aspan_distinct n = aspan_tally_distinct(set, tally);
 	aspan_peak	peak = aspan_sweep_peak(set);
+	tree_figures tree = compute_tree_figures(set, call->parents);
 	uint64		extent = set->has_events ?
 	(uint64) set->last_time - (uint64) set->first_time : 0;
 
@@ -225,7 +243,11 @@ emit_overview(aspan_call *call, void *result)
 	aspan_row_int64(rows, n.targets);
 	aspan_row_int64(rows, n.names);
 	aspan_row_int64(rows, n.files);
-	row_tree(rows, call);
+	row_if_known(rows, tree.known, tree.roots);
+	row_if_known(rows, tree.known, tree.children);
+	row_if_known(rows, tree.known, tree.missing_parents);
+	row_if_known(rows, tree.known, tree.cycles);
+	row_if_known(rows, tree.known && tree.roots > 0, tree.max_depth);
 
 	if (set->has_events)
 	{
@@ -240,6 +262,9 @@ emit_overview(aspan_call *call, void *result)
 
 	aspan_row_double(rows, aspan_moments_total_ms(&all->moments));
 	row_durations(rows, all);
+	aspan_row_int64(rows, all->errors);
+	row_if_known(rows, tree.known, tree.traces);
+	row_if_known(rows, tree.known, tree.parents_elsewhere);
 
 	aspan_row_int64(rows, peak.max);
 	if (peak.has_at)

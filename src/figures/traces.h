@@ -1,0 +1,59 @@
+/*
+ * traces.h
+ *	  The traces of a set: what belongs together from its first span on.
+ */
+#ifndef ASPAN_TRACES_H
+#define ASPAN_TRACES_H
+
+#include "figures/critical_path.h"
+#include "figures/tree.h"
+
+/*
+ * A trace is all spans of a trace id or, where there is none, a root with all
+ * its descendants.  Its root is the span of it that comes first in order:
+ * begin, process, span id.  Orphans are in no trace.
+ */
+typedef struct aspan_trace
+{
+	uint32		root;			/* index in the log */
+	bool		has_end;
+	int64		end;			/* the last known one */
+	uint32		spans;
+	uint32		processes;
+	uint32		errors;
+	uint32		open;
+	uint32		max_depth;
+	uint32		critical;		/* number of the operation with most critical
+								 * time; see operations below */
+	bool		has_critical;	/* false if no root of it is complete */
+} aspan_trace;
+
+#define ASPAN_NO_TRACE PG_UINT32_MAX
+
+typedef struct aspan_trace_list
+{
+	aspan_trace *items;			/* longest first, those without an end last,
+								 * then in the order of their roots */
+	uint32		count;
+	uint32	   *of_span;		/* [nspans] or ASPAN_NO_TRACE */
+	struct aspan_operations *operations;
+} aspan_trace_list;
+
+/* from the begin of its root to its end, which it has to have */
+static inline uint64
+aspan_trace_duration(const aspan_tree *tree, const aspan_trace *trace)
+{
+	return (uint64) trace->end -
+		(uint64) aspan_log_at(tree->set->spans, trace->root)->begin_time;
+}
+
+/* in the current context */
+extern aspan_trace_list *aspan_traces_compute(const aspan_tree *tree);
+
+/*
+ * How many there are, from a tree of which the parents are known, or NULL if
+ * no span has a parent.
+ */
+extern uint64 aspan_count_traces(aspan_set *set, const aspan_tree *tree);
+
+#endif							/* ASPAN_TRACES_H */
