@@ -31,19 +31,20 @@ FROM (VALUES (1, 'NULL', NULL), (2, 'empty', ''), (3, 'too short', '02727361'),
 	failure(format('SELECT asyncspan.%I(decode(%L, ''hex''), %s) FROM generate_series(1, 3)',
 		name, request, '1::bigint, ' || CASE name WHEN 'span_set_shared'
 			THEN '''begin''::text' ELSE '2::bigint' END
-			|| ', 1, NULL, NULL, NULL, NULL, NULL, NULL'))
+			|| ', 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL'))
 ORDER BY n, name;
 
 -- one without a handle needs no shared memory
 SELECT spans FROM asyncspan.overview_of((
 	SELECT asyncspan.span_set_shared(
 		decode('02727361' || repeat('00', 32), 'hex'), 1::bigint, 'begin'::text,
-		1, NULL, NULL, NULL, NULL, NULL, NULL)));
+		1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+		NULL, NULL)));
 
 -- without rows the request is not looked at
 SELECT spans FROM asyncspan.overview_of((
 	SELECT asyncspan.span_set_shared('\x', 1::bigint, 'begin'::text, 1, NULL,
-		NULL, NULL, NULL, NULL, NULL) WHERE false));
+		NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL) WHERE false));
 
 --
 -- The bytes of a partial state come from a worker of the same query, and from

@@ -71,7 +71,7 @@ INSERT INTO events (time, event_type, span_id) VALUES
 	('2026-01-01', NULL, 1),
 	('2026-01-01', 'begin', NULL),
 	('2026-01-01', '', 1),
-	('2026-01-01', 'Begin', 1),
+	('2026-01-01', 'Began', 1),
 	('2026-01-01', 'begin ', 1),
 	('2026-01-01', 'starts', 1),
 	('2026-01-01', 'finish', 1),

@@ -68,13 +68,14 @@ CREATE VIEW both_ways AS
 SELECT coalesce(a.n, b.n) AS n, to_jsonb(a) AS scan, to_jsonb(b) AS function
 FROM (SELECT row_number() OVER () AS n, s.*
 	FROM (SELECT process_id, span_id, parent_span_id, name, target, filename,
-			line, begin_time, end_time, duration_ms, status
+			line, begin_time, end_time, duration_ms, status, trace_id, error
 		FROM asyncspan.spans('events')) s) a
 FULL JOIN (SELECT n, process_id, span_id, parent_span_id, name, target,
-		filename, line, begin_time, end_time, duration_ms, status
+		filename, line, begin_time, end_time, duration_ms, status, trace_id,
+		error
 	FROM asyncspan.spans('events') WITH ORDINALITY
 		f (process_id, span_id, parent_span_id, name, target, filename, line,
-			begin_time, end_time, duration_ms, status, n)) b USING (n);
+			begin_time, end_time, duration_ms, status, trace_id, error, n)) b USING (n);
 SELECT scans('TABLE both_ways');
 SELECT count(*), count(*) FILTER (WHERE scan IS DISTINCT FROM function) AS differ,
 	count(DISTINCT scan ->> 'status') AS status

@@ -339,8 +339,8 @@ look_ahead(const join_state *j, const instance_table *table, uint32 position,
 
 /* what to look for the parent of a span in; false if there is nothing */
 static inline bool
-group_of_parent(const instance_table *table, owners_hash *owners,
-				const aspan_span *span, uint32 *group)
+group_of_parent(const join_state *j, const instance_table *table,
+				owners_hash *owners, const aspan_span *span, uint32 *group)
 {
 	if (owners == NULL)
 	{
@@ -349,9 +349,12 @@ group_of_parent(const instance_table *table, owners_hash *owners,
 	}
 	else
 	{
-		owner_entry *owner = owners_lookup(owners, span->parent_id);
+		owner_entry *owner;
 
-		if (owner == NULL || owner->nscopes != 1)
+		if (aspan_scope_has_trace(j->tree->set->dict, span->scope))
+			return false;
+		owner = owners_lookup(owners, span->parent_id);
+		if (owner->nscopes != 1)
 			return false;
 		*group = owner->scope;
 		return true;
@@ -370,7 +373,7 @@ find_parent(join_state *j, const instance_table *table, owners_hash *owners,
 	uint32		tag;
 
 	j->parent[position] = PENDING;
-	if (group_of_parent(table, owners, span, &group))
+	if (group_of_parent(j, table, owners, span, &group))
 	{
 		uint32		found = find_place(j, table, group, span->parent_id,
 									   &tag)->position;

@@ -25,15 +25,18 @@ extern void aspan_export_jaeger(struct aspan_document *doc,
 typedef struct aspan_export_ids
 {
 	const aspan_tree *tree;
-	int64	   *span;			/* [nspans] not zero, unique in process and
-								 * trace */
-	uint32	   *root;			/* [nspans] the span's root, or ASPAN_NO_SPAN */
+	int64	   *span;			/* [nspans] not zero, unique in its trace */
+	uint32	   *root;			/* [nspans] the root that stands for the
+								 * trace, or ASPAN_NO_SPAN for an orphan */
 } aspan_export_ids;
 
 extern aspan_export_ids *aspan_export_ids_make(const aspan_tree *tree);
 
-/* the 128 bits of the trace below a root */
-extern void aspan_export_trace_id(const aspan_tree *tree, uint32 root,
+/*
+ * The 128 bits of the trace that a root stands for.  False if the trace id of
+ * the data is another text than their 32 digits.
+ */
+extern bool aspan_export_trace_id(const aspan_tree *tree, uint32 root,
 								  uint64 *high, uint64 *low);
 
 /* is this one of the ids that stand for no parent? */

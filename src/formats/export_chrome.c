@@ -72,6 +72,8 @@ pid_of(chrome_writer *c, uint32 process, uint32 *npids)
 static void
 write_args(aspan_document *doc, const aspan_span *span, const aspan_site *site)
 {
+	const aspan_scope *scope = aspan_scope_get(doc->dict, span->scope);
+
 	aspan_put(doc, ",\"args\":{\"span_id\":\"");
 	aspan_put_int64(doc, span->span_id);
 	aspan_put(doc, "\"");
@@ -91,6 +93,13 @@ write_args(aspan_document *doc, const aspan_span *span, const aspan_site *site)
 		aspan_put(doc, ",\"line\":");
 		aspan_put_int64(doc, site->line);
 	}
+	if (scope->form != ASPAN_TRACE_NULL)
+	{
+		aspan_put(doc, ",\"trace_id\":");
+		aspan_put_trace(doc, span->scope);
+	}
+	if (aspan_is_error(span))
+		aspan_put(doc, ",\"error\":true");
 	aspan_put(doc, "}");
 }
 

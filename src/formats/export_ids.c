@@ -8,13 +8,14 @@
  * first with it, in the order of the tree, and gets a hash of it otherwise;
  * the documents carry the recorded id beside it, for the way back.
  *
- * Ids are made unique in a process, which is what an importer pairs by, and
- * in a trace, which is what a viewer looks parents up in.  The two differ
- * only where a trace spans processes.
+ * Ids are made unique in a trace, which is what a viewer looks parents up in,
+ * and an importer knows spans by.
  *
- * A trace is a root and what is below it; its id is a hash of the root's
- * process, id and begin, so that it is the same in every export of the same
- * span, whatever else is exported.
+ * A trace is all spans of a trace id or, where there is none, a root and what
+ * is below it.  Documents want an id of 128 bits: that of the data if it is one,
+ * in hexadecimal digits or as a UUID; a hash of it if it is any other text; and
+ * else a hash of the root's process, id and begin, so that it is the same in
+ * every export of the same span, whatever else is exported.
  */
 #include "postgres.h"
 
@@ -26,12 +27,11 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-/* where an id is taken: in a process or in a trace */
+/* where an id is taken */
 typedef struct taken_key
 {
 	int64		id;
-	uint32		scope;			/* scope, or root span */
-	bool		is_trace;
+	uint32		root;			/* that stands for the trace */
 } taken_key;
 
 typedef struct taken_entry
@@ -40,20 +40,12 @@ typedef struct taken_entry
 	char		status;
 } taken_entry;
 
-static inline uint32
-taken_hash_key(taken_key key)
-{
-	return (uint32) aspan_key_hash(key.scope * 2 + key.is_trace, key.id);
-}
-
 #define SH_PREFIX taken
 #define SH_ELEMENT_TYPE taken_entry
 #define SH_KEY_TYPE taken_key
 #define SH_KEY key
-#define SH_HASH_KEY(tb, k) taken_hash_key(k)
-#define SH_EQUAL(tb, a, b) \
-	((a).id == (b).id && (a).scope == (b).scope && \
-	 (a).is_trace == (b).is_trace)
+#define SH_HASH_KEY(tb, k) ((uint32) aspan_key_hash((k).root, (k).id))
+#define SH_EQUAL(tb, a, b) ((a).id == (b).id && (a).root == (b).root)
 #define SH_SCOPE static inline
 #define SH_DECLARE
 #define SH_DEFINE
@@ -67,39 +59,64 @@ aspan_export_end(const aspan_set *set, const aspan_span *span)
 	return Max(set->last_time, span->begin_time);
 }
 
-void
-aspan_export_trace_id(const aspan_tree *tree, uint32 root,
-					  uint64 *high, uint64 *low)
+/* bits that stand for any text */
+static void
+hash_to_trace_id(uint64 hash, uint64 *high, uint64 *low)
 {
-	const aspan_span *span = aspan_log_at(tree->set->spans, root);
-	uint32		len = 0;
-	const char *process = aspan_string(tree->set->dict,
-									   aspan_scope_process(tree->set->dict,
-														   span->scope), &len);
-	uint64		hash;
-
-	hash = aspan_hash_bytes(ASPAN_HASH_SEED, process, process ? len : 0);
-	hash = aspan_hash_uint64(hash, (uint64) span->span_id);
-	hash = aspan_hash_uint64(hash, (uint64) span->begin_time);
 	*high = (uint64) aspan_hash_to_id(hash);
 	*low = (uint64) aspan_hash_to_id(aspan_hash_uint64(hash, 1));
 }
 
-static bool
-is_taken(taken_hash *taken, int64 id, uint32 scope, bool is_trace)
+bool
+aspan_export_trace_id(const aspan_tree *tree, uint32 root,
+					  uint64 *high, uint64 *low)
 {
-	taken_key	key = {id, scope, is_trace};
+	const aspan_span *span = aspan_log_at(tree->set->spans, root);
+	const aspan_dict *dict = tree->set->dict;
+	const aspan_scope *scope = aspan_scope_get(dict, span->scope);
+	uint64		hash = ASPAN_HASH_SEED;
 
-	return taken_lookup(taken, key) != NULL;
+	if (scope->form == ASPAN_TRACE_NULL)
+	{
+		aspan_text	process = aspan_text_of(dict, scope->process);
+
+		hash = aspan_hash_bytes(hash, process.bytes, process.len);
+		hash = aspan_hash_uint64(hash, (uint64) span->span_id);
+		hash = aspan_hash_uint64(hash, (uint64) span->begin_time);
+		hash_to_trace_id(hash, high, low);
+		return true;
+	}
+	if (scope->form != ASPAN_TRACE_STRING &&
+		(scope->high != 0 || scope->low != 0))
+	{
+		*high = scope->high;
+		*low = scope->low;
+	}
+	else
+	{
+		char		buffer[ASPAN_TRACE_TEXT];
+		aspan_text	text = aspan_scope_trace(dict, span->scope, buffer);
+
+		hash = aspan_hash_bytes(hash, text.bytes, text.len);
+		hash_to_trace_id(hash, high, low);
+		return false;
+	}
+	return scope->form == ASPAN_TRACE_HEX32;
 }
 
-static void
-take(taken_hash *taken, int64 id, uint32 scope, bool is_trace)
+/* the first root of the trace that a root is in, which stands for it */
+static uint32
+first_root(const aspan_tree *tree, const uint32 *trace_ids, uint32 *first,
+		   uint32 root)
 {
-	taken_key	key = {id, scope, is_trace};
-	bool		found;
+	uint32		id =
+	trace_ids[aspan_log_at(tree->set->spans, root)->scope];
 
-	taken_insert(taken, key, &found);
+	if (id == 0)
+		return root;
+	if (first[id] == ASPAN_NO_SPAN)
+		first[id] = root;
+	return first[id];
 }
 
 aspan_export_ids *
@@ -107,51 +124,55 @@ aspan_export_ids_make(const aspan_tree *tree)
 {
 	aspan_export_ids *ids = palloc(sizeof(aspan_export_ids));
 	Size		per_span = sizeof(int64) + sizeof(uint32);
+	uint32	   *trace_ids;
+	uint32		ntraces;
+	uint32	   *first;
 	taken_hash *taken;
 
-	/* a table is a power of two, and up to two entries a span are in it */
+	/* a table is a power of two, at most nine tenths full */
 	aspan_tree_check_memory(tree->set,
 							mul_size(tree->nspans,
-									 per_span + 4 * sizeof(taken_entry)));
+									 per_span + 3 * sizeof(taken_entry)));
 	ids->tree = tree;
 	ids->span = aspan_array0(int64, tree->nspans);
 	ids->root = aspan_array(uint32, tree->nspans);
 	for (uint32 i = 0; i < tree->nspans; i++)
 		ids->root[i] = ASPAN_NO_SPAN;
 
+	ntraces = aspan_number_traces(tree->set->dict, &trace_ids);
+	first = aspan_array(uint32, ntraces + 1);
+	memset(first, 0xff, ((Size) ntraces + 1) * sizeof(uint32));
 	taken = taken_create(CurrentMemoryContext, tree->ntree, NULL);
 	for (uint32 i = 0; i < tree->ntree; i++)
 	{
 		uint32		s = tree->order[i];
-		const aspan_span *span = aspan_log_at(tree->set->spans, s);
-		uint32		root;
-		uint32		home;
-		int64		id = span->span_id;
+		uint32		parent = tree->parent[s];
+		int64		span_id = aspan_log_at(tree->set->spans, s)->span_id;
+		taken_key	key;
+		bool		found;
 
 		CHECK_FOR_INTERRUPTS();
 
 		/* parents come before their children */
-		root = tree->parent[s] == ASPAN_NO_SPAN ? s :
-			ids->root[tree->parent[s]];
-		ids->root[s] = root;
+		ids->root[s] = parent == ASPAN_NO_SPAN ?
+			first_root(tree, trace_ids, first, s) : ids->root[parent];
 
-		/*
-		 * Spans in the process of their root are found there; a trace needs a
-		 * list of its own only for the spans that are elsewhere.
-		 */
-		home = aspan_log_at(tree->set->spans, root)->scope;
-		for (uint64 n = i;
-			 id == 0 || is_taken(taken, id, span->scope, false) ||
-			 is_taken(taken, id, root, true) ||
-			 (home != span->scope && is_taken(taken, id, home, false));
-			 n += tree->nspans)
-			id = aspan_hash_to_id(aspan_hash_uint64(
-													aspan_hash_uint64(ASPAN_HASH_SEED, (uint64) span->span_id), n));
-		ids->span[s] = id;
-		take(taken, id, span->scope, false);
-		if (home != span->scope)
-			take(taken, id, root, true);
+		key.root = ids->root[s];
+		key.id = span_id;
+		for (uint64 n = i;; n += tree->nspans)
+		{
+			if (key.id != 0)
+			{
+				taken_insert(taken, key, &found);
+				if (!found)
+					break;
+			}
+			key.id = aspan_hash_to_id(aspan_hash_uint64(aspan_hash_uint64(ASPAN_HASH_SEED, (uint64) span_id), n));
+		}
+		ids->span[s] = key.id;
 	}
 	taken_destroy(taken);
+	pfree(first);
+	pfree(trace_ids);
 	return ids;
 }

@@ -2,7 +2,7 @@
  * export_jaeger.c
  *	  Writer of Jaeger traces in JSON.
  *
- * A root and what is below it is a trace; traces come in the order of their
+ * Traces, of which export_ids.c says what they are, come in the order of their
  * roots, and the spans of a trace breadth first, found by counting.
  *
  * Jaeger's times are integer microseconds.  Both ends are rounded down, so
@@ -28,6 +28,7 @@ typedef struct jaeger_writer
 	const aspan_export_ids *ids;
 	uint64		trace_high;
 	uint64		trace_low;
+	bool		trace_differs;
 	uint32	   *number;			/* [nstrings] of a process in its trace, or 0 */
 	uint32	   *processes;		/* of the trace, by number - 1 */
 	uint32		nprocesses;
@@ -106,6 +107,24 @@ put_tags(jaeger_writer *j, uint32 s, int64 end)
 		put_big_tag(j, "asyncspan.span_id", span->span_id);
 	if (aspan_export_parent_differs(j->ids, s))
 		put_big_tag(j, "asyncspan.parent_span_id", span->parent_id);
+	if (site->kind != ASPAN_KIND_NULL)
+	{
+		put_tag_key(j, "span.kind", "string");
+		aspan_put(j->doc, "\"");
+		aspan_put(j->doc, aspan_span_kind_name(site->kind));
+		aspan_put(j->doc, "\"}");
+	}
+	if (aspan_is_error(span))
+	{
+		put_tag_key(j, "error", "bool");
+		aspan_put(j->doc, "true}");
+	}
+	if (j->trace_differs)
+	{
+		put_tag_key(j, "asyncspan.trace_id", "string");
+		aspan_put_trace(j->doc, span->scope);
+		aspan_put(j->doc, "}");
+	}
 	if (aspan_is_open(span))
 	{
 		put_tag_key(j, "asyncspan.status", "string");
@@ -152,7 +171,9 @@ put_span(jaeger_writer *j, uint32 s)
 	aspan_put(j->doc, ",\"references\":[");
 	if (parent != ASPAN_NO_SPAN)
 	{
-		aspan_put(j->doc, "{\"refType\":\"CHILD_OF\",");
+		aspan_put(j->doc, (span->flags & ASPAN_DETACHED) ?
+				  "{\"refType\":\"FOLLOWS_FROM\"," :
+				  "{\"refType\":\"CHILD_OF\",");
 		put_trace_id(j);
 		aspan_put(j->doc, ",\"spanID\":\"");
 		aspan_put_hex(j->doc, (uint64) j->ids->span[parent]);
@@ -172,8 +193,9 @@ put_span(jaeger_writer *j, uint32 s)
 static void
 put_trace(jaeger_writer *j, const uint32 *spans, uint32 n)
 {
-	aspan_export_trace_id(j->tree, j->ids->root[spans[0]],
-						  &j->trace_high, &j->trace_low);
+	j->trace_differs = !aspan_export_trace_id(j->tree,
+											  j->ids->root[spans[0]],
+											  &j->trace_high, &j->trace_low);
 	aspan_put(j->doc, "{");
 	put_trace_id(j);
 	aspan_put(j->doc, ",\"spans\":[");
@@ -233,7 +255,10 @@ aspan_export_jaeger(aspan_document *doc, const aspan_tree *tree)
 	aspan_put(doc, "{\"data\":[");
 	for (uint64 i = 0; i < tree->roots; i++)
 	{
-		aspan_put(doc, i == 0 ? "\n" : ",\n");
+		/* another root may stand for the trace */
+		if (first[i] == from)
+			continue;
+		aspan_put(doc, from == 0 ? "\n" : ",\n");
 		put_trace(&j, spans + from, first[i] - from);
 		from = first[i];
 	}

@@ -4,11 +4,13 @@
  *
  * Spans are grouped as the protocol wants them: by process (resource), then
  * by target (instrumentation scope), in "C" order; within these in the order
- * of the tree.  A root and what is below it is a trace.
+ * of the tree.  export_ids.c says what a trace is.  Kinds are the protocol's
+ * numbers; a span without one is internal.
  *
- * Every span has an id of its own (export_ids.c).  Where that, or the id of
- * the parent, is not what was recorded, the recorded value goes into the
- * attributes asyncspan.span_id and asyncspan.parent_span_id.  So a root whose
+ * Every span has an id of its own.  Where that, or the id of the parent or of
+ * the trace, is not what was recorded, the recorded value goes into the
+ * attributes asyncspan.span_id, asyncspan.parent_span_id and
+ * asyncspan.trace_id.  So a root whose
  * parent is not in the data is a root in the document too, with an empty
  * parentSpanId, and import_otlp() still restores what was recorded.  An open
  * span ends with the last event and has the attribute asyncspan.status.
@@ -96,7 +98,7 @@ put_number_attribute(otlp_writer *o, const char *key, int64 value)
 }
 
 static void
-put_attributes(otlp_writer *o, uint32 s)
+put_attributes(otlp_writer *o, uint32 s, bool trace_differs)
 {
 	const aspan_span *span = span_at(o, s);
 	const aspan_site *site = site_of(o, s);
@@ -114,6 +116,12 @@ put_attributes(otlp_writer *o, uint32 s)
 		put_number_attribute(o, "asyncspan.span_id", span->span_id);
 	if (aspan_export_parent_differs(o->ids, s))
 		put_number_attribute(o, "asyncspan.parent_span_id", span->parent_id);
+	if (trace_differs)
+	{
+		put_key(o, "asyncspan.trace_id", "stringValue");
+		aspan_put_trace(o->doc, span->scope);
+		aspan_put(o->doc, "}}");
+	}
 	if (aspan_is_open(span))
 	{
 		put_key(o, "asyncspan.status", "stringValue");
@@ -128,10 +136,13 @@ put_span(otlp_writer *o, uint32 s)
 {
 	const aspan_span *span = span_at(o, s);
 	uint32		parent = o->tree->parent[s];
+	uint8		kind = site_of(o, s)->kind;
 	uint64		high;
 	uint64		low;
+	bool		trace_differs;
 
-	aspan_export_trace_id(o->tree, o->ids->root[s], &high, &low);
+	trace_differs = !aspan_export_trace_id(o->tree, o->ids->root[s],
+										   &high, &low);
 	aspan_put(o->doc, "{\"traceId\":\"");
 	aspan_put_hex(o->doc, high);
 	aspan_put_hex(o->doc, low);
@@ -142,12 +153,17 @@ put_span(otlp_writer *o, uint32 s)
 		aspan_put_hex(o->doc, (uint64) o->ids->span[parent]);
 	aspan_put(o->doc, "\",\"name\":");
 	aspan_put_string(o->doc, site_of(o, s)->name);
-	aspan_put(o->doc, ",\"kind\":1,\"startTimeUnixNano\":\"");
+	aspan_put(o->doc, ",\"kind\":");
+	aspan_put_int64(o->doc,
+					kind == ASPAN_KIND_NULL ? ASPAN_KIND_INTERNAL : kind);
+	aspan_put(o->doc, ",\"startTimeUnixNano\":\"");
 	aspan_put_int64(o->doc, span->begin_time);
 	aspan_put(o->doc, "\",\"endTimeUnixNano\":\"");
 	aspan_put_int64(o->doc, aspan_export_end(o->tree->set, span));
 	aspan_put(o->doc, "\"");
-	put_attributes(o, s);
+	put_attributes(o, s, trace_differs);
+	if (aspan_is_error(span))
+		aspan_put(o->doc, ",\"status\":{\"code\":2}");
 	aspan_put(o->doc, "}");
 }
 

@@ -17,6 +17,7 @@
 
 #include "base/alloc.h"
 #include "base/hex.h"
+#include "base/scope.h"
 #include "formats/export_text.h"
 
 #include "utils/builtins.h"
@@ -69,6 +70,23 @@ aspan_put_string(aspan_document *doc, uint32 string_id)
 		doc->quoted[string_id] = quoted;
 	}
 	appendBinaryStringInfo(&doc->buf, quoted->data, quoted->len);
+}
+
+void
+aspan_put_trace(aspan_document *doc, uint32 scope)
+{
+	const aspan_scope *s = aspan_scope_get(doc->dict, scope);
+	char		buffer[ASPAN_TRACE_TEXT];
+
+	if (s->form == ASPAN_TRACE_STRING)
+	{
+		aspan_put_string(doc, (uint32) s->low);
+		return;
+	}
+	aspan_put(doc, "\"");
+	if (s->form != ASPAN_TRACE_NULL)
+		aspan_put(doc, aspan_scope_trace(doc->dict, scope, buffer).bytes);
+	aspan_put(doc, "\"");
 }
 
 void

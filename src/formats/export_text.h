@@ -43,6 +43,9 @@ aspan_put(aspan_document *doc, const char *text)
 /* a string of the dictionary, quoted; NULL is written as "" */
 extern void aspan_put_string(aspan_document *doc, uint32 string_id);
 
+/* the trace id of a scope, quoted; none is written as "" */
+extern void aspan_put_trace(aspan_document *doc, uint32 scope);
+
 extern void aspan_put_int64(aspan_document *doc, int64 value);
 extern void aspan_put_uint64(aspan_document *doc, uint64 value);
 

@@ -112,18 +112,18 @@ is_longer(const aspan_span *a, const aspan_span *b)
 	return aspan_is_complete(a) && aspan_duration(a) > aspan_duration(b);
 }
 
-/* the trace that is asked for */
+/*
+ * The trace that is asked for: the longest, or one by text.  That is a trace id
+ * of the data, one that the documents have made up, or the id of a span.
+ */
 typedef struct trace_request
 {
-	enum
-	{
-		TRACE_LONGEST,
-		TRACE_OF_SPAN,			/* the one that has the span */
-		TRACE_WITH_ID
-	}			by;
-	int64		span_id;
-	uint64		high;			/* of the trace id */
+	aspan_text	text;			/* bytes NULL for the longest */
+	bool		is_made_up;		/* 32 digits, in high and low */
+	uint64		high;
 	uint64		low;
+	bool		is_span;		/* a number */
+	int64		span_id;
 } trace_request;
 
 /* 32 hexadecimal digits */
@@ -160,54 +160,73 @@ check_trace(aspan_call *call)
 {
 	FunctionCallInfo fcinfo = call->fcinfo;
 	trace_request *trace = palloc0(sizeof(trace_request));
-	char	   *id;
 
 	call->args = trace;
 	if (PG_ARGISNULL(1))
 		return;
-	id = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	trace->by = strlen(id) == 32 ? TRACE_WITH_ID : TRACE_OF_SPAN;
-	if (trace->by == TRACE_WITH_ID ? !parse_trace_id(id, trace) :
-		!parse_span_id(id, trace))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("invalid value for \"%s\": \"%s\"", "trace", id),
-				 errhint("Give a span id in decimal, or a trace id of 32 hexadecimal digits.")));
+	trace->text.bytes = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	trace->text.len = strlen(trace->text.bytes);
+	trace->is_made_up = parse_trace_id(trace->text.bytes, trace);
+	trace->is_span = parse_span_id(trace->text.bytes, trace);
+}
+
+/* has the trace that a root is in the id that is asked for? */
+static bool
+has_trace_id(const aspan_tree *tree, uint32 root, const trace_request *trace)
+{
+	const aspan_span *span = aspan_log_at(tree->set->spans, root);
+	char		buffer[ASPAN_TRACE_TEXT];
+	aspan_text	text = aspan_scope_trace(tree->set->dict, span->scope, buffer);
+	uint64		high;
+	uint64		low;
+
+	if (text.bytes != NULL && text.len == trace->text.len &&
+		memcmp(text.bytes, trace->text.bytes, text.len) == 0)
+		return true;
+	if (!trace->is_made_up)
+		return false;
+	aspan_export_trace_id(tree, root, &high, &low);
+	return high == trace->high && low == trace->low;
+}
+
+static inline bool
+is_better(const aspan_tree *tree, uint32 s, uint32 best)
+{
+	return best == ASPAN_NO_SPAN ||
+		is_longer(aspan_log_at(tree->set->spans, s),
+				  aspan_log_at(tree->set->spans, best));
 }
 
 /*
- * The root of the trace that is asked for: the one with the trace id, the one
- * above the span with the id (the longest, if there are several), or the
- * longest of all.  ASPAN_NO_SPAN if there is none.
+ * The root that stands for the trace that is asked for; if several spans have
+ * the id, for that of the longest.  ASPAN_NO_SPAN if there is none.
  */
 static uint32
 find_root(const aspan_tree *tree, const aspan_export_ids *ids,
 		  const trace_request *trace)
 {
 	uint32		best = ASPAN_NO_SPAN;
-	uint32		n = trace->by == TRACE_OF_SPAN ? tree->ntree : tree->roots;
 
-	for (uint32 i = 0; i < n; i++)
+	for (uint32 i = 0; i < tree->roots; i++)
 	{
 		uint32		s = tree->order[i];
-		const aspan_span *span = aspan_log_at(tree->set->spans, s);
 
 		CHECK_FOR_INTERRUPTS();
-		if (trace->by == TRACE_WITH_ID)
-		{
-			uint64		this_high;
-			uint64		this_low;
-
-			aspan_export_trace_id(tree, s, &this_high, &this_low);
-			if (this_high != trace->high || this_low != trace->low)
-				continue;
-		}
-		else if (trace->by == TRACE_OF_SPAN &&
-				 span->span_id != trace->span_id)
-			continue;
-		if (best == ASPAN_NO_SPAN ||
-			is_longer(span, aspan_log_at(tree->set->spans, best)))
+		if ((trace->text.bytes == NULL || has_trace_id(tree, s, trace)) &&
+			is_better(tree, s, best))
 			best = s;
+	}
+	if (best == ASPAN_NO_SPAN && trace->is_span)
+	{
+		for (uint32 i = 0; i < tree->ntree; i++)
+		{
+			uint32		s = tree->order[i];
+
+			CHECK_FOR_INTERRUPTS();
+			if (aspan_log_at(tree->set->spans, s)->span_id == trace->span_id &&
+				is_better(tree, s, best))
+				best = s;
+		}
 	}
 	return best == ASPAN_NO_SPAN ? best : ids->root[best];
 }
@@ -256,6 +275,26 @@ put_span_id(aspan_rows *rows, uint64 id)
 	aspan_row_cstring(rows, digits);
 }
 
+/* as in the data, or as the documents make it up */
+static const char *
+trace_id_text(const aspan_tree *tree, uint32 root)
+{
+	const aspan_span *span = aspan_log_at(tree->set->spans, root);
+	char		buffer[ASPAN_TRACE_TEXT];
+	aspan_text	text = aspan_scope_trace(tree->set->dict, span->scope, buffer);
+	uint64		high;
+	uint64		low;
+	char	   *digits;
+
+	if (text.bytes != NULL)
+		return pnstrdup(text.bytes, text.len);
+	aspan_export_trace_id(tree, root, &high, &low);
+	digits = palloc0(33);
+	aspan_hex_write(digits, 16, high);
+	aspan_hex_write(digits + 16, 16, low);
+	return digits;
+}
+
 static void
 put_trace_row(aspan_rows *rows, const aspan_tree *tree,
 			  const aspan_export_ids *ids, uint32 s, const char *trace_id,
@@ -287,6 +326,10 @@ put_trace_row(aspan_rows *rows, const aspan_tree *tree,
 				aspan_string(set->dict, site->filename, NULL));
 	if (!site->line_null)
 		put_number_tag(tags, "line", site->line);
+	if (site->kind != ASPAN_KIND_NULL)
+		put_tag(tags, "kind", aspan_span_kind_name(site->kind));
+	if (aspan_is_error(span))
+		put_tag(tags, "error", "true");
 	put_number_tag(tags, "span_id", span->span_id);
 	put_tag(tags, "status", aspan_status_name(span));
 	put_json(rows, tags);
@@ -306,18 +349,20 @@ emit_grafana_trace(aspan_call *call, void *result)
 	aspan_export_ids *ids = aspan_export_ids_make(tree);
 	aspan_rows *rows = aspan_rows_begin(call, 9);
 	StringInfoData tags;
-	uint64		high;
-	uint64		low;
-	uint32		root;
-	char		trace_id[33] = {0};
+	const trace_request *trace = call->args;
+	uint32		root = find_root(tree, ids, trace);
+	const char *trace_id;
 
-	root = find_root(tree, ids, call->args);
 	if (root == ASPAN_NO_SPAN)
+	{
+		if (trace->text.bytes != NULL)
+			ereport(NOTICE,
+					(errmsg("no trace and no span has the id \"%s\"",
+							trace->text.bytes)));
 		return (Datum) 0;
+	}
 
-	aspan_export_trace_id(tree, root, &high, &low);
-	aspan_hex_write(trace_id, 16, high);
-	aspan_hex_write(trace_id + 16, 16, low);
+	trace_id = trace_id_text(tree, root);
 	initStringInfo(&tags);
 	for (uint32 i = 0; i < tree->ntree; i++)
 	{
