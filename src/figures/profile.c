@@ -436,26 +436,10 @@ merge_buckets(aspan_bucket *buckets, uint32 n)
 	return merged;
 }
 
-typedef struct group_order
-{
-	const aspan_stats *stats;
-	const uint32 *ranks;
-} group_order;
-
 static int
 compare_groups(const void *a, const void *b, void *arg)
 {
-	const group_order *order = arg;
-	const aspan_group *x = a;
-	const aspan_group *y = b;
-
-	if (x->moments.sum != y->moments.sum)
-		return x->moments.sum > y->moments.sum ? -1 : 1;
-	if (x->name != y->name)
-		return order->ranks[x->name] < order->ranks[y->name] ? -1 : 1;
-	if (x->target != y->target)
-		return order->ranks[x->target] < order->ranks[y->target] ? -1 : 1;
-	return 0;
+	return aspan_group_compare(arg, a, b);
 }
 
 /* adds what is known of the groups, and of the spans that are carried along */
@@ -511,48 +495,10 @@ sum_groups(aspan_stats *stats, aspan_profile *profile, uint32 *nbuckets)
 aspan_stats *
 aspan_profile_stats(aspan_profile *profile, aspan_grouping grouping)
 {
-	aspan_stats *stats = palloc0(sizeof(aspan_stats));
-	uint32		nsites = aspan_dict_nsites(profile->dict);
-	uint32	   *group_of_target;
+	aspan_stats *stats = aspan_stats_create(profile->dict, grouping);
 	uint32		nbuckets;
 	uint32		next = 0;
 	aspan_bucket *buckets;
-	group_order order;
-
-	stats->group_of_site = aspan_array(uint32, nsites);
-	stats->groups = aspan_array0(aspan_group, nsites);
-	group_of_target = aspan_array(uint32, aspan_dict_nstrings(profile->dict));
-	memset(group_of_target, 0xff,
-		   aspan_dict_nstrings(profile->dict) * sizeof(uint32));
-	for (uint32 i = 0; i < nsites; i++)
-	{
-		const aspan_site *site = aspan_site_get(profile->dict, i);
-		uint32		number;
-
-		CHECK_FOR_INTERRUPTS();
-		switch (grouping)
-		{
-			case ASPAN_BY_NAME:
-				number = i;
-				break;
-			case ASPAN_BY_TARGET:
-				if (group_of_target[site->target] == ASPAN_NO_GROUP)
-					group_of_target[site->target] = stats->ngroups;
-				number = group_of_target[site->target];
-				break;
-			default:
-				number = 0;
-				break;
-		}
-		stats->group_of_site[i] = number;
-		stats->ngroups = Max(stats->ngroups, number + 1);
-		if (grouping == ASPAN_BY_NAME)
-			stats->groups[number].name = site->name;
-		if (grouping != ASPAN_ALL)
-			stats->groups[number].target = site->target;
-	}
-	if (grouping == ASPAN_ALL)
-		stats->ngroups = 1;
 
 	buckets = sum_groups(stats, profile, &nbuckets);
 	for (uint32 i = 0; i < stats->ngroups; i++)
@@ -577,9 +523,7 @@ aspan_profile_stats(aspan_profile *profile, aspan_grouping grouping)
 #undef PERCENTILE
 	}
 
-	order.stats = stats;
-	order.ranks = aspan_dict_ranks(profile->dict);
 	qsort_interruptible(stats->groups, stats->ngroups, sizeof(aspan_group),
-						compare_groups, &order);
+						compare_groups, aspan_dict_ranks(profile->dict));
 	return stats;
 }
