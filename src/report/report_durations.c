@@ -14,7 +14,7 @@
 #include "report/report_parts.h"
 
 static const aspan_column by_events_columns[] = {
-	ASPAN_COL_NAME, ASPAN_COL_EVENTS, ASPAN_COL_EVENTS_SHARE, ASPAN_COL_TARGET,
+	ASPAN_COL_OPERATION, ASPAN_COL_EVENTS, ASPAN_COL_EVENTS_SHARE, ASPAN_COL_TARGET,
 	ASPAN_COL_NONE
 };
 
