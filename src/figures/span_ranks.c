@@ -66,7 +66,7 @@ aspan_span_percentiles(const aspan_set *set)
 {
 	uint64		n = 0;
 	uint32		noperations;
-	uint32	   *operations = aspan_group_sites(set->dict, ASPAN_BY_NAME,
+	uint32	   *operations = aspan_group_sites(set->dict, ASPAN_BY_OPERATION,
 											   &noperations);
 	double	   *percentiles = aspan_array0(double, set->spans->count);
 	ranked	   *spans = aspan_array(ranked, set->complete);

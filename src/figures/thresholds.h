@@ -66,7 +66,7 @@ typedef struct aspan_verdict
 	const char *note;			/* why there is no value, or NULL */
 } aspan_verdict;
 
-/* a verdict for each rule, all from one pass over the spans */
+/* a verdict for each rule */
 extern aspan_verdict *aspan_thresholds_compute(aspan_set *set,
 											   aspan_parents parents,
 											   const aspan_threshold_list *rules);

@@ -220,7 +220,7 @@ aspan_profile_name_stats(PG_FUNCTION_ARGS)
 	aspan_srf_begin(fcinfo);
 	aspan_rows_operations(aspan_rows_begin_dict(fcinfo, profile->dict,
 												ASPAN_OPERATION_COLUMNS),
-						  aspan_profile_stats(profile, ASPAN_BY_NAME));
+						  aspan_profile_stats(profile, ASPAN_BY_OPERATION));
 	return (Datum) 0;
 }
 

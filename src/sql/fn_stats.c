@@ -11,11 +11,7 @@
 #include "postgres.h"
 
 #include "base/units.h"
-#include "figures/parents.h"
-#include "figures/stats.h"
-#include "figures/sweep.h"
-#include "figures/tally.h"
-#include "figures/traces.h"
+#include "figures/set_stats.h"
 #include "sql/fn.h"
 #include "sql/fn_stats.h"
 
@@ -23,31 +19,22 @@
 
 #define OVERVIEW_COLUMNS 36
 
-/* is there memory for a tree of the set?  A notice if not. */
-static bool
-tree_fits_or_notice(const aspan_set *set, const char *missing)
+/* says why figures are NULL */
+static void
+notice_no_tree(const aspan_set *set, const char *missing)
 {
-	if (aspan_tree_fits(set))
-		return true;
-
 	ereport(NOTICE,
 			(errmsg("tree of spans does not fit into asyncspan.max_memory"),
 			 errdetail("There are " UINT64_FORMAT " spans; %s.",
 					   set->spans->count, missing),
 			 errhint("Choose a narrower range with since and until, a single process, or raise asyncspan.max_memory.")));
-	return false;
 }
 
-/* statistics with self time if possible */
-static aspan_stats *
-stats_with_self(aspan_set *set, aspan_parents parents, aspan_grouping grouping)
+static void
+notice_no_self(const aspan_set *set, const aspan_stats *stats)
 {
-	aspan_tree *tree = NULL;
-
-	if (aspan_tally_of(set)->has_parents &&
-		tree_fits_or_notice(set, "self_ms is null"))
-		tree = aspan_tree_sums_of(set, parents);
-	return aspan_stats_compute(set, grouping, tree);
+	if (!stats->has_self)
+		notice_no_tree(set, "self_ms is null");
 }
 
 /* avg_ms to p99_ms, in the order that all three functions have */
@@ -99,7 +86,8 @@ row_group(aspan_rows *rows, const aspan_stats *stats,
 static void *
 compute_target_stats(aspan_set *set, aspan_parents parents, const void *args)
 {
-	return stats_with_self(set, parents, ASPAN_BY_TARGET);
+	return aspan_stats_compute(set, ASPAN_BY_TARGET,
+							   aspan_stats_tree(set, parents));
 }
 
 void
@@ -116,6 +104,7 @@ aspan_rows_targets(aspan_rows *rows, const aspan_stats *stats)
 static Datum
 emit_target_stats(aspan_call *call, void *result)
 {
+	notice_no_self(call->set, result);
 	aspan_rows_targets(aspan_rows_begin(call, ASPAN_TARGET_COLUMNS), result);
 	return (Datum) 0;
 }
@@ -134,7 +123,8 @@ ASPAN_FIGURE_FUNCTIONS(target_stats);
 static void *
 compute_name_stats(aspan_set *set, aspan_parents parents, const void *args)
 {
-	return stats_with_self(set, parents, ASPAN_BY_NAME);
+	return aspan_stats_compute(set, ASPAN_BY_OPERATION,
+							   aspan_stats_tree(set, parents));
 }
 
 void
@@ -152,6 +142,7 @@ aspan_rows_operations(aspan_rows *rows, const aspan_stats *stats)
 static Datum
 emit_name_stats(aspan_call *call, void *result)
 {
+	notice_no_self(call->set, result);
 	aspan_rows_operations(aspan_rows_begin(call, ASPAN_OPERATION_COLUMNS),
 						  result);
 	return (Datum) 0;
@@ -168,45 +159,14 @@ ASPAN_FIGURE_FUNCTIONS(name_stats);
 
 /* ---- overview ---- */
 
-/* what the tree says of the overview */
-typedef struct tree_figures
+static void *
+compute_overview(aspan_set *set, aspan_parents parents, const void *args)
 {
-	bool		known;			/* false if the tree does not fit */
-	uint64		roots;
-	uint64		children;
-	uint64		missing_parents;
-	uint64		cycles;
-	uint32		max_depth;
-	uint64		traces;
-	uint64		parents_elsewhere;
-} tree_figures;
-
-static tree_figures
-compute_tree_figures(aspan_set *set, aspan_parents parents)
-{
-	tree_figures f = {true};
-	aspan_tree *tree = NULL;
-
-	f.roots = set->complete + set->open;
-	if (aspan_tally_of(set)->has_parents)
-	{
-		f.known = tree_fits_or_notice(set, "roots, children, missing_parents, cycles, max_depth, traces and parents_elsewhere are null");
-		if (!f.known)
-			return f;
-		tree = aspan_tree_sums_of(set, parents);
-		f.roots = tree->roots;
-		f.children = tree->children;
-		f.missing_parents = tree->missing_parents;
-		f.cycles = tree->cycles;
-		f.max_depth = aspan_tree_max_depth(tree);
-		f.parents_elsewhere = aspan_parents_elsewhere(tree);
-	}
-	f.traces = aspan_count_traces(set, tree);
-	return f;
+	return aspan_set_stats_compute(set, aspan_stats_tree(set, parents));
 }
 
 static void
-row_if_known(aspan_rows *rows, bool known, uint64 value)
+row_if(aspan_rows *rows, bool known, uint64 value)
 {
 	if (known)
 		aspan_row_int64(rows, value);
@@ -217,17 +177,13 @@ row_if_known(aspan_rows *rows, bool known, uint64 value)
 static Datum
 emit_overview(aspan_call *call, void *result)
 {
-	aspan_set  *set = call->set;
+	const aspan_set *set = call->set;
+	const aspan_set_stats *o = result;
 	aspan_rows *rows = aspan_rows_begin(call, OVERVIEW_COLUMNS);
-	aspan_stats *stats = aspan_stats_compute(set, ASPAN_ALL, NULL);
-	const aspan_group *all = &stats->groups[0];
-	const aspan_tally *tally = aspan_tally_of(set);
-	aspan_distinct n = aspan_tally_distinct(set, tally);
-	aspan_peak	peak = aspan_sweep_peak(set);
-	tree_figures tree = compute_tree_figures(set, call->parents);
-	uint64		extent = set->has_events ?
-	(uint64) set->last_time - (uint64) set->first_time : 0;
+	bool		has_extent = aspan_has_extent(set);
 
+	if (!o->has_tree)
+		notice_no_tree(set, "roots, children, missing_parents, cycles, max_depth, traces and parents_elsewhere are null");
 	aspan_row_int64(rows, aspan_set_events(set));
 	aspan_row_int64(rows, set->counts.begin_events);
 	aspan_row_int64(rows, set->counts.end_events);
@@ -239,16 +195,15 @@ emit_overview(aspan_call *call, void *result)
 	aspan_row_int64(rows, set->complete);
 	aspan_row_int64(rows, set->open);
 	aspan_row_int64(rows, set->orphan);
-	aspan_row_int64(rows, tally->processes);
-	aspan_row_int64(rows, n.targets);
-	aspan_row_int64(rows, n.names);
-	aspan_row_int64(rows, n.files);
-	row_if_known(rows, tree.known, tree.roots);
-	row_if_known(rows, tree.known, tree.children);
-	row_if_known(rows, tree.known, tree.missing_parents);
-	row_if_known(rows, tree.known, tree.cycles);
-	row_if_known(rows, tree.known && tree.roots > 0, tree.max_depth);
-
+	aspan_row_int64(rows, o->tally->processes);
+	aspan_row_int64(rows, o->distinct.targets);
+	aspan_row_int64(rows, o->distinct.names);
+	aspan_row_int64(rows, o->distinct.files);
+	row_if(rows, o->has_tree, o->roots);
+	row_if(rows, o->has_tree, o->children);
+	row_if(rows, o->has_tree, o->missing_parents);
+	row_if(rows, o->has_tree, o->cycles);
+	row_if(rows, o->has_tree && o->roots > 0, o->max_depth);
 	if (set->has_events)
 	{
 		aspan_row_time(rows, set->first_time);
@@ -260,19 +215,19 @@ emit_overview(aspan_call *call, void *result)
 		aspan_row_null(rows);
 	}
 
-	aspan_row_double(rows, aspan_moments_total_ms(&all->moments));
-	row_durations(rows, all);
-	aspan_row_int64(rows, all->errors);
-	row_if_known(rows, tree.known, tree.traces);
-	row_if_known(rows, tree.known, tree.parents_elsewhere);
+	aspan_row_double(rows, aspan_moments_total_ms(&o->all->moments));
+	row_durations(rows, o->all);
+	aspan_row_int64(rows, o->all->errors);
+	row_if(rows, o->has_tree, o->traces);
+	row_if(rows, o->has_tree, o->parents_elsewhere);
 
-	aspan_row_int64(rows, peak.max);
-	if (peak.has_at)
-		aspan_row_time(rows, peak.at);
+	aspan_row_int64(rows, o->peak.max);
+	if (o->peak.has_at)
+		aspan_row_time(rows, o->peak.at);
 	else
 		aspan_row_null(rows);
-	aspan_row_double_or_null(rows, extent > 0,
-							 extent > 0 ? aspan_ratio(all->moments.sum, extent) : 0);
+	aspan_row_double_or_null(rows, has_extent, has_extent ?
+							 aspan_avg_concurrency(set, &o->all->moments) : 0);
 	aspan_row_end(rows);
 	return (Datum) 0;
 }
@@ -280,6 +235,7 @@ emit_overview(aspan_call *call, void *result)
 static const aspan_figure overview_figure = {
 	.name = "overview",
 	.needs = ASPAN_NEED_SITES | ASPAN_NEED_TREE,
+	.compute = compute_overview,
 	.emit = emit_overview
 };
 
