@@ -46,6 +46,7 @@
 
 #include "base/alloc.h"
 #include "base/compat.h"
+#include "engine/span_order.h"
 #include "figures/parents.h"
 
 #include "miscadmin.h"
@@ -104,14 +105,17 @@ typedef struct owner_entry
 /* what the steps of the join hand on to each other */
 typedef struct join_state
 {
-	aspan_tree *tree;
+	const aspan_joined *joined;
 	aspan_log  *spans;
 	MemoryContext temp;
-	const uint32 *order;		/* [ntree] the spans of the tree */
-	uint32	   *parent;			/* [ntree] */
+	uint32		n;				/* spans of the tree */
+	const uint32 *order;		/* [n] which they are */
+	uint32	   *parent;			/* [n] positions */
+	uint64		missing;		/* parents that are nowhere */
+	uint64		cycles;
 	uint128    *self_of_site;	/* [nsites] */
 	uint64	   *self;			/* [nspans] or NULL if nobody wants it */
-	int64	   *covered_to;		/* [ntree] end of the union of children */
+	int64	   *covered_to;		/* [n] end of the union of children */
 	uint64		unseen;			/* parents not found when self was computed */
 } join_state;
 
@@ -136,7 +140,7 @@ prefetch_span(const aspan_span *span)
 static inline const aspan_span *
 span_in_order(const join_state *j, uint32 position)
 {
-	if (position + PREFETCH < j->tree->ntree)
+	if (position + PREFETCH < j->n)
 		prefetch_span(span_at(j, position + PREFETCH));
 	return span_at(j, position);
 }
@@ -146,13 +150,11 @@ span_in_order(const join_state *j, uint32 position)
 static void
 start_self(join_state *j)
 {
-	const aspan_tree *tree = j->tree;
-
 	memset(j->self_of_site, 0,
-		   aspan_dict_nsites(tree->set->dict) * sizeof(uint128));
+		   aspan_dict_nsites(j->joined->set->dict) * sizeof(uint128));
 	if (j->self != NULL)
-		memset(j->self, 0, (Size) tree->nspans * sizeof(uint64));
-	for (uint32 i = 0; i < tree->ntree; i++)
+		memset(j->self, 0, (Size) j->joined->nspans * sizeof(uint64));
+	for (uint32 i = 0; i < j->n; i++)
 		j->covered_to[i] = PG_INT64_MIN;
 }
 
@@ -196,6 +198,43 @@ add_self(join_state *j, uint32 position, const aspan_span *span)
 		if (j->self != NULL)
 			j->self[j->order[parent_at]] -= ns;
 		j->covered_to[parent_at] = end;
+	}
+}
+
+/* ---- order ---- */
+
+/*
+ * Integers that order and join work with, one after the other.  At least half
+ * of the places of the table stay free.
+ */
+static uint64
+work_size(uint32 nspans)
+{
+	return TYPEALIGN64(BLOCK_SIZE, 2 * (uint64) nspans);
+}
+
+/* the spans of the tree in order, without the orphans */
+static void
+order_spans(aspan_joined *joined, uint64 *work)
+{
+	const aspan_set *set = joined->set;
+	uint32	   *ranks = aspan_dict_ranks(set->dict);
+
+	joined->by_begin = aspan_set_order(joined->set, ranks, work);
+	pfree(ranks);
+
+	if (set->orphan == 0)
+	{
+		joined->ntree = joined->nspans;
+		return;
+	}
+	for (uint32 i = 0; i < joined->nspans; i++)
+	{
+		uint32		span = joined->by_begin[i];
+
+		CHECK_FOR_INTERRUPTS();
+		if (!aspan_is_orphan(aspan_log_at(set->spans, span)))
+			joined->by_begin[joined->ntree++] = span;
 	}
 }
 
@@ -278,9 +317,9 @@ look_ahead(const join_state *j, const instance_table *table, uint32 position,
 	const aspan_span *span;
 	uint32		tag;
 
-	if (far >= 0 && far < j->tree->ntree)
+	if (far >= 0 && far < j->n)
 		prefetch_span(span_at(j, far));
-	if (near < 0 || near >= j->tree->ntree)
+	if (near < 0 || near >= j->n)
 		return;
 	span = span_at(j, near);
 	if (j->self != NULL)
@@ -342,7 +381,7 @@ find_parent(join_state *j, const instance_table *table, owners_hash *owners,
 static uint64
 join_parents(join_state *j, instance_table *table, owners_hash *owners)
 {
-	uint32		n = j->tree->ntree;
+	uint32		n = j->n;
 	uint64		pending = 0;
 
 	/* from the first to the last: the latest instance is in the table */
@@ -402,10 +441,10 @@ find_owners(const join_state *j, uint64 pending)
 {
 	owners_hash *owners;
 
-	aspan_tree_check_memory(j->tree->set,
+	aspan_tree_check_memory(j->joined->set,
 							mul_size(pending, 2 * sizeof(owner_entry)));
 	owners = owners_create(j->temp, 256, NULL);
-	for (uint32 i = 0; i < j->tree->ntree; i++)
+	for (uint32 i = 0; i < j->n; i++)
 	{
 		owner_entry *owner;
 		bool		found;
@@ -417,7 +456,7 @@ find_owners(const join_state *j, uint64 pending)
 		if (!found)
 			owner->nprocesses = 0;
 	}
-	for (uint32 i = 0; i < j->tree->ntree; i++)
+	for (uint32 i = 0; i < j->n; i++)
 	{
 		const aspan_span *span = span_in_order(j, i);
 		owner_entry *owner = owners_lookup(owners, span->span_id);
@@ -439,7 +478,7 @@ find_parents(join_state *j, aspan_parents parents, uint64 *work)
 	uint64		pending;
 
 	table.places = (instance *) work;
-	table.nplaces = aspan_parents_work_size(j->tree->nspans);
+	table.nplaces = work_size(j->joined->nspans);
 	start_self(j);
 
 	pending = join_parents(j, &table, NULL);
@@ -450,9 +489,8 @@ find_parents(join_state *j, aspan_parents parents, uint64 *work)
 		pending = join_parents(j, &table, owners);
 		owners_destroy(owners);
 	}
-	pfree(work);
 
-	j->tree->missing_parents = pending;
+	j->missing = pending;
 	for (uint32 i = 0; pending > 0; i++)
 	{
 		if (j->parent[i] == PENDING)
@@ -468,7 +506,7 @@ find_parents(join_state *j, aspan_parents parents, uint64 *work)
 static void
 break_cycles(join_state *j)
 {
-	uint32		n = j->tree->ntree;
+	uint32		n = j->n;
 	uint32	   *seen = NULL;	/* [n] 1 + the start of the chain, or 0 */
 
 	for (uint32 start = 0; start < n; start++)
@@ -502,7 +540,7 @@ break_cycles(join_state *j)
 			earliest = Min(earliest, i);
 		}
 		j->parent[earliest] = ASPAN_NO_SPAN;
-		j->tree->cycles++;
+		j->cycles++;
 	}
 
 	if (seen != NULL)
@@ -515,7 +553,7 @@ static void
 compute_self(join_state *j)
 {
 	start_self(j);
-	for (uint32 i = 0; i < j->tree->ntree; i++)
+	for (uint32 i = 0; i < j->n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		add_self(j, i, span_in_order(j, i));
@@ -524,57 +562,79 @@ compute_self(join_state *j)
 
 /* ---- all of it ---- */
 
-uint64
-aspan_parents_work_size(uint32 nspans)
+static void
+init_join(join_state *j, const aspan_joined *joined, bool self_of_spans)
 {
-	/* at least half of the places stay free */
-	return TYPEALIGN64(BLOCK_SIZE, 2 * (uint64) nspans);
+	memset(j, 0, sizeof(*j));
+	j->joined = joined;
+	j->spans = joined->set->spans;
+	j->temp = AllocSetContextCreate(CurrentMemoryContext, "asyncspan parents",
+									ALLOCSET_DEFAULT_SIZES);
+	j->n = joined->ntree;
+	j->order = joined->by_begin;
+	j->parent = joined->parent_at;
+	j->self_of_site = aspan_array(uint128,
+								  aspan_dict_nsites(joined->set->dict));
+	if (self_of_spans)
+		j->self = aspan_array(uint64, joined->nspans);
+	j->covered_to = aspan_array_in(j->temp, int64, joined->ntree);
 }
 
 static void
-init_join(join_state *j, aspan_tree *tree, bool self_of_spans)
+sum_up(const join_state *j, aspan_tree_sums *sums)
 {
-	memset(j, 0, sizeof(*j));
-	j->tree = tree;
-	j->spans = tree->set->spans;
-	j->temp = AllocSetContextCreate(tree->cxt, "asyncspan parents",
-									ALLOCSET_DEFAULT_SIZES);
-	j->order = tree->by_begin;
-	j->parent = tree->parent_at;
-	j->self_of_site = aspan_array_in(tree->cxt, uint128,
-									 aspan_dict_nsites(tree->set->dict));
-	if (self_of_spans)
-		j->self = aspan_array_in(tree->cxt, uint64, tree->nspans);
-	j->covered_to = aspan_array_in(j->temp, int64, tree->ntree);
+	sums->roots = 0;
+	for (uint32 i = 0; i < j->n; i++)
+		sums->roots += j->parent[i] == ASPAN_NO_SPAN;
+	sums->children = j->n - sums->roots;
+	sums->missing_parents = j->missing;
+	sums->cycles = j->cycles;
+	sums->self_of_site = j->self_of_site;
 }
 
 void
-aspan_find_parents(aspan_tree *tree, aspan_parents parents, bool self_of_spans,
-				   uint64 *work)
+aspan_join_parents(aspan_set *set, aspan_parents parents,
+				   aspan_joined *joined, aspan_tree_sums *sums, uint64 **self)
 {
+	uint64	   *work;
 	join_state	j;
 
-	tree->parent_at = aspan_array_in(tree->cxt, uint32, tree->ntree);
-	memset(tree->parent_at, 0xff, (Size) tree->ntree * sizeof(uint32));
+	memset(joined, 0, sizeof(*joined));
+	joined->set = set;
+	joined->nspans = (uint32) set->spans->count;
+	work = aspan_array(uint64, work_size(joined->nspans));
+	order_spans(joined, work);
+	joined->parent_at = aspan_array(uint32, joined->ntree);
+	memset(joined->parent_at, 0xff, (Size) joined->ntree * sizeof(uint32));
 
-	init_join(&j, tree, self_of_spans);
+	init_join(&j, joined, self != NULL);
 	find_parents(&j, parents, work);
+	pfree(work);
 	break_cycles(&j);
-	if (tree->missing_parents < j.unseen || tree->cycles > 0)
+	if (j.missing < j.unseen || j.cycles > 0)
 		compute_self(&j);
-	tree->self_of_site = j.self_of_site;
-	tree->self = j.self;
+	sum_up(&j, sums);
+	if (self != NULL)
+		*self = j.self;
 	MemoryContextDelete(j.temp);
 }
 
-void
-aspan_add_self_of_spans(aspan_tree *tree)
+uint64 *
+aspan_self_of_spans(const aspan_joined *joined)
 {
 	join_state	j;
 
-	init_join(&j, tree, true);
+	init_join(&j, joined, true);
 	compute_self(&j);
-	tree->self = j.self;
 	pfree(j.self_of_site);
 	MemoryContextDelete(j.temp);
+	return j.self;
+}
+
+void
+aspan_joined_free(aspan_joined *joined)
+{
+	pfree(joined->by_begin);
+	pfree(joined->parent_at);
+	joined->by_begin = joined->parent_at = NULL;
 }

@@ -121,17 +121,17 @@ order_groups(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping,
 
 aspan_stats *
 aspan_stats_compute(aspan_set *set, aspan_grouping grouping,
-					const aspan_tree *tree)
+					const aspan_tree_sums *sums)
 {
 	aspan_stats *stats = palloc0(sizeof(aspan_stats));
 	const aspan_tally *tally = aspan_tally_of(set);
 
-	stats->has_self = (tree != NULL || !tally->has_parents);
+	stats->has_self = (sums != NULL || !tally->has_parents);
 	stats->group_of_site = aspan_group_sites(set->dict, grouping,
 											 &stats->ngroups);
 	stats->groups = aspan_array0(aspan_group, stats->ngroups);
 	add_up(stats, set, grouping, tally,
-		   tree != NULL ? tree->self_of_site : NULL);
+		   sums != NULL ? sums->self_of_site : NULL);
 	if (set->complete > 0)
 		aspan_group_percentiles(stats, set, grouping);
 	order_groups(stats, set, grouping, tally);

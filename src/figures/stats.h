@@ -9,7 +9,7 @@
 #include "engine/span_set.h"
 #include "figures/grouping.h"
 
-struct aspan_tree;
+struct aspan_tree_sums;
 
 typedef struct aspan_group
 {
@@ -39,10 +39,10 @@ typedef struct aspan_stats
 } aspan_stats;
 
 /*
- * In the current context.  Self time is computed if a tree is given, or if no
- * span names a parent, when it is the total time and needs no tree.
+ * In the current context.  Self time is that of the sums, if there are any; if
+ * no span names a parent, it is the total time and needs no tree.
  */
 extern aspan_stats *aspan_stats_compute(aspan_set *set, aspan_grouping grouping,
-										const struct aspan_tree *tree);
+										const struct aspan_tree_sums *sums);
 
 #endif							/* ASPAN_STATS_H */

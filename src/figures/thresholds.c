@@ -361,9 +361,9 @@ compare(double value, aspan_op op, double threshold)
 	pg_unreachable();
 }
 
-/* self time is that of the tree; without one, all time is a span's own */
+/* without self time of a tree, all time is a span's own */
 static void
-collect(checker *c, const aspan_tree *tree)
+collect(checker *c, const uint64 *self_of_span)
 {
 	aspan_cursor cursor;
 	aspan_span *span;
@@ -374,8 +374,8 @@ collect(checker *c, const aspan_tree *tree)
 	{
 		uint64		self = 0;
 
-		if (tree)
-			self = tree->self[i];
+		if (self_of_span != NULL)
+			self = self_of_span[i];
 		else if (aspan_is_complete(span))
 			self = aspan_duration(span);
 
@@ -386,9 +386,9 @@ collect(checker *c, const aspan_tree *tree)
 	}
 }
 
-/* the tree if it fits; where no span names a parent, none is needed */
-static aspan_tree *
-tree_for_self(checker *c, aspan_parents parents)
+/* if the tree fits; where no span names a parent, none is needed */
+static const uint64 *
+find_self(checker *c, aspan_parents parents)
 {
 	if (aspan_tree_fits(c->set))
 	{
@@ -423,7 +423,7 @@ aspan_check_rules(aspan_set *set, aspan_parents parents,
 {
 	checker		c = {0};
 	selection **of_rule;
-	aspan_tree *tree = NULL;
+	const uint64 *self_of_span = NULL;
 	bool		want_self = false;
 	bool		want_events = false;
 
@@ -448,9 +448,9 @@ aspan_check_rules(aspan_set *set, aspan_parents parents,
 	}
 
 	if (want_self)
-		tree = tree_for_self(&c, parents);
+		self_of_span = find_self(&c, parents);
 	map_sites(&c);
-	collect(&c, tree);
+	collect(&c, self_of_span);
 	if (want_events)
 		collect_events(&c);
 

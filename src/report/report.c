@@ -173,7 +173,7 @@ write_summary(aspan_report_state *r)
 	}
 	appendStringInfo(out, "- %llu of the spans are roots, %llu are children; the deepest level is %u.\n\n",
 					 (unsigned long long) r->tree->roots,
-					 (unsigned long long) r->tree->children,
+					 (unsigned long long) r->tree->sums->children,
 					 r->tree->max_depth);
 }
 
@@ -201,7 +201,7 @@ write_overview(aspan_report_state *r)
 		appendStringInfo(out, "| Events per Span | %.2f |\n",
 						 (double) events / spans);
 	aspan_report_metric(r, "Root Spans", r->tree->roots);
-	aspan_report_metric(r, "Child Spans", r->tree->children);
+	aspan_report_metric(r, "Child Spans", r->tree->sums->children);
 	aspan_report_metric(r, "Processes", r->tally->processes);
 	aspan_report_metric(r, "Active Targets", distinct.targets);
 	aspan_report_metric(r, "Operation Names", distinct.names);
@@ -272,7 +272,7 @@ write_quality(aspan_report_state *r)
 					 (unsigned long long) set->orphan,
 					 (unsigned long long) (set->complete + set->open),
 					 (unsigned long long) r->tree->roots,
-					 (unsigned long long) r->tree->children);
+					 (unsigned long long) r->tree->sums->children);
 
 	appendStringInfoString(out, "| Metric | Value |\n|---|---:|\n");
 	aspan_report_metric(r, "Duplicate events, dropped",
@@ -284,8 +284,8 @@ write_quality(aspan_report_state *r)
 	aspan_report_metric(r, "Events without a usable time, type or id",
 						set->counts.invalid_events);
 	aspan_report_metric(r, "Spans whose parent is not in the data",
-						r->tree->missing_parents);
-	aspan_report_metric(r, "Cycles of parents, cut", r->tree->cycles);
+						r->tree->sums->missing_parents);
+	aspan_report_metric(r, "Cycles of parents, cut", r->tree->sums->cycles);
 	appendStringInfoChar(out, '\n');
 }
 
@@ -332,7 +332,7 @@ write_findings(aspan_report_state *r, const aspan_ranking *path)
 	aspan_report_count(r, group->complete, "execution", "executions");
 	appendStringInfoString(out, ".\n");
 
-	if (r->tree->children > 0 && r->all->self > 0)
+	if (r->tree->sums->children > 0 && r->all->self > 0)
 	{
 		uint32		most = most_self(r);
 
@@ -346,7 +346,7 @@ write_findings(aspan_report_state *r, const aspan_ranking *path)
 		aspan_report_total(r, r->all->self);
 		appendStringInfoString(out, ".\n");
 	}
-	if (r->tree->children > 0 && path->shown > 0)
+	if (r->tree->sums->children > 0 && path->shown > 0)
 	{
 		appendStringInfoString(out, "- **Longest on the critical paths:** ");
 		aspan_report_operation(r, &r->operations->groups[path->order[0]]);
@@ -424,9 +424,9 @@ aspan_write_report(aspan_set *set, const aspan_report_options *options,
 	r.ranks = aspan_dict_ranks(set->dict);
 	r.critical = aspan_critical_compute(r.tree);
 	r.tally = aspan_tally_of(set);
-	r.operations = aspan_stats_compute(set, ASPAN_BY_NAME, r.tree);
-	r.targets = aspan_stats_compute(set, ASPAN_BY_TARGET, r.tree);
-	r.whole = aspan_stats_compute(set, ASPAN_ALL, r.tree);
+	r.operations = aspan_stats_compute(set, ASPAN_BY_NAME, r.tree->sums);
+	r.targets = aspan_stats_compute(set, ASPAN_BY_TARGET, r.tree->sums);
+	r.whole = aspan_stats_compute(set, ASPAN_ALL, r.tree->sums);
 	r.all = &r.whole->groups[0];
 	r.peak = aspan_sweep_peak(set);
 	r.decimals = choose_decimals(r.all);

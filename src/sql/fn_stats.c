@@ -47,12 +47,12 @@ tree_fits_or_notice(aspan_call *call, const char *missing)
 static aspan_stats *
 stats_with_self(aspan_call *call, aspan_grouping grouping)
 {
-	aspan_tree *tree = NULL;
+	const aspan_tree_sums *sums = NULL;
 
 	if (aspan_tally_of(call->set)->has_parents &&
 		tree_fits_or_notice(call, "self_ms is null"))
-		tree = aspan_tree_sums_of(call->set, call->parents);
-	return aspan_stats_compute(call->set, grouping, tree);
+		sums = aspan_tree_sums_of(call->set, call->parents);
+	return aspan_stats_compute(call->set, grouping, sums);
 }
 
 void
@@ -130,7 +130,7 @@ static void
 row_tree(aspan_rows *rows, aspan_call *call)
 {
 	uint64		spans = call->set->complete + call->set->open;
-	aspan_tree *tree;
+	const aspan_tree_sums *sums;
 
 	if (!aspan_tally_of(call->set)->has_parents)
 	{
@@ -151,12 +151,12 @@ row_tree(aspan_rows *rows, aspan_call *call)
 			aspan_row_null(rows);
 		return;
 	}
-	tree = aspan_tree_sums_of(call->set, call->parents);
-	aspan_row_int64(rows, tree->roots);
-	aspan_row_int64(rows, tree->children);
-	aspan_row_int64(rows, tree->missing_parents);
-	aspan_row_int64(rows, tree->cycles);
-	aspan_row_int64(rows, aspan_tree_max_depth(tree));
+	sums = aspan_tree_sums_of(call->set, call->parents);
+	aspan_row_int64(rows, sums->roots);
+	aspan_row_int64(rows, sums->children);
+	aspan_row_int64(rows, sums->missing_parents);
+	aspan_row_int64(rows, sums->cycles);
+	aspan_row_int64(rows, aspan_tree_max_depth_of(call->set, call->parents));
 }
 
 static Datum
