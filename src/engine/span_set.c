@@ -109,6 +109,25 @@ aspan_set_keep(aspan_set *set, MemoryContext cxt)
 	set->kept = true;
 }
 
+MemoryContext
+aspan_set_derived_cxt(aspan_set *set)
+{
+	if (set->derived_cxt == NULL)
+		set->derived_cxt = AllocSetContextCreate(set->cxt,
+												 "asyncspan derived",
+												 ALLOCSET_DEFAULT_SIZES);
+	return set->derived_cxt;
+}
+
+static void
+forget_derived(aspan_set *set)
+{
+	if (set->derived_cxt != NULL)
+		MemoryContextDelete(set->derived_cxt);
+	set->derived_cxt = NULL;
+	set->derived = NULL;
+}
+
 uint64
 aspan_set_events(const aspan_set *set)
 {
@@ -234,9 +253,7 @@ aspan_set_canonicalize(aspan_set *set)
 	set->canonical = true;
 
 	/* spans have other indexes now, and sites and strings other ids */
-	memset(set->trees, 0, sizeof(set->trees));
-	set->tally = NULL;
-	set->durations = NULL;
+	forget_derived(set);
 
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(work);

@@ -35,11 +35,12 @@ typedef struct aspan_set
 	bool		canonical;		/* see aspan_set_canonicalize() */
 	bool		kept;			/* see aspan_set_keep() */
 
-	/* made by the files of that name when they are first asked for, and kept */
-	struct aspan_tally *tally;
-	struct aspan_tree *trees[2];	/* by enum aspan_parents */
-	struct aspan_endpoints *endpoints;	/* in sweep.c */
-	struct aspan_durations *durations;	/* in group_percentiles.c */
+	/*
+	 * What is made of the spans and kept for the next who needs it, by those
+	 * who make it.  It goes as a whole when the spans change.
+	 */
+	void	   *derived;
+	MemoryContext derived_cxt;	/* NULL until there is anything */
 } aspan_set;
 
 /* resolves the collector, which is used up; the set lives in its context */
@@ -50,6 +51,9 @@ extern aspan_set *aspan_set_resolve(aspan_collector *c);
  * log is then to be closed by the caller.
  */
 extern void aspan_set_keep(aspan_set *set, MemoryContext cxt);
+
+/* where to keep what is derived from the spans; made when first asked for */
+extern MemoryContext aspan_set_derived_cxt(aspan_set *set);
 
 /* begin + end + other + invalid */
 extern uint64 aspan_set_events(const aspan_set *set);

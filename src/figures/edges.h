@@ -26,8 +26,8 @@ typedef struct aspan_edge_list
 } aspan_edge_list;
 
 /*
- * The edges of a tree made by aspan_tree_of(), in the current context: those
- * of most spans first, then of the longest time in children, then by name.
+ * The edges of a tree, in the current context: those of most spans first, then
+ * of the longest time in children, then by name.
  */
 extern aspan_edge_list *aspan_edges_compute(const aspan_tree *tree);
 

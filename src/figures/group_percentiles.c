@@ -27,6 +27,7 @@
 #include "base/percentile.h"
 #include "base/settings.h"
 #include "base/sorter.h"
+#include "figures/derived.h"
 #include "figures/group_percentiles.h"
 #include "figures/tally.h"
 
@@ -91,13 +92,16 @@ static uint64 *
 get_durations(aspan_set *set, const aspan_stats *stats,
 			  aspan_grouping grouping)
 {
-	aspan_durations *durations = set->durations;
+	aspan_derived *derived = aspan_derived_of(set);
+	aspan_durations *durations = derived->durations;
 
 	if (durations == NULL)
 	{
-		durations = MemoryContextAllocZero(set->cxt, sizeof(aspan_durations));
-		durations->values = aspan_array_in(set->cxt, uint64, set->complete);
-		set->durations = durations;
+		durations = MemoryContextAllocZero(derived->cxt,
+										   sizeof(aspan_durations));
+		durations->values = aspan_array_in(derived->cxt, uint64,
+										   set->complete);
+		derived->durations = durations;
 	}
 	if (!durations->filled || !keeps_apart(durations->grouping, grouping))
 	{

@@ -19,7 +19,7 @@ typedef struct aspan_level
 	uint128		self;			/* ns */
 } aspan_level;
 
-/* reads the levels of a tree made by aspan_tree_of(), from the roots down */
+/* reads the levels of a tree from the roots down */
 typedef struct aspan_levels
 {
 	const aspan_tree *tree;

@@ -54,6 +54,7 @@
 
 #include "base/alloc.h"
 #include "base/compat.h"
+#include "engine/span_order.h"
 #include "figures/parents.h"
 
 #include "miscadmin.h"
@@ -114,14 +115,17 @@ typedef struct owner_entry
 /* what the steps of the join hand on to each other */
 typedef struct join_state
 {
-	aspan_tree *tree;
+	const aspan_joined *joined;
 	aspan_log  *spans;
 	MemoryContext temp;
-	const uint32 *order;		/* [ntree] the spans of the tree */
-	uint32	   *parent;			/* [ntree] */
+	uint32		n;				/* spans of the tree */
+	const uint32 *order;		/* [n] which they are */
+	uint32	   *parent;			/* [n] positions */
+	uint64		missing;		/* parents that are nowhere */
+	uint64		cycles;
 	uint128    *self_of_site;	/* [nsites] */
 	uint64	   *self;			/* [nspans] or NULL if nobody wants it */
-	int64	   *covered_to;		/* [ntree] end of the union of children */
+	int64	   *covered_to;		/* [n] end of the union of children */
 	uint64		unseen;			/* parents not found when self was computed */
 	uint32	   *traces;			/* [nscopes] numbers, 0 for none, if processes
 								 * share traces; else NULL */
@@ -148,7 +152,7 @@ prefetch_span(const aspan_span *span)
 static inline const aspan_span *
 span_in_order(const join_state *j, uint32 position)
 {
-	if (position + PREFETCH < j->tree->ntree)
+	if (position + PREFETCH < j->n)
 		prefetch_span(span_at(j, position + PREFETCH));
 	return span_at(j, position);
 }
@@ -158,13 +162,11 @@ span_in_order(const join_state *j, uint32 position)
 static void
 start_self(join_state *j)
 {
-	const aspan_tree *tree = j->tree;
-
 	memset(j->self_of_site, 0,
-		   aspan_dict_nsites(tree->set->dict) * sizeof(uint128));
+		   aspan_dict_nsites(j->joined->set->dict) * sizeof(uint128));
 	if (j->self != NULL)
-		memset(j->self, 0, (Size) tree->nspans * sizeof(uint64));
-	for (uint32 i = 0; i < tree->ntree; i++)
+		memset(j->self, 0, (Size) j->joined->nspans * sizeof(uint64));
+	for (uint32 i = 0; i < j->n; i++)
 		j->covered_to[i] = PG_INT64_MIN;
 }
 
@@ -208,6 +210,43 @@ add_self(join_state *j, uint32 position, const aspan_span *span)
 		if (j->self != NULL)
 			j->self[j->order[parent_at]] -= ns;
 		j->covered_to[parent_at] = end;
+	}
+}
+
+/* ---- order ---- */
+
+/*
+ * Integers that order and join work with, one after the other.  At least half
+ * of the places of the table stay free.
+ */
+static uint64
+work_size(uint32 nspans)
+{
+	return TYPEALIGN64(BLOCK_SIZE, 2 * (uint64) nspans);
+}
+
+/* the spans of the tree in order, without the orphans */
+static void
+order_spans(aspan_joined *joined, uint64 *work)
+{
+	const aspan_set *set = joined->set;
+	uint32	   *ranks = aspan_dict_ranks(set->dict);
+
+	joined->by_begin = aspan_set_order(joined->set, ranks, work);
+	pfree(ranks);
+
+	if (set->orphan == 0)
+	{
+		joined->ntree = joined->nspans;
+		return;
+	}
+	for (uint32 i = 0; i < joined->nspans; i++)
+	{
+		uint32		span = joined->by_begin[i];
+
+		CHECK_FOR_INTERRUPTS();
+		if (!aspan_is_orphan(aspan_log_at(set->spans, span)))
+			joined->by_begin[joined->ntree++] = span;
 	}
 }
 
@@ -321,9 +360,9 @@ look_ahead(const join_state *j, const instance_table *table, uint32 position,
 	const aspan_span *span;
 	uint32		tag;
 
-	if (far >= 0 && far < j->tree->ntree)
+	if (far >= 0 && far < j->n)
 		prefetch_span(span_at(j, far));
-	if (near < 0 || near >= j->tree->ntree)
+	if (near < 0 || near >= j->n)
 		return;
 	span = span_at(j, near);
 	if (j->self != NULL)
@@ -351,7 +390,7 @@ group_of_parent(const join_state *j, const instance_table *table,
 	{
 		owner_entry *owner;
 
-		if (aspan_scope_has_trace(j->tree->set->dict, span->scope))
+		if (aspan_scope_has_trace(j->joined->set->dict, span->scope))
 			return false;
 		owner = owners_lookup(owners, span->parent_id);
 		if (owner->nscopes != 1)
@@ -394,7 +433,7 @@ static uint64
 join_parents(join_state *j, instance_table *table, owners_hash *owners,
 			 bool is_first)
 {
-	uint32		n = j->tree->ntree;
+	uint32		n = j->n;
 	uint64		pending = 0;
 
 	/* from the first to the last: the latest instance is in the table */
@@ -458,10 +497,10 @@ join_parents(join_state *j, instance_table *table, owners_hash *owners,
 static void
 number_traces(join_state *j)
 {
-	const aspan_dict *dict = j->tree->set->dict;
+	const aspan_dict *dict = j->joined->set->dict;
 	MemoryContext caller = MemoryContextSwitchTo(j->temp);
 
-	aspan_tree_check_memory(j->tree->set,
+	aspan_tree_check_memory(j->joined->set,
 							mul_size(aspan_dict_nscopes(dict),
 									 3 * sizeof(uint32)));
 	if (aspan_traces_are_shared(dict))
@@ -477,7 +516,7 @@ number_traces(join_state *j)
 static void
 find_other_sides(join_state *j, instance_table *table)
 {
-	uint32		n = j->tree->ntree;
+	uint32		n = j->n;
 
 	clear_table(table);
 	for (uint32 from = 0, next = 0; from < n; from = next)
@@ -561,16 +600,16 @@ create_owners(const aspan_set *set, MemoryContext cxt, uint64 pending)
 static owners_hash *
 find_owners(const join_state *j, uint64 pending)
 {
-	const aspan_dict *dict = j->tree->set->dict;
-	owners_hash *owners = create_owners(j->tree->set, j->temp, pending);
+	const aspan_dict *dict = j->joined->set->dict;
+	owners_hash *owners = create_owners(j->joined->set, j->temp, pending);
 
-	for (uint32 i = 0; i < j->tree->ntree; i++)
+	for (uint32 i = 0; i < j->n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (j->parent[i] == PENDING)
 			want_owner(owners, dict, span_at(j, i));
 	}
-	for (uint32 i = 0; i < j->tree->ntree; i++)
+	for (uint32 i = 0; i < j->n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		count_owners(owners, dict, span_in_order(j, i));
@@ -585,7 +624,7 @@ find_parents(join_state *j, aspan_parents parents, uint64 *work)
 	uint64		pending;
 
 	table.places = (instance *) work;
-	table.nplaces = aspan_parents_work_size(j->tree->nspans);
+	table.nplaces = work_size(j->joined->nspans);
 	number_traces(j);
 	start_self(j);
 
@@ -609,9 +648,8 @@ find_parents(join_state *j, aspan_parents parents, uint64 *work)
 		pending = join_parents(j, &table, owners, false);
 		owners_destroy(owners);
 	}
-	pfree(work);
 
-	j->tree->missing_parents = pending;
+	j->missing = pending;
 	for (uint32 i = 0; pending > 0; i++)
 	{
 		if (j->parent[i] == PENDING)
@@ -627,7 +665,7 @@ find_parents(join_state *j, aspan_parents parents, uint64 *work)
 static void
 break_cycles(join_state *j)
 {
-	uint32		n = j->tree->ntree;
+	uint32		n = j->n;
 	uint32	   *seen = NULL;	/* [n] 1 + the start of the chain, or 0 */
 
 	for (uint32 start = 0; start < n; start++)
@@ -661,7 +699,7 @@ break_cycles(join_state *j)
 			earliest = Min(earliest, i);
 		}
 		j->parent[earliest] = ASPAN_NO_SPAN;
-		j->tree->cycles++;
+		j->cycles++;
 	}
 
 	if (seen != NULL)
@@ -674,7 +712,7 @@ static void
 compute_self(join_state *j)
 {
 	start_self(j);
-	for (uint32 i = 0; i < j->tree->ntree; i++)
+	for (uint32 i = 0; i < j->n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		add_self(j, i, span_in_order(j, i));
@@ -683,88 +721,104 @@ compute_self(join_state *j)
 
 /* ---- all of it ---- */
 
-uint64
-aspan_parents_work_size(uint32 nspans)
+static void
+init_join(join_state *j, const aspan_joined *joined, bool self_of_spans)
 {
-	/* at least half of the places stay free */
-	return TYPEALIGN64(BLOCK_SIZE, 2 * (uint64) nspans);
+	memset(j, 0, sizeof(*j));
+	j->joined = joined;
+	j->spans = joined->set->spans;
+	j->temp = AllocSetContextCreate(CurrentMemoryContext, "asyncspan parents",
+									ALLOCSET_DEFAULT_SIZES);
+	j->n = joined->ntree;
+	j->order = joined->by_begin;
+	j->parent = joined->parent_at;
+	j->self_of_site = aspan_array(uint128,
+								  aspan_dict_nsites(joined->set->dict));
+	if (self_of_spans)
+		j->self = aspan_array(uint64, joined->nspans);
+	j->covered_to = aspan_array_in(j->temp, int64, joined->ntree);
 }
 
 static void
-init_join(join_state *j, aspan_tree *tree, bool self_of_spans)
+sum_up(const join_state *j, aspan_tree_sums *sums)
 {
-	memset(j, 0, sizeof(*j));
-	j->tree = tree;
-	j->spans = tree->set->spans;
-	j->temp = AllocSetContextCreate(tree->cxt, "asyncspan parents",
-									ALLOCSET_DEFAULT_SIZES);
-	j->order = tree->by_begin;
-	j->parent = tree->parent_at;
-	j->self_of_site = aspan_array_in(tree->cxt, uint128,
-									 aspan_dict_nsites(tree->set->dict));
-	if (self_of_spans)
-		j->self = aspan_array_in(tree->cxt, uint64, tree->nspans);
-	j->covered_to = aspan_array_in(j->temp, int64, tree->ntree);
+	const aspan_dict *dict = j->joined->set->dict;
+
+	sums->roots = 0;
+	for (uint32 i = 0; i < j->n; i++)
+		sums->roots += j->parent[i] == ASPAN_NO_SPAN;
+	sums->roots_without_trace = sums->roots;
+	if (aspan_dict_has_traces(dict))
+	{
+		for (uint32 i = 0; i < j->n; i++)
+			sums->roots_without_trace -= j->parent[i] == ASPAN_NO_SPAN &&
+				aspan_scope_has_trace(dict, span_at(j, i)->scope);
+	}
+	sums->children = j->n - sums->roots;
+	sums->missing_parents = j->missing;
+	sums->cycles = j->cycles;
+	sums->self_of_site = j->self_of_site;
 }
 
 void
-aspan_find_parents(aspan_tree *tree, aspan_parents parents, bool self_of_spans,
-				   uint64 *work)
+aspan_join_parents(aspan_set *set, aspan_parents parents,
+				   aspan_joined *joined, aspan_tree_sums *sums, uint64 **self)
 {
+	uint64	   *work;
 	join_state	j;
 
-	tree->parent_at = aspan_array_in(tree->cxt, uint32, tree->ntree);
-	memset(tree->parent_at, 0xff, (Size) tree->ntree * sizeof(uint32));
+	memset(joined, 0, sizeof(*joined));
+	joined->set = set;
+	joined->nspans = (uint32) set->spans->count;
+	work = aspan_array(uint64, work_size(joined->nspans));
+	order_spans(joined, work);
+	joined->parent_at = aspan_array(uint32, joined->ntree);
+	memset(joined->parent_at, 0xff, (Size) joined->ntree * sizeof(uint32));
 
-	init_join(&j, tree, self_of_spans);
+	init_join(&j, joined, self != NULL);
 	find_parents(&j, parents, work);
+	pfree(work);
 	break_cycles(&j);
-	if (tree->missing_parents < j.unseen || tree->cycles > 0)
+	if (j.missing < j.unseen || j.cycles > 0)
 		compute_self(&j);
-	tree->self_of_site = j.self_of_site;
-	tree->self = j.self;
+	sum_up(&j, sums);
+	if (self != NULL)
+		*self = j.self;
 	MemoryContextDelete(j.temp);
 }
 
-void
-aspan_add_self_of_spans(aspan_tree *tree)
+uint64 *
+aspan_self_of_spans(const aspan_joined *joined)
 {
 	join_state	j;
 
-	init_join(&j, tree, true);
+	init_join(&j, joined, true);
 	compute_self(&j);
-	tree->self = j.self;
 	pfree(j.self_of_site);
 	MemoryContextDelete(j.temp);
+	return j.self;
 }
 
-static const aspan_span *
-missing_parent_at(const aspan_tree *tree, uint32 i)
+void
+aspan_joined_free(aspan_joined *joined)
 {
-	const aspan_span *root = aspan_tree_root_at(tree, i);
-
-	return root != NULL && aspan_names_parent(root) ? root : NULL;
+	pfree(joined->by_begin);
+	pfree(joined->parent_at);
+	joined->by_begin = joined->parent_at = NULL;
 }
 
 uint64
-aspan_parents_elsewhere(const aspan_tree *tree)
+aspan_count_owned(const aspan_set *set, const uint32 *spans, uint64 n)
 {
-	const aspan_set *set = tree->set;
-	owners_hash *owners;
-	uint64		n = 0;
+	owners_hash *owners = create_owners(set, CurrentMemoryContext, n);
+	uint64		owned = 0;
 
-	if (tree->missing_parents == 0)
-		return 0;
-	owners = create_owners(set, CurrentMemoryContext, tree->missing_parents);
-	for (uint32 i = 0; i < tree->ntree; i++)
+	for (uint64 i = 0; i < n; i++)
 	{
-		const aspan_span *span = missing_parent_at(tree, i);
-
 		CHECK_FOR_INTERRUPTS();
-		if (span != NULL)
-			want_owner(owners, set->dict, span);
+		want_owner(owners, set->dict, aspan_log_at(set->spans, spans[i]));
 	}
-	for (uint32 i = 0; i < tree->nspans; i++)
+	for (uint64 i = 0; i < set->spans->count; i++)
 	{
 		const aspan_span *span = aspan_log_at(set->spans, i);
 
@@ -772,18 +826,17 @@ aspan_parents_elsewhere(const aspan_tree *tree)
 		if (!aspan_is_orphan(span))
 			count_owners(owners, set->dict, span);
 	}
-	for (uint32 i = 0; i < tree->ntree; i++)
+	for (uint64 i = 0; i < n; i++)
 	{
-		const aspan_span *span = missing_parent_at(tree, i);
-		owner_entry *owner = span == NULL ? NULL :
-		owners_lookup(owners, span->parent_id);
+		const aspan_span *span = aspan_log_at(set->spans, spans[i]);
+		const owner_entry *owner = owners_lookup(owners, span->parent_id);
 
-		/* that of a cycle which was broken is in the scope of the span */
+		/* that of a cycle which was cut is in the scope of the span */
 		CHECK_FOR_INTERRUPTS();
-		if (owner != NULL && !aspan_scope_has_trace(set->dict, span->scope) &&
-			owner->nscopes == 1 && owner->scope != span->scope)
-			n++;
+		owned += owner != NULL && owner->nscopes == 1 &&
+			owner->scope != span->scope &&
+			!aspan_scope_has_trace(set->dict, span->scope);
 	}
 	owners_destroy(owners);
-	return n;
+	return owned;
 }

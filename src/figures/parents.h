@@ -7,23 +7,37 @@
 
 #include "figures/tree.h"
 
-/*
- * For a tree whose spans are in by_begin: makes parent_at and self_of_site,
- * and self if it is asked for; counts missing parents and cycles.  work is
- * memory for a table, which is freed: as many integers as the function below
- * says.
- */
-extern void aspan_find_parents(aspan_tree *tree, aspan_parents parents,
-							   bool self_of_spans, uint64 *work);
-extern uint64 aspan_parents_work_size(uint32 nspans);
+/* spans and parents by their position in the order of begin */
+typedef struct aspan_joined
+{
+	aspan_set  *set;
+	uint32		nspans;			/* of the set, orphans included */
+	uint32		ntree;			/* those of the tree */
+	uint32	   *by_begin;		/* [ntree] spans in aspan_set_order() */
+	uint32	   *parent_at;		/* [ntree] where in by_begin the parent is, or
+								 * ASPAN_NO_SPAN */
+} aspan_joined;
 
 /*
- * How many of the missing parents are in exactly one other process, where
- * parents => 'global' would find them.
+ * Finds the parents of all spans of a set, which has to be in memory, and what
+ * they add up to.  If self is not NULL, it gets the self time of each span,
+ * [nspans] ns.  All of it is made in the current context.
  */
-extern uint64 aspan_parents_elsewhere(const aspan_tree *tree);
+extern void aspan_join_parents(aspan_set *set, aspan_parents parents,
+							   aspan_joined *joined, aspan_tree_sums *sums,
+							   uint64 **self);
 
-/* makes self afterwards, as long as by_begin and parent_at are there */
-extern void aspan_add_self_of_spans(aspan_tree *tree);
+/*
+ * Of n spans that name a parent, how many are without a trace, and name one
+ * that exactly one other process has.
+ */
+extern uint64 aspan_count_owned(const aspan_set *set, const uint32 *spans,
+								uint64 n);
+
+/* the self time of each span, where it was not wanted at first */
+extern uint64 *aspan_self_of_spans(const aspan_joined *joined);
+
+/* frees the arrays */
+extern void aspan_joined_free(aspan_joined *joined);
 
 #endif							/* ASPAN_PARENTS_H */

@@ -37,7 +37,7 @@ typedef struct aspan_path_operations
 	uint128		total;			/* ns */
 } aspan_path_operations;
 
-/* of a tree made by aspan_tree_of(), in the current context */
+/* in the current context */
 extern aspan_path_operations *aspan_path_by_operation(const aspan_tree *tree);
 
 #endif							/* ASPAN_PATH_SHARES_H */

@@ -8,39 +8,40 @@
  */
 #include "postgres.h"
 
-#include "figures/parents.h"
 #include "figures/set_stats.h"
 #include "figures/traces.h"
 
 static void
-count_tree(aspan_set_stats *o, aspan_set *set, aspan_tree *tree)
+count_tree(aspan_set_stats *o, aspan_set *set, aspan_parents parents,
+		   const aspan_tree_sums *sums)
 {
-	o->has_tree = tree != NULL || !o->tally->has_parents;
-	if (tree == NULL)
+	o->has_tree = sums != NULL || !o->tally->has_parents;
+	if (!o->has_tree)
+		return;
+	o->traces = aspan_count_traces(set, sums);
+	if (sums == NULL)
 	{
 		o->roots = set->complete + set->open;
-		if (o->has_tree)
-			o->traces = aspan_count_traces(set, NULL);
 		return;
 	}
-	o->roots = tree->roots;
-	o->children = tree->children;
-	o->missing_parents = tree->missing_parents;
-	o->cycles = tree->cycles;
-	o->max_depth = aspan_tree_max_depth(tree);
-	o->traces = aspan_count_traces(set, tree);
-	o->parents_elsewhere = aspan_parents_elsewhere(tree);
+	o->roots = sums->roots;
+	o->children = sums->children;
+	o->missing_parents = sums->missing_parents;
+	o->cycles = sums->cycles;
+	o->max_depth = aspan_tree_max_depth_of(set, parents);
+	o->parents_elsewhere = aspan_tree_parents_elsewhere_of(set, parents);
 }
 
 aspan_set_stats *
-aspan_set_stats_compute(aspan_set *set, aspan_tree *tree)
+aspan_set_stats_compute(aspan_set *set, aspan_parents parents)
 {
 	aspan_set_stats *o = palloc0(sizeof(aspan_set_stats));
+	const aspan_tree_sums *sums = aspan_stats_tree_sums(set, parents);
 
 	o->tally = aspan_tally_of(set);
-	o->all = aspan_stats_compute(set, ASPAN_ALL, tree)->groups;
+	o->all = aspan_stats_compute(set, ASPAN_ALL, sums)->groups;
 	o->distinct = aspan_tally_distinct(set, o->tally);
 	o->peak = aspan_sweep_peak(set);
-	count_tree(o, set, tree);
+	count_tree(o, set, parents, sums);
 	return o;
 }

@@ -26,11 +26,11 @@ typedef struct aspan_set_stats
 } aspan_set_stats;
 
 /*
- * In the current context.  The figures of the tree need one, unless no span
- * names a parent.
+ * In the current context.  The figures of the tree need one that fits into
+ * memory, unless no span names a parent.
  */
 extern aspan_set_stats *aspan_set_stats_compute(aspan_set *set,
-												aspan_tree *tree);
+												aspan_parents parents);
 
 /* is there any time between the first event and the last? */
 static inline bool

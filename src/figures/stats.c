@@ -127,14 +127,14 @@ order_groups(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping,
 }
 
 static aspan_stats *
-make_stats(aspan_set *set, aspan_grouping grouping, const aspan_tree *tree,
+make_stats(aspan_set *set, aspan_grouping grouping, const aspan_tree_sums *sums,
 		   bool percentiles)
 {
 	aspan_stats *stats = aspan_stats_create(set->dict, grouping);
 	const aspan_tally *tally = aspan_tally_of(set);
 
-	stats->has_self = (tree != NULL || !tally->has_parents);
-	add_up(stats, set, tally, tree != NULL ? tree->self_of_site : NULL);
+	stats->has_self = (sums != NULL || !tally->has_parents);
+	add_up(stats, set, tally, sums != NULL ? sums->self_of_site : NULL);
 	if (percentiles && set->complete > 0)
 		aspan_group_percentiles(stats, set, grouping);
 	order_groups(stats, set, grouping, tally);
@@ -143,20 +143,20 @@ make_stats(aspan_set *set, aspan_grouping grouping, const aspan_tree *tree,
 
 aspan_stats *
 aspan_stats_compute(aspan_set *set, aspan_grouping grouping,
-					const aspan_tree *tree)
+					const aspan_tree_sums *sums)
 {
-	return make_stats(set, grouping, tree, true);
+	return make_stats(set, grouping, sums, true);
 }
 
 aspan_stats *
 aspan_stats_sums(aspan_set *set, aspan_grouping grouping,
-				 const aspan_tree *tree)
+				 const aspan_tree_sums *sums)
 {
-	return make_stats(set, grouping, tree, false);
+	return make_stats(set, grouping, sums, false);
 }
 
-aspan_tree *
-aspan_stats_tree(aspan_set *set, aspan_parents parents)
+const aspan_tree_sums *
+aspan_stats_tree_sums(aspan_set *set, aspan_parents parents)
 {
 	if (!aspan_tally_of(set)->has_parents || !aspan_tree_fits(set))
 		return NULL;

@@ -39,18 +39,19 @@ typedef struct aspan_stats
 } aspan_stats;
 
 /*
- * In the current context.  Self time is computed if a tree is given, or if no
- * span names a parent, when it is the total time and needs no tree.
+ * In the current context.  Self time is that of the sums, if there are any; if
+ * no span names a parent, it is the total time and needs no tree.
  */
 extern aspan_stats *aspan_stats_compute(aspan_set *set, aspan_grouping grouping,
-										const aspan_tree *tree);
+										const aspan_tree_sums *sums);
 
 /* the same without percentiles, which take most of the time */
 extern aspan_stats *aspan_stats_sums(aspan_set *set, aspan_grouping grouping,
-									 const aspan_tree *tree);
+									 const aspan_tree_sums *sums);
 
-/* the tree to give them: NULL if it is not needed, or does not fit */
-extern aspan_tree *aspan_stats_tree(aspan_set *set, aspan_parents parents);
+/* the sums to give them: NULL if no tree is needed, or it does not fit */
+extern const aspan_tree_sums *aspan_stats_tree_sums(aspan_set *set,
+													aspan_parents parents);
 
 /* groups of the sites of a dictionary with nothing in them, by number */
 extern aspan_stats *aspan_stats_create(const aspan_dict *dict,

@@ -33,6 +33,7 @@
 #include "base/alloc.h"
 #include "base/settings.h"
 #include "base/sorter.h"
+#include "figures/derived.h"
 #include "figures/sweep.h"
 
 #include "miscadmin.h"
@@ -109,16 +110,17 @@ stream_start(stream *s, aspan_sorter *sorter)
 static aspan_endpoints
 get_endpoints(aspan_set *set)
 {
+	aspan_derived *derived = aspan_derived_of(set);
 	size_t		budget = aspan_work_mem_bytes() / 2;
 	aspan_endpoints points;
 	aspan_cursor cursor;
 	aspan_span *span;
 
-	if (set->endpoints != NULL)
+	if (derived->endpoints != NULL)
 	{
-		aspan_sorter_rewind(set->endpoints->begins);
-		aspan_sorter_rewind(set->endpoints->ends);
-		return *set->endpoints;
+		aspan_sorter_rewind(derived->endpoints->begins);
+		aspan_sorter_rewind(derived->endpoints->ends);
+		return *derived->endpoints;
 	}
 
 	points.begins = aspan_sorter_create(CurrentMemoryContext, set->complete,
@@ -138,19 +140,20 @@ get_endpoints(aspan_set *set)
 	aspan_sorter_sort(points.ends);
 
 	/* there are as many begins as ends: both are in memory, or neither */
-	if (aspan_sorter_keep(points.begins, set->cxt) &&
-		aspan_sorter_keep(points.ends, set->cxt))
+	if (aspan_sorter_keep(points.begins, derived->cxt) &&
+		aspan_sorter_keep(points.ends, derived->cxt))
 	{
-		set->endpoints = MemoryContextAlloc(set->cxt, sizeof(aspan_endpoints));
-		*set->endpoints = points;
+		derived->endpoints = MemoryContextAlloc(derived->cxt,
+												sizeof(aspan_endpoints));
+		*derived->endpoints = points;
 	}
 	return points;
 }
 
 static void
-release_endpoints(const aspan_set *set, const aspan_endpoints *points)
+release_endpoints(aspan_set *set, const aspan_endpoints *points)
 {
-	if (set->endpoints == NULL)
+	if (aspan_derived_of(set)->endpoints == NULL)
 	{
 		aspan_sorter_free(points->begins);
 		aspan_sorter_free(points->ends);

@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
+#include "figures/derived.h"
 #include "figures/tally.h"
 
 #include "miscadmin.h"
@@ -84,18 +85,19 @@ count_spans(aspan_tally *tally, aspan_set *set)
 const aspan_tally *
 aspan_tally_of(aspan_set *set)
 {
+	aspan_derived *derived = aspan_derived_of(set);
 	uint32		nsites = aspan_dict_nsites(set->dict);
 	aspan_tally *tally;
 
-	if (set->tally != NULL)
-		return set->tally;
+	if (derived->tally != NULL)
+		return derived->tally;
 
-	tally = MemoryContextAllocZero(set->cxt, sizeof(aspan_tally));
-	tally->sites = aspan_array0_in(set->cxt, aspan_site_tally, nsites);
+	tally = MemoryContextAllocZero(derived->cxt, sizeof(aspan_tally));
+	tally->sites = aspan_array0_in(derived->cxt, aspan_site_tally, nsites);
 	count_spans(tally, set);
 	for (uint32 i = 0; i < nsites; i++)
 		tally->sites[i].events += set->site_duplicates[i];
-	set->tally = tally;
+	derived->tally = tally;
 	return tally;
 }
 

@@ -116,7 +116,7 @@ static void
 make_stats(checker *c, aspan_parents parents,
 		   const aspan_threshold_list *rules)
 {
-	aspan_tree *tree = NULL;
+	const aspan_tree_sums *sums = NULL;
 	bool		want_self = false;
 
 	for (int i = 0; i < rules->count; i++)
@@ -129,7 +129,7 @@ make_stats(checker *c, aspan_parents parents,
 		want_self |= rule->metric == ASPAN_METRIC_SELF_MS;
 	}
 	if (want_self)
-		tree = aspan_stats_tree(c->set, parents);
+		sums = aspan_stats_tree_sums(c->set, parents);
 
 	/* the finest first, after which coarser percentiles cost less */
 	for (int i = 0; i < lengthof(c->views); i++)
@@ -138,8 +138,8 @@ make_stats(checker *c, aspan_parents parents,
 
 		if (v->wanted)
 			v->stats = v->want_percentiles ?
-				aspan_stats_compute(c->set, i, tree) :
-				aspan_stats_sums(c->set, i, tree);
+				aspan_stats_compute(c->set, i, sums) :
+				aspan_stats_sums(c->set, i, sums);
 	}
 	for (int i = 0; i < rules->count; i++)
 	{

@@ -254,17 +254,18 @@ aspan_traces_compute(const aspan_tree *tree)
 }
 
 uint64
-aspan_count_traces(aspan_set *set, const aspan_tree *tree)
+aspan_count_traces(aspan_set *set, const aspan_tree_sums *sums)
 {
 	bool	   *seen;
 	uint32	   *trace_ids;
 	uint32		nids;
+	uint64		without = 0;
 	uint64		n = 0;
 	aspan_cursor cursor;
 	const aspan_span *span;
 
 	if (!aspan_dict_has_traces(set->dict))
-		return tree != NULL ? tree->roots : set->complete + set->open;
+		return sums != NULL ? sums->roots : set->complete + set->open;
 
 	nids = aspan_number_traces(set->dict, &trace_ids);
 	seen = aspan_array0(bool, nids + 1);
@@ -276,23 +277,15 @@ aspan_count_traces(aspan_set *set, const aspan_tree *tree)
 		CHECK_FOR_INTERRUPTS();
 		if (aspan_is_orphan(span))
 			continue;
-
-		/* all that are not in a trace are roots, unless there is a tree */
 		if (id == 0)
-			n += tree == NULL;
+			without++;
 		else if (!seen[id])
 		{
 			seen[id] = true;
 			n++;
 		}
 	}
-	for (uint32 i = 0; tree != NULL && i < tree->ntree; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		span = aspan_tree_root_at(tree, i);
-		n += span != NULL && trace_ids[span->scope] == 0;
-	}
 	pfree(seen);
 	pfree(trace_ids);
-	return n;
+	return n + (sums != NULL ? sums->roots_without_trace : without);
 }

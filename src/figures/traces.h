@@ -51,9 +51,9 @@ aspan_trace_duration(const aspan_tree *tree, const aspan_trace *trace)
 extern aspan_trace_list *aspan_traces_compute(const aspan_tree *tree);
 
 /*
- * How many there are, from a tree of which the parents are known, or NULL if
- * no span has a parent.
+ * How many there are, from the sums of the tree, or from NULL if no span has a
+ * parent.
  */
-extern uint64 aspan_count_traces(aspan_set *set, const aspan_tree *tree);
+extern uint64 aspan_count_traces(aspan_set *set, const aspan_tree_sums *sums);
 
 #endif							/* ASPAN_TRACES_H */

@@ -2,9 +2,8 @@
  * tree.c
  *	  Parents, children, depth and self time of the spans of a set.
  *
- * The spans are put in the order of aspan_set_order().  Finding parents and
- * self time in it is the business of parents.c, and all that most figures
- * need.
+ * parents.c puts the spans in the order of aspan_set_order(), and finds parents
+ * and self time in it, which is all that most figures need.
  *
  * Who asks for more gets the spans breadth first.  Children are chained to
  * their parent from the last to the first, which leaves every chain in order.
@@ -23,7 +22,7 @@
 #include "base/alloc.h"
 #include "base/compat.h"
 #include "base/settings.h"
-#include "engine/span_order.h"
+#include "figures/derived.h"
 #include "figures/parents.h"
 #include "figures/tree.h"
 
@@ -34,6 +33,18 @@
 
 /* how far ahead to fetch what an array of indexes will lead to */
 #define PREFETCH 32
+
+/* what there is so far of the tree of a set */
+typedef struct aspan_growing_tree
+{
+	MemoryContext cxt;
+	aspan_tree_sums sums;
+	aspan_joined joined;		/* until the tree is there */
+	bool		has_max_depth;
+	uint32		max_depth;
+	uint64	   *self;			/* NULL until somebody asks for it */
+	aspan_tree *tree;			/* the same; there is self if there is this */
+} aspan_growing_tree;
 
 /* ---- memory ---- */
 
@@ -107,12 +118,13 @@ typedef struct sibling_chains
  * head of the chain is in first_child.
  */
 static void
-chain_children(aspan_tree *tree, sibling_chains *chains)
+chain_children(aspan_tree *tree, const aspan_joined *joined,
+			   sibling_chains *chains)
 {
 	Size		bytes = (Size) tree->nspans * sizeof(uint32);
 
-	tree->parent = aspan_array_in(tree->cxt, uint32, tree->nspans);
-	tree->first_child = aspan_array_in(tree->cxt, uint32, tree->nspans);
+	tree->parent = aspan_array(uint32, tree->nspans);
+	tree->first_child = aspan_array(uint32, tree->nspans);
 	if (tree->ntree < tree->nspans)
 		memset(tree->parent, 0xff, bytes);
 	memset(tree->first_child, 0xff, bytes);
@@ -121,18 +133,19 @@ chain_children(aspan_tree *tree, sibling_chains *chains)
 
 	for (uint32 i = tree->ntree; i-- > 0;)
 	{
-		uint32		span = tree->by_begin[i];
+		uint32		span = joined->by_begin[i];
+		uint32		parent_at = joined->parent_at[i];
 		uint32	   *head;
 
 		CHECK_FOR_INTERRUPTS();
-		if (tree->parent_at[i] == ASPAN_NO_SPAN)
+		if (parent_at == ASPAN_NO_SPAN)
 		{
 			tree->parent[span] = ASPAN_NO_SPAN;
 			head = &chains->first_root;
 		}
 		else
 		{
-			tree->parent[span] = tree->by_begin[tree->parent_at[i]];
+			tree->parent[span] = joined->by_begin[parent_at];
 			head = &tree->first_child[tree->parent[span]];
 		}
 		chains->next[span] = *head;
@@ -144,13 +157,13 @@ chain_children(aspan_tree *tree, sibling_chains *chains)
 static void
 traverse(aspan_tree *tree, const sibling_chains *chains)
 {
-	uint32	   *order = aspan_array_in(tree->cxt, uint32, tree->ntree);
+	uint32	   *order = aspan_array(uint32, tree->ntree);
 	uint32		next = 0;
 	uint32		level_end;
 	uint32		depth = 0;
 
-	tree->depth = aspan_array_in(tree->cxt, uint32, tree->nspans);
-	tree->nchildren = aspan_array_in(tree->cxt, uint32, tree->nspans);
+	tree->depth = aspan_array(uint32, tree->nspans);
+	tree->nchildren = aspan_array(uint32, tree->nspans);
 	memset(tree->depth, 0, (Size) tree->nspans * sizeof(uint32));
 	memset(tree->nchildren, 0, (Size) tree->nspans * sizeof(uint32));
 
@@ -191,150 +204,90 @@ traverse(aspan_tree *tree, const sibling_chains *chains)
 	tree->order = order;
 }
 
-/* ---- all of it ---- */
+/* ---- what is kept, and how it grows ---- */
 
-/* the spans of the tree in order, without the orphans */
-static void
-order_spans(aspan_tree *tree, uint64 *work)
+/* with the sums, and with self time if somebody is going to ask for that */
+static aspan_growing_tree *
+get_growing_tree(aspan_set *set, aspan_parents parents, bool with_self)
 {
-	MemoryContext old = MemoryContextSwitchTo(tree->cxt);
-	uint32	   *ranks = aspan_dict_ranks(tree->set->dict);
-
-	tree->by_begin = aspan_set_order(tree->set, ranks, work);
-	pfree(ranks);
-	MemoryContextSwitchTo(old);
-
-	if (tree->set->orphan == 0)
-	{
-		tree->ntree = tree->nspans;
-		return;
-	}
-	for (uint32 i = 0; i < tree->nspans; i++)
-	{
-		uint32		span = tree->by_begin[i];
-
-		CHECK_FOR_INTERRUPTS();
-		if (!aspan_is_orphan(aspan_log_at(tree->set->spans, span)))
-			tree->by_begin[tree->ntree++] = span;
-	}
-}
-
-static void
-count_roots(aspan_tree *tree)
-{
-	for (uint32 i = 0; i < tree->ntree; i++)
-		tree->roots += tree->parent_at[i] == ASPAN_NO_SPAN;
-	tree->children = tree->ntree - tree->roots;
-}
-
-static aspan_tree *
-make_tree(aspan_set *set, aspan_parents parents, bool self_of_spans)
-{
-	aspan_tree *tree;
+	aspan_derived *derived = aspan_derived_of(set);
+	aspan_growing_tree *growing;
 	MemoryContext cxt;
-	uint64	   *work;
+	MemoryContext caller;
+
+	if (derived->trees[parents] != NULL)
+		return derived->trees[parents];
 
 	prepare_spans(set);
 
 	/* under the caller's context until it is complete */
 	cxt = AllocSetContextCreate(CurrentMemoryContext, "asyncspan tree",
 								ALLOCSET_DEFAULT_SIZES);
-	tree = MemoryContextAllocZero(cxt, sizeof(aspan_tree));
-	tree->cxt = cxt;
-	tree->set = set;
-	tree->nspans = (uint32) set->spans->count;
+	caller = MemoryContextSwitchTo(cxt);
+	growing = palloc0(sizeof(aspan_growing_tree));
+	growing->cxt = cxt;
+	aspan_join_parents(set, parents, &growing->joined, &growing->sums,
+					   with_self ? &growing->self : NULL);
+	MemoryContextSwitchTo(caller);
 
-	work = aspan_array_in(cxt, uint64, aspan_parents_work_size(tree->nspans));
-	order_spans(tree, work);
-	aspan_find_parents(tree, parents, self_of_spans, work);
-	count_roots(tree);
-
-	MemoryContextSetParent(cxt, set->cxt);
-	set->trees[parents] = tree;
-	return tree;
+	MemoryContextSetParent(cxt, derived->cxt);
+	derived->trees[parents] = growing;
+	return growing;
 }
 
-aspan_tree *
-aspan_tree_sums_of(aspan_set *set, aspan_parents parents)
+static void
+grow_self(aspan_growing_tree *growing)
 {
-	if (set->trees[parents] == NULL)
-		make_tree(set, parents, false);
-	return set->trees[parents];
+	MemoryContext caller = MemoryContextSwitchTo(growing->cxt);
+
+	growing->self = aspan_self_of_spans(&growing->joined);
+	MemoryContextSwitchTo(caller);
 }
 
-aspan_tree *
-aspan_tree_self_of(aspan_set *set, aspan_parents parents)
+static void
+grow_tree(aspan_growing_tree *growing)
 {
-	aspan_tree *tree = set->trees[parents];
+	MemoryContext caller = MemoryContextSwitchTo(growing->cxt);
+	aspan_tree *tree = palloc0(sizeof(aspan_tree));
+	sibling_chains chains;
 
-	if (tree == NULL)
-		tree = make_tree(set, parents, true);
-	else if (tree->self == NULL)
-		aspan_add_self_of_spans(tree);
-	return tree;
-}
+	tree->set = growing->joined.set;
+	tree->sums = &growing->sums;
+	tree->nspans = growing->joined.nspans;
+	tree->ntree = growing->joined.ntree;
+	tree->roots = growing->sums.roots;
+	tree->self = growing->self;
+	chain_children(tree, &growing->joined, &chains);
+	traverse(tree, &chains);
+	pfree(chains.next);
+	MemoryContextSwitchTo(caller);
 
-aspan_tree *
-aspan_tree_of(aspan_set *set, aspan_parents parents)
-{
-	aspan_tree *tree = aspan_tree_self_of(set, parents);
-
-	if (tree->order == NULL)
-	{
-		sibling_chains chains;
-
-		chain_children(tree, &chains);
-		traverse(tree, &chains);
-		pfree(chains.next);
-		pfree(tree->by_begin);
-		pfree(tree->parent_at);
-		tree->by_begin = tree->parent_at = NULL;
-	}
-	return tree;
-}
-
-const aspan_span *
-aspan_tree_root_at(const aspan_tree *tree, uint32 i)
-{
-	uint32		index;
-	uint32		parent;
-
-	if (tree->by_begin != NULL)
-	{
-		index = tree->by_begin[i];
-		parent = tree->parent_at[i];
-	}
-	else
-	{
-		index = tree->order[i];
-		parent = tree->parent[index];
-	}
-	return parent == ASPAN_NO_SPAN ? aspan_log_at(tree->set->spans, index) :
-		NULL;
+	growing->tree = tree;
+	growing->max_depth = tree->max_depth;
+	growing->has_max_depth = true;
+	aspan_joined_free(&growing->joined);
 }
 
 /*
  * Without the tree being traversed: from each span up to one whose depth is
  * known, which is the parent itself where that began first, and down again.
  */
-uint32
-aspan_tree_max_depth(aspan_tree *tree)
+static uint32
+find_max_depth(const aspan_joined *joined)
 {
+	const uint32 *parent_at = joined->parent_at;
 	uint32	   *depth_at;		/* [ntree] 1 for a root, 0 if not known */
 	uint32		deepest = 0;
 
-	if (tree->order != NULL || tree->max_depth > 0)
-		return tree->max_depth;
-
-	depth_at = aspan_array0(uint32, tree->ntree);
-	for (uint32 i = 0; i < tree->ntree; i++)
+	depth_at = aspan_array0(uint32, joined->ntree);
+	for (uint32 i = 0; i < joined->ntree; i++)
 	{
 		uint32		at;
 		uint32		depth = 0;
 
 		CHECK_FOR_INTERRUPTS();
 		for (at = i; at != ASPAN_NO_SPAN && depth_at[at] == 0;
-			 at = tree->parent_at[at])
+			 at = parent_at[at])
 		{
 			CHECK_FOR_INTERRUPTS();
 			depth++;
@@ -343,13 +296,102 @@ aspan_tree_max_depth(aspan_tree *tree)
 			depth += depth_at[at];
 		deepest = Max(deepest, depth - 1);
 		for (at = i; at != ASPAN_NO_SPAN && depth_at[at] == 0;
-			 at = tree->parent_at[at])
+			 at = parent_at[at])
 		{
 			CHECK_FOR_INTERRUPTS();
 			depth_at[at] = depth--;
 		}
 	}
 	pfree(depth_at);
-	tree->max_depth = deepest;
 	return deepest;
+}
+
+/* ---- what there is to ask for ---- */
+
+const aspan_tree_sums *
+aspan_tree_sums_of(aspan_set *set, aspan_parents parents)
+{
+	return &get_growing_tree(set, parents, false)->sums;
+}
+
+uint32
+aspan_tree_max_depth_of(aspan_set *set, aspan_parents parents)
+{
+	aspan_growing_tree *growing = get_growing_tree(set, parents, false);
+
+	if (!growing->has_max_depth)
+	{
+		growing->max_depth = find_max_depth(&growing->joined);
+		growing->has_max_depth = true;
+	}
+	return growing->max_depth;
+}
+
+/* the roots that name a parent; there are as many as are missing or cut */
+static uint64
+list_roots_with_parent(const aspan_growing_tree *growing, uint32 *spans)
+{
+	const aspan_joined *joined = &growing->joined;
+	const aspan_set *set = joined->set;
+	uint64		n = 0;
+
+	for (uint32 i = 0; i < joined->ntree; i++)
+	{
+		uint32		index;
+		uint32		parent;
+
+		CHECK_FOR_INTERRUPTS();
+		if (growing->tree == NULL)
+		{
+			index = joined->by_begin[i];
+			parent = joined->parent_at[i];
+		}
+		else
+		{
+			index = growing->tree->order[i];
+			parent = growing->tree->parent[index];
+		}
+		if (parent == ASPAN_NO_SPAN &&
+			aspan_names_parent(aspan_log_at(set->spans, index)))
+			spans[n++] = index;
+	}
+	return n;
+}
+
+uint64
+aspan_tree_parents_elsewhere_of(aspan_set *set, aspan_parents parents)
+{
+	const aspan_growing_tree *growing = get_growing_tree(set, parents, false);
+	uint64		max = growing->sums.missing_parents + growing->sums.cycles;
+	uint32	   *spans;
+	uint64		n;
+
+	if (growing->sums.missing_parents == 0)
+		return 0;
+	spans = aspan_array(uint32, max);
+	n = aspan_count_owned(set, spans, list_roots_with_parent(growing, spans));
+	pfree(spans);
+	return n;
+}
+
+const uint64 *
+aspan_tree_self_of(aspan_set *set, aspan_parents parents)
+{
+	aspan_growing_tree *growing = get_growing_tree(set, parents, true);
+
+	if (growing->self == NULL)
+		grow_self(growing);
+	return growing->self;
+}
+
+aspan_tree *
+aspan_tree_of(aspan_set *set, aspan_parents parents)
+{
+	aspan_growing_tree *growing = get_growing_tree(set, parents, true);
+
+	if (growing->self == NULL)
+		grow_self(growing);
+	if (growing->tree == NULL)
+		grow_tree(growing);
+	return growing->tree;
 }

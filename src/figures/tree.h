@@ -20,23 +20,26 @@ typedef enum aspan_parents
 	ASPAN_PARENTS_GLOBAL		/* then in the others, if one has the id */
 } aspan_parents;
 
-typedef struct aspan_tree
+/* what the whole tree adds up to */
+typedef struct aspan_tree_sums
 {
-	MemoryContext cxt;
-	aspan_set  *set;
-	uint32		nspans;			/* of the set, orphans included */
-	uint32		ntree;			/* those of the tree */
-	uint128    *self_of_site;	/* [nsites] sums in ns */
 	uint64		roots;
+	uint64		roots_without_trace;	/* those of them that have no trace id */
 	uint64		children;
 	uint64		missing_parents;
 	uint64		cycles;
-	uint32		max_depth;		/* known to aspan_tree_of() alone; see below */
+	uint128    *self_of_site;	/* [nsites] ns */
+} aspan_tree_sums;
 
-	/* comes with aspan_tree_self_of() */
-	uint64	   *self;			/* [nspans] ns; 0 for spans not complete */
-
-	/* what follows comes with aspan_tree_of() alone */
+typedef struct aspan_tree
+{
+	aspan_set  *set;
+	const aspan_tree_sums *sums;
+	uint32		nspans;			/* of the set, orphans included */
+	uint32		ntree;			/* those of the tree */
+	uint64		roots;			/* as in sums: the first so many of order */
+	uint32		max_depth;
+	const uint64 *self;			/* [nspans] ns; 0 for spans not complete */
 	uint32	   *parent;			/* [nspans] or ASPAN_NO_SPAN */
 	uint32	   *depth;			/* [nspans] 0 for a root */
 
@@ -49,30 +52,31 @@ typedef struct aspan_tree
 	uint32	   *order;			/* [ntree] */
 	uint32	   *first_child;	/* [nspans] */
 	uint32	   *nchildren;		/* [nspans] */
-
-	/* what it is made from, and NULL afterwards */
-	uint32	   *by_begin;		/* [ntree] spans in aspan_set_order() */
-	uint32	   *parent_at;		/* [ntree] where in by_begin the parent is */
 } aspan_tree;
 
 /*
- * The tree of a set.  It is made once and belongs to the set, which keeps it
- * for the figures to come.  ERROR with a hint beyond asyncspan.max_memory.
+ * Who needs the tree asks for the least that will do: each of these takes more
+ * time and memory than the one before.  What is made is kept with the set, for
+ * the figures to come.  ERROR with a hint beyond asyncspan.max_memory.
  */
-extern aspan_tree *aspan_tree_of(aspan_set *set, aspan_parents parents);
+extern const aspan_tree_sums *aspan_tree_sums_of(aspan_set *set,
+												 aspan_parents parents);
 
-/* the same for those who need no more than self time, and no more than sums */
-extern aspan_tree *aspan_tree_self_of(aspan_set *set, aspan_parents parents);
-extern aspan_tree *aspan_tree_sums_of(aspan_set *set, aspan_parents parents);
-
-/* the depth of the deepest span, whichever of them made the tree */
-extern uint32 aspan_tree_max_depth(aspan_tree *tree);
+/* the depth of the deepest span, 0 if there is none */
+extern uint32 aspan_tree_max_depth_of(aspan_set *set, aspan_parents parents);
 
 /*
- * The i-th span of the tree, in whichever order it has, if that is a root;
- * else NULL.
+ * How many of the missing parents exactly one other process has, where
+ * parents => 'global' would find them.
  */
-extern const aspan_span *aspan_tree_root_at(const aspan_tree *tree, uint32 i);
+extern uint64 aspan_tree_parents_elsewhere_of(aspan_set *set,
+											  aspan_parents parents);
+
+/* self time of each span, as in aspan_tree */
+extern const uint64 *aspan_tree_self_of(aspan_set *set, aspan_parents parents);
+
+/* all of it */
+extern aspan_tree *aspan_tree_of(aspan_set *set, aspan_parents parents);
 
 /* for callers that can do without a tree: would it be built? */
 extern bool aspan_tree_fits(const aspan_set *set);

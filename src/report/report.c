@@ -175,7 +175,7 @@ write_summary(aspan_report_state *r)
 	}
 	appendStringInfo(out, "- %llu of the spans are roots, %llu are children; the deepest level is %u.\n\n",
 					 (unsigned long long) r->tree->roots,
-					 (unsigned long long) r->tree->children,
+					 (unsigned long long) r->tree->sums->children,
 					 r->tree->max_depth);
 }
 
@@ -274,7 +274,7 @@ write_quality(aspan_report_state *r)
 					 (unsigned long long) set->orphan,
 					 (unsigned long long) (set->complete + set->open),
 					 (unsigned long long) r->tree->roots,
-					 (unsigned long long) r->tree->children);
+					 (unsigned long long) r->tree->sums->children);
 
 	appendStringInfoString(out, "| Metric | Value |\n|---|---:|\n");
 	aspan_report_metric(r, "Duplicate events, dropped",
@@ -286,8 +286,8 @@ write_quality(aspan_report_state *r)
 	aspan_report_metric(r, "Events without a usable time, type or id",
 						set->counts.invalid_events);
 	aspan_report_metric(r, "Spans whose parent is not in the data",
-						r->tree->missing_parents);
-	aspan_report_metric(r, "Cycles of parents, cut", r->tree->cycles);
+						r->tree->sums->missing_parents);
+	aspan_report_metric(r, "Cycles of parents, cut", r->tree->sums->cycles);
 	appendStringInfoChar(out, '\n');
 }
 
@@ -334,7 +334,7 @@ write_findings(aspan_report_state *r, const aspan_ranking *path)
 	aspan_report_count(r, group->complete, "execution", "executions");
 	appendStringInfoString(out, ".\n");
 
-	if (r->tree->children > 0 && r->all->self > 0)
+	if (r->tree->sums->children > 0 && r->all->self > 0)
 	{
 		uint32		most = most_self(r);
 
@@ -348,7 +348,7 @@ write_findings(aspan_report_state *r, const aspan_ranking *path)
 		aspan_report_total(r, r->all->self);
 		appendStringInfoString(out, ".\n");
 	}
-	if (r->tree->children > 0 && path->shown > 0)
+	if (r->tree->sums->children > 0 && path->shown > 0)
 	{
 		appendStringInfoString(out, "- **Longest on the critical paths:** ");
 		aspan_report_operation(r, &r->operations->groups[path->order[0]]);
@@ -424,9 +424,10 @@ aspan_write_report(aspan_set *set, const aspan_report_options *options,
 	r.out = out;
 	r.tree = aspan_tree_of(set, options->parents);
 	r.critical = aspan_critical_compute(r.tree);
-	r.operations = aspan_stats_compute(set, ASPAN_BY_OPERATION, r.tree);
-	r.targets = aspan_stats_compute(set, ASPAN_BY_TARGET, r.tree);
-	r.stats = aspan_set_stats_compute(set, r.tree);
+	r.operations = aspan_stats_compute(set, ASPAN_BY_OPERATION,
+									   r.tree->sums);
+	r.targets = aspan_stats_compute(set, ASPAN_BY_TARGET, r.tree->sums);
+	r.stats = aspan_set_stats_compute(set, options->parents);
 	r.all = r.stats->all;
 	r.peak = r.stats->peak;
 	r.decimals = choose_decimals(r.all);

@@ -87,10 +87,10 @@ aspan_report_hierarchy(aspan_report_state *r)
 					 "- **Child Spans:** %llu, of %llu parents\n"
 					 "- **Cycles:** %llu\n",
 					 (unsigned long long) tree->roots,
-					 (unsigned long long) tree->missing_parents,
-					 (unsigned long long) tree->children,
+					 (unsigned long long) tree->sums->missing_parents,
+					 (unsigned long long) tree->sums->children,
 					 (unsigned long long) parents,
-					 (unsigned long long) tree->cycles);
+					 (unsigned long long) tree->sums->cycles);
 	if (tree->ntree == 0)
 	{
 		appendStringInfoChar(out, '\n');

@@ -87,7 +87,7 @@ static void *
 compute_target_stats(aspan_set *set, aspan_parents parents, const void *args)
 {
 	return aspan_stats_compute(set, ASPAN_BY_TARGET,
-							   aspan_stats_tree(set, parents));
+							   aspan_stats_tree_sums(set, parents));
 }
 
 void
@@ -124,7 +124,7 @@ static void *
 compute_name_stats(aspan_set *set, aspan_parents parents, const void *args)
 {
 	return aspan_stats_compute(set, ASPAN_BY_OPERATION,
-							   aspan_stats_tree(set, parents));
+							   aspan_stats_tree_sums(set, parents));
 }
 
 void
@@ -162,7 +162,7 @@ ASPAN_FIGURE_FUNCTIONS(name_stats);
 static void *
 compute_overview(aspan_set *set, aspan_parents parents, const void *args)
 {
-	return aspan_set_stats_compute(set, aspan_stats_tree(set, parents));
+	return aspan_set_stats_compute(set, parents);
 }
 
 static void
