@@ -6,21 +6,23 @@
 CREATE SCHEMA tree_oracle;
 SET search_path = tree_oracle;
 
-CREATE TABLE span (set_no int, process text, span_id bigint, parent_id bigint,
-	begin_ns bigint, end_ns bigint, name text, target text,
-	PRIMARY KEY (set_no, target));
-
--- spans by their place r in the total order; home is process without NULLs
-CREATE TABLE ranked (set_no int, r bigint, home text, span_id bigint,
+CREATE TABLE span (set_no int, process text, trace text, span_id bigint,
 	parent_id bigint, begin_ns bigint, end_ns bigint, name text, target text,
+	error boolean, detached boolean, PRIMARY KEY (set_no, target));
+
+-- spans by their place r in the total order, and p in that of processes; home
+-- and scope are process, and process with trace, without NULLs
+CREATE TABLE ranked (set_no int, r bigint, p bigint, home text, scope text,
+	trace text, span_id bigint, parent_id bigint, begin_ns bigint,
+	end_ns bigint, name text, target text, error boolean, detached boolean,
 	PRIMARY KEY (set_no, r));
 CREATE INDEX ON ranked (set_no, span_id);
 
 -- what comes out, for both values of the argument parents
 CREATE TABLE node (parents text, set_no int, r bigint, parent bigint,
-	missing boolean, broken boolean DEFAULT false, depth int, self bigint,
-	span_id bigint, begin_ns bigint, end_ns bigint, target text,
-	PRIMARY KEY (parents, set_no, r));
+	missing boolean, elsewhere boolean, broken boolean DEFAULT false, depth int,
+	self bigint, span_id bigint, begin_ns bigint, end_ns bigint, target text,
+	trace text, detached boolean, PRIMARY KEY (parents, set_no, r));
 CREATE INDEX ON node (parents, set_no, parent);
 
 CREATE TABLE critical (parents text, set_no int, r bigint, ns numeric);
@@ -33,7 +35,7 @@ LANGUAGE sql STABLE AS $$
 	SELECT n.r, greatest(n.begin_ns, $4), least(n.end_ns, $5)
 	FROM tree_oracle.node n
 	WHERE n.parents = $1 AND n.set_no = $2 AND n.parent = $3
-		AND n.end_ns IS NOT NULL
+		AND n.end_ns IS NOT NULL AND NOT n.detached
 		AND greatest(n.begin_ns, $4) < least(n.end_ns, $5)
 		AND least(n.end_ns, $5) <= $6
 	ORDER BY 3 DESC, 2, n.span_id, n.r
@@ -47,36 +49,80 @@ CREATE PROCEDURE solve() LANGUAGE sql AS $$
 			ORDER BY begin_ns, process COLLATE "C" NULLS FIRST, span_id,
 				end_ns NULLS LAST, name COLLATE "C" NULLS FIRST,
 				target COLLATE "C"),
-		coalesce(process, '(null)'), span_id, parent_id, begin_ns, end_ns, name,
-		target
-	FROM tree_oracle.span;
+		dense_rank() OVER (PARTITION BY set_no
+			ORDER BY process COLLATE "C" NULLS FIRST),
+		coalesce(process, '(null)'),
+		coalesce(process, '(null)') || ' ' || coalesce(trace, '(null)'),
+		trace, span_id, parent_id, begin_ns, end_ns, name, target, error,
+		detached
+	FROM tree_oracle.span s
+	-- what was known of a span before it ended gives way to the whole of it
+	WHERE end_ns IS NOT NULL OR NOT EXISTS (
+		SELECT FROM tree_oracle.span whole
+		WHERE whole.set_no = s.set_no AND whole.end_ns IS NOT NULL
+			AND (whole.span_id, whole.begin_ns) = (s.span_id, s.begin_ns)
+			AND (whole.process, whole.trace)
+				IS NOT DISTINCT FROM (s.process, s.trace));
 	ANALYZE tree_oracle.ranked;
 
 	-- parents as they are named
 	INSERT INTO tree_oracle.node
-		(parents, set_no, r, parent, missing, span_id, begin_ns, end_ns, target)
-	SELECT m.parents, c.set_no, c.r, parent.r,
-		parent.r IS NULL
-			AND coalesce(c.parent_id NOT IN (0, -1, c.span_id), false),
-		c.span_id, c.begin_ns, c.end_ns, c.target
+		(parents, set_no, r, parent, missing, elsewhere, span_id, begin_ns,
+			end_ns, target, trace, detached)
+	SELECT m.parents, c.set_no, c.r,
+		coalesce(other_side.r, own.r, same_trace.r, global.r),
+		other_side.r IS NULL AND own.r IS NULL AND same_trace.r IS NULL
+			AND global.r IS NULL AND named.is_parent,
+		other_side.r IS NULL AND own.r IS NULL AND same_trace.r IS NULL
+			AND global.r IS NULL AND found.homes = 1,
+		c.span_id, c.begin_ns, c.end_ns, c.target, c.trace, c.detached
 	FROM (VALUES ('process'), ('global')) m (parents)
 	CROSS JOIN tree_oracle.ranked c
+	CROSS JOIN LATERAL (
+		SELECT coalesce(c.parent_id NOT IN (0, -1, c.span_id), false)
+			AS is_parent) named
+	-- the process of the trace that was the first with the span's own id
 	LEFT JOIN LATERAL (
-		SELECT CASE
-			WHEN bool_or(p.home = c.home) THEN c.home
-			WHEN m.parents = 'global' AND count(DISTINCT p.home) = 1
-				THEN min(p.home) END AS home
-		FROM tree_oracle.ranked p
-		WHERE p.set_no = c.set_no AND p.span_id = c.parent_id
-			AND c.parent_id NOT IN (0, -1, c.span_id)) found ON true
+		SELECT p.home FROM tree_oracle.ranked p
+		WHERE p.set_no = c.set_no AND p.trace = c.trace
+			AND p.span_id = c.span_id
+		ORDER BY p.r LIMIT 1) first_side ON true
 	LEFT JOIN LATERAL (
-		SELECT p.r
-		FROM tree_oracle.ranked p
+		SELECT p.r FROM tree_oracle.ranked p
+		WHERE p.set_no = c.set_no AND p.trace = c.trace
+			AND p.span_id = c.span_id AND p.home = first_side.home
+			AND p.home <> c.home AND p.begin_ns <= c.begin_ns
+		ORDER BY p.r DESC LIMIT 1) other_side ON true
+	LEFT JOIN LATERAL (
+		SELECT p.r FROM tree_oracle.ranked p
 		WHERE p.set_no = c.set_no AND p.span_id = c.parent_id
-			AND p.home = found.home
+			AND p.scope = c.scope AND named.is_parent
 		ORDER BY p.begin_ns <= c.begin_ns DESC,
 			CASE WHEN p.begin_ns <= c.begin_ns THEN -p.r ELSE p.r END
-		LIMIT 1) parent ON true;
+		LIMIT 1) own ON true
+	LEFT JOIN LATERAL (
+		SELECT p.r FROM tree_oracle.ranked p
+		WHERE p.set_no = c.set_no AND p.span_id = c.parent_id
+			AND p.trace = c.trace AND named.is_parent
+		ORDER BY p.begin_ns <= c.begin_ns DESC,
+			CASE WHEN p.begin_ns <= c.begin_ns THEN -p.begin_ns
+				ELSE p.begin_ns END,
+			p.p, CASE WHEN p.begin_ns <= c.begin_ns THEN -p.r ELSE p.r END
+		LIMIT 1) same_trace ON true
+	LEFT JOIN LATERAL (
+		SELECT count(DISTINCT p.home) AS homes, min(p.home) AS home
+		FROM tree_oracle.ranked p
+		WHERE p.set_no = c.set_no AND p.span_id = c.parent_id
+			AND p.trace IS NULL AND c.trace IS NULL AND named.is_parent)
+		found ON true
+	LEFT JOIN LATERAL (
+		SELECT p.r FROM tree_oracle.ranked p
+		WHERE m.parents = 'global' AND found.homes = 1
+			AND p.set_no = c.set_no AND p.span_id = c.parent_id
+			AND p.trace IS NULL AND p.home = found.home
+		ORDER BY p.begin_ns <= c.begin_ns DESC,
+			CASE WHEN p.begin_ns <= c.begin_ns THEN -p.r ELSE p.r END
+		LIMIT 1) global ON true;
 	ANALYZE tree_oracle.node;
 
 	-- a span that is its own ancestor, and the earliest of those ancestors

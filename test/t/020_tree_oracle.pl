@@ -1,7 +1,7 @@
 # Differential test of trees and critical paths: the engine against the
 # brute-force oracle in test/oracle/tree.sql, on thousands of small random sets
-# of spans with reused ids, ties, cycles, missing parents and several
-# processes, and on a few sets that are larger than one partition of the join.
+# of spans with reused ids, ties, cycles, missing parents, several processes and
+# traces, and on a few sets that are larger than one partition of the join.
 #
 # ASPAN_SEED repeats a run, ASPAN_CASES sets the number of small sets.
 
@@ -21,7 +21,7 @@ my $node = aspan_cluster('tree_oracle');
 
 # ---- sets of spans ----
 
-# [process, span id, parent id, begin, end, name, target]
+# [process, trace, span id, parent id, begin, end, name, target, error, detached]
 sub small_set
 {
 	my $n = 1 + aspan_random(12);
@@ -29,6 +29,8 @@ sub small_set
 	my $instants = 1 + aspan_random(aspan_pick(3, 8, 30, 1000));
 	my $processes = aspan_pick([undef], ['p'], [ 'p', 'p', 'q' ],
 		[ 'p', 'P', undef, '' ], [ 'p', 'q', 'r', 's' ]);
+	my $traces = aspan_pick([undef], [undef], ['x'], [ 'x', 'x', 'y' ],
+		[ undef, 'x', '0' x 31 . '1', '0' x 32 ]);
 	my @spans;
 
 	foreach my $i (1 .. $n)
@@ -38,13 +40,15 @@ sub small_set
 
 		push @spans,
 		  [
-			aspan_pick(@$processes),
+			aspan_pick(@$processes), aspan_pick(@$traces),
 			aspan_random($nids) + aspan_pick(1, 1, 1, 1, -2),
 			aspan_pick(undef, 0, -1,
 				map { 1 + aspan_random($nids + 1) } 1 .. 6),
 			$begin, rand() < 0.12 ? undef : $end,
 			aspan_pick(undef, '', 'a', 'B'),
-			sprintf('s%02d', $i)
+			sprintf('s%02d', $i),
+			aspan_pick(undef, 'f', 'f', 't'),
+			aspan_pick('f', 'f', 'f', 'f', 'f', 't')
 		  ];
 	}
 	return @spans;
@@ -53,7 +57,7 @@ sub small_set
 # children of earlier spans mostly, each id used some times on average
 sub large_set
 {
-	my ($n, $reuse) = @_;
+	my ($n, $reuse, $traces) = @_;
 	my $nids = int($n / $reuse);
 	my (@spans, @ids);
 
@@ -69,17 +73,17 @@ sub large_set
 		push @ids, $id;
 		push @spans,
 		  [
-			aspan_pick('p', 'p', 'q'), $id, $parent, $begin,
-			rand() < 0.05 ? undef : $begin + aspan_random(400),
-			aspan_pick('a', 'b'), "s$i"
+			aspan_pick('p', 'p', 'q'), aspan_pick(@$traces), $id, $parent,
+			$begin, rand() < 0.05 ? undef : $begin + aspan_random(400),
+			aspan_pick('a', 'b'), "s$i", 'f', 'f'
 		  ];
 	}
 	return @spans;
 }
 
 my @sets = map { [ small_set() ] } 1 .. $nsmall;
-push @sets, [ large_set(12000, 1) ], [ large_set(9000, 3) ],
-  [ large_set(3000, 500) ];
+push @sets, [ large_set(12000, 1, [undef]) ], [ large_set(9000, 3, [undef]) ],
+  [ large_set(3000, 500, [undef]) ], [ large_set(9000, 3, [ undef, 'x', 'y' ]) ];
 
 # the order of the rows says nothing
 my $rows = '';
@@ -100,7 +104,8 @@ $node->safe_psql(
 	'spans', q{
 CREATE TABLE sets AS
 SELECT set_no, asyncspan.span_set_from_spans(begin_ns, end_ns, span_id, process,
-	parent_id, name, target, NULL::text, NULL::int) AS spans
+	trace, parent_id, name, target, error, detached, NULL::text, NULL::int)
+	AS spans
 FROM tree_oracle.span GROUP BY set_no;
 
 CREATE VIEW parents AS SELECT unnest(ARRAY['process', 'global']) AS parents;
@@ -154,12 +159,76 @@ CREATE TABLE want_counts AS
 SELECT parents, set_no, count(*) FILTER (WHERE parent IS NULL) AS roots,
 	count(parent) AS children, count(*) FILTER (WHERE missing)
 	AS missing_parents, count(*) FILTER (WHERE broken) AS cycles,
-	max(depth)::bigint AS max_depth
-FROM tree_oracle.node GROUP BY 1, 2;
+	max(depth)::bigint AS max_depth,
+	count(*) FILTER (WHERE elsewhere) AS parents_elsewhere,
+	count(DISTINCT n.trace) + count(*) FILTER (WHERE parent IS NULL
+		AND n.trace IS NULL) AS traces, count(*) FILTER (WHERE error) AS errors
+FROM tree_oracle.node n JOIN tree_oracle.ranked USING (set_no, r)
+GROUP BY 1, 2;
 CREATE TABLE got_counts AS
 SELECT parents, set_no, roots, children, missing_parents, cycles,
-	max_depth::bigint
+	max_depth::bigint, parents_elsewhere, traces, errors
 FROM sets, parents, asyncspan.overview_of(sets.spans, parents);
+
+CREATE TABLE want_places AS
+WITH RECURSIVE down AS (
+	SELECT parents, set_no, r, r AS root FROM tree_oracle.node WHERE parent IS NULL
+	UNION ALL
+	SELECT n.parents, n.set_no, n.r, d.root
+	FROM down d JOIN tree_oracle.node n
+		ON (n.parents, n.set_no, n.parent) = (d.parents, d.set_no, d.r))
+SELECT n.parents, n.set_no, n.target, n.depth, top.span_id AS root_span_id, top.begin_ns AS root_begin,
+	n.self / 1e6::float8 AS self_ms,
+	CASE WHEN n.end_ns IS NOT NULL THEN coalesce(c.ns, 0)::bigint / 1e6::float8
+		END AS critical_ms,
+	-- each operation has one span, since targets are unique
+	CASE WHEN n.end_ns IS NOT NULL THEN 100.0 END AS percentile
+FROM tree_oracle.node n
+JOIN down d USING (parents, set_no, r)
+JOIN tree_oracle.node top
+	ON (top.parents, top.set_no, top.r) = (n.parents, n.set_no, d.root)
+LEFT JOIN tree_oracle.critical c
+	ON (c.parents, c.set_no, c.r) = (n.parents, n.set_no, n.r);
+CREATE TABLE got_places AS
+SELECT parents, set_no, t.target, depth, root_span_id,
+	(extract(epoch FROM root_begin_time) * 1e6)::bigint AS root_begin, self_ms,
+	critical_ms, percentile::numeric(4, 1)
+FROM sets, parents, asyncspan.span_tree_of(sets.spans, parents) t;
+UPDATE want_places SET root_begin = div(root_begin, 1000);
+
+CREATE TABLE want_traces AS
+WITH RECURSIVE down AS (
+	SELECT parents, set_no, r, r AS root FROM tree_oracle.node WHERE parent IS NULL
+	UNION ALL
+	SELECT n.parents, n.set_no, n.r, d.root
+	FROM down d JOIN tree_oracle.node n
+		ON (n.parents, n.set_no, n.parent) = (d.parents, d.set_no, d.r)),
+member AS (
+	SELECT n.*, s.home, s.error, s.name, coalesce(n.trace, d.root::text) AS member_of
+	FROM down d JOIN tree_oracle.node n USING (parents, set_no, r)
+	JOIN tree_oracle.ranked s USING (set_no, r)),
+path AS (
+	SELECT DISTINCT ON (parents, set_no, member_of) parents, set_no, member_of,
+		name
+	FROM member JOIN tree_oracle.critical USING (parents, set_no, r)
+	ORDER BY parents, set_no, member_of, ns DESC, name COLLATE "C" NULLS FIRST,
+		target COLLATE "C")
+SELECT parents, set_no, trace AS trace_id,
+	(array_agg(span_id ORDER BY r))[1] AS root_span_id,
+	(array_agg(target ORDER BY r))[1] AS root_target,
+	(max(end_ns) - min(begin_ns)) / 1e6::float8 AS duration_ms,
+	(array_agg(end_ns - begin_ns ORDER BY r))[1] / 1e6::float8
+		AS root_duration_ms,
+	count(*) AS spans, count(DISTINCT home) AS processes,
+	count(*) FILTER (WHERE error) AS errors,
+	count(*) FILTER (WHERE end_ns IS NULL) AS open,
+	max(depth)::bigint AS max_depth, path.name AS critical_name
+FROM member LEFT JOIN path USING (parents, set_no, member_of)
+GROUP BY parents, set_no, trace, member_of, path.name;
+CREATE TABLE got_traces AS
+SELECT parents, set_no, trace_id, root_span_id, root_target, duration_ms,
+	root_duration_ms, t.spans, processes, errors, open, max_depth, critical_name
+FROM sets, parents, asyncspan.traces_of(sets.spans, parents) t;
 });
 
 # the sets have what the rules are about
@@ -179,11 +248,22 @@ FROM (SELECT 'cycles' AS what, count(*) FILTER (WHERE broken) AS n
 	SELECT 'parents in other processes', count(*) FILTER (WHERE p.home <> c.home)
 	FROM tree_oracle.node n
 	JOIN tree_oracle.ranked c USING (set_no, r)
-	JOIN tree_oracle.ranked p ON (p.set_no, p.r) = (n.set_no, n.parent)) counted
+	JOIN tree_oracle.ranked p ON (p.set_no, p.r) = (n.set_no, n.parent)
+	UNION ALL
+	SELECT 'other sides of a call', count(*)
+	FROM tree_oracle.node c JOIN tree_oracle.node p
+		ON (p.parents, p.set_no, p.r) = (c.parents, c.set_no, c.parent)
+	WHERE p.span_id = c.span_id
+	UNION ALL
+	SELECT 'parents elsewhere', count(*) FILTER (WHERE elsewhere)
+	FROM tree_oracle.node
+	UNION ALL
+	SELECT 'spans that gave way', (SELECT count(*) FROM tree_oracle.span)
+		- (SELECT count(*) FROM tree_oracle.ranked)) counted
 });
 unlike($cases, qr/: \d{0,1}(,|$)/, $cases);
 
-foreach my $what (qw(edges hierarchy critical self counts))
+foreach my $what (qw(edges hierarchy critical self counts places traces))
 {
 	my $compared = $node->safe_psql('spans', "SELECT count(*) FROM got_$what");
 	my $wrong = $node->safe_psql(
