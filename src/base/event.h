@@ -65,6 +65,7 @@ typedef struct aspan_span
 #define ASPAN_BEGIN_ERROR		0x40	/* the begin says that the span failed */
 #define ASPAN_END_ERROR			0x80	/* the end does */
 #define ASPAN_DETACHED			0x100	/* the parent does not wait for it */
+#define ASPAN_ALL_FLAGS			0x1ff
 
 #define ASPAN_BOTH				(ASPAN_HAS_BEGIN | ASPAN_HAS_END)
 

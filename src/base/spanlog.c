@@ -50,6 +50,36 @@ aspan_log_open(MemoryContext cxt, BufFile *file, uint64 count)
 	return log;
 }
 
+#ifdef USE_ASSERT_CHECKING
+void
+aspan_log_check(const aspan_log *log)
+{
+	if (log->file != NULL)
+	{
+		Assert(log->chunks == NULL && log->nchunks == 0 && log->capacity == 0);
+		Assert(log->tail != NULL);
+		Assert(log->written <= log->count);
+		Assert(log->count - log->written <= ASPAN_TAIL_SPANS);
+		return;
+	}
+
+	Assert(log->tail == NULL && log->written == 0);
+	Assert(log->nchunks <= log->max_chunks);
+	Assert(log->count <= log->capacity);
+	if (log->nchunks <= 1)
+		Assert(log->capacity <= log->nchunks * ASPAN_CHUNK_SPANS);
+	else
+		Assert(log->capacity == (uint64) log->nchunks * ASPAN_CHUNK_SPANS);
+	for (uint32 i = 0; i < log->nchunks; i++)
+	{
+		Size		spans = Min(log->capacity, ASPAN_CHUNK_SPANS);
+
+		Assert(GetMemoryChunkSpace(log->chunks[i]) >=
+			   spans * sizeof(aspan_span));
+	}
+}
+#endif
+
 static void
 free_chunks(aspan_log *log)
 {
@@ -204,6 +234,8 @@ aspan_log_adopt(aspan_log *log, aspan_log *other)
 	aspan_span *partial;
 
 	Assert(aspan_log_in_memory(log) && aspan_log_in_memory(other));
+	aspan_log_check(log);
+	aspan_log_check(other);
 
 	if (full > 0 && log->nchunks > 0 && log->capacity < ASPAN_CHUNK_SPANS)
 		grow_first_chunk(log, ASPAN_CHUNK_SPANS);
@@ -225,6 +257,8 @@ aspan_log_adopt(aspan_log *log, aspan_log *other)
 	other->nchunks = 0;
 	other->capacity = 0;
 	other->count = 0;
+	aspan_log_check(log);
+	aspan_log_check(other);
 }
 
 void
@@ -233,6 +267,7 @@ aspan_log_spill(aspan_log *log)
 	MemoryContext caller;
 	BufFile    *file;
 
+	aspan_log_check(log);
 	if (log->file != NULL)
 		return;
 
@@ -245,6 +280,7 @@ aspan_log_spill(aspan_log *log)
 	log->file = file;
 	log->written = log->count;
 	log->tail = MemoryContextAlloc(log->cxt, TAIL_BYTES);
+	aspan_log_check(log);
 }
 
 void
@@ -253,6 +289,7 @@ aspan_log_load(aspan_log *log, size_t limit)
 	aspan_log	memory;
 	Size		size = mul_size(log->count, sizeof(aspan_span));
 
+	aspan_log_check(log);
 	if (log->file == NULL)
 		return;
 	if (size > limit)
@@ -283,6 +320,7 @@ aspan_log_load(aspan_log *log, size_t limit)
 	BufFileClose(log->file);
 	pfree(log->tail);
 	*log = memory;
+	aspan_log_check(log);
 }
 
 void

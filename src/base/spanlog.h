@@ -79,6 +79,13 @@ extern void aspan_log_adopt(aspan_log *log, aspan_log *other);
 /* writes all records to a file that belongs to the caller */
 extern void aspan_log_copy(aspan_log *log, BufFile *file);
 
+/* do the counts of a log fit what it has?  Not of its records. */
+#ifdef USE_ASSERT_CHECKING
+extern void aspan_log_check(const aspan_log *log);
+#else
+#define aspan_log_check(log) ((void) 0)
+#endif
+
 static inline bool
 aspan_log_in_memory(const aspan_log *log)
 {

@@ -47,6 +47,7 @@
 
 #include "base/settings.h"
 #include "engine/pairing.h"
+#include "engine/records.h"
 
 #include "miscadmin.h"
 #include "utils/memutils.h"
@@ -107,6 +108,7 @@ aspan_collector_create(MemoryContext parent)
 	c->closed = aspan_log_create(cxt);
 	c->contested = aspan_log_create(cxt);
 	c->pending = aspan_pending_create(cxt, INITIAL_WAITING, NULL);
+	aspan_collector_check(c);
 	return c;
 }
 
@@ -118,6 +120,85 @@ aspan_collector_close(aspan_collector *c)
 	if (c->contested != NULL)
 		aspan_log_close(c->contested);
 }
+
+#ifdef USE_ASSERT_CHECKING
+
+/* adds the events that are on their way, and those that wait */
+static void
+check_waiting(const aspan_collector *c, uint64 *begins, uint64 *ends)
+{
+	aspan_pending_iterator iterator;
+	pending_entry *entry;
+
+	for (uint64 i = c->queued - Min(c->queued, ASPAN_QUEUE); i < c->queued; i++)
+	{
+		const aspan_event *event = &c->queue[i % ASPAN_QUEUE];
+
+		Assert(event->kind != ASPAN_OTHER);
+		++*(event->kind == ASPAN_BEGIN ? begins : ends);
+	}
+
+	Assert(c->pending->members < c->max_waiting);
+	Assert(c->max_waiting <= MAX_WAITING);
+	aspan_pending_start_iterate(c->pending, &iterator);
+	while ((entry = aspan_pending_iterate(c->pending, &iterator)) != NULL)
+	{
+		Assert(aspan_pending_lookup(c->pending, entry->key) == entry);
+		++*(entry->is_end ? ends : begins);
+	}
+}
+
+static void
+check_others(const aspan_collector *c)
+{
+	const aspan_other_labels *others = &c->others;
+
+	Assert(others->n <= ASPAN_OTHER_LABELS);
+	Assert((others->n > 0) == (c->counts.other_events > 0));
+	for (uint32 i = 0; i < others->n; i++)
+		Assert(aspan_string(c->dict, others->strings[i], NULL) != NULL);
+	for (uint32 i = 1; i < others->n; i++)
+		Assert(strcmp(aspan_string(c->dict, others->strings[i - 1], NULL),
+					  aspan_string(c->dict, others->strings[i], NULL)) < 0);
+}
+
+void
+aspan_collector_check(aspan_collector *c)
+{
+	aspan_log  *logs[] = {c->closed, c->contested};
+	uint64		begins = 0;
+	uint64		ends = 0;
+	aspan_cursor cursor;
+	const aspan_span *span;
+
+	for (int i = 0; i < lengthof(logs); i++)
+	{
+		aspan_record_counts counts;
+
+		aspan_records_check(logs[i], c->dict);
+		aspan_count_records(logs[i], &counts);
+		begins += counts.complete + counts.open;
+		ends += counts.complete + counts.orphan;
+	}
+	check_waiting(c, &begins, &ends);
+	Assert(c->counts.begin_events == begins);
+	Assert(c->counts.end_events == ends);
+	check_others(c);
+
+	aspan_cursor_open(&cursor, c->closed);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		Assert(aspan_is_complete(span) || (span->flags & ASPAN_GIVEN));
+	}
+	aspan_cursor_open(&cursor, c->contested);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		Assert(!aspan_is_complete(span));
+	}
+}
+#endif
 
 static bool
 over_budget(const aspan_collector *c)
@@ -460,6 +541,8 @@ aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 	uint32	   *sites;
 	bool		adopted;
 
+	aspan_collector_check(dst);
+	aspan_collector_check(src);
 	aspan_dict_merge(dst->dict, src->dict, &scopes, &sites);
 
 	/* the same in all that are merged */
@@ -490,11 +573,14 @@ aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 
 	pfree(scopes);
 	pfree(sites);
+	aspan_collector_check(dst);
 }
 
 void
 aspan_collector_finish(aspan_collector *c)
 {
+	aspan_collector_check(c);
 	drain_queue(c);
 	contest_waiting(c);
+	aspan_collector_check(c);
 }

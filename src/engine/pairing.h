@@ -126,6 +126,13 @@ extern void aspan_collect_resolved(aspan_collector *c, const aspan_span *span);
  */
 extern void aspan_collector_merge(aspan_collector *dst, aspan_collector *src);
 
+/* is every event that was counted in one place, and each key waiting once? */
+#ifdef USE_ASSERT_CHECKING
+extern void aspan_collector_check(aspan_collector *c);
+#else
+#define aspan_collector_check(c) ((void) 0)
+#endif
+
 /*
  * Moves the waiting events into the contested log, for shipping and for
  * resolution.  The collector takes no further events.

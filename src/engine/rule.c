@@ -258,8 +258,6 @@ aspan_rule_add(aspan_rule *r, const aspan_span *span)
 {
 	if (!aspan_in_range(r->range, aspan_span_time(span)))
 		return;
-	if (span->flags & ASPAN_MISMATCHED)
-		r->result->mismatched_pairs++;
 	r->take(r->arg, span);
 }
 

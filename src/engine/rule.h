@@ -12,7 +12,6 @@ typedef struct aspan_resolution
 	aspan_log  *spans;			/* in no particular order */
 	uint64		duplicate_begins;
 	uint64		duplicate_ends;
-	uint64		mismatched_pairs;
 	uint64	   *site_duplicates;	/* [nsites] dropped events of each site */
 } aspan_resolution;
 

@@ -109,6 +109,27 @@ compare_indexes(const uint32 *a, const uint32 *b, const order_arg *arg)
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
+#ifdef USE_ASSERT_CHECKING
+
+/* is every span there once, and in order? */
+static void
+check_order(const uint32 *order, uint64 n, const order_arg *arg)
+{
+	bool	   *seen = aspan_array0(bool, n);
+
+	for (uint64 i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		Assert(order[i] < n && !seen[order[i]]);
+		seen[order[i]] = true;
+		Assert(i == 0 || compare_indexes(&order[i - 1], &order[i], arg) <= 0);
+	}
+	pfree(seen);
+}
+#else
+#define check_order(order, n, arg) ((void) 0)
+#endif
+
 uint32 *
 aspan_set_order(aspan_set *set, const uint32 *ranks, uint64 *work)
 {
@@ -160,5 +181,6 @@ aspan_set_order(aspan_set *set, const uint32 *ranks, uint64 *work)
 	}
 	if (work == NULL)
 		pfree(keys);
+	check_order(order, n, &arg);
 	return order;
 }

@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/settings.h"
+#include "engine/records.h"
 #include "engine/resolve.h"
 #include "engine/span_order.h"
 
@@ -19,40 +20,19 @@
 /* "ass" and the version of the layout */
 #define SET_MAGIC 0x61737302
 
-/* counts spans by status and finds the first and last event */
 static void
-tally(aspan_set *set)
+count_spans(aspan_set *set)
 {
-	aspan_cursor cursor;
-	const aspan_span *span;
-	int64		first = PG_INT64_MAX;
-	int64		last = PG_INT64_MIN;
+	aspan_record_counts counts;
 
-	set->complete = set->open = set->orphan = 0;
-	aspan_cursor_open(&cursor, set->spans);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (span->flags & ASPAN_HAS_BEGIN)
-		{
-			first = Min(first, span->begin_time);
-			last = Max(last, span->begin_time);
-		}
-		if (span->flags & ASPAN_HAS_END)
-		{
-			first = Min(first, span->end_time);
-			last = Max(last, span->end_time);
-		}
-		if (aspan_is_complete(span))
-			set->complete++;
-		else if (aspan_is_open(span))
-			set->open++;
-		else
-			set->orphan++;
-	}
+	aspan_count_records(set->spans, &counts);
+	set->complete = counts.complete;
+	set->open = counts.open;
+	set->orphan = counts.orphan;
+	set->mismatched_pairs = counts.mismatched;
 	set->has_events = (set->spans->count > 0);
-	set->first_time = set->has_events ? first : 0;
-	set->last_time = set->has_events ? last : 0;
+	set->first_time = counts.first_time;
+	set->last_time = counts.last_time;
 }
 
 /* the identities of span_set.h */
@@ -64,6 +44,44 @@ is_consistent(const aspan_set *set)
 		set->counts.end_events ==
 		set->complete + set->orphan + set->duplicate_ends;
 }
+
+#ifdef USE_ASSERT_CHECKING
+void
+aspan_set_check(aspan_set *set)
+{
+	aspan_record_counts counts;
+	uint64		duplicates = 0;
+	int64		time = PG_INT64_MIN;
+	aspan_cursor cursor;
+	const aspan_span *span;
+
+	aspan_records_check(set->spans, set->dict);
+	aspan_count_records(set->spans, &counts);
+	Assert(set->complete == counts.complete);
+	Assert(set->open == counts.open);
+	Assert(set->orphan == counts.orphan);
+	Assert(set->spans->count == set->complete + set->open + set->orphan);
+	Assert(set->mismatched_pairs == counts.mismatched);
+	Assert(set->has_events == (set->spans->count > 0));
+	Assert(set->first_time == counts.first_time);
+	Assert(set->last_time == counts.last_time);
+	Assert(is_consistent(set));
+	for (uint32 i = 0; i < aspan_dict_nsites(set->dict); i++)
+		duplicates += set->site_duplicates[i];
+	Assert(duplicates == set->duplicate_begins + set->duplicate_ends);
+
+	aspan_cursor_open(&cursor, set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		Assert(aspan_in_range(&set->range, aspan_span_time(span)));
+		Assert(!set->canonical || time <= aspan_span_time(span));
+		time = aspan_span_time(span);
+	}
+	Assert(!set->canonical || set->others.n == 0);
+	Assert(set->derived == NULL || set->derived_cxt != NULL);
+}
+#endif
 
 aspan_set *
 aspan_set_resolve(aspan_collector *c)
@@ -81,9 +99,8 @@ aspan_set_resolve(aspan_collector *c)
 	set->spans = resolution.spans;
 	set->duplicate_begins = resolution.duplicate_begins;
 	set->duplicate_ends = resolution.duplicate_ends;
-	set->mismatched_pairs = resolution.mismatched_pairs;
 	set->site_duplicates = resolution.site_duplicates;
-	tally(set);
+	count_spans(set);
 
 	/* with a margin, more events were read than belong to the range */
 	if (set->range.has_since || set->range.has_until)
@@ -99,6 +116,7 @@ aspan_set_resolve(aspan_collector *c)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
 				 errmsg("events and spans do not add up")));
+	aspan_set_check(set);
 	return set;
 }
 
@@ -214,6 +232,7 @@ aspan_set_canonicalize(aspan_set *set)
 	uint64	   *duplicates;
 	aspan_log  *spans;
 
+	aspan_set_check(set);
 	if (set->canonical)
 		return;
 	aspan_log_load(set->spans, aspan_max_memory_bytes());
@@ -257,6 +276,7 @@ aspan_set_canonicalize(aspan_set *set)
 
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(work);
+	aspan_set_check(set);
 }
 
 void
@@ -265,6 +285,7 @@ aspan_write_set(aspan_writer *w, aspan_set *set)
 	uint32		nsites = aspan_dict_nsites(set->dict);
 
 	Assert(set->canonical);
+	aspan_set_check(set);
 	aspan_write_uint32(w, SET_MAGIC);
 	aspan_write_range(w, &set->range);
 	aspan_write_counts(w, &set->counts);
@@ -310,18 +331,17 @@ aspan_read_set(aspan_reader *r, MemoryContext cxt)
 	set->spans = aspan_read_log(r, set->dict, cxt);
 	aspan_read_end(r);
 
-	tally(set);
+	count_spans(set);
 	aspan_cursor_open(&cursor, set->spans);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (!aspan_in_range(&set->range, aspan_span_time(span)))
 			aspan_read_error("A span does not begin in the range of the set.");
-		if (span->flags & ASPAN_MISMATCHED)
-			set->mismatched_pairs++;
 	}
 	if (duplicates != set->duplicate_begins + set->duplicate_ends ||
 		!is_consistent(set))
 		aspan_read_error("Events and spans do not add up.");
+	aspan_set_check(set);
 	return set;
 }

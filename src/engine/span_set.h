@@ -58,6 +58,13 @@ extern MemoryContext aspan_set_derived_cxt(aspan_set *set);
 /* begin + end + other + invalid */
 extern uint64 aspan_set_events(const aspan_set *set);
 
+/* do the identities hold, and is every span what it was counted as? */
+#ifdef USE_ASSERT_CHECKING
+extern void aspan_set_check(aspan_set *set);
+#else
+#define aspan_set_check(set) ((void) 0)
+#endif
+
 /*
  * Puts the spans into the order of span_order.h, and drops and renumbers
  * strings and sites, so that equal sets are equal byte by byte when written.

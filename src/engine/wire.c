@@ -629,5 +629,6 @@ aspan_read_collector(aspan_reader *r, MemoryContext parent)
 		if (aspan_is_complete(span))
 			aspan_read_error("A waiting event is complete.");
 	}
+	aspan_collector_check(c);
 	return c;
 }

@@ -785,6 +785,7 @@ aspan_join_parents(aspan_set *set, aspan_parents parents,
 	if (self != NULL)
 		*self = j.self;
 	MemoryContextDelete(j.temp);
+	aspan_joined_check(joined, sums, j.self);
 }
 
 uint64 *

@@ -37,6 +37,18 @@ extern uint64 aspan_count_owned(const aspan_set *set, const uint32 *spans,
 /* the self time of each span, where it was not wanted at first */
 extern uint64 *aspan_self_of_spans(const aspan_joined *joined);
 
+/*
+ * Do ids, counts and sums fit the parents, and do all chains of parents end?
+ * self may be NULL.
+ */
+#ifdef USE_ASSERT_CHECKING
+extern void aspan_joined_check(const aspan_joined *joined,
+							   const aspan_tree_sums *sums,
+							   const uint64 *self);
+#else
+#define aspan_joined_check(joined, sums, self) ((void) 0)
+#endif
+
 /* frees the arrays */
 extern void aspan_joined_free(aspan_joined *joined);
 

@@ -218,6 +218,7 @@ get_growing_tree(aspan_set *set, aspan_parents parents, bool with_self)
 	if (derived->trees[parents] != NULL)
 		return derived->trees[parents];
 
+	aspan_set_check(set);
 	prepare_spans(set);
 
 	/* under the caller's context until it is complete */
@@ -242,6 +243,7 @@ grow_self(aspan_growing_tree *growing)
 
 	growing->self = aspan_self_of_spans(&growing->joined);
 	MemoryContextSwitchTo(caller);
+	aspan_joined_check(&growing->joined, &growing->sums, growing->self);
 }
 
 static void
@@ -251,6 +253,7 @@ grow_tree(aspan_growing_tree *growing)
 	aspan_tree *tree = palloc0(sizeof(aspan_tree));
 	sibling_chains chains;
 
+	aspan_joined_check(&growing->joined, &growing->sums, growing->self);
 	tree->set = growing->joined.set;
 	tree->sums = &growing->sums;
 	tree->nspans = growing->joined.nspans;
@@ -266,6 +269,7 @@ grow_tree(aspan_growing_tree *growing)
 	growing->max_depth = tree->max_depth;
 	growing->has_max_depth = true;
 	aspan_joined_free(&growing->joined);
+	aspan_tree_check(tree);
 }
 
 /*

@@ -78,6 +78,13 @@ extern const uint64 *aspan_tree_self_of(aspan_set *set, aspan_parents parents);
 /* all of it */
 extern aspan_tree *aspan_tree_of(aspan_set *set, aspan_parents parents);
 
+/* is it a tree, in the order that it should be? */
+#ifdef USE_ASSERT_CHECKING
+extern void aspan_tree_check(const aspan_tree *tree);
+#else
+#define aspan_tree_check(tree) ((void) 0)
+#endif
+
 /* for callers that can do without a tree: would it be built? */
 extern bool aspan_tree_fits(const aspan_set *set);
 

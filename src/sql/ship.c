@@ -287,5 +287,6 @@ aspan_read_shipment(aspan_reader *r, MemoryContext parent)
 	aspan_read_end(r);
 	c->closed = open_file(c, shared, "closed", number, closed);
 	c->contested = open_file(c, shared, "contested", number, contested);
+	aspan_collector_check(c);
 	return c;
 }

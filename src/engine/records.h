@@ -1,0 +1,31 @@
+/*
+ * records.h
+ *	  What the records of a log are, all of them together.
+ */
+#ifndef ASPAN_RECORDS_H
+#define ASPAN_RECORDS_H
+
+#include "base/intern.h"
+#include "base/spanlog.h"
+
+/* spans and events of a log by their kind */
+typedef struct aspan_record_counts
+{
+	uint64		complete;
+	uint64		open;
+	uint64		orphan;
+	uint64		mismatched;		/* complete, with two names or targets */
+	int64		first_time;		/* of all begins and ends, if there are any */
+	int64		last_time;
+} aspan_record_counts;
+
+extern void aspan_count_records(aspan_log *log, aspan_record_counts *counts);
+
+/* is every record what a span can be, with sites of the dictionary? */
+#ifdef USE_ASSERT_CHECKING
+extern void aspan_records_check(aspan_log *log, const aspan_dict *dict);
+#else
+#define aspan_records_check(log, dict) ((void) 0)
+#endif
+
+#endif							/* ASPAN_RECORDS_H */
