@@ -155,6 +155,13 @@ extern void query_call(Query *query, const char *function,
 extern PGresult *run_query(PGconn *conn, const char *prefix,
 						   const Query *query);
 
+/*
+ * Text that did not come from the user, as a message shows it: without what a
+ * terminal would obey, but for line breaks and tabs.  In memory that is never
+ * given back, since messages are few.
+ */
+extern const char *plain_text(const char *text);
+
 /* runs a statement whose result nobody needs */
 extern bool run_command(PGconn *conn, const char *prefix, const char *sql);
 

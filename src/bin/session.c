@@ -12,7 +12,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/visible.h"
 #include "common/string.h"
+#include "mb/pg_wchar.h"
 
 static int	interrupt_pipe[2] = {-1, -1};
 
@@ -33,6 +35,31 @@ interrupt_fd(void)
 	return interrupt_pipe[0];
 }
 
+const char *
+plain_text(const char *text)
+{
+	PQExpBufferData buf;
+	const char *end = text + strlen(text);
+	int			bytes;
+
+	initPQExpBuffer(&buf);
+	for (; text < end; text += bytes)
+	{
+		uint32		hidden = aspan_hidden_character(text, end - text, PG_UTF8,
+													&bytes);
+		char		spelled[ASPAN_SPELLED_BYTES];
+
+		if (hidden == ASPAN_NOT_HIDDEN || hidden == '\n' || hidden == '\t')
+			appendBinaryPQExpBuffer(&buf, text, bytes);
+		else
+			appendBinaryPQExpBuffer(&buf, spelled,
+									aspan_spell_character(spelled, hidden));
+	}
+	if (PQExpBufferDataBroken(buf))
+		pg_fatal("out of memory");
+	return buf.data;
+}
+
 /* what the server has to say beside errors looks like our own messages */
 static void
 report_notice(void *arg, const PGresult *res)
@@ -46,11 +73,12 @@ report_notice(void *arg, const PGresult *res)
 
 	if (severity && strcmp(severity, "WARNING") == 0)
 		level = PG_LOG_WARNING;
-	pg_log_generic(level, PG_LOG_PRIMARY, "%s", primary ? primary : "");
+	pg_log_generic(level, PG_LOG_PRIMARY, "%s",
+				   primary ? plain_text(primary) : "");
 	if (detail)
-		pg_log_generic(level, PG_LOG_DETAIL, "%s", detail);
+		pg_log_generic(level, PG_LOG_DETAIL, "%s", plain_text(detail));
 	if (hint)
-		pg_log_generic(level, PG_LOG_HINT, "%s", hint);
+		pg_log_generic(level, PG_LOG_HINT, "%s", plain_text(hint));
 }
 
 PGconn *
@@ -154,16 +182,16 @@ report_error(PGconn *conn, const PGresult *res, const char *prefix)
 		primary = message;
 	}
 	if (prefix)
-		pg_log_error("%s: %s", prefix, primary);
+		pg_log_error("%s: %s", prefix, plain_text(primary));
 	else
-		pg_log_error("%s", primary);
+		pg_log_error("%s", plain_text(primary));
 	if (detail)
-		pg_log_error_detail("%s", detail);
+		pg_log_error_detail("%s", plain_text(detail));
 	/* of a file it is the place in it, else about a query of our own */
 	if (context && prefix)
-		pg_log_error_detail("%s", context);
+		pg_log_error_detail("%s", plain_text(context));
 	if (hint)
-		pg_log_error_hint("%s", hint);
+		pg_log_error_hint("%s", plain_text(hint));
 	pg_free(message);
 }
 

@@ -191,7 +191,7 @@ make_label(aspan_flames *flame, const aspan_dict *dict, uint32 string,
 
 		initStringInfo(&buf);
 		aspan_folded_name(&buf, bytes, len,
-						  GetDatabaseEncoding() == PG_UTF8);
+						  GetDatabaseEncoding());
 		label = aspan_intern(flame->labels, buf.data, buf.len);
 		pfree(buf.data);
 		return label;

@@ -10,11 +10,11 @@
 #include "base/units.h"
 #include "formats/export.h"
 #include "formats/export_text.h"
+#include "formats/quoted_text.h"
 #include "sql/fn.h"
 
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/json.h"
 
 static void
 put_piece(const StringInfo piece, void *arg)
@@ -183,7 +183,7 @@ put_tag(StringInfo tags, const char *key, const char *value)
 {
 	appendStringInfoString(tags, tags->len == 0 ? "[" : ",");
 	appendStringInfo(tags, "{\"key\":\"%s\",\"value\":", key);
-	escape_json(tags, value);
+	aspan_append_json(tags, value, strlen(value));
 	appendStringInfoChar(tags, '}');
 }
 

@@ -20,6 +20,7 @@
 #include "postgres.h"
 
 #include "base/units.h"
+#include "formats/quoted_text.h"
 #include "sql/set_query.h"
 #include "sql/source.h"
 
@@ -533,8 +534,15 @@ notice_event_types(const delivery *d, const aspan_set *set)
 		return false;
 	initStringInfo(&labels);
 	for (uint32 i = 0; i < set->others.n; i++)
-		appendStringInfo(&labels, "%s\"%s\"", i == 0 ? "" : ", ",
-						 aspan_string(set->dict, set->others.strings[i], NULL));
+	{
+		uint32		len;
+		const char *label = aspan_string(set->dict, set->others.strings[i],
+										 &len);
+
+		appendStringInfoString(&labels, i == 0 ? "\"" : ", \"");
+		aspan_append_visible(&labels, label, len);
+		appendStringInfoChar(&labels, '"');
+	}
 	ereport(NOTICE,
 			(errmsg("no event of relation %s is a begin or an end",
 					d->info->name),

@@ -142,15 +142,16 @@ cmp_ok(scalar keys %includes, '>=', 50, 'files include each other');
 none(\@nowhere, 'every include of ours says its floor');
 check_house(\%includes, 'include');
 
-# the client knows the server only by what it says
+# the client knows the server only by what it says, and shows names as it does
 my @of_module;
 foreach my $file (@client)
 {
 	push @of_module, map { "$file: $_" }
 	  grep { my $header = $_; m{^\.} || grep { m{(^|/)\Q$header\E$} } @module }
+	  grep { $_ ne 'base/visible.h' }
 	  $text{$file} =~ /^\s*#\s*include\s*"([^"]+)"/mg;
 }
-none(\@of_module, 'the client includes nothing of the module');
+none(\@of_module, 'the client includes one header of the module at most');
 
 # ---- calls, where the module has been built here ----
 
