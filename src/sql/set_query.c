@@ -16,11 +16,11 @@
  * also compares the OID of the relation with that of the caller's argument,
  * since a schema can be renamed after it was written into the text.
  *
- * The plan is kept for the session, as PL/pgSQL keeps those of its
- * statements, so that a small range costs no planning.  The plan cache
- * revalidates it, and then asks the hook again.  An entry is known by its
- * text, its columns and the types of its bounds; those that were not used for
- * longest give way.
+ * The query is kept for the session, as PL/pgSQL keeps its statements, and its
+ * plan too where it has no bounds, so that a small source costs no planning.
+ * The plan cache revalidates them, and then asks the hook again.  An entry is
+ * known by its text, its columns and the types of its bounds; those that were
+ * not used for longest give way.
  *
  * There are two plans, one that must do without parallel workers and one that
  * need not.  The second is for sources of at least
@@ -219,7 +219,11 @@ forget_oldest(void)
 	}
 }
 
-/* analyzed, with the options of a cursor, in the current context */
+/*
+ * Analyzed, with the options of a cursor, in the current context.  Where there
+ * are bounds, each call is planned for its own: a plan for any is one for a
+ * short range, and slow for a long one.
+ */
 static CachedPlanSource *
 make_source(kept_query *kept, int options)
 {
@@ -230,6 +234,8 @@ make_source(kept_query *kept, int options)
 														 setup_parser, kept,
 														 NULL);
 
+	if (kept->query.nbounds > 0)
+		options |= CURSOR_OPT_CUSTOM_PLAN;
 	CompleteCachedPlan(source, analyzed, NULL, NULL, 0, setup_parser, kept,
 					   options, true);
 	return source;
