@@ -43,8 +43,10 @@ typedef struct aspan_call
 typedef Datum (*aspan_figure) (aspan_call *call);
 
 /* what a figure needs from a source */
-#define ASPAN_WANT_SITES	0x01	/* filename and line */
+#define ASPAN_WANT_FILES	0x01	/* filename */
 #define ASPAN_WANT_TREE		0x02	/* the spans in memory, if a tree fits */
+#define ASPAN_WANT_LINES	0x04	/* line */
+#define ASPAN_WANT_SITES	(ASPAN_WANT_FILES | ASPAN_WANT_LINES)
 
 extern Datum aspan_call_source(FunctionCallInfo fcinfo, int nspecific,
 							   uint32 wants, aspan_figure figure);

@@ -68,7 +68,8 @@ aspan_call_source(FunctionCallInfo fcinfo, int nspecific, uint32 wants,
 	aspan_source source;
 
 	aspan_source_args(fcinfo, 1 + nspecific, &source);
-	source.want_sites = (wants & ASPAN_WANT_SITES) != 0;
+	source.want_files = (wants & ASPAN_WANT_FILES) != 0;
+	source.want_lines = (wants & ASPAN_WANT_LINES) != 0;
 	source.keep = (wants & ASPAN_WANT_TREE) != 0;
 	init_call(&state, fcinfo, 1 + nspecific + 4, figure);
 	aspan_source_read(&source, run_figure, &state);

@@ -74,7 +74,7 @@ Datum
 aspan_report(PG_FUNCTION_ARGS)
 {
 	(void) getarg_rows(fcinfo);
-	return aspan_call_source(fcinfo, 1, ASPAN_WANT_SITES | ASPAN_WANT_TREE,
+	return aspan_call_source(fcinfo, 1, ASPAN_WANT_FILES | ASPAN_WANT_TREE,
 							 report_figure);
 }
 

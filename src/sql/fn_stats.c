@@ -214,6 +214,6 @@ overview_figure(aspan_call *call)
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(overview, 0, ASPAN_WANT_SITES | ASPAN_WANT_TREE);
+ASPAN_FIGURE(overview, 0, ASPAN_WANT_FILES | ASPAN_WANT_TREE);
 ASPAN_FIGURE(target_stats, 0, ASPAN_WANT_TREE);
 ASPAN_FIGURE(name_stats, 0, ASPAN_WANT_TREE);

@@ -365,8 +365,9 @@ build_query(builder *b, const relation_info *info, const aspan_source *source,
 		source_column column = info->is_spans ? span_columns[i] :
 		event_columns[i];
 
-		if (source->want_sites ||
-			(column != COL_FILENAME && column != COL_LINE))
+		/* the caller may have no right to what the figure does without */
+		if ((column != COL_FILENAME || source->want_files) &&
+			(column != COL_LINE || source->want_lines))
 			b->query.columns[i] = column_or_null(info, column);
 	}
 

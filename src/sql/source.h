@@ -19,7 +19,8 @@ typedef struct aspan_source
 	TimestampTz until;
 	const char *process;		/* NULL for every process */
 	Interval   *margin;			/* NULL for none */
-	bool		want_sites;		/* read filename and line as well? */
+	bool		want_files;		/* read filename as well? */
+	bool		want_lines;		/* read line as well? */
 	bool		keep;			/* keep the spans in memory, if a tree fits? */
 } aspan_source;
 
