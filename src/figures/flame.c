@@ -102,7 +102,7 @@ enlarge_frames(aspan_flames *flame)
 						   (unsigned long long) max_frames,
 						   (unsigned long long) (bytes / (1024 * 1024)),
 						   aspan_max_memory_bytes() / (1024 * 1024)),
-				 errhint("Read a shorter range of time or one process, or raise asyncspan.max_memory.")));
+				 errhint(ASPAN_READ_LESS_OR(ASPAN_RAISE_MEMORY))));
 
 	flame->frames = repalloc_huge(flame->frames,
 								  max_frames * sizeof(aspan_frame));

@@ -133,7 +133,7 @@ append_number(checker *c, numbers *n, uint64 value)
 					 errdetail("The thresholds need %zu MB; asyncspan.max_memory allows %zu MB.",
 							   c->memory / (1024 * 1024),
 							   aspan_max_memory_bytes() / (1024 * 1024)),
-					 errhint("Read a shorter range of time or one process, or raise asyncspan.max_memory.")));
+					 errhint(ASPAN_READ_LESS_OR(ASPAN_RAISE_MEMORY))));
 		if (n->values)
 			n->values = repalloc_huge(n->values, max * sizeof(uint64));
 		else

@@ -10,6 +10,7 @@
  */
 #include "postgres.h"
 
+#include "base/settings.h"
 #include "base/units.h"
 #include "figures/stats.h"
 #include "figures/sweep.h"
@@ -39,7 +40,7 @@ tree_fits_or_notice(aspan_call *call, const char *missing)
 			(errmsg("tree of spans does not fit into asyncspan.max_memory"),
 			 errdetail("There are " UINT64_FORMAT " spans; %s.",
 					   call->set->spans->count, missing),
-			 errhint("Choose a narrower range with since and until, a single process, or raise asyncspan.max_memory.")));
+			 errhint(ASPAN_READ_LESS_OR(ASPAN_RAISE_MEMORY))));
 	return false;
 }
 

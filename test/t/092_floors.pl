@@ -1,6 +1,7 @@
 # The floors of the sources, as src/README.md has them: what a file may include
-# and call, that nothing goes in circles, and that the lower floors do without
-# the server's machinery of calls, queries and plans.
+# and call, that nothing goes in circles, that the lower floors do without the
+# server's machinery of calls, queries and plans, and what else has to be in one
+# place.
 
 use strict;
 use warnings FATAL => 'all';
@@ -238,6 +239,20 @@ none(
 		  @sources
 	],
 	'only compat files look at the version');
+
+# ---- one wording ----
+
+# hints say how to make a result fit by the words of one header
+none(
+	[
+		map {
+			my $file = $_;
+			map { "$file: $_" } grep { /asyncspan\.max_memory|\brange\b/ }
+			  map { /"([^"]*)"/g }
+			  $text{$file} =~ /errhint\(((?:[^();"]|"[^"]*"|\([^()]*\))*)\)/g;
+		} grep { $_ ne 'base/settings.h' } @module
+	],
+	'no hint has words of its own for reading less');
 
 # ---- where things are ----
 
