@@ -156,11 +156,11 @@ extern PGresult *run_query(PGconn *conn, const char *prefix,
 						   const Query *query);
 
 /*
- * Text that did not come from the user, as a message shows it: without what a
- * terminal would obey, but for line breaks and tabs.  In memory that is never
- * given back, since messages are few.
+ * A name that did not come from the user, as it is shown: without what a
+ * terminal would obey.  In memory that is never given back, since messages are
+ * few.
  */
-extern const char *plain_text(const char *text);
+extern const char *plain_name(const char *name);
 
 /* runs a statement whose result nobody needs */
 extern bool run_command(PGconn *conn, const char *prefix, const char *sql);

@@ -399,7 +399,7 @@ count_skipped(Load *load, const JsonFormat *format)
 	for (int i = 0; i < PQntuples(res); i++)
 		appendPQExpBuffer(&load->skipped, "%s: %s: %s x %s\n", load->name,
 						  PQgetvalue(res, i, 0), PQgetvalue(res, i, 2),
-						  plain_text(PQgetvalue(res, i, 1)));
+						  PQgetvalue(res, i, 1));
 	PQclear(res);
 	return true;
 }

@@ -35,8 +35,9 @@ interrupt_fd(void)
 	return interrupt_pipe[0];
 }
 
-const char *
-plain_text(const char *text)
+/* without what a terminal would obey, except for these characters */
+static const char *
+plain(const char *text, const char *except)
 {
 	PQExpBufferData buf;
 	const char *end = text + strlen(text);
@@ -49,7 +50,7 @@ plain_text(const char *text)
 													&bytes);
 		char		spelled[ASPAN_SPELLED_BYTES];
 
-		if (hidden == ASPAN_NOT_HIDDEN || hidden == '\n' || hidden == '\t')
+		if (hidden == ASPAN_NOT_HIDDEN || strchr(except, *text) != NULL)
 			appendBinaryPQExpBuffer(&buf, text, bytes);
 		else
 			appendBinaryPQExpBuffer(&buf, spelled,
@@ -58,6 +59,19 @@ plain_text(const char *text)
 	if (PQExpBufferDataBroken(buf))
 		pg_fatal("out of memory");
 	return buf.data;
+}
+
+const char *
+plain_name(const char *name)
+{
+	return plain(name, "");
+}
+
+/* messages of the server may have lines */
+static const char *
+plain_message(const char *message)
+{
+	return plain(message, "\n\t");
 }
 
 /* what the server has to say beside errors looks like our own messages */
@@ -74,11 +88,11 @@ report_notice(void *arg, const PGresult *res)
 	if (severity && strcmp(severity, "WARNING") == 0)
 		level = PG_LOG_WARNING;
 	pg_log_generic(level, PG_LOG_PRIMARY, "%s",
-				   primary ? plain_text(primary) : "");
+				   primary ? plain_message(primary) : "");
 	if (detail)
-		pg_log_generic(level, PG_LOG_DETAIL, "%s", plain_text(detail));
+		pg_log_generic(level, PG_LOG_DETAIL, "%s", plain_message(detail));
 	if (hint)
-		pg_log_generic(level, PG_LOG_HINT, "%s", plain_text(hint));
+		pg_log_generic(level, PG_LOG_HINT, "%s", plain_message(hint));
 }
 
 PGconn *
@@ -182,16 +196,16 @@ report_error(PGconn *conn, const PGresult *res, const char *prefix)
 		primary = message;
 	}
 	if (prefix)
-		pg_log_error("%s: %s", prefix, plain_text(primary));
+		pg_log_error("%s: %s", prefix, plain_message(primary));
 	else
-		pg_log_error("%s", plain_text(primary));
+		pg_log_error("%s", plain_message(primary));
 	if (detail)
-		pg_log_error_detail("%s", plain_text(detail));
+		pg_log_error_detail("%s", plain_message(detail));
 	/* of a file it is the place in it, else about a query of our own */
 	if (context && prefix)
-		pg_log_error_detail("%s", plain_text(context));
+		pg_log_error_detail("%s", plain_message(context));
 	if (hint)
-		pg_log_error_hint("%s", plain_text(hint));
+		pg_log_error_hint("%s", plain_message(hint));
 	pg_free(message);
 }
 

@@ -229,6 +229,12 @@ like($stderr, qr/event types include "x\\u202e\\u009b\\x1b"/, 'a notice spells n
 ($stdout, $stderr) = run_command([ 'asyncspan', 'report', '-t', "\x1b[2J\xe2\x80\xae", 'utf8' ]);
 like($stderr, qr/"\\x1b\[2j\\u202e"/, 'and so does an error of the client');
 
+aspan_write_file("$dir/odd.csv", "time,event_type,span_id,\"a\nb\x1b[2J\xe2\x80\xae\"\n1,begin,1,x\n");
+($stdout, $stderr) =
+  run_command([ 'asyncspan', 'load', '-d', 'utf8', '-t', 'strange', "$dir/odd.csv" ]);
+like("$stdout$stderr", qr/left out.*"a\\nb\\x1b\[2J\\u202e"/, 'a column of a file, too')
+  or diag("$stdout$stderr");
+
 # ---- bytes of no encoding ----
 
 # every byte from 0x80 on alone, then what is nearly UTF-8: cut short, too
