@@ -255,11 +255,13 @@ SELECT events, other_events, spans FROM asyncspan.overview('strange');
 SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
+SET asyncspan.min_parallel_rows = 0;
 SELECT events, other_events, spans FROM asyncspan.overview('strange');
 \set VERBOSITY terse
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
 RESET min_parallel_table_scan_size;
+RESET asyncspan.min_parallel_rows;
 SELECT events, spans FROM asyncspan.overview('strange', process => 'q');
 INSERT INTO strange VALUES (5, 5, 'p', 'begin');
 SELECT events, other_events, spans FROM asyncspan.overview('strange');

@@ -313,7 +313,7 @@ aspan_dict_account(aspan_dict *dict, Size bytes)
 			 errmsg("strings of the events do not fit into asyncspan.max_memory"),
 			 errdetail("%u different strings, and %u combinations of name, target, file and line, need more than %zu MB.",
 					   dict->nstrings - 1, dict->nsites, limit / (1024 * 1024)),
-			 errhint("Read the events through a view that leaves ids and parameters out of the names, or raise asyncspan.max_memory.")));
+			 errhint("Read the events through a view that leaves ids and parameters out of the names, or " ASPAN_RAISE_MEMORY)));
 }
 
 static uint32

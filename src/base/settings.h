@@ -1,6 +1,7 @@
 /*
  * settings.h
- *	  The settings of the extension: two budgets of memory.
+ *	  The settings of the extension: two budgets of memory, and when to have
+ *	  parallel workers.
  */
 #ifndef ASPAN_SETTINGS_H
 #define ASPAN_SETTINGS_H
@@ -8,6 +9,17 @@
 /* in kilobytes; sql/asyncspan.c tells the server of them */
 extern PGDLLIMPORT int aspan_work_mem;	/* -1: work_mem * hash_mem_multiplier */
 extern PGDLLIMPORT int aspan_max_memory;
+
+/* rows of a source from which on workers read it; 0: the planner decides */
+extern PGDLLIMPORT int aspan_min_parallel_rows;
+
+/*
+ * How to make a result fit, as all hints say it: by reading less, by a larger
+ * budget, or by what else would help.
+ */
+#define ASPAN_READ_LESS		"Read a shorter range of time or one process"
+#define ASPAN_RAISE_MEMORY	"raise asyncspan.max_memory."
+#define ASPAN_READ_LESS_OR(other) ASPAN_READ_LESS ", or " other
 
 /* bytes of the two budgets */
 extern size_t aspan_work_mem_bytes(void);

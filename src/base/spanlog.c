@@ -17,6 +17,7 @@
 
 #include "base/compat.h"
 #include "base/compat_buffile.h"
+#include "base/settings.h"
 #include "base/spanlog.h"
 
 #include "miscadmin.h"
@@ -299,7 +300,7 @@ aspan_log_load(aspan_log *log, size_t limit)
 				 errdetail("%llu spans need %zu kB, the limit is %zu kB.",
 						   (unsigned long long) log->count, size >> 10,
 						   limit >> 10),
-				 errhint("Read a shorter range of time or one process, or raise asyncspan.max_memory.")));
+				 errhint(ASPAN_READ_LESS_OR(ASPAN_RAISE_MEMORY))));
 
 	memset(&memory, 0, sizeof(memory));
 	memory.cxt = log->cxt;

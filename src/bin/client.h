@@ -155,6 +155,13 @@ extern void query_call(Query *query, const char *function,
 extern PGresult *run_query(PGconn *conn, const char *prefix,
 						   const Query *query);
 
+/*
+ * A name that did not come from the user, as it is shown: without what a
+ * terminal would obey.  In memory that is never given back, since messages are
+ * few.
+ */
+extern const char *plain_name(const char *name);
+
 /* runs a statement whose result nobody needs */
 extern bool run_command(PGconn *conn, const char *prefix, const char *sql);
 

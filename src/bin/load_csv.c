@@ -264,8 +264,8 @@ map_columns(Load *load, Header *header, bool *staged)
 				strcmp(header->columns[j].target, column->target) == 0)
 			{
 				pg_log_error("%s: columns \"%s\" and \"%s\" are both for \"%s\"",
-							 load->name, header->columns[j].name,
-							 column->name, column->target);
+							 load->name, plain_name(header->columns[j].name),
+							 plain_name(column->name), column->target);
 				ok = false;
 			}
 		}
@@ -274,7 +274,7 @@ map_columns(Load *load, Header *header, bool *staged)
 	if (left_out.len > 0)
 		appendPQExpBuffer(&load->skipped,
 						  "%s: left out, for want of such columns in \"%s\": %s\n",
-						  load->name, load->table, left_out.data);
+						  load->name, load->table, plain_name(left_out.data));
 	termPQExpBuffer(&left_out);
 	return ok;
 }

@@ -12,7 +12,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/visible.h"
 #include "common/string.h"
+#include "mb/pg_wchar.h"
 
 static int	interrupt_pipe[2] = {-1, -1};
 
@@ -33,6 +35,45 @@ interrupt_fd(void)
 	return interrupt_pipe[0];
 }
 
+/* without what a terminal would obey, except for these characters */
+static const char *
+plain(const char *text, const char *except)
+{
+	PQExpBufferData buf;
+	const char *end = text + strlen(text);
+	int			bytes;
+
+	initPQExpBuffer(&buf);
+	for (; text < end; text += bytes)
+	{
+		uint32		hidden = aspan_hidden_character(text, end - text, PG_UTF8,
+													&bytes);
+		char		spelled[ASPAN_SPELLED_BYTES];
+
+		if (hidden == ASPAN_NOT_HIDDEN || strchr(except, *text) != NULL)
+			appendBinaryPQExpBuffer(&buf, text, bytes);
+		else
+			appendBinaryPQExpBuffer(&buf, spelled,
+									aspan_spell_character(spelled, hidden));
+	}
+	if (PQExpBufferDataBroken(buf))
+		pg_fatal("out of memory");
+	return buf.data;
+}
+
+const char *
+plain_name(const char *name)
+{
+	return plain(name, "");
+}
+
+/* messages of the server may have lines */
+static const char *
+plain_message(const char *message)
+{
+	return plain(message, "\n\t");
+}
+
 /* what the server has to say beside errors looks like our own messages */
 static void
 report_notice(void *arg, const PGresult *res)
@@ -46,11 +87,12 @@ report_notice(void *arg, const PGresult *res)
 
 	if (severity && strcmp(severity, "WARNING") == 0)
 		level = PG_LOG_WARNING;
-	pg_log_generic(level, PG_LOG_PRIMARY, "%s", primary ? primary : "");
+	pg_log_generic(level, PG_LOG_PRIMARY, "%s",
+				   primary ? plain_message(primary) : "");
 	if (detail)
-		pg_log_generic(level, PG_LOG_DETAIL, "%s", detail);
+		pg_log_generic(level, PG_LOG_DETAIL, "%s", plain_message(detail));
 	if (hint)
-		pg_log_generic(level, PG_LOG_HINT, "%s", hint);
+		pg_log_generic(level, PG_LOG_HINT, "%s", plain_message(hint));
 }
 
 PGconn *
@@ -154,16 +196,16 @@ report_error(PGconn *conn, const PGresult *res, const char *prefix)
 		primary = message;
 	}
 	if (prefix)
-		pg_log_error("%s: %s", prefix, primary);
+		pg_log_error("%s: %s", prefix, plain_message(primary));
 	else
-		pg_log_error("%s", primary);
+		pg_log_error("%s", plain_message(primary));
 	if (detail)
-		pg_log_error_detail("%s", detail);
+		pg_log_error_detail("%s", plain_message(detail));
 	/* of a file it is the place in it, else about a query of our own */
 	if (context && prefix)
-		pg_log_error_detail("%s", context);
+		pg_log_error_detail("%s", plain_message(context));
 	if (hint)
-		pg_log_error_hint("%s", hint);
+		pg_log_error_hint("%s", plain_message(hint));
 	pg_free(message);
 }
 

@@ -11,8 +11,8 @@
  * whole column, unless there is a B-tree index on it; from then on only what
  * lies after the last answer, which a BRIN index finds.
  *
- * Names come from traces, so they may hold anything: control characters are
- * shown as question marks and never reach the terminal.
+ * Names come from traces, so they may hold anything: what the terminal would
+ * obey is spelled out (base/visible.c).
  */
 #include "client.h"
 
@@ -24,6 +24,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/visible.h"
 #include "fe_utils/option_utils.h"
 #include "mb/pg_wchar.h"
 
@@ -182,26 +183,31 @@ measure_screen(Top *top)
 static void
 append_fitted(PQExpBuffer buf, const char *text, int width)
 {
+	const char *end = text + strlen(text);
 	int			used = 0;
+	int			bytes;
 
-	while (*text && used < width)
+	for (; text < end; text += bytes)
 	{
-		int			length = strnlen(text, PQmblen(text, PG_UTF8));
-		int			columns = PQdsplen(text, PG_UTF8);
+		uint32		hidden = aspan_hidden_character(text, end - text, PG_UTF8,
+													&bytes);
+		char		spelled[ASPAN_SPELLED_BYTES];
+		const char *shown = text;
+		int			length = bytes;
+		int			columns;
 
-		if (columns < 0)
-		{
-			appendPQExpBufferChar(buf, '?');
-			used++;
-		}
-		else if (used + columns > width)
-			break;
+		if (hidden == ASPAN_NOT_HIDDEN)
+			columns = Max(PQdsplen(text, PG_UTF8), 0);
 		else
 		{
-			appendBinaryPQExpBuffer(buf, text, length);
-			used += columns;
+			shown = spelled;
+			length = aspan_spell_character(spelled, hidden);
+			columns = hidden == ASPAN_NO_CHARACTER ? 1 : length;
 		}
-		text += length;
+		if (used + columns > width)
+			break;
+		appendBinaryPQExpBuffer(buf, shown, length);
+		used += columns;
 	}
 	appendPQExpBuffer(buf, "%*s", width - used, "");
 }

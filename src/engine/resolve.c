@@ -518,7 +518,7 @@ resolve_file(resolver *r, aspan_log *file)
 				 errdetail("Pairing the events of %llu spans needs %zu kB, the limit is %zu kB.",
 						   (unsigned long long) file->count, r->needed >> 10,
 						   memory_limit(r) >> 10),
-				 errhint("Read a shorter range of time or one process, or raise asyncspan.max_memory.")));
+				 errhint(ASPAN_READ_LESS_OR(ASPAN_RAISE_MEMORY))));
 	r->log = r->result->spans;
 
 	aspan_cursor_open(&cursor, file);

@@ -102,7 +102,7 @@ enlarge_frames(aspan_flames *flame)
 						   (unsigned long long) max_frames,
 						   (unsigned long long) (bytes / (1024 * 1024)),
 						   aspan_max_memory_bytes() / (1024 * 1024)),
-				 errhint("Read a shorter range of time or one process, or raise asyncspan.max_memory.")));
+				 errhint(ASPAN_READ_LESS_OR(ASPAN_RAISE_MEMORY))));
 
 	flame->frames = repalloc_huge(flame->frames,
 								  max_frames * sizeof(aspan_frame));
@@ -191,7 +191,7 @@ make_label(aspan_flames *flame, const aspan_dict *dict, uint32 string,
 
 		initStringInfo(&buf);
 		aspan_folded_name(&buf, bytes, len,
-						  GetDatabaseEncoding() == PG_UTF8);
+						  GetDatabaseEncoding());
 		label = aspan_intern(flame->labels, buf.data, buf.len);
 		pfree(buf.data);
 		return label;

@@ -11,18 +11,21 @@
  *		in a name						becomes			because
  *		;								,				it separates frames
  *		newline, return, tab			\n \r \t		lines end, numbers begin
- *		other control characters		\x1b			the same, in some reader
- *		U+0080 .. U+009F, U+2028/9		\u0085			the same
+ *		other hidden characters			\x1b \u0085		the same, in some reader
+ *		bytes of no character			\xff			readers want UTF-8
  *		first or last blank				_				readers trim lines
  *		blank before a last number		_				`retry 3 10` has two weights
  *		_[k] _[w] _[i] _[j] at the end	_(k) ...		annotations, cut off
  *		nothing at all					(empty)			frames are not empty
  *
- * Two names that are rewritten alike are one frame.  A name without any of
+ * Hidden characters are those of base/visible.c.  Two names that are rewritten
+ * alike are one frame; so a byte of no character keeps its value, where others
+ * write U+FFFD.  A name without any of
  * these stays as it is, to the byte.
  */
 #include "postgres.h"
 
+#include "base/visible.h"
 #include "figures/folded_name.h"
 
 static inline bool
@@ -56,42 +59,32 @@ blank_before_number(const char *name, int len)
 }
 
 void
-aspan_folded_name(StringInfo out, const char *name, uint32 len, bool utf8)
+aspan_folded_name(StringInfo out, const char *name, uint32 len, int encoding)
 {
 	int			start = out->len;
 	char	   *copy;
 	int			n;
 	int			blank;
+	int			bytes;
 
-	for (uint32 i = 0; i < len; i++)
+	for (const char *end = name + len; name < end; name += bytes)
 	{
-		unsigned char c = (unsigned char) name[i];
-		unsigned char next = (i + 1 < len) ? (unsigned char) name[i + 1] : 0;
+		uint32		hidden = aspan_hidden_character(name, end - name, encoding,
+													&bytes);
 
-		if (c == ';')
+		if (*name == ';')
 			appendStringInfoChar(out, ',');
-		else if (c == '\n')
-			appendStringInfoString(out, "\\n");
-		else if (c == '\r')
-			appendStringInfoString(out, "\\r");
-		else if (c == '\t')
-			appendStringInfoString(out, "\\t");
-		else if (c < 0x20 || c == 0x7f)
-			appendStringInfo(out, "\\x%02x", c);
-		else if (utf8 && c == 0xc2 && next >= 0x80 && next <= 0x9f)
-		{
-			appendStringInfo(out, "\\u%04x", next);
-			i++;
-		}
-		else if (utf8 && c == 0xe2 && next == 0x80 && i + 2 < len &&
-				 ((unsigned char) name[i + 2] & 0xfe) == 0xa8)
-		{
-			appendStringInfo(out, "\\u%04x",
-							 0x2000 + ((unsigned char) name[i + 2] & 0x3f));
-			i += 2;
-		}
+		else if (hidden == ASPAN_NOT_HIDDEN)
+			appendBinaryStringInfo(out, name, bytes);
+		else if (hidden == ASPAN_NO_CHARACTER)
+			appendStringInfo(out, "\\x%02x", (unsigned char) *name);
 		else
-			appendStringInfoChar(out, c);
+		{
+			char		spelled[ASPAN_SPELLED_BYTES];
+
+			appendBinaryStringInfo(out, spelled,
+								   aspan_spell_character(spelled, hidden));
+		}
 	}
 
 	copy = out->data + start;

@@ -7,8 +7,8 @@
 
 #include "lib/stringinfo.h"
 
-/* appends the name; utf8 says whether it is in that encoding */
+/* appends the name, which is in this encoding */
 extern void aspan_folded_name(StringInfo out, const char *name, uint32 len,
-							  bool utf8);
+							  int encoding);
 
 #endif							/* ASPAN_FOLDED_NAME_H */

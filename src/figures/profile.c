@@ -339,7 +339,7 @@ check_unsettled(uint64 n)
 				 errdetail("%llu open spans and orphans need %zu MB; asyncspan.max_memory allows %zu MB.",
 						   (unsigned long long) n, size / (1024 * 1024),
 						   aspan_max_memory_bytes() / (1024 * 1024)),
-				 errhint("Make profiles of longer ranges of time, in which more spans end, or raise asyncspan.max_memory.")));
+				 errhint("Make profiles of longer ranges of time, in which more spans end, or " ASPAN_RAISE_MEMORY)));
 }
 
 /*

@@ -391,7 +391,7 @@ check_series(const sweep *sw)
 				 errmsg("too many windows"),
 				 errdetail("There are " UINT64_FORMAT " windows for each of %u series; " UINT64_FORMAT " rows are the most.",
 						   sw->nwindows, sw->nseries, MAX_SERIES_WINDOWS),
-				 errhint("Use a larger bucket, a range of time with since and until, or fewer series.")));
+				 errhint(ASPAN_READ_LESS_OR("use a larger bucket or fewer series."))));
 }
 
 static inline uint64

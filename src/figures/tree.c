@@ -82,7 +82,7 @@ aspan_tree_check_memory(const aspan_set *set, Size more)
 				 errdetail("The tree of " UINT64_FORMAT " spans needs %zu kB, the limit is %d kB.",
 						   set->spans->count, (needed + 1023) / 1024,
 						   aspan_max_memory),
-				 errhint("Choose a narrower range with since and until, a single process, or raise asyncspan.max_memory.")));
+				 errhint(ASPAN_READ_LESS_OR(ASPAN_RAISE_MEMORY))));
 }
 
 /*
@@ -99,7 +99,7 @@ prepare_spans(aspan_set *set)
 				 errmsg("too many spans for a tree"),
 				 errdetail("There are " UINT64_FORMAT " spans, a tree can have %u.",
 						   set->spans->count, ASPAN_NO_SPAN - 1),
-				 errhint("Choose a narrower range with since and until, or a single process.")));
+				 errhint(ASPAN_READ_LESS ".")));
 	aspan_tree_check_memory(set, 0);
 	aspan_log_load(set->spans, aspan_max_memory_bytes());
 }

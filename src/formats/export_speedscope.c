@@ -27,10 +27,10 @@
 #include "base/compat.h"
 #include "formats/export.h"
 #include "formats/export_text.h"
+#include "formats/quoted_text.h"
 
 #include "lib/pairingheap.h"
 #include "miscadmin.h"
-#include "utils/json.h"
 #include "utils/memutils.h"
 
 #define NO_FRAME PG_UINT32_MAX
@@ -281,7 +281,7 @@ write_profile_head(aspan_document *doc, const char *before, uint64 duration,
 		appendStringInfo(&name, "lane %u", number);
 	aspan_put(doc, before);
 	aspan_put(doc, "{\"type\":\"evented\",\"name\":");
-	escape_json(&doc->buf, name.data);
+	aspan_append_json(&doc->buf, name.data, name.len);
 	aspan_put(doc, ",\"unit\":\"nanoseconds\",\"startValue\":0,\"endValue\":");
 	aspan_put_uint64(doc, duration);
 	aspan_put(doc, ",\"events\":[");

@@ -19,9 +19,9 @@
 #include "base/hex.h"
 #include "base/scope.h"
 #include "formats/export_text.h"
+#include "formats/quoted_text.h"
 
 #include "utils/builtins.h"
-#include "utils/json.h"
 #include "utils/memutils.h"
 
 void
@@ -56,6 +56,8 @@ void
 aspan_put_string(aspan_document *doc, uint32 string_id)
 {
 	StringInfo	quoted;
+	const char *str;
+	uint32		len;
 
 	if (string_id == ASPAN_NULL_STRING)
 	{
@@ -66,7 +68,8 @@ aspan_put_string(aspan_document *doc, uint32 string_id)
 	if (quoted == NULL)
 	{
 		quoted = makeStringInfo();
-		escape_json(quoted, aspan_string(doc->dict, string_id, NULL));
+		str = aspan_string(doc->dict, string_id, &len);
+		aspan_append_json(quoted, str, len);
 		doc->quoted[string_id] = quoted;
 	}
 	appendBinaryStringInfo(&doc->buf, quoted->data, quoted->len);

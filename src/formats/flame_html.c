@@ -9,36 +9,24 @@
  * database or of the client, and has no character that HTML or JavaScript
  * gives a meaning to: other characters become \uXXXX in the data and &#x...;
  * in the title.  A name such as `</script>` is therefore just a name, and the
- * page forbids itself every connection (Content-Security-Policy) on top.
+ * page forbids itself every connection (Content-Security-Policy) on top.  The
+ * data has the names as they are, and the page spells out what must not be
+ * shown as it is, in the way of base/visible.c.
  */
 #include "postgres.h"
 
 #include "base/alloc.h"
+#include "base/visible.h"
 #include "formats/flame_html.h"
 #include "formats/flame_page.h"
 #include "formats/flame_text.h"
+#include "formats/quoted_text.h"
 #include "formats/text_value.h"
 
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 
 #define MAX_FRAME 128			/* bytes of a frame, without its label */
-
-/* the character at *at, or U+FFFD for a byte that is not UTF-8; advances */
-static pg_wchar
-next_char(const char **at, const char *end)
-{
-	const unsigned char *s = (const unsigned char *) *at;
-	int			len = pg_utf_mblen(s);
-
-	if (len > end - *at || !pg_utf8_islegal(s, len))
-	{
-		(*at)++;
-		return 0xfffd;
-	}
-	*at += len;
-	return utf8_to_unicode(s);
-}
 
 /* the string in UTF-8; may be str itself */
 static const char *
@@ -55,24 +43,36 @@ to_utf8(const char *str, uint32 *len)
 	return utf8;
 }
 
+/* has the character a meaning neither in HTML nor in JavaScript? */
+static bool
+is_plain(uint32 c)
+{
+	return c >= 0x20 && c < 0x7f && c != '<' && c != '>' && c != '&' &&
+		c != '"' && c != '\'' && c != '\\';
+}
+
+/* what is shown, so without hidden characters */
 static void
 append_html(StringInfo out, const char *str, uint32 len)
 {
-	const char *at = to_utf8(str, &len);
-	const char *end = at + len;
+	StringInfoData visible;
+	const char *at;
+	int			bytes;
 
-	while (at < end)
+	initStringInfo(&visible);
+	aspan_append_visible(&visible, str, len);
+	len = visible.len;
+	at = to_utf8(visible.data, &len);
+	for (const char *end = at + len; at < end; at += bytes)
 	{
-		pg_wchar	c = next_char(&at, end);
+		uint32		c = aspan_utf8_character(at, end - at, &bytes);
 
-		if (c >= 0x20 && c < 0x7f && c != '<' && c != '>' && c != '&' &&
-			c != '"' && c != '\'')
+		if (is_plain(c))
 			appendStringInfoChar(out, (char) c);
-		else if (c < 0x20 || (c >= 0x7f && c < 0xa0))
-			appendStringInfoChar(out, ' ');
 		else
 			appendStringInfo(out, "&#x%x;", c);
 	}
+	pfree(visible.data);
 }
 
 /* a JSON string that may stand inside of a script element */
@@ -80,15 +80,14 @@ static void
 append_script_string(StringInfo out, const char *str, uint32 len)
 {
 	const char *at = to_utf8(str, &len);
-	const char *end = at + len;
+	int			bytes;
 
 	appendStringInfoChar(out, '"');
-	while (at < end)
+	for (const char *end = at + len; at < end; at += bytes)
 	{
-		pg_wchar	c = next_char(&at, end);
+		uint32		c = aspan_utf8_character(at, end - at, &bytes);
 
-		if (c >= 0x20 && c < 0x7f && c != '<' && c != '>' && c != '&' &&
-			c != '"' && c != '\'' && c != '\\')
+		if (is_plain(c))
 			appendStringInfoChar(out, (char) c);
 		else if (c < 0x10000)
 			appendStringInfo(out, "\\u%04x", c);

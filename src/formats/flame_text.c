@@ -23,10 +23,10 @@
 #include "base/alloc.h"
 #include "base/settings.h"
 #include "formats/flame_text.h"
+#include "formats/quoted_text.h"
 #include "formats/text_value.h"
 
 #include "miscadmin.h"
-#include "utils/json.h"
 #include "utils/memutils.h"
 
 /* decimal digits of 2^128 */
@@ -280,7 +280,7 @@ aspan_write_json(const aspan_flames *flame, StringInfo out)
 		label = aspan_flames_label(flame, f, &len);
 		aspan_text_reserve(out, (Size) len * ASPAN_ESCAPED_BYTE + MAX_FRAME);
 		appendStringInfoString(out, "{\"name\":");
-		escape_json(out, label);
+		aspan_append_json(out, label, len);
 		appendStringInfoString(out, ",\"value\":");
 		aspan_append_uint128(out, flame->weights[0][f].value);
 		appendStringInfoString(out, ",\"children\":[");

@@ -5,14 +5,15 @@
  * Names go into a report as inline code, since nothing but backticks has a
  * meaning there: neither HTML nor emphasis nor links.  A name with backticks
  * is put between longer runs of them, as CommonMark has it, and in a table
- * (GitHub's extension) a bar is escaped even within code.  Line breaks and
- * other control characters are spelled out.
+ * (GitHub's extension) a bar is escaped even within code.  What a page or a
+ * terminal would obey is spelled out (base/visible.c).
  */
 #include "postgres.h"
 
 #include "base/event.h"
 #include "base/units.h"
 #include "formats/markdown.h"
+#include "formats/quoted_text.h"
 
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
@@ -173,11 +174,23 @@ aspan_append_timespan(StringInfo out, uint64 ns)
 		appendStringInfo(out, "%llu ns", (unsigned long long) ns);
 }
 
+/* what is SQL_ASCII is UTF-8 as far as it can be */
+static uint32
+clip(const char *str, uint32 len, uint32 limit)
+{
+	int			encoding = GetDatabaseEncoding();
+
+	if (encoding == PG_SQL_ASCII)
+		encoding = PG_UTF8;
+	return pg_encoding_mbcliplen(encoding, str, len, limit);
+}
+
 void
 aspan_append_code(StringInfo out, const char *str, uint32 len,
 				  const char *missing, bool in_table)
 {
 	uint32		shown = len;
+	uint32		done = 0;
 	int			run = 0;
 	int			longest = 0;
 	bool		padded;
@@ -189,7 +202,7 @@ aspan_append_code(StringInfo out, const char *str, uint32 len,
 	}
 
 	if (len > MAX_NAME)
-		shown = pg_mbcliplen(str, len, MAX_NAME);
+		shown = clip(str, len, MAX_NAME);
 	for (uint32 i = 0; i < shown; i++)
 	{
 		run = (str[i] == '`') ? run + 1 : 0;
@@ -203,23 +216,15 @@ aspan_append_code(StringInfo out, const char *str, uint32 len,
 		appendStringInfoChar(out, '`');
 	if (padded)
 		appendStringInfoChar(out, ' ');
-	for (uint32 i = 0; i < shown; i++)
+	for (uint32 i = 0; in_table && i < shown; i++)
 	{
-		unsigned char c = (unsigned char) str[i];
-
-		if (c == '\n')
-			appendStringInfoString(out, "\\n");
-		else if (c == '\r')
-			appendStringInfoString(out, "\\r");
-		else if (c == '\t')
-			appendStringInfoString(out, "\\t");
-		else if (c < 0x20 || c == 0x7f)
-			appendStringInfo(out, "\\x%02x", c);
-		else if (c == '|' && in_table)
-			appendStringInfoString(out, "\\|");
-		else
-			appendStringInfoChar(out, c);
+		if (str[i] != '|')
+			continue;
+		aspan_append_visible(out, str + done, i - done);
+		appendStringInfoString(out, "\\|");
+		done = i + 1;
 	}
+	aspan_append_visible(out, str + done, shown - done);
 	if (padded)
 		appendStringInfoChar(out, ' ');
 	for (int i = 0; i <= longest; i++)

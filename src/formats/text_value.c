@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "base/compat.h"
+#include "base/settings.h"
 #include "formats/text_value.h"
 
 void
@@ -19,7 +20,7 @@ aspan_text_too_long(void)
 			 errmsg("document is too long for one value"),
 			 errdetail("A value can have at most %zu bytes.",
 					   (Size) ASPAN_MAX_TEXT),
-			 errhint("Read a shorter range of time or one process, or use a function that returns rows, such as flame() or folded().")));
+			 errhint(ASPAN_READ_LESS_OR("use a function that returns rows, such as flame() or folded()."))));
 }
 
 Datum

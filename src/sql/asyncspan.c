@@ -39,6 +39,15 @@ _PG_init(void)
 							GUC_UNIT_KB,
 							NULL, NULL, NULL);
 
+	DefineCustomIntVariable("asyncspan.min_parallel_rows",
+							"Rows of a relation, as the planner expects them, from which on parallel workers read it.",
+							"0 means that the planner decides.",
+							&aspan_min_parallel_rows,
+							1000000, 0, INT_MAX,
+							PGC_USERSET,
+							0,
+							NULL, NULL, NULL);
+
 	MarkGUCPrefixReserved("asyncspan");
 
 	aspan_spans_scan_init();

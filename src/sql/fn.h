@@ -26,10 +26,6 @@
 #include "fmgr.h"
 #include "funcapi.h"
 
-/* what a figure needs from a source */
-#define ASPAN_NEED_SITES	0x01	/* filename and line */
-#define ASPAN_NEED_TREE		0x02	/* the spans in memory, if a tree fits */
-
 typedef struct aspan_call
 {
 	FunctionCallInfo fcinfo;
@@ -44,7 +40,7 @@ typedef struct aspan_figure
 {
 	const char *name;
 	int			nspecific;		/* arguments of its own */
-	uint32		needs;
+	uint32		needs;			/* ASPAN_NEED_ of a source */
 
 	/*
 	 * Reads the specific arguments into call->args, before the spans are
@@ -92,9 +88,6 @@ extern Datum aspan_call_set(FunctionCallInfo fcinfo,
 /* the compute step of figures that are rows of a tree made by aspan_tree_of() */
 extern void *aspan_compute_tree(aspan_set *set, aspan_parents parents,
 								const void *args);
-
-/* makes a source read what is needed */
-extern void aspan_source_needs(aspan_source *source, uint32 needs);
 
 /*
  * Reads the relation in argument 0 and the common arguments since, until,

@@ -75,7 +75,7 @@ aspan_call_source(FunctionCallInfo fcinfo, const aspan_figure *figure)
 
 	aspan_source_args(fcinfo, 1 + figure->nspecific, &source);
 	init_call(&state, fcinfo, 1 + figure->nspecific + 4, figure);
-	aspan_source_needs(&source, state.call.needs);
+	source.needs = state.call.needs;
 	aspan_source_read(&source, run_figure, &state);
 	return state.result;
 }
@@ -100,13 +100,6 @@ void *
 aspan_compute_tree(aspan_set *set, aspan_parents parents, const void *args)
 {
 	return aspan_tree_of(set, parents);
-}
-
-void
-aspan_source_needs(aspan_source *source, uint32 needs)
-{
-	source->want_sites = (needs & ASPAN_NEED_SITES) != 0;
-	source->keep = (needs & ASPAN_NEED_TREE) != 0;
 }
 
 void

@@ -10,6 +10,7 @@
 #include "postgres.h"
 
 #include "base/moments.h"
+#include "base/settings.h"
 #include "base/units.h"
 #include "figures/sweep.h"
 #include "sql/fn.h"
@@ -134,7 +135,7 @@ check_windows(const aspan_set *set, int64 bucket)
 				 errdetail("There are " UINT64_FORMAT " windows between the first event, at %s, and the last one.",
 						   n,
 						   timestamptz_to_str(aspan_timestamp_from_ns(set->first_time))),
-				 errhint("Use a larger bucket, or a range of time with since and until: a single event with a wrong clock may be the reason.")));
+				 errhint(ASPAN_READ_LESS_OR("use a larger bucket; a single event with a wrong clock may be the reason."))));
 }
 
 static Datum

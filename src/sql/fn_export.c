@@ -11,11 +11,11 @@
 #include "base/units.h"
 #include "formats/export.h"
 #include "formats/export_text.h"
+#include "formats/quoted_text.h"
 #include "sql/fn.h"
 
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/json.h"
 
 static void
 put_piece(const StringInfo piece, void *arg)
@@ -27,6 +27,11 @@ put_piece(const StringInfo piece, void *arg)
 	aspan_row_end(rows);
 	pfree(value);
 }
+
+/* what formats of whole traces have room for */
+#define EXPORT_NEEDS \
+	(ASPAN_NEED_FILES | ASPAN_NEED_LINES | ASPAN_NEED_KINDS | \
+	 ASPAN_NEED_ERRORS | ASPAN_NEED_DETACHED | ASPAN_NEED_TREE)
 
 static aspan_document *
 begin_document(aspan_call *call)
@@ -47,7 +52,7 @@ emit_chrome_trace(aspan_call *call, void *result)
 
 static const aspan_figure chrome_trace_figure = {
 	.name = "chrome_trace",
-	.needs = ASPAN_NEED_SITES,
+	.needs = ASPAN_NEED_FILES | ASPAN_NEED_LINES | ASPAN_NEED_ERRORS,
 	.emit = emit_chrome_trace
 };
 
@@ -62,7 +67,7 @@ emit_speedscope(aspan_call *call, void *result)
 
 static const aspan_figure speedscope_figure = {
 	.name = "speedscope",
-	.needs = ASPAN_NEED_SITES | ASPAN_NEED_TREE,
+	.needs = ASPAN_NEED_FILES | ASPAN_NEED_LINES | ASPAN_NEED_TREE,
 	.compute = aspan_compute_tree,
 	.emit = emit_speedscope
 };
@@ -78,7 +83,7 @@ emit_otlp_json(aspan_call *call, void *result)
 
 static const aspan_figure otlp_json_figure = {
 	.name = "otlp_json",
-	.needs = ASPAN_NEED_SITES | ASPAN_NEED_TREE,
+	.needs = EXPORT_NEEDS,
 	.compute = aspan_compute_tree,
 	.emit = emit_otlp_json
 };
@@ -94,7 +99,7 @@ emit_jaeger_json(aspan_call *call, void *result)
 
 static const aspan_figure jaeger_json_figure = {
 	.name = "jaeger_json",
-	.needs = ASPAN_NEED_SITES | ASPAN_NEED_TREE,
+	.needs = EXPORT_NEEDS,
 	.compute = aspan_compute_tree,
 	.emit = emit_jaeger_json
 };
@@ -236,7 +241,7 @@ put_tag(StringInfo tags, const char *key, const char *value)
 {
 	appendStringInfoString(tags, tags->len == 0 ? "[" : ",");
 	appendStringInfo(tags, "{\"key\":\"%s\",\"value\":", key);
-	escape_json(tags, value);
+	aspan_append_json(tags, value, strlen(value));
 	appendStringInfoChar(tags, '}');
 }
 
@@ -376,7 +381,7 @@ emit_grafana_trace(aspan_call *call, void *result)
 static const aspan_figure grafana_trace_figure = {
 	.name = "grafana_trace",
 	.nspecific = 1,
-	.needs = ASPAN_NEED_SITES | ASPAN_NEED_TREE,
+	.needs = EXPORT_NEEDS,
 	.check = check_trace,
 	.compute = aspan_compute_tree,
 	.emit = emit_grafana_trace

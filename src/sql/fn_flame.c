@@ -39,6 +39,13 @@ flame_options(FunctionCallInfo fcinfo, int first, aspan_flame_shape shape,
 	options->shape = shape;
 }
 
+static uint32
+needs_of(const aspan_flame_options *options)
+{
+	return options->weight == ASPAN_WEIGHT_CRITICAL ?
+		ASPAN_NEED_DETACHED | ASPAN_NEED_TREE : ASPAN_NEED_TREE;
+}
+
 static void
 check_flame(aspan_call *call, aspan_flame_shape shape)
 {
@@ -46,6 +53,7 @@ check_flame(aspan_call *call, aspan_flame_shape shape)
 
 	flame_options(call->fcinfo, 1, shape, options);
 	call->args = options;
+	call->needs |= needs_of(options);
 }
 
 static void
@@ -140,7 +148,6 @@ emit_flame(aspan_call *call, void *result)
 static const aspan_figure flame_figure = {
 	.name = "flame",
 	.nspecific = 3,
-	.needs = ASPAN_NEED_TREE,
 	.check = check_nested,
 	.compute = compute_flame,
 	.emit = emit_flame
@@ -157,7 +164,6 @@ emit_folded(aspan_call *call, void *result)
 static const aspan_figure folded_figure = {
 	.name = "folded",
 	.nspecific = 3,
-	.needs = ASPAN_NEED_TREE,
 	.check = check_folded,
 	.compute = compute_flame,
 	.emit = emit_folded
@@ -180,7 +186,6 @@ emit_flame_json(aspan_call *call, void *result)
 static const aspan_figure flame_json_figure = {
 	.name = "flame_json",
 	.nspecific = 3,
-	.needs = ASPAN_NEED_TREE,
 	.check = check_nested,
 	.compute = compute_flame,
 	.emit = emit_flame_json
@@ -213,7 +218,6 @@ emit_flame_html(aspan_call *call, void *result)
 static const aspan_figure flame_html_figure = {
 	.name = "flame_html",
 	.nspecific = 4,
-	.needs = ASPAN_NEED_TREE,
 	.check = check_nested,
 	.compute = compute_flame,
 	.emit = emit_flame_html
@@ -273,7 +277,7 @@ diff_sources(FunctionCallInfo fcinfo, aspan_flame_shape shape)
 	aspan_srf_begin(fcinfo);
 	flame_options(fcinfo, DIFF_WEIGHT, shape, &options);
 	aspan_source_args(fcinfo, DIFF_SINCE, &left);
-	aspan_source_needs(&left, ASPAN_NEED_TREE);
+	left.needs = needs_of(&options);
 	right = left;
 	if (!PG_ARGISNULL(DIFF_OTHER_SOURCE))
 		right.relid = PG_GETARG_OID(DIFF_OTHER_SOURCE);

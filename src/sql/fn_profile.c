@@ -10,6 +10,7 @@
 #include "postgres.h"
 
 #include "base/compat.h"
+#include "base/settings.h"
 #include "figures/profile.h"
 #include "sql/fn.h"
 #include "sql/fn_stats.h"
@@ -32,7 +33,7 @@ flatten(aspan_profile *profile)
 				 errmsg("profile is too large to be stored or shipped"),
 				 errdetail("Its flat form would need %zu bytes; a value can have at most %zu.",
 						   writer.size, (Size) MaxAllocSize),
-				 errhint("A profile carries every span without a begin or an end; make it of a shorter range of time.")));
+				 errhint(ASPAN_READ_LESS "; a profile carries every span without a begin or an end.")));
 	result = palloc(writer.size + VARHDRSZ);
 	SET_VARSIZE(result, writer.size + VARHDRSZ);
 	writer.next = VARDATA(result);

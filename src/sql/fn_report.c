@@ -78,7 +78,8 @@ emit_report(aspan_call *call, void *result)
 static const aspan_figure report_figure = {
 	.name = "report",
 	.nspecific = 1,
-	.needs = ASPAN_NEED_SITES | ASPAN_NEED_TREE,
+	.needs = ASPAN_NEED_FILES | ASPAN_NEED_ERRORS | ASPAN_NEED_DETACHED |
+	ASPAN_NEED_TREE,
 	.check = check_report,
 	.emit = emit_report
 };

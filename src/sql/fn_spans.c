@@ -86,7 +86,7 @@ emit_spans(aspan_call *call, void *result)
 
 static const aspan_figure spans_figure = {
 	.name = "spans",
-	.needs = ASPAN_NEED_SITES,
+	.needs = ASPAN_SPAN_NEEDS,
 	.emit = emit_spans
 };
 
@@ -134,7 +134,7 @@ emit_top_spans(aspan_call *call, void *result)
 static const aspan_figure top_spans_figure = {
 	.name = "top_spans",
 	.nspecific = 1,
-	.needs = ASPAN_NEED_SITES,
+	.needs = ASPAN_SPAN_NEEDS,
 	.check = check_n,
 	.compute = compute_top_spans,
 	.emit = emit_top_spans

@@ -16,6 +16,10 @@ typedef struct aspan_span_rows
 	Datum		status[ASPAN_BOTH + 1]; /* by flags */
 } aspan_span_rows;
 
+/* what rows of spans are made of */
+#define ASPAN_SPAN_NEEDS \
+	(ASPAN_NEED_FILES | ASPAN_NEED_LINES | ASPAN_NEED_ERRORS)
+
 extern aspan_span_rows aspan_span_rows_begin(aspan_rows *rows);
 extern void aspan_row_span(aspan_span_rows *out, const aspan_span *span);
 

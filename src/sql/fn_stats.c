@@ -27,7 +27,7 @@ notice_no_tree(const aspan_set *set, const char *missing)
 			(errmsg("tree of spans does not fit into asyncspan.max_memory"),
 			 errdetail("There are " UINT64_FORMAT " spans; %s.",
 					   set->spans->count, missing),
-			 errhint("Choose a narrower range with since and until, a single process, or raise asyncspan.max_memory.")));
+			 errhint(ASPAN_READ_LESS_OR(ASPAN_RAISE_MEMORY))));
 }
 
 static void
@@ -111,7 +111,7 @@ emit_target_stats(aspan_call *call, void *result)
 
 static const aspan_figure target_stats_figure = {
 	.name = "target_stats",
-	.needs = ASPAN_NEED_TREE,
+	.needs = ASPAN_NEED_ERRORS | ASPAN_NEED_TREE,
 	.compute = compute_target_stats,
 	.emit = emit_target_stats
 };
@@ -150,7 +150,7 @@ emit_name_stats(aspan_call *call, void *result)
 
 static const aspan_figure name_stats_figure = {
 	.name = "name_stats",
-	.needs = ASPAN_NEED_TREE,
+	.needs = ASPAN_NEED_ERRORS | ASPAN_NEED_TREE,
 	.compute = compute_name_stats,
 	.emit = emit_name_stats
 };
@@ -234,7 +234,7 @@ emit_overview(aspan_call *call, void *result)
 
 static const aspan_figure overview_figure = {
 	.name = "overview",
-	.needs = ASPAN_NEED_SITES | ASPAN_NEED_TREE,
+	.needs = ASPAN_NEED_FILES | ASPAN_NEED_ERRORS | ASPAN_NEED_TREE,
 	.compute = compute_overview,
 	.emit = emit_overview
 };

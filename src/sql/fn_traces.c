@@ -78,7 +78,7 @@ emit_traces(aspan_call *call, void *result)
 
 static const aspan_figure traces_figure = {
 	.name = "traces",
-	.needs = ASPAN_NEED_TREE,
+	.needs = ASPAN_NEED_ERRORS | ASPAN_NEED_DETACHED | ASPAN_NEED_TREE,
 	.compute = aspan_compute_tree,
 	.emit = emit_traces
 };
@@ -158,7 +158,7 @@ emit_span_tree(aspan_call *call, void *result)
 
 static const aspan_figure span_tree_figure = {
 	.name = "span_tree",
-	.needs = ASPAN_NEED_SITES | ASPAN_NEED_TREE,
+	.needs = ASPAN_SPAN_NEEDS | ASPAN_NEED_DETACHED | ASPAN_NEED_TREE,
 	.compute = aspan_compute_tree,
 	.emit = emit_span_tree
 };

@@ -134,7 +134,7 @@ emit_critical_path(aspan_call *call, void *result)
 
 static const aspan_figure critical_path_figure = {
 	.name = "critical_path",
-	.needs = ASPAN_NEED_TREE,
+	.needs = ASPAN_NEED_DETACHED | ASPAN_NEED_TREE,
 	.compute = compute_critical_path,
 	.emit = emit_critical_path
 };

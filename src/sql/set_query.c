@@ -16,11 +16,16 @@
  * also compares the OID of the relation with that of the caller's argument,
  * since a schema can be renamed after it was written into the text.
  *
- * The plan is kept for the session, as PL/pgSQL keeps those of its
- * statements, so that a small range costs no planning.  The plan cache
- * revalidates it, and then asks the hook again.  An entry is known by its
- * text, its columns and the types of its bounds; those that were not used for
- * longest give way.
+ * The query is kept for the session, as PL/pgSQL keeps its statements, and its
+ * plan too where it has no bounds, so that a small source costs no planning.
+ * The plan cache revalidates them, and then asks the hook again.  An entry is
+ * known by its text, its columns and the types of its bounds; those that were
+ * not used for longest give way.
+ *
+ * There are two plans, one that must do without parallel workers and one that
+ * need not.  The second is for sources of at least
+ * asyncspan.min_parallel_rows, by the first plan (plan_rows.c); below that
+ * workers cost more than they save.
  *
  * The request (ship.h) says what the aggregate cannot see in the rows: the
  * range of time, how much memory the logs may use, and, where parallel
@@ -38,7 +43,9 @@
 #include "postgres.h"
 
 #include "base/compat.h"
+#include "base/settings.h"
 #include "sql/compat_executor.h"
+#include "sql/plan_rows.h"
 #include "sql/set_aggregate.h"
 #include "sql/set_query.h"
 #include "sql/set_value.h"
@@ -49,6 +56,7 @@
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/params.h"
+#include "optimizer/cost.h"
 #include "parser/parse_agg.h"
 #include "parser/parse_node.h"
 #include "parser/parse_relation.h"
@@ -62,7 +70,7 @@
 /* ---- analysis ---- */
 
 /*
- * A query with its plan.  It is in a memory context of its own, to which all
+ * A query with its plans.  It is in a memory context of its own, to which all
  * that it points to belongs.
  */
 typedef struct kept_query
@@ -70,7 +78,8 @@ typedef struct kept_query
 	dlist_node	node;
 	MemoryContext cxt;
 	aspan_set_query query;		/* without values */
-	CachedPlanSource *source;
+	CachedPlanSource *serial;	/* of a plan without workers */
+	CachedPlanSource *parallel; /* of the planner's choice, or NULL */
 	Oid			result;			/* type of the aggregate's result */
 	int			in_use;			/* by callers that are planning */
 } kept_query;
@@ -184,7 +193,9 @@ forget(kept_query *kept)
 {
 	dlist_delete(&kept->node);
 	nkept--;
-	DropCachedPlan(kept->source);
+	DropCachedPlan(kept->serial);
+	if (kept->parallel != NULL)
+		DropCachedPlan(kept->parallel);
 	MemoryContextDelete(kept->cxt);
 }
 
@@ -208,6 +219,28 @@ forget_oldest(void)
 	}
 }
 
+/*
+ * Analyzed, with the options of a cursor, in the current context.  Where there
+ * are bounds, each call is planned for its own: a plan for any is one for a
+ * short range, and slow for a long one.
+ */
+static CachedPlanSource *
+make_source(kept_query *kept, int options)
+{
+	const char *text = kept->query.text;
+	RawStmt    *raw = linitial_node(RawStmt, pg_parse_query(text));
+	CachedPlanSource *source = CreateCachedPlan(raw, text, CMDTAG_SELECT);
+	List	   *analyzed = pg_analyze_and_rewrite_withcb(raw, text,
+														 setup_parser, kept,
+														 NULL);
+
+	if (kept->query.nbounds > 0)
+		options |= CURSOR_OPT_CUSTOM_PLAN;
+	CompleteCachedPlan(source, analyzed, NULL, NULL, 0, setup_parser, kept,
+					   options, true);
+	return source;
+}
+
 /* analyzed in the current context, which becomes its own once that is done */
 static kept_query *
 analyze(const aspan_set_query *query)
@@ -217,8 +250,6 @@ analyze(const aspan_set_query *query)
 											  ALLOCSET_START_SMALL_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(cxt);
 	kept_query *kept = palloc0(sizeof(kept_query));
-	RawStmt    *raw;
-	List	   *analyzed;
 
 	kept->cxt = cxt;
 	kept->query = *query;
@@ -226,15 +257,10 @@ analyze(const aspan_set_query *query)
 	kept->query.text = pstrdup(query->text);
 	MemoryContextSwitchTo(caller);
 
-	raw = linitial_node(RawStmt, pg_parse_query(query->text));
-	kept->source = CreateCachedPlan(raw, query->text, CMDTAG_SELECT);
-	analyzed = pg_analyze_and_rewrite_withcb(raw, query->text, setup_parser,
-											 kept, NULL);
-	CompleteCachedPlan(kept->source, analyzed, NULL, NULL, 0, setup_parser,
-					   kept, CURSOR_OPT_PARALLEL_OK, true);
+	kept->serial = make_source(kept, 0);
 
 	forget_oldest();
-	SaveCachedPlan(kept->source);
+	SaveCachedPlan(kept->serial);
 	MemoryContextSetParent(cxt, CacheMemoryContext);
 	dlist_push_head(&kept_queries, &kept->node);
 	nkept++;
@@ -259,6 +285,35 @@ find_query(const aspan_set_query *query)
 	return analyze(query);
 }
 
+static CachedPlan *
+plan_in_parallel(kept_query *kept, ParamListInfo params)
+{
+	if (kept->parallel == NULL)
+	{
+		CachedPlanSource *source = make_source(kept, CURSOR_OPT_PARALLEL_OK);
+
+		SaveCachedPlan(source);
+		kept->parallel = source;
+	}
+	return GetCachedPlan(kept->parallel, params, CurrentResourceOwner, NULL);
+}
+
+static CachedPlan *
+choose_plan(kept_query *kept, ParamListInfo params)
+{
+	CachedPlan *plan;
+
+	if (aspan_min_parallel_rows == 0)
+		return plan_in_parallel(kept, params);
+	plan = GetCachedPlan(kept->serial, params, CurrentResourceOwner, NULL);
+	if (max_parallel_workers_per_gather == 0 ||
+		aspan_plan_rows(linitial_node(PlannedStmt, plan->stmt_list)) <
+		aspan_min_parallel_rows)
+		return plan;
+	ReleaseCachedPlan(plan, CurrentResourceOwner);
+	return plan_in_parallel(kept, params);
+}
+
 /*
  * The plan, and the type of its result.  Planning may call functions that
  * read other relations, so the entry must not go before it is done.
@@ -272,7 +327,7 @@ get_plan(const aspan_set_query *query, ParamListInfo params, Oid *result)
 	kept->in_use++;
 	PG_TRY();
 	{
-		plan = GetCachedPlan(kept->source, params, CurrentResourceOwner, NULL);
+		plan = choose_plan(kept, params);
 		*result = kept->result;
 	}
 	PG_FINALLY();
@@ -496,6 +551,6 @@ aspan_set_query_plan(const aspan_set_query *query)
 														 setup_parser, &kept,
 														 NULL);
 
-	return pg_plan_query(linitial_node(Query, analyzed), query->text,
-						 CURSOR_OPT_PARALLEL_OK, make_params(query), NULL);
+	return pg_plan_query(linitial_node(Query, analyzed), query->text, 0,
+						 make_params(query), NULL);
 }

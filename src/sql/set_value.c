@@ -10,6 +10,7 @@
 #include "postgres.h"
 
 #include "base/compat.h"
+#include "base/settings.h"
 #include "sql/set_value.h"
 
 #include "fmgr.h"
@@ -31,7 +32,7 @@ aspan_set_too_large(Size size)
 			 errmsg("set of spans is too large to be stored or shipped"),
 			 errdetail("Its flat form would need %zu bytes; a value can have at most %zu.",
 					   size, (Size) MaxAllocSize),
-			 errhint("Read a shorter range of time, or use the functions that take a relation in place of the aggregate.")));
+			 errhint(ASPAN_READ_LESS_OR("use the functions that take a relation in place of the aggregate."))));
 }
 
 static Size

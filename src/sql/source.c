@@ -20,6 +20,7 @@
 #include "postgres.h"
 
 #include "base/units.h"
+#include "formats/quoted_text.h"
 #include "sql/set_query.h"
 #include "sql/source.h"
 
@@ -75,10 +76,25 @@ static const source_column span_columns[ASPAN_ROW_COLUMNS] = {
 	COL_LINE, COL_KIND
 };
 
-static bool
-tells_sites_apart(source_column column)
+/* what a column is for; 0 for those that every figure needs */
+static uint32
+need_of_column(source_column column)
 {
-	return column == COL_FILENAME || column == COL_LINE || column == COL_KIND;
+	switch (column)
+	{
+		case COL_FILENAME:
+			return ASPAN_NEED_FILES;
+		case COL_LINE:
+			return ASPAN_NEED_LINES;
+		case COL_KIND:
+			return ASPAN_NEED_KINDS;
+		case COL_ERROR:
+			return ASPAN_NEED_ERRORS;
+		case COL_DETACHED:
+			return ASPAN_NEED_DETACHED;
+		default:
+			return 0;
+	}
 }
 
 /* the relation as it was found */
@@ -392,7 +408,8 @@ build_query(builder *b, const relation_info *info, const aspan_source *source,
 		source_column column = info->is_spans ? span_columns[i] :
 		event_columns[i];
 
-		if (source->want_sites || !tells_sites_apart(column))
+		/* the caller may have no right to what the figure does without */
+		if ((need_of_column(column) & ~source->needs) == 0)
 			b->query.columns[i] = column_or_null(info, column);
 	}
 
@@ -560,8 +577,15 @@ notice_event_types(const delivery *d, const aspan_set *set)
 		return false;
 	initStringInfo(&labels);
 	for (uint32 i = 0; i < set->others.n; i++)
-		appendStringInfo(&labels, "%s\"%s\"", i == 0 ? "" : ", ",
-						 aspan_string(set->dict, set->others.strings[i], NULL));
+	{
+		uint32		len;
+		const char *label = aspan_string(set->dict, set->others.strings[i],
+										 &len);
+
+		appendStringInfoString(&labels, i == 0 ? "\"" : ", \"");
+		aspan_append_visible(&labels, label, len);
+		appendStringInfoChar(&labels, '"');
+	}
 	ereport(NOTICE,
 			(errmsg("no event of relation %s is a begin or an end",
 					d->info->name),
@@ -600,7 +624,7 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 				info.is_spans ? "$1 /* span_set_from_spans(...) */" :
 				"$1 /* span_set(...) */");
 	get_range(source, &request.range);
-	request.keep = source->keep;
+	request.keep = (source->needs & ASPAN_NEED_TREE) != 0;
 	request.handle = DSM_HANDLE_INVALID;
 	aspan_set_query_run(&b.query, &request, deliver, &d);
 }

@@ -9,6 +9,17 @@
 
 #include "datatype/timestamp.h"
 
+/*
+ * What a figure needs of a source.  Columns that it does without are not read,
+ * and the caller needs no right to them.
+ */
+#define ASPAN_NEED_FILES	0x01	/* filename */
+#define ASPAN_NEED_LINES	0x02	/* line */
+#define ASPAN_NEED_KINDS	0x04	/* kind */
+#define ASPAN_NEED_ERRORS	0x08	/* error */
+#define ASPAN_NEED_DETACHED 0x10	/* detached */
+#define ASPAN_NEED_TREE		0x20	/* the spans in memory, if a tree fits */
+
 /* the arguments every function over a source has, as the user gave them */
 typedef struct aspan_source
 {
@@ -19,8 +30,7 @@ typedef struct aspan_source
 	TimestampTz until;
 	const char *process;		/* NULL for every process */
 	Interval   *margin;			/* NULL for none */
-	bool		want_sites;		/* read filename and line as well? */
-	bool		keep;			/* keep the spans in memory, if a tree fits? */
+	uint32		needs;			/* what is to be read, see below */
 } aspan_source;
 
 /*

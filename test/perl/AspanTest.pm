@@ -91,7 +91,8 @@ sub aspan_parallel
 		"max_parallel_workers_per_gather = $workers",
 		'parallel_setup_cost = 0',
 		'parallel_tuple_cost = 0',
-		'min_parallel_table_scan_size = 0');
+		'min_parallel_table_scan_size = 0',
+		'asyncspan.min_parallel_rows = 0');
 }
 
 # How many cases a random test has: what it is given, times ASPAN_FUZZ, or

@@ -138,7 +138,7 @@ my $debug =
   $node->safe_psql('spans',
 	"SELECT name FROM pg_settings"
 	  . " WHERE name IN ('debug_parallel_query', 'force_parallel_mode')");
-same("$debug = on", 'base', "$debug = on");
+same("$debug = on", 'base', "$debug = on", 'asyncspan.min_parallel_rows = 0');
 same('small memory', 'base', aspan_parallel(2), "work_mem = '64kB'",
 	'hash_mem_multiplier = 1',
 	"asyncspan.work_mem = '64kB'");

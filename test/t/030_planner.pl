@@ -98,7 +98,7 @@ sub inner_plan
 	$node->safe_psql('spans',
 		($settings // '') . "SELECT count(*) FROM asyncspan.$call");
 	my $log = substr(slurp_file($node->logfile), $offset);
-	return $log =~ /(Query Text: SELECT asyncspan\.span_set.*?)(?=Query Text|\z)/s
+	return $log =~ /(Query Text: SELECT \$1.*?)(?=Query Text|\z)/s
 	  ? $1 : $log;
 }
 
@@ -131,6 +131,64 @@ for my $call ("name_stats('flat')", "spans('flat')", "concurrency('flat')",
 		qr/Finalize Aggregate.*Gather.*Partial Aggregate/s,
 		"$call runs in parallel");
 }
+
+# ---- no workers where they do not help ----
+
+# what they would cost nothing to start, but for the number of rows
+my $free = join('', map { "SET $_;\n" } grep { !/asyncspan/ } aspan_parallel(2));
+
+$node->safe_psql('spans', q{
+CREATE VIEW few AS SELECT max(time) AS time, max(event_type) AS event_type,
+	span_id, max(process_id) AS process_id
+	FROM flat GROUP BY span_id, event_type HAVING span_id % 100 = 0;
+CREATE VIEW with_few AS WITH f AS MATERIALIZED (SELECT * FROM flat
+	WHERE span_id % 100 = 0) SELECT * FROM f});
+
+sub has_workers
+{
+	my ($expected, $call, $settings, $name) = @_;
+	my $plan = inner_plan($call, $free . $settings);
+
+	($expected ? \&like : \&unlike)->($plan, qr/Gather/, $name);
+}
+
+sub rows { return "SET asyncspan.min_parallel_rows = $_[0];\n"; }
+
+has_workers(0, "name_stats('flat')", '', 'a small table is read without workers');
+for my $source ('flat', 'seen', 'parted')
+{
+	has_workers(0, "name_stats('$source')", rows(41000), "$source of fewer rows than the setting");
+	has_workers(1, "name_stats('$source')", rows(39000), "$source of more rows than the setting");
+}
+has_workers(0, "name_stats('flat', $day)", rows(10000), 'the rows of the range count');
+has_workers(0, "name_stats('parted', $day)", rows(10000), 'those of partitions too');
+
+# few of them are events, but all have to be read
+my $scan = "SET enable_indexscan = off;\nSET enable_bitmapscan = off;\n";
+for my $call ("name_stats('flat', process => 'p1')", "name_stats('few')",
+	"name_stats('with_few')")
+{
+	has_workers(1, $call, $scan . rows(39000), "$call reads all rows");
+	has_workers(0, $call, $scan . rows(41000), "$call reads no more");
+}
+
+# the setting decides at each call, whatever plans there are
+my @calls = map { rows($_) . "SELECT count(*) FROM asyncspan.name_stats('flat');\n" }
+  (41000, 39000, 41000, 0);
+my $before = -s $node->logfile;
+$node->safe_psql('spans', $free . join('', @calls));
+my @plans = substr(slurp_file($node->logfile), $before) =~
+  /(Query Text: SELECT \$1.*?)(?=Query Text|\z)/sg;
+is(join(' ', map { /Gather/ ? 1 : 0 } @plans), '0 1 0 1',
+	'the setting decides at each call');
+
+# A plan for any range is one for a short range, and was chosen for a long one
+# from the sixth call on.
+$before = -s $node->logfile;
+$node->safe_psql('spans',
+	"SELECT count(*) FROM asyncspan.name_stats('flat', '2026-01-01', '2026-02-01');\n" x 8);
+@plans = substr(slurp_file($node->logfile), $before) =~ /(\w+ Scan(?= (?:using flat|on flat))|Bitmap Heap Scan on flat)/g;
+is("@plans", join(' ', ('Seq Scan') x 8), 'each range has a plan of its own');
 
 # ---- views upon views ----
 

@@ -173,6 +173,7 @@ my $serial = $node->safe_psql('spans',
 my $parallel = $node->safe_psql('spans', q{
 SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0; SET max_parallel_workers_per_gather = 4;
+SET asyncspan.min_parallel_rows = 0;
 SET parallel_leader_participation = off;
 SET TIME ZONE 'Asia/Tokyo'; SET DATESTYLE = 'German'; SET extra_float_digits = -3;
 SELECT md5(asyncspan.report('"turbo-key"'))});
