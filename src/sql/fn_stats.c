@@ -10,6 +10,7 @@
  */
 #include "postgres.h"
 
+#include "base/settings.h"
 #include "base/units.h"
 #include "figures/set_stats.h"
 #include "sql/fn.h"
