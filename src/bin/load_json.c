@@ -13,10 +13,10 @@
  *
  * Elements that have to be seen together stay together: an importer finds
  * the parents in a Chrome trace by the stack of open events of a thread or
- * async id, and merges the halves of a Zipkin span that two services share.
- * So the elements are first grouped by what they must not be parted from,
- * and the groups packed, in the order of their first elements, so that the
- * table is filled in much the order of the file.  In the other formats an
+ * async id, numbers its equal events, and gathers the reports of one Zipkin
+ * span.  So the elements are first grouped by what they must not be parted
+ * from, and the groups packed, in the order of their first elements, so that
+ * the table is filled in much the order of the file.  In the other formats an
  * element (a trace, the spans of a resource) stands alone; and as each span of
  * OTLP does, a resource with many is cut into several of it.
  *
@@ -24,9 +24,7 @@
  * largest document.  Temporary tables and files there take a few times the
  * space of the file.
  */
-#include "load.h"
-
-#include "json_split.h"
+#include "load_json.h"
 
 /* documents for the server, unless one group is larger */
 #define DOCUMENT_BYTES	(8 * 1024 * 1024)
@@ -40,6 +38,7 @@ typedef struct JsonFormat
 	const char *name;
 	const char *word;			/* for import_report() */
 	JsonNames	keys;			/* of the array, when wrapped */
+	JsonNames	wrappers;		/* of the object with these keys */
 	const JsonCut *cut;			/* where a large element may be cut */
 	const char *function;		/* of the server */
 	const char *group;			/* elements with equal values stay together */
@@ -47,12 +46,20 @@ typedef struct JsonFormat
 } JsonFormat;
 
 static const char *const chrome_keys[] = {"traceEvents", NULL};
+
+/*
+ * Jaeger: a trace is never cut in two, because its processes come last; but
+ * where the file breaks off, its spans are items.
+ */
 static const char *const jaeger_keys[] = {"data", NULL};
+static const char *const jaeger_spans[] = {"spans", NULL};
+static const JsonCut jaeger_cut = {jaeger_spans, NULL, NULL, SIZE_MAX};
 
 /* OTLP: in the spellings that receivers have to accept, and Tempo's */
 static const char *const otlp_keys[] = {
 	"resourceSpans", "resource_spans", "batches", NULL
 };
+static const char *const otlp_wrappers[] = {"trace", "result", NULL};
 static const char *const otlp_scopes[] = {
 	"scopeSpans", "scope_spans", "instrumentationLibrarySpans", NULL
 };
@@ -64,96 +71,39 @@ static const JsonCut otlp_cut = {
 	otlp_scopes, otlp_spans, otlp_contexts, DOCUMENT_BYTES
 };
 
+/*
+ * Chrome: events of a thread, and async events of an id.  Async ids are of a
+ * process, but the older ones, and those that say so, of all.
+ */
+static const char chrome_group[] =
+"CASE WHEN doc->>'ph' IN ('b', 'n', 'e') AND NOT (doc->'id2' ? 'global')"
+" OR doc->>'ph' NOT IN ('b', 'n', 'e', 'S', 'T', 'p', 'F')"
+" THEN doc->>'pid' END, "
+"CASE WHEN doc->>'ph' IN ('b', 'n', 'e', 'S', 'T', 'p', 'F')"
+" THEN coalesce(doc->>'id', doc->>'id2') ELSE 'thread ' || (doc->>'tid') END";
+
+/* Zipkin: the trace, whose id some services write with 64 bits of the 128 */
+static const char zipkin_group[] =
+"pg_catalog.right('000000000000000' || pg_catalog.lower(doc->>'traceId'), 16)";
+
 static const JsonFormat json_formats[] = {
 	{
-		FORMAT_CHROME, "Chrome trace", "chrome", chrome_keys, NULL,
-		"import_chrome_trace",
-		"doc->>'pid', CASE WHEN doc ? 'id' OR doc ? 'id2'"
-		" THEN coalesce(doc->>'id', doc->>'id2') ELSE 'thread ' || (doc->>'tid') END",
-		"doc->>'ph' = 'M'"
+		FORMAT_CHROME, "Chrome trace", "chrome", chrome_keys, NULL, NULL,
+		"import_chrome_trace", chrome_group, "doc->>'ph' = 'M'"
 	},
 	{
-		FORMAT_OTLP, "OTLP", "otlp", otlp_keys, &otlp_cut, "import_otlp", "seq", NULL
+		FORMAT_OTLP, "OTLP", "otlp", otlp_keys, otlp_wrappers, &otlp_cut,
+		"import_otlp", "seq", NULL
 	},
 	{
-		FORMAT_JAEGER, "Jaeger", "jaeger", jaeger_keys, NULL, "import_jaeger", "seq", NULL
+		FORMAT_JAEGER, "Jaeger", "jaeger", jaeger_keys, NULL, &jaeger_cut,
+		"import_jaeger", "seq", NULL
 	},
 	{
-		FORMAT_ZIPKIN, "Zipkin", "zipkin", NULL, NULL, "import_zipkin", "doc->>'traceId'", NULL
+		FORMAT_ZIPKIN, "Zipkin", "zipkin", NULL, NULL, NULL, "import_zipkin",
+		zipkin_group, NULL
 	},
 };
-
-/* ---- telling formats apart ---- */
-
-typedef struct Detection
-{
-	Format		format;
-	Shape		shape;
-} Detection;
-
-static const struct
-{
-	bool		in_element;		/* of an outermost array; else outermost */
-	const char *key;
-	Format		format;
-	Shape		shape;
-}			signs[] = {
-	{false, "traceEvents", FORMAT_CHROME, SHAPE_WRAPPED},
-	{false, "displayTimeUnit", FORMAT_CHROME, SHAPE_WRAPPED},
-	{false, "systemTraceEvents", FORMAT_CHROME, SHAPE_WRAPPED},
-	{false, "stackFrames", FORMAT_CHROME, SHAPE_WRAPPED},
-	{false, "metadata", FORMAT_CHROME, SHAPE_WRAPPED},
-	{false, "otherData", FORMAT_CHROME, SHAPE_WRAPPED},
-	{false, "resourceSpans", FORMAT_OTLP, SHAPE_WRAPPED},
-	{false, "resource_spans", FORMAT_OTLP, SHAPE_WRAPPED},
-	{false, "batches", FORMAT_OTLP, SHAPE_WRAPPED},
-	{false, "resourceMetrics", FORMAT_OTLP, SHAPE_WRAPPED},
-	{false, "resourceLogs", FORMAT_OTLP, SHAPE_WRAPPED},
-	{false, "data", FORMAT_JAEGER, SHAPE_WRAPPED},
-	{false, "ph", FORMAT_CHROME, SHAPE_BARE},
-	{false, "traceID", FORMAT_JAEGER, SHAPE_BARE},
-	{false, "traceId", FORMAT_ZIPKIN, SHAPE_BARE},
-	{true, "ph", FORMAT_CHROME, SHAPE_ARRAY},
-	{true, "traceID", FORMAT_JAEGER, SHAPE_ARRAY},
-	{true, "traceId", FORMAT_ZIPKIN, SHAPE_ARRAY},
-};
-
-static void
-note_key(void *arg, bool in_element, const char *key)
-{
-	Detection  *detection = arg;
-
-	for (int i = 0; i < lengthof(signs); i++)
-	{
-		if (detection->format == FORMAT_UNKNOWN &&
-			signs[i].in_element == in_element &&
-			strcmp(signs[i].key, key) == 0)
-		{
-			detection->format = signs[i].format;
-			detection->shape = signs[i].shape;
-		}
-	}
-}
-
-Format
-json_detect(const char *data, size_t length, Shape *shape)
-{
-	Detection	detection = {FORMAT_UNKNOWN, SHAPE_ARRAY};
-	PQExpBufferData out;
-	JsonSplit  *split;
-
-	initPQExpBuffer(&out);
-	split = json_split_create(NULL, false, NULL, &out);
-	json_split_watch(split, note_key, &detection);
-	/* errors will be found again, and reported, when the file is read */
-	(void) json_split_feed(split, data, length);
-	json_split_free(split);
-	termPQExpBuffer(&out);
-	*shape = detection.shape;
-	return detection.format;
-}
-
-/* ---- loading ---- */
 
 /*
  * "a, b, c": the columns that the importer gives and the table has, and the
@@ -169,7 +119,7 @@ import_columns(Load *load, const JsonFormat *format, PQExpBuffer columns,
 	query_init(&query);
 	appendPQExpBuffer(&query.sql,
 					  "SELECT pg_catalog.quote_ident(attname),"
-					  " CASE WHEN attname = 'time'"
+					  " CASE WHEN attname IN ('begin_time', 'end_time')"
 					  " AND atttypid IN ('timestamp'::regtype, 'timestamptz'::regtype)"
 					  " THEN pg_catalog.format_type(atttypid, NULL) END"
 					  " FROM pg_catalog.pg_attribute"
@@ -200,23 +150,17 @@ import_columns(Load *load, const JsonFormat *format, PQExpBuffer columns,
 							  separator, PQgetvalue(res, i, 1), name);
 	}
 	PQclear(res);
-	if (columns->len == 0)
-	{
-		pg_log_error("%s: table \"%s\" has no column of the events schema",
-					 load->name, load->table);
-		return false;
-	}
 	return true;
 }
 
-static bool
-spool(Load *load, const JsonFormat *format, Shape shape,
-	  JsonSplitCounts *counts)
+bool
+json_spool(Load *load, const JsonPlaces *places, JsonSplitCounts *counts)
 {
 	PQExpBufferData out;
 	JsonSplit  *split;
 	bool		ok = true;
 	bool		sent = true;
+	bool		ended = false;
 
 	if (!run_command(load->conn, load->name,
 					 "CREATE TEMPORARY TABLE asyncspan_stage"
@@ -227,9 +171,8 @@ spool(Load *load, const JsonFormat *format, Shape shape,
 		return false;
 
 	initPQExpBuffer(&out);
-	split = json_split_create(shape == SHAPE_WRAPPED ? format->keys : NULL,
-							  shape == SHAPE_BARE, format->cut, &out);
-	while (ok && sent)
+	split = json_split_create(places, &out);
+	while (sent && !ended)
 	{
 		const char *data;
 		size_t		length;
@@ -237,28 +180,44 @@ spool(Load *load, const JsonFormat *format, Shape shape,
 		ok = input_read(load->in, &data, &length);
 		if (!ok)
 			break;
-		if (!(length > 0 ? json_split_feed(split, data, length) :
-			  json_split_finish(split)))
+		ended = length == 0;
+		if (ended && !json_split_finish(split))
 		{
+			load_progress_clear(load);
+			pg_log_warning("%s: the document %s", load->name,
+						   json_split_error(split));
+		}
+		ok = json_split_feed(split, data, length);
+		if (!ok)
+		{
+			load_progress_clear(load);
 			pg_log_error("%s: %s", load->name, json_split_error(split));
-			ok = false;
 			break;
 		}
 		if (PQExpBufferBroken(&out))
 			pg_fatal("out of memory");
-		if (out.len >= SEND_BYTES || length == 0)
+		if (json_split_settled(split) >= SEND_BYTES || ended)
 		{
-			sent = load_copy_data(load, out.data, out.len);
-			resetPQExpBuffer(&out);
+			sent = load_copy_data(load, out.data, json_split_settled(split));
+			json_split_taken(split);
 		}
-		if (length == 0)
-			break;
 		load_progress(load, NULL);
 	}
 	*counts = *json_split_counts(split);
 	json_split_free(split);
 	termPQExpBuffer(&out);
-	return load_copy_end(load, ok, NULL) && ok;
+	if (!load_copy_end(load, ok, NULL) || !ok)
+		return false;
+
+	if (counts->not_objects > 0)
+		appendPQExpBuffer(&load->skipped,
+						  "%s: " UINT64_FORMAT " elements that are not objects: left out\n",
+						  load->name, counts->not_objects);
+	if (counts->replaced > 0)
+		appendPQExpBuffer(&load->skipped,
+						  "%s: " UINT64_FORMAT " escapes that stand for no character: replaced by U+FFFD\n",
+						  load->name, counts->replaced);
+	return true;
 }
 
 /*
@@ -342,14 +301,19 @@ import_documents(Load *load, const JsonFormat *format, int ndocuments)
 	query_init(&query);
 	ok = import_columns(load, format, &columns, &values);
 	appendPQExpBuffer(&query.sql,
-					  "INSERT INTO %s (%s) SELECT %s"
+					  "WITH span AS MATERIALIZED (SELECT span.*"
 					  " FROM pg_temp.asyncspan_document AS c,"
 					  " pg_temp.asyncspan_document AS d,"
 					  " LATERAL asyncspan.%s(",
-					  load->target, columns.data, values.data,
 					  format->function);
 	append_document(&query.sql, format, "c.docs || d.docs");
-	appendPQExpBufferStr(&query.sql, ") WHERE c.n = 0 AND d.n = $1");
+	appendPQExpBuffer(&query.sql,
+					  ") AS span WHERE c.n = 0 AND d.n = $1),"
+					  " stored AS (INSERT INTO %s (%s) SELECT %s FROM span)"
+					  " SELECT pg_catalog.count(*) FROM span"
+					  " WHERE span_id IS NOT NULL"
+					  " AND (begin_time IS NOT NULL OR end_time IS NOT NULL)",
+					  load->target, columns.data, values.data);
 
 	for (int i = 1; ok && i <= ndocuments; i++)
 	{
@@ -365,7 +329,7 @@ import_documents(Load *load, const JsonFormat *format, int ndocuments)
 		res = run_query(load->conn, load->name, &query);
 		ok = res != NULL;
 		if (ok)
-			load->loaded += strtou64(PQcmdTuples(res), NULL, 10);
+			load->usable += strtou64(PQgetvalue(res, 0, 0), NULL, 10);
 		PQclear(res);
 	}
 	query_free(&query);
@@ -374,7 +338,7 @@ import_documents(Load *load, const JsonFormat *format, int ndocuments)
 	return ok;
 }
 
-/* notes what did not become an event */
+/* notes what did not become a span of its own */
 static bool
 count_skipped(Load *load, const JsonFormat *format)
 {
@@ -389,7 +353,7 @@ count_skipped(Load *load, const JsonFormat *format)
 					  query_param(&query, format->word));
 	append_document(&query.sql, format, "docs");
 	appendPQExpBufferStr(&query.sql,
-						 ") WHERE outcome IN ('ignored', 'rejected')"
+						 ") WHERE outcome IN ('merged', 'ignored', 'rejected')"
 						 " GROUP BY outcome, item"
 						 " ORDER BY outcome DESC, item COLLATE \"C\"");
 	res = run_query(load->conn, load->name, &query);
@@ -404,15 +368,57 @@ count_skipped(Load *load, const JsonFormat *format)
 	return true;
 }
 
+/*
+ * What its API says when it has no trace is an error, with a text that the
+ * importer knows to find.
+ */
+static bool
+check_jaeger_errors(Load *load, const char *document)
+{
+	Query		query;
+	PGresult   *res;
+
+	query_init(&query);
+	appendPQExpBuffer(&query.sql,
+					  "SELECT FROM asyncspan.import_jaeger($%d)",
+					  query_param(&query, document));
+	res = run_query(load->conn, load->name, &query);
+	query_free(&query);
+	PQclear(res);
+	return res != NULL;
+}
+
+/* finds out whether the elements were where they have to be */
+static bool
+check_elements(Load *load, const JsonFormat *format, Shape shape,
+			   const JsonSplitCounts *counts, const char *document)
+{
+	if (counts->elements == 0 && format->format == FORMAT_JAEGER && document &&
+		!check_jaeger_errors(load, document))
+		return false;
+	if (counts->arrays > 0 || shape == SHAPE_BARE)
+		return true;
+	if (shape == SHAPE_WRAPPED)
+		pg_log_error("%s: no \"%s\" in the file", load->name, format->keys[0]);
+	else
+		pg_log_error("%s: no array in the file", load->name);
+	pg_log_error_hint("Is it in %s format?  Another can be chosen with --format.",
+					  format->name);
+	return false;
+}
+
 bool
 load_json(Load *load, Format format)
 {
 	const JsonFormat *json = NULL;
+	JsonPlaces	places = {NULL, NULL, false, NULL};
 	JsonSplitCounts counts;
-	Shape		shape = SHAPE_WRAPPED;
+	Shape		shape;
 	const char *data;
 	size_t		length;
+	char	   *document = NULL;
 	int			ndocuments;
+	bool		ok;
 
 	for (int i = 0; i < lengthof(json_formats); i++)
 		if (json_formats[i].format == format)
@@ -420,40 +426,25 @@ load_json(Load *load, Format format)
 
 	if (!input_peek(load->in, &data, &length))
 		return false;
-	if (json_detect(data, length, &shape) != format)
-	{
-		/* the user's word, or not told by the first bytes: by its bracket */
-		const char *object = memchr(data, '{', length);
-		const char *array = memchr(data, '[', length);
-
-		shape = format == FORMAT_OTLP ||
-			(object && (!array || object < array)) ?
-			SHAPE_WRAPPED : SHAPE_ARRAY;
-	}
+	shape = json_shape(load, format, data, length);
 	if (shape == SHAPE_WRAPPED && json->keys == NULL)
 		shape = SHAPE_BARE;
-
-	if (!spool(load, json, shape, &counts))
-		return false;
-	if (counts.arrays == 0 && shape != SHAPE_BARE)
+	if (shape == SHAPE_WRAPPED)
 	{
-		if (shape == SHAPE_WRAPPED)
-			pg_log_error("%s: no \"%s\" in the file", load->name, json->keys[0]);
-		else
-			pg_log_error("%s: no array in the file", load->name);
-		pg_log_error_hint("Is it in %s format?  Another can be chosen with --format.",
-						  json->name);
-		return false;
+		places.keys = json->keys;
+		places.wrappers = json->wrappers;
 	}
-	if (counts.not_objects > 0)
-		appendPQExpBuffer(&load->skipped,
-						  "%s: " UINT64_FORMAT " elements that are not objects: left out\n",
-						  load->name, counts.not_objects);
-	if (counts.replaced > 0)
-		appendPQExpBuffer(&load->skipped,
-						  "%s: " UINT64_FORMAT " escapes that stand for no character: replaced by U+FFFD\n",
-						  load->name, counts.replaced);
-	return gather(load, json, &ndocuments) &&
+	places.bare = shape == SHAPE_BARE;
+	places.cut = json->cut;
+	if (length < INPUT_CHUNK)
+		document = pnstrdup(data, length);
+
+	load->kind = KIND_SPANS;
+	ok = load_target(load) && json_spool(load, &places, &counts) &&
+		check_elements(load, json, shape, &counts, document) &&
+		gather(load, json, &ndocuments) &&
 		import_documents(load, json, ndocuments) &&
 		count_skipped(load, json);
+	pg_free(document);
+	return ok;
 }
