@@ -95,7 +95,8 @@ struct JsonSplit
 	PQExpBufferData inner_head; /* the same of the object in it */
 
 	/* an item is an element, or a value of the arrays in one */
-	size_t		settled;		/* bytes of out up to the last whole item */
+	size_t		rows;			/* bytes of out up to the last whole row */
+	size_t		settled;		/* the same of the last whole item */
 	Place		settled_in;		/* array that the row is in there, or BEFORE */
 	bool		in_item;		/* one has begun since */
 	uint64		item_line;
@@ -147,9 +148,9 @@ json_split_watch(JsonSplit *split, json_key_callback callback, void *arg)
 }
 
 size_t
-json_split_settled(const JsonSplit *split)
+json_split_rows(const JsonSplit *split)
 {
-	return split->settled;
+	return split->rows;
 }
 
 void
@@ -157,10 +158,10 @@ json_split_taken(JsonSplit *split)
 {
 	PQExpBuffer out = split->out;
 
-	memmove(out->data, out->data + split->settled,
-			out->len - split->settled + 1);
-	out->len -= split->settled;
-	split->settled = 0;
+	memmove(out->data, out->data + split->rows, out->len - split->rows + 1);
+	out->len -= split->rows;
+	split->settled -= split->rows;
+	split->rows = 0;
 }
 
 const char *
@@ -208,7 +209,7 @@ is_one_of(const char *name, JsonNames names)
 	return false;
 }
 
-/* text of an element, which is escaped already */
+/* text of an element */
 static void
 emit(JsonSplit *split, const char *text, size_t length)
 {
@@ -224,14 +225,10 @@ emit(JsonSplit *split, const char *text, size_t length)
 		appendBinaryPQExpBuffer(&split->inner_head, text, length);
 }
 
-/* a character of it, escaped for COPY: the backslash is all there is */
 static inline void
 emit_char(JsonSplit *split, char c)
 {
-	if (c == '\\')
-		emit(split, "\\\\", 2);
-	else
-		emit(split, &c, 1);
+	emit(split, &c, 1);
 }
 
 static void
@@ -239,7 +236,7 @@ emit_unit(JsonSplit *split, unsigned unit)
 {
 	char		text[16];
 
-	snprintf(text, sizeof(text), "\\\\u%04x", unit);
+	snprintf(text, sizeof(text), "\\u%04x", unit);
 	emit(split, text, strlen(text));
 }
 
@@ -385,6 +382,14 @@ settle(JsonSplit *split, Place place)
 	split->in_item = false;
 }
 
+static void
+end_row(JsonSplit *split)
+{
+	appendPQExpBufferChar(split->out, '\n');
+	settle(split, BEFORE);
+	split->rows = split->settled;
+}
+
 static bool
 push(JsonSplit *split, char container, uint64 offset)
 {
@@ -438,8 +443,7 @@ pop(JsonSplit *split, char c)
 		split->emitting = false;
 		split->place = BEFORE;
 		split->counts.elements++;
-		appendPQExpBufferChar(split->out, '\n');
-		settle(split, BEFORE);
+		end_row(split);
 	}
 	else if (split->emitting &&
 			 ((split->place == OUTER && level == 2) ||
@@ -469,7 +473,8 @@ cut_row(JsonSplit *split)
 		return false;
 
 	/* not by emit(), as it is in no head */
-	appendPQExpBufferStr(split->out, inner ? "]}]}\n" : "]}\n");
+	appendPQExpBufferStr(split->out, inner ? "]}]}" : "]}");
+	end_row(split);
 	appendBinaryPQExpBuffer(split->out, split->outer_head.data,
 							split->outer_head.len);
 	if (inner)
@@ -839,19 +844,17 @@ json_split_finish(JsonSplit *split)
 
 	/* leave what is whole of the row, with the brackets that it lacks */
 	out->data[out->len = split->settled] = '\0';
-	if (split->settled_in == INNER)
-		appendPQExpBufferStr(out, "]}");
-	if (split->settled_in != BEFORE)
-	{
-		appendPQExpBufferStr(out, "]}\n");
-		split->counts.elements++;
-	}
 	if (split->in_item)
 		snprintf(what, sizeof(what),
 				 "in the item that begins at line " UINT64_FORMAT
 				 ", byte " UINT64_FORMAT ", which is left out",
 				 split->item_line, split->item_offset + 1);
-	settle(split, BEFORE);
+	if (split->settled_in != BEFORE)
+	{
+		appendPQExpBufferStr(out, split->settled_in == INNER ? "]}]}" : "]}");
+		split->counts.elements++;
+		end_row(split);
+	}
 	snprintf(split->error, sizeof(split->error),
 			 "breaks off at line " UINT64_FORMAT ", byte " UINT64_FORMAT ", %s",
 			 split->line, split->offset + 1, what);

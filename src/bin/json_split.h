@@ -59,14 +59,14 @@ typedef struct JsonPlaces
 
 /*
  * Each element is appended to out in one piece, without white space between
- * tokens, in the escaped form of COPY's text format and followed by a newline:
- * one row of one column.  What is settled there, json_split_settled() bytes
- * from the start, the caller takes whenever it likes, except in the middle of
- * a call, and then calls json_split_taken().
+ * tokens, and followed by a newline: a row, which has no control character in
+ * it.  The caller takes the whole rows from the start of out, json_split_rows()
+ * bytes, whenever it likes, except in the middle of a call, and then calls
+ * json_split_taken().
  */
 extern JsonSplit *json_split_create(const JsonPlaces *places, PQExpBuffer out);
 extern void json_split_free(JsonSplit *split);
-extern size_t json_split_settled(const JsonSplit *split);
+extern size_t json_split_rows(const JsonSplit *split);
 extern void json_split_taken(JsonSplit *split);
 
 /* more of the input; false if it is not JSON: see json_split_error() */
@@ -75,8 +75,8 @@ extern bool json_split_feed(JsonSplit *split, const char *data,
 
 /*
  * The end of the input.  If it breaks off, the result is false,
- * json_split_error() says where and what is lost, and out has the rest: all
- * is settled.
+ * json_split_error() says where and what is lost, and out has the rest, in
+ * whole rows.
  */
 extern bool json_split_finish(JsonSplit *split);
 

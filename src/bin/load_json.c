@@ -4,33 +4,36 @@
  *
  * What a document means is written down once, in the import functions of the
  * extension.  They take a jsonb value, which can't be larger than 256 MB;
- * a file can.  So:
- *
- *	1. json_split.c cuts the file into elements, which go into a temporary
- *	   table by COPY.
- *	2. The server gathers elements into documents of about DOCUMENT_BYTES
- *	   and imports each.
+ * a file can.  So json_split.c cuts the file into elements, which are gathered
+ * into documents of about DOCUMENT_BYTES, and each is one statement: it
+ * imports, stores and counts.
  *
  * Elements that have to be seen together stay together: an importer finds
  * the parents in a Chrome trace by the stack of open events of a thread or
  * async id, numbers its equal events, and gathers the reports of one Zipkin
- * span.  So the elements are first grouped by what they must not be parted
- * from, and the groups packed, in the order of their first elements, so that
- * the table is filled in much the order of the file.  In the other formats an
- * element (a trace, the spans of a resource) stands alone; and as each span of
- * OTLP does, a resource with many is cut into several of it.
+ * span.  A file of these that is more than one document is read to its end
+ * first, into partitions by the hash of what must not be parted
+ * (load_spool.c), and then imported partition by partition.  In the other
+ * formats an element (a trace, the spans of a resource) stands alone; and as
+ * each span of OTLP does, a resource with many is cut into several of it.
  *
- * Memory is constant in this program; in the server it is a few times the
- * largest document.  Temporary tables and files there take a few times the
- * space of the file.
+ * Memory is constant, but for the element, or the thread or async id of a
+ * Chrome trace, that is larger than a document; in the server it is a few
+ * times the largest document.
  */
 #include "load_json.h"
 
-/* documents for the server, unless one group is larger */
+#include "load_spool.h"
+
+/* documents for the server, unless one element or group is larger */
 #define DOCUMENT_BYTES	(8 * 1024 * 1024)
 
-/* elements gathered here before they are sent */
-#define SEND_BYTES		(64 * 1024)
+/* where a row belongs */
+typedef struct Group
+{
+	uint32		hash;			/* equal for rows that stay together */
+	bool		is_context;		/* to every document */
+} Group;
 
 typedef struct JsonFormat
 {
@@ -41,9 +44,13 @@ typedef struct JsonFormat
 	JsonNames	wrappers;		/* of the object with these keys */
 	const JsonCut *cut;			/* where a large element may be cut */
 	const char *function;		/* of the server */
-	const char *group;			/* elements with equal values stay together */
-	const char *context;		/* condition: belongs to every document */
+	const char *open;			/* what its document has before the elements */
+	const char *close;			/* and behind them */
+	void		(*group) (const char *row, const char *end, Group *group);
 } JsonFormat;
+
+static void chrome_group(const char *row, const char *end, Group *group);
+static void zipkin_group(const char *row, const char *end, Group *group);
 
 static const char *const chrome_keys[] = {"traceEvents", NULL};
 
@@ -71,48 +78,243 @@ static const JsonCut otlp_cut = {
 	otlp_scopes, otlp_spans, otlp_contexts, DOCUMENT_BYTES
 };
 
-/*
- * Chrome: events of a thread, and async events of an id.  Async ids are of a
- * process, but the older ones, and those that say so, of all.
- */
-static const char chrome_group[] =
-"CASE WHEN doc->>'ph' IN ('b', 'n', 'e') AND NOT (doc->'id2' ? 'global')"
-" OR doc->>'ph' NOT IN ('b', 'n', 'e', 'S', 'T', 'p', 'F')"
-" THEN doc->>'pid' END, "
-"CASE WHEN doc->>'ph' IN ('b', 'n', 'e', 'S', 'T', 'p', 'F')"
-" THEN coalesce(doc->>'id', doc->>'id2') ELSE 'thread ' || (doc->>'tid') END";
-
-/* Zipkin: the trace, whose id some services write with 64 bits of the 128 */
-static const char zipkin_group[] =
-"pg_catalog.right('000000000000000' || pg_catalog.lower(doc->>'traceId'), 16)";
-
 static const JsonFormat json_formats[] = {
 	{
 		FORMAT_CHROME, "Chrome trace", "chrome", chrome_keys, NULL, NULL,
-		"import_chrome_trace", chrome_group, "doc->>'ph' = 'M'"
+		"import_chrome_trace", "[", "]", chrome_group
 	},
 	{
 		FORMAT_OTLP, "OTLP", "otlp", otlp_keys, otlp_wrappers, &otlp_cut,
-		"import_otlp", "seq", NULL
+		"import_otlp", "{\"resourceSpans\":[", "]}", NULL
 	},
 	{
 		FORMAT_JAEGER, "Jaeger", "jaeger", jaeger_keys, NULL, &jaeger_cut,
-		"import_jaeger", "seq", NULL
+		"import_jaeger", "{\"data\":[", "]}", NULL
 	},
 	{
-		FORMAT_ZIPKIN, "Zipkin", "zipkin", NULL, NULL, NULL, "import_zipkin",
-		zipkin_group, NULL
+		FORMAT_ZIPKIN, "Zipkin", "zipkin", NULL, NULL, NULL,
+		"import_zipkin", "[", "]", zipkin_group
 	},
 };
+
+/* ---- what must not be parted ---- */
+
+/* part of a row; start is NULL if there is none */
+typedef struct Slice
+{
+	const char *start;
+	const char *end;
+} Slice;
+
+/* the end of the string that begins behind its quote, where its quote is */
+static const char *
+string_end(const char *p)
+{
+	for (; *p != '"'; p++)
+		if (*p == '\\')
+			p++;
+	return p;
+}
+
+/*
+ * The values that an object has under these names, strings without their
+ * quotes.  It was written by json_split.c, so there is nothing to be checked.
+ */
+static void
+find_values(const char *row, const char *end, JsonNames names, Slice *values)
+{
+	const char *p = row + 1;
+
+	for (int i = 0; names[i]; i++)
+		values[i].start = NULL;
+	while (p < end && *p == '"')
+	{
+		Slice		key = {p + 1, string_end(p + 1)};
+		Slice		value = {key.end + 2};
+		int			depth = 0;
+
+		/* up to the comma or bracket behind the value */
+		for (p = value.start; depth > 0 || (*p != ',' && *p != '}'); p++)
+		{
+			if (*p == '"')
+				p = string_end(p + 1);
+			else if (*p == '{' || *p == '[')
+				depth++;
+			else if (*p == '}' || *p == ']')
+				depth--;
+		}
+		value.end = p++;
+		if (*value.start == '"')
+		{
+			value.start++;
+			value.end--;
+		}
+		for (int i = 0; names[i]; i++)
+			if (strlen(names[i]) == key.end - key.start &&
+				memcmp(names[i], key.start, key.end - key.start) == 0)
+				values[i] = value;
+	}
+}
+
+static uint32
+hash_slice(uint32 hash, Slice slice)
+{
+	/* FNV-1a; the byte in front keeps two slices apart */
+	hash = (hash ^ 0xff) * 16777619;
+	for (const char *p = slice.start; p && p < slice.end; p++)
+		hash = (hash ^ pg_tolower((unsigned char) *p)) * 16777619;
+	return hash;
+}
+
+/* the low bits depend on all of the others */
+static uint32
+hash_end(uint32 hash)
+{
+	return hash ^ (hash >> 8) ^ (hash >> 16) ^ (hash >> 24);
+}
+
+static bool
+contains(Slice slice, const char *text)
+{
+	for (const char *p = slice.start; p && p + strlen(text) <= slice.end; p++)
+		if (memcmp(p, text, strlen(text)) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Events of a thread, and async events of an id.  Async ids are of a process,
+ * but the older ones, and those that say so, of all.
+ */
+static void
+chrome_group(const char *row, const char *end, Group *group)
+{
+	static const char *const names[] = {"ph", "pid", "tid", "id", "id2", NULL};
+	Slice		v[5];
+	char		phase;
+	uint32		hash = 2166136261;
+
+	find_values(row, end, names, v);
+	phase = v[0].start && v[0].end - v[0].start == 1 ? v[0].start[0] : '\0';
+	group->is_context = phase == 'M';
+	if (phase != '\0' && strchr("bneSTpF", phase) != NULL)
+	{
+		if (strchr("bne", phase) != NULL && !contains(v[4], "\"global\""))
+			hash = hash_slice(hash, v[1]);
+		hash = hash_slice(hash, v[3].start ? v[3] : v[4]);
+	}
+	else
+		hash = hash_slice(hash_slice(hash, v[1]), v[2]);
+	group->hash = hash_end(hash);
+}
+
+/* the trace, whose id some services write with 64 bits of the 128 */
+static void
+zipkin_group(const char *row, const char *end, Group *group)
+{
+	static const char *const names[] = {"traceId", NULL};
+	Slice		id;
+
+	find_values(row, end, names, &id);
+	if (id.start && id.end - id.start > 16)
+		id.start = id.end - 16;
+	while (id.start && id.start < id.end && *id.start == '0')
+		id.start++;
+	group->is_context = false;
+	group->hash = hash_end(hash_slice(2166136261, id));
+}
+
+/* ---- counts ---- */
+
+/* items of one kind that did not become a span of their own */
+typedef struct Count
+{
+	char	   *outcome;
+	char	   *item;
+	uint64		n;
+} Count;
+
+typedef struct Counts
+{
+	Count	   *list;
+	int			n;
+} Counts;
+
+static void
+add_count(Counts *counts, const char *outcome, const char *item, uint64 n)
+{
+	Count	   *count;
+
+	for (int i = 0; i < counts->n; i++)
+	{
+		count = &counts->list[i];
+		if (strcmp(count->outcome, outcome) == 0 &&
+			strcmp(count->item, item) == 0)
+		{
+			count->n += n;
+			return;
+		}
+	}
+	counts->list = pg_realloc(counts->list, (counts->n + 1) * sizeof(Count));
+	count = &counts->list[counts->n++];
+	count->outcome = pg_strdup(outcome);
+	count->item = pg_strdup(item);
+	count->n = n;
+}
+
+/* rejected, merged, ignored; then by item */
+static int
+compare_counts(const void *a, const void *b)
+{
+	const Count *x = a;
+	const Count *y = b;
+	int			order = strcmp(y->outcome, x->outcome);
+
+	return order ? order : strcmp(x->item, y->item);
+}
+
+static void
+tell_counts(Load *load, Counts *counts)
+{
+	if (counts->n > 0)
+		qsort(counts->list, counts->n, sizeof(Count), compare_counts);
+	for (int i = 0; i < counts->n; i++)
+	{
+		appendPQExpBuffer(&load->skipped,
+						  "%s: %s: " UINT64_FORMAT " x %s\n", load->name,
+						  counts->list[i].outcome, counts->list[i].n,
+						  counts->list[i].item);
+		pg_free(counts->list[i].outcome);
+		pg_free(counts->list[i].item);
+	}
+	pg_free(counts->list);
+}
+
+/* ---- importing ---- */
+
+typedef struct Import
+{
+	Load	   *load;
+	const JsonFormat *format;
+	PQExpBufferData columns;	/* of the table */
+	PQExpBufferData values;		/* for them */
+	PQExpBufferData rows;		/* the document that is being gathered */
+	PQExpBufferData context;	/* rows that go with each, once there is a
+								 * spool */
+	Spool	   *spool;			/* NULL as long as there is one document */
+	Counts		counts;
+} Import;
 
 /*
  * "a, b, c": the columns that the importer gives and the table has, and the
  * expressions for them: the time may have to be converted.
  */
 static bool
-import_columns(Load *load, const JsonFormat *format, PQExpBuffer columns,
-			   PQExpBuffer values)
+import_columns(Import *import)
 {
+	Load	   *load = import->load;
+	PQExpBuffer columns = &import->columns;
+	PQExpBuffer values = &import->values;
 	Query		query;
 	PGresult   *res;
 
@@ -131,7 +333,7 @@ import_columns(Load *load, const JsonFormat *format, PQExpBuffer columns,
 					  " WHERE pronamespace = 'asyncspan'::regnamespace"
 					  " AND proname = $%d) ORDER BY attnum",
 					  query_param(&query, load->target),
-					  query_param(&query, format->function));
+					  query_param(&query, import->format->function));
 	res = run_query(load->conn, load->name, &query);
 	query_free(&query);
 	if (!res)
@@ -153,26 +355,193 @@ import_columns(Load *load, const JsonFormat *format, PQExpBuffer columns,
 	return true;
 }
 
+/* the rows as a document, in place of what was in doc */
+static void
+make_document(const JsonFormat *format, const PQExpBuffer rows, PQExpBuffer doc)
+{
+	resetPQExpBuffer(doc);
+	appendPQExpBufferStr(doc, format->open);
+	if (rows->len > 0)
+	{
+		size_t		start = doc->len;
+
+		/* without the last newline */
+		appendBinaryPQExpBuffer(doc, rows->data, rows->len - 1);
+		for (char *p = doc->data + start; !PQExpBufferBroken(doc) &&
+			 (p = strchr(p, '\n')) != NULL;)
+			*p = ',';
+	}
+	appendPQExpBufferStr(doc, format->close);
+	if (PQExpBufferBroken(doc))
+		pg_fatal("out of memory");
+}
+
+/* runs a query that returns outcomes, items and their counts */
+static bool
+run_counting(Import *import, const Query *query)
+{
+	PGresult   *res = run_query(import->load->conn, import->load->name, query);
+
+	if (!res)
+		return false;
+	for (int i = 0; i < PQntuples(res); i++)
+	{
+		uint64		n = strtou64(PQgetvalue(res, i, 2), NULL, 10);
+
+		if (PQgetisnull(res, i, 0))
+			import->load->usable += n;
+		else
+			add_count(&import->counts, PQgetvalue(res, i, 0),
+					  PQgetvalue(res, i, 1), n);
+	}
+	PQclear(res);
+	return true;
+}
+
+/* imports the rows that were gathered, and forgets them */
+static bool
+import_document(Import *import)
+{
+	const JsonFormat *format = import->format;
+	PQExpBufferData doc;
+	PQExpBufferData context;
+	Query		query;
+	bool		ok;
+
+	initPQExpBuffer(&doc);
+	initPQExpBuffer(&context);
+	query_init(&query);
+	make_document(format, &import->rows, &doc);
+	resetPQExpBuffer(&import->rows);
+	appendPQExpBuffer(&query.sql,
+					  "WITH document AS MATERIALIZED"
+					  " (SELECT $%d::pg_catalog.jsonb AS doc),"
+					  " span AS MATERIALIZED (SELECT span.*"
+					  " FROM document, LATERAL asyncspan.%s(",
+					  query_param(&query, doc.data), format->function);
+	if (import->context.len > 0)
+	{
+		make_document(format, &import->context, &context);
+		appendPQExpBuffer(&query.sql, "$%d::pg_catalog.jsonb || ",
+						  query_param(&query, context.data));
+	}
+	appendPQExpBuffer(&query.sql,
+					  "doc) AS span),"
+					  " stored AS (INSERT INTO %s (%s) SELECT %s FROM span) "
+					  "SELECT NULL, NULL, pg_catalog.count(*) FROM span"
+					  " WHERE span_id IS NOT NULL"
+					  " AND (begin_time IS NOT NULL OR end_time IS NOT NULL) "
+					  "UNION ALL "
+					  "SELECT outcome, item, count"
+					  " FROM document, LATERAL asyncspan.import_report('%s', doc)"
+					  " WHERE outcome IN ('merged', 'ignored', 'rejected')",
+					  import->load->target, import->columns.data,
+					  import->values.data, format->word);
+	ok = run_counting(import, &query);
+	query_free(&query);
+	termPQExpBuffer(&context);
+	termPQExpBuffer(&doc);
+	return ok;
+}
+
+/* what was in every document is counted once */
+static bool
+count_context(Import *import)
+{
+	PQExpBufferData doc;
+	Query		query;
+	bool		ok;
+
+	initPQExpBuffer(&doc);
+	query_init(&query);
+	make_document(import->format, &import->context, &doc);
+	appendPQExpBuffer(&query.sql,
+					  "SELECT outcome, item, count"
+					  " FROM asyncspan.import_report('%s', $%d)"
+					  " WHERE outcome IN ('merged', 'ignored', 'rejected')",
+					  import->format->word, query_param(&query, doc.data));
+	ok = run_counting(import, &query);
+	query_free(&query);
+	termPQExpBuffer(&doc);
+	return ok;
+}
+
+/* puts rows into the partitions of their groups */
+static bool
+spool_rows(Import *import, const char *rows, size_t length)
+{
+	const char *end = rows + length;
+
+	while (rows < end)
+	{
+		const char *next = (const char *) memchr(rows, '\n', end - rows) + 1;
+		Group		group;
+
+		import->format->group(rows, next - 1, &group);
+		if (group.is_context)
+			appendBinaryPQExpBuffer(&import->context, rows, next - rows);
+		else if (!spool_add(import->spool, group.hash, rows, next - rows))
+			return false;
+		rows = next;
+	}
+	return true;
+}
+
+/* takes rows of the file */
+static bool
+take_rows(void *arg, const char *rows, size_t length)
+{
+	Import	   *import = arg;
+	bool		ok;
+
+	if (import->spool)
+		return spool_rows(import, rows, length);
+	appendBinaryPQExpBuffer(&import->rows, rows, length);
+	if (import->rows.len < DOCUMENT_BYTES)
+		return true;
+	if (!import->format->group)
+		return import_document(import);
+
+	import->spool = spool_create();
+	ok = import->spool &&
+		spool_rows(import, import->rows.data, import->rows.len);
+	resetPQExpBuffer(&import->rows);
+	return ok;
+}
+
+/* imports what take_rows() has left */
+static bool
+import_rest(Import *import)
+{
+	for (int i = 0; import->spool && i < SPOOL_PARTITIONS; i++)
+	{
+		char		what[64];
+
+		snprintf(what, sizeof(what), "importing, %d %%",
+				 i * 100 / SPOOL_PARTITIONS);
+		load_progress(import->load, what);
+		if (!spool_read(import->spool, i, &import->rows) ||
+			(import->rows.len >= DOCUMENT_BYTES && !import_document(import)))
+			return false;
+	}
+	return (import->rows.len == 0 || import_document(import)) &&
+		(import->context.len == 0 || count_context(import));
+}
+
+/* ---- reading ---- */
+
 bool
-json_spool(Load *load, const JsonPlaces *places, JsonSplitCounts *counts)
+json_read(Load *load, const JsonPlaces *places, JsonSplitCounts *counts,
+		  json_rows_callback take, void *arg)
 {
 	PQExpBufferData out;
 	JsonSplit  *split;
 	bool		ok = true;
-	bool		sent = true;
 	bool		ended = false;
-
-	if (!run_command(load->conn, load->name,
-					 "CREATE TEMPORARY TABLE asyncspan_stage"
-					 " (seq bigint GENERATED ALWAYS AS IDENTITY, doc jsonb)"
-					 " ON COMMIT DROP") ||
-		!load_copy_begin(load,
-						 "COPY pg_temp.asyncspan_stage (doc) FROM STDIN"))
-		return false;
 
 	initPQExpBuffer(&out);
 	split = json_split_create(places, &out);
-	while (sent && !ended)
+	while (ok && !ended)
 	{
 		const char *data;
 		size_t		length;
@@ -196,9 +565,9 @@ json_spool(Load *load, const JsonPlaces *places, JsonSplitCounts *counts)
 		}
 		if (PQExpBufferBroken(&out))
 			pg_fatal("out of memory");
-		if (json_split_settled(split) >= SEND_BYTES || ended)
+		if (json_split_rows(split) > 0)
 		{
-			sent = load_copy_data(load, out.data, json_split_settled(split));
+			ok = take(arg, out.data, json_split_rows(split));
 			json_split_taken(split);
 		}
 		load_progress(load, NULL);
@@ -206,8 +575,6 @@ json_spool(Load *load, const JsonPlaces *places, JsonSplitCounts *counts)
 	*counts = *json_split_counts(split);
 	json_split_free(split);
 	termPQExpBuffer(&out);
-	if (!load_copy_end(load, ok, NULL) || !ok)
-		return false;
 
 	if (counts->not_objects > 0)
 		appendPQExpBuffer(&load->skipped,
@@ -217,155 +584,7 @@ json_spool(Load *load, const JsonPlaces *places, JsonSplitCounts *counts)
 		appendPQExpBuffer(&load->skipped,
 						  "%s: " UINT64_FORMAT " escapes that stand for no character: replaced by U+FFFD\n",
 						  load->name, counts->replaced);
-	return true;
-}
-
-/*
- * Gathers the elements into documents, numbered from 1.  Number 0 is the
- * context, which the others need for the import, and which is not part of
- * them, so that it is counted once.
- */
-static bool
-gather(Load *load, const JsonFormat *format, int *ndocuments)
-{
-	const char *context = format->context ? format->context : "false";
-	Query		query;
-	PGresult   *res;
-
-	query_init(&query);
-	appendPQExpBuffer(&query.sql,
-					  "CREATE TEMPORARY TABLE asyncspan_document ON COMMIT DROP AS "
-					  "WITH element AS NOT MATERIALIZED ("
-					  "SELECT seq, doc, ROW(%s)::text AS member,"
-					  " coalesce(%s, false) AS is_context"
-					  " FROM pg_temp.asyncspan_stage), "
-					  "part AS ("
-					  "SELECT member, min(seq) AS first,"
-					  " sum(pg_catalog.pg_column_size(doc)) AS bytes"
-					  " FROM element WHERE NOT is_context GROUP BY member), "
-					  "packed AS ("
-					  "SELECT member, (1 + pg_catalog.div("
-					  "sum(bytes) OVER (ORDER BY first) - bytes, %d))::int AS n"
-					  " FROM part) "
-					  "SELECT n, pg_catalog.jsonb_agg(doc ORDER BY seq) AS docs"
-					  " FROM element JOIN packed USING (member)"
-					  " WHERE NOT is_context GROUP BY n "
-					  "UNION ALL "
-					  "SELECT 0, coalesce(pg_catalog.jsonb_agg(doc ORDER BY seq), '[]')"
-					  " FROM element WHERE is_context",
-					  format->group, context, DOCUMENT_BYTES);
-	res = run_query(load->conn, load->name, &query);
-	query_free(&query);
-	if (!res)
-		return false;
-	PQclear(res);
-
-	/* give back the space now, not at the end */
-	if (!run_command(load->conn, load->name,
-					 "TRUNCATE pg_temp.asyncspan_stage"))
-		return false;
-
-	query_init(&query);
-	appendPQExpBufferStr(&query.sql,
-						 "SELECT max(n) FROM pg_temp.asyncspan_document");
-	res = run_query(load->conn, load->name, &query);
-	query_free(&query);
-	if (!res)
-		return false;
-	*ndocuments = atoi(PQgetvalue(res, 0, 0));
-	PQclear(res);
-	return true;
-}
-
-/* the document made of an array of elements */
-static void
-append_document(PQExpBuffer sql, const JsonFormat *format, const char *array)
-{
-	if (format->keys)
-		appendPQExpBuffer(sql, "pg_catalog.jsonb_build_object('%s', %s)",
-						  format->keys[0], array);
-	else
-		appendPQExpBufferStr(sql, array);
-}
-
-static bool
-import_documents(Load *load, const JsonFormat *format, int ndocuments)
-{
-	PQExpBufferData columns;
-	PQExpBufferData values;
-	Query		query;
-	bool		ok;
-
-	initPQExpBuffer(&columns);
-	initPQExpBuffer(&values);
-	query_init(&query);
-	ok = import_columns(load, format, &columns, &values);
-	appendPQExpBuffer(&query.sql,
-					  "WITH span AS MATERIALIZED (SELECT span.*"
-					  " FROM pg_temp.asyncspan_document AS c,"
-					  " pg_temp.asyncspan_document AS d,"
-					  " LATERAL asyncspan.%s(",
-					  format->function);
-	append_document(&query.sql, format, "c.docs || d.docs");
-	appendPQExpBuffer(&query.sql,
-					  ") AS span WHERE c.n = 0 AND d.n = $1),"
-					  " stored AS (INSERT INTO %s (%s) SELECT %s FROM span)"
-					  " SELECT pg_catalog.count(*) FROM span"
-					  " WHERE span_id IS NOT NULL"
-					  " AND (begin_time IS NOT NULL OR end_time IS NOT NULL)",
-					  load->target, columns.data, values.data);
-
-	for (int i = 1; ok && i <= ndocuments; i++)
-	{
-		char		number[16];
-		char		what[64];
-		PGresult   *res;
-
-		snprintf(number, sizeof(number), "%d", i);
-		snprintf(what, sizeof(what), "importing %d of %d", i, ndocuments);
-		load_progress(load, what);
-		query.nparams = 0;
-		(void) query_param(&query, number);
-		res = run_query(load->conn, load->name, &query);
-		ok = res != NULL;
-		if (ok)
-			load->usable += strtou64(PQgetvalue(res, 0, 0), NULL, 10);
-		PQclear(res);
-	}
-	query_free(&query);
-	termPQExpBuffer(&columns);
-	termPQExpBuffer(&values);
 	return ok;
-}
-
-/* notes what did not become a span of its own */
-static bool
-count_skipped(Load *load, const JsonFormat *format)
-{
-	Query		query;
-	PGresult   *res;
-
-	query_init(&query);
-	appendPQExpBuffer(&query.sql,
-					  "SELECT outcome, item, sum(count)"
-					  " FROM pg_temp.asyncspan_document,"
-					  " LATERAL asyncspan.import_report($%d, ",
-					  query_param(&query, format->word));
-	append_document(&query.sql, format, "docs");
-	appendPQExpBufferStr(&query.sql,
-						 ") WHERE outcome IN ('merged', 'ignored', 'rejected')"
-						 " GROUP BY outcome, item"
-						 " ORDER BY outcome DESC, item COLLATE \"C\"");
-	res = run_query(load->conn, load->name, &query);
-	query_free(&query);
-	if (!res)
-		return false;
-	for (int i = 0; i < PQntuples(res); i++)
-		appendPQExpBuffer(&load->skipped, "%s: %s: %s x %s\n", load->name,
-						  PQgetvalue(res, i, 0), PQgetvalue(res, i, 2),
-						  PQgetvalue(res, i, 1));
-	PQclear(res);
-	return true;
 }
 
 /*
@@ -410,41 +629,49 @@ check_elements(Load *load, const JsonFormat *format, Shape shape,
 bool
 load_json(Load *load, Format format)
 {
-	const JsonFormat *json = NULL;
+	Import		import = {load};
 	JsonPlaces	places = {NULL, NULL, false, NULL};
 	JsonSplitCounts counts;
 	Shape		shape;
 	const char *data;
 	size_t		length;
 	char	   *document = NULL;
-	int			ndocuments;
 	bool		ok;
 
 	for (int i = 0; i < lengthof(json_formats); i++)
 		if (json_formats[i].format == format)
-			json = &json_formats[i];
+			import.format = &json_formats[i];
 
 	if (!input_peek(load->in, &data, &length))
 		return false;
 	shape = json_shape(load, format, data, length);
-	if (shape == SHAPE_WRAPPED && json->keys == NULL)
+	if (shape == SHAPE_WRAPPED && import.format->keys == NULL)
 		shape = SHAPE_BARE;
 	if (shape == SHAPE_WRAPPED)
 	{
-		places.keys = json->keys;
-		places.wrappers = json->wrappers;
+		places.keys = import.format->keys;
+		places.wrappers = import.format->wrappers;
 	}
 	places.bare = shape == SHAPE_BARE;
-	places.cut = json->cut;
+	places.cut = import.format->cut;
 	if (length < INPUT_CHUNK)
 		document = pnstrdup(data, length);
 
+	initPQExpBuffer(&import.columns);
+	initPQExpBuffer(&import.values);
+	initPQExpBuffer(&import.rows);
+	initPQExpBuffer(&import.context);
 	load->kind = KIND_SPANS;
-	ok = load_target(load) && json_spool(load, &places, &counts) &&
-		check_elements(load, json, shape, &counts, document) &&
-		gather(load, json, &ndocuments) &&
-		import_documents(load, json, ndocuments) &&
-		count_skipped(load, json);
+	ok = load_target(load) && import_columns(&import) &&
+		json_read(load, &places, &counts, take_rows, &import) &&
+		check_elements(load, import.format, shape, &counts, document) &&
+		import_rest(&import);
+	tell_counts(load, &import.counts);
+	spool_free(import.spool);
+	termPQExpBuffer(&import.columns);
+	termPQExpBuffer(&import.values);
+	termPQExpBuffer(&import.rows);
+	termPQExpBuffer(&import.context);
 	pg_free(document);
 	return ok;
 }

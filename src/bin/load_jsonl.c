@@ -11,6 +11,33 @@
 #include "load_columns.h"
 #include "load_json.h"
 
+static bool
+take_rows(void *arg, const char *rows, size_t length)
+{
+	/* when this fails, load_copy_end() knows why */
+	(void) load_copy_data(arg, rows, length);
+	return true;
+}
+
+/* puts the objects into the table; no character of them is special there */
+static bool
+copy_objects(Load *load, const JsonPlaces *places)
+{
+	JsonSplitCounts counts;
+	bool		ok;
+
+	if (!run_command(load->conn, load->name,
+					 "CREATE TEMPORARY TABLE asyncspan_stage"
+					 " (seq bigint GENERATED ALWAYS AS IDENTITY, doc jsonb)"
+					 " ON COMMIT DROP") ||
+		!load_copy_begin(load,
+						 "COPY pg_temp.asyncspan_stage (doc) FROM STDIN"
+						 " (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02')"))
+		return false;
+	ok = json_read(load, places, &counts, take_rows, load);
+	return load_copy_end(load, ok, NULL) && ok;
+}
+
 /* the keys, in the order in which the first objects have them */
 static bool
 find_keys(Load *load, Columns *columns)
@@ -114,7 +141,6 @@ bool
 load_jsonl(Load *load)
 {
 	JsonPlaces	places = {NULL, NULL, false, NULL};
-	JsonSplitCounts counts;
 	Columns		columns = {NULL, 0};
 	const char *data;
 	size_t		length;
@@ -123,7 +149,7 @@ load_jsonl(Load *load)
 	if (!input_peek(load->in, &data, &length))
 		return false;
 	places.bare = json_shape(load, FORMAT_JSONL, data, length) != SHAPE_ARRAY;
-	ok = json_spool(load, &places, &counts) &&
+	ok = copy_objects(load, &places) &&
 		find_keys(load, &columns) && sample_values(load, &columns);
 	if (ok)
 	{

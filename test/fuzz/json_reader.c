@@ -313,19 +313,12 @@ read_rows(PQExpBuffer out)
 	while (*row != '\0')
 	{
 		char	   *end = strchr(row, '\n');
-		char	   *to = row;
 		json_error_t error;
 		json_t	   *value;
 
 		if (end == NULL)
 			return NULL;
-		for (char *from = row; from < end; from++)
-		{
-			if (*from == '\\')
-				from++;
-			*to++ = *from;
-		}
-		value = parse(row, to - row, &error);
+		value = parse(row, end - row, &error);
 		if (value == NULL)
 			return NULL;
 		json_array_append_new(elements, value);
