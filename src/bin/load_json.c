@@ -184,20 +184,24 @@ contains(Slice slice, const char *text)
 
 /*
  * Events of a thread, and async events of an id.  Async ids are of a process,
- * but the older ones, and those that say so, of all.
+ * but the older ones, and those that say so, of all.  Those of Node name the
+ * ids of others as their parents.
  */
 static void
 chrome_group(const char *row, const char *end, Group *group)
 {
-	static const char *const names[] = {"ph", "pid", "tid", "id", "id2", NULL};
-	Slice		v[5];
+	static const char *const names[] = {
+		"ph", "pid", "tid", "id", "id2", "cat", NULL
+	};
+	Slice		v[lengthof(names) - 1];
 	char		phase;
 	uint32		hash = 2166136261;
 
 	find_values(row, end, names, v);
 	phase = v[0].start && v[0].end - v[0].start == 1 ? v[0].start[0] : '\0';
 	group->is_context = phase == 'M';
-	if (phase != '\0' && strchr("bneSTpF", phase) != NULL)
+	if (phase != '\0' && strchr("bneSTpF", phase) != NULL &&
+		!contains(v[5], "node.async_hooks"))
 	{
 		if (strchr("bne", phase) != NULL && !contains(v[4], "\"global\""))
 			hash = hash_slice(hash, v[1]);
