@@ -241,7 +241,7 @@ highest(selection *s)
 
 /* the value of a metric; false, with a note, where there is none */
 static bool
-measure(checker *c, selection *s, aspan_threshold *rule)
+measure(checker *c, selection *s, aspan_metric metric, aspan_verdict *verdict)
 {
 	aspan_set  *set = c->set;
 	bool		whole = s->target == NULL && s->name == NULL;
@@ -249,56 +249,56 @@ measure(checker *c, selection *s, aspan_threshold *rule)
 
 	if (!whole && !s->known)
 	{
-		rule->note = "nothing in the data has this name and target";
+		verdict->note = "nothing in the data has this name and target";
 		return false;
 	}
 
-	switch (rule->metric)
+	switch (metric)
 	{
 		case ASPAN_METRIC_EVENTS:
-			rule->value = (double) (whole ? aspan_set_events(set) : s->events);
+			verdict->value = (double) (whole ? aspan_set_events(set) : s->events);
 			return true;
 		case ASPAN_METRIC_SPANS:
-			rule->value = (double) (s->complete + s->open + s->orphan);
+			verdict->value = (double) (s->complete + s->open + s->orphan);
 			return true;
 		case ASPAN_METRIC_COMPLETE:
-			rule->value = (double) s->complete;
+			verdict->value = (double) s->complete;
 			return true;
 		case ASPAN_METRIC_OPEN:
-			rule->value = (double) s->open;
+			verdict->value = (double) s->open;
 			return true;
 		case ASPAN_METRIC_ORPHAN:
-			rule->value = (double) s->orphan;
+			verdict->value = (double) s->orphan;
 			return true;
 		case ASPAN_METRIC_TOTAL_MS:
-			rule->value = aspan_moments_total_ms(&s->moments);
+			verdict->value = aspan_moments_total_ms(&s->moments);
 			return true;
 		case ASPAN_METRIC_SELF_MS:
 			if (!c->has_self)
 			{
-				rule->note = "the tree of spans does not fit into asyncspan.max_memory";
+				verdict->note = "the tree of spans does not fit into asyncspan.max_memory";
 				return false;
 			}
-			rule->value = aspan_ms(s->self);
+			verdict->value = aspan_ms(s->self);
 			return true;
 		case ASPAN_METRIC_MAX_CONCURRENCY:
-			rule->value = (double) (whole ? aspan_sweep_peak(set).max :
-									highest(s));
+			verdict->value = (double) (whole ? aspan_sweep_peak(set).max :
+									   highest(s));
 			return true;
 		case ASPAN_METRIC_DUPLICATE_EVENTS:
-			rule->value = (double) (set->duplicate_begins +
-									set->duplicate_ends);
+			verdict->value = (double) (set->duplicate_begins +
+									   set->duplicate_ends);
 			return true;
 		case ASPAN_METRIC_MISMATCHED_PAIRS:
-			rule->value = (double) set->mismatched_pairs;
+			verdict->value = (double) set->mismatched_pairs;
 			return true;
 		case ASPAN_METRIC_AVG_CONCURRENCY:
 			if (!set->has_events || range == 0)
 			{
-				rule->note = "the data does not span any time";
+				verdict->note = "the data does not span any time";
 				return false;
 			}
-			rule->value = (double) s->moments.sum / (double) range;
+			verdict->value = (double) s->moments.sum / (double) range;
 			return true;
 		default:
 			break;
@@ -307,35 +307,35 @@ measure(checker *c, selection *s, aspan_threshold *rule)
 	/* figures of durations */
 	if (s->complete == 0)
 	{
-		rule->note = "no complete span";
+		verdict->note = "no complete span";
 		return false;
 	}
-	switch (rule->metric)
+	switch (metric)
 	{
 		case ASPAN_METRIC_AVG_MS:
-			rule->value = aspan_moments_mean_ms(&s->moments);
+			verdict->value = aspan_moments_mean_ms(&s->moments);
 			break;
 		case ASPAN_METRIC_MIN_MS:
-			rule->value = aspan_ms(s->moments.min);
+			verdict->value = aspan_ms(s->moments.min);
 			break;
 		case ASPAN_METRIC_MAX_MS:
-			rule->value = aspan_ms(s->moments.max);
+			verdict->value = aspan_ms(s->moments.max);
 			break;
 		case ASPAN_METRIC_STDDEV_MS:
 			if (s->complete < 2)
 			{
-				rule->note = "only one complete span";
+				verdict->note = "only one complete span";
 				return false;
 			}
-			rule->value = aspan_moments_stddev_ms(&s->moments);
+			verdict->value = aspan_moments_stddev_ms(&s->moments);
 			break;
 		case ASPAN_METRIC_P50_MS:
 		case ASPAN_METRIC_P95_MS:
 		case ASPAN_METRIC_P99_MS:
-			rule->value =
+			verdict->value =
 				aspan_percentile_ms(s->durations.values, s->durations.count,
-									rule->metric == ASPAN_METRIC_P50_MS ? 0.50 :
-									rule->metric == ASPAN_METRIC_P95_MS ? 0.95 :
+									metric == ASPAN_METRIC_P50_MS ? 0.50 :
+									metric == ASPAN_METRIC_P95_MS ? 0.95 :
 									0.99);
 			break;
 		default:
@@ -417,26 +417,28 @@ collect_events(checker *c)
 	}
 }
 
-void
-aspan_check_rules(aspan_set *set, aspan_parents parents,
-				  aspan_threshold *rules, int nrules)
+aspan_verdict *
+aspan_thresholds_compute(aspan_set *set, aspan_parents parents,
+						 const aspan_threshold_list *rules)
 {
 	checker		c = {0};
 	selection **of_rule;
+	aspan_verdict *verdicts;
 	aspan_tree *tree = NULL;
 	bool		want_self = false;
 	bool		want_events = false;
 
-	if (nrules == 0)
-		return;
+	if (rules->count == 0)
+		return NULL;
 	c.set = set;
-	c.selections = palloc0(mul_size(sizeof(selection), nrules));
-	of_rule = palloc(mul_size(sizeof(selection *), nrules));
+	c.selections = palloc0(mul_size(sizeof(selection), rules->count));
+	verdicts = palloc0(mul_size(sizeof(aspan_verdict), rules->count));
+	of_rule = palloc(mul_size(sizeof(selection *), rules->count));
 
-	for (int i = 0; i < nrules; i++)
+	for (int i = 0; i < rules->count; i++)
 	{
-		selection  *s = of_rule[i] = select_spans(&c, &rules[i]);
-		aspan_metric metric = rules[i].metric;
+		selection  *s = of_rule[i] = select_spans(&c, &rules->items[i]);
+		aspan_metric metric = rules->items[i].metric;
 
 		s->want_durations |= metric == ASPAN_METRIC_P50_MS ||
 			metric == ASPAN_METRIC_P95_MS || metric == ASPAN_METRIC_P99_MS;
@@ -454,14 +456,15 @@ aspan_check_rules(aspan_set *set, aspan_parents parents,
 	if (want_events)
 		collect_events(&c);
 
-	for (int i = 0; i < nrules; i++)
+	for (int i = 0; i < rules->count; i++)
 	{
-		aspan_threshold *rule = &rules[i];
+		const aspan_threshold *rule = &rules->items[i];
+		aspan_verdict *verdict = &verdicts[i];
 
 		CHECK_FOR_INTERRUPTS();
-		rule->note = NULL;
-		rule->has_value = measure(&c, of_rule[i], rule);
-		rule->firing = rule->has_value &&
-			compare(rule->value, rule->op, rule->threshold);
+		verdict->has_value = measure(&c, of_rule[i], rule->metric, verdict);
+		verdict->firing = verdict->has_value &&
+			compare(verdict->value, rule->op, rule->threshold);
 	}
+	return verdicts;
 }

@@ -70,7 +70,7 @@ aspan_row_span(aspan_span_rows *out, const aspan_span *span)
 }
 
 static Datum
-spans_figure(aspan_call *call)
+emit_spans(aspan_call *call, void *result)
 {
 	aspan_set  *set = call->set;
 	aspan_span_rows out =
@@ -176,23 +176,27 @@ find_longest(longest *l, aspan_set *set, uint64 n)
 }
 
 /* the number of spans asked for */
-static int32
-getarg_n(FunctionCallInfo fcinfo)
+static void
+check_n(aspan_call *call)
 {
+	FunctionCallInfo fcinfo = call->fcinfo;
+	int32	   *n = palloc(sizeof(int32));
+
 	if (PG_ARGISNULL(1) || PG_GETARG_INT32(1) < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("\"n\" must be zero or more")));
-	return PG_GETARG_INT32(1);
+	*n = PG_GETARG_INT32(1);
+	call->args = n;
 }
 
 static Datum
-top_spans_figure(aspan_call *call)
+emit_top_spans(aspan_call *call, void *result)
 {
 	aspan_set  *set = call->set;
 	aspan_span_rows out;
 	longest		l;
-	uint64		n = Min((uint64) getarg_n(call->fcinfo), set->complete);
+	uint64		n = Min((uint64) *(const int32 *) call->args, set->complete);
 
 	if (mul_size(n, sizeof(aspan_span)) > aspan_max_memory_bytes())
 		ereport(ERROR,
@@ -216,21 +220,20 @@ top_spans_figure(aspan_call *call)
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(spans, 0, ASPAN_WANT_SITES);
+static const aspan_figure spans_figure = {
+	.name = "spans",
+	.needs = ASPAN_NEED_SITES,
+	.emit = emit_spans
+};
 
-PG_FUNCTION_INFO_V1(aspan_top_spans);
-PG_FUNCTION_INFO_V1(aspan_top_spans_of);
+ASPAN_FIGURE_FUNCTIONS(spans);
 
-/* n is looked at before the source is read */
-Datum
-aspan_top_spans(PG_FUNCTION_ARGS)
-{
-	getarg_n(fcinfo);
-	return aspan_call_source(fcinfo, 1, ASPAN_WANT_SITES, top_spans_figure);
-}
+static const aspan_figure top_spans_figure = {
+	.name = "top_spans",
+	.nspecific = 1,
+	.needs = ASPAN_NEED_SITES,
+	.check = check_n,
+	.emit = emit_top_spans
+};
 
-Datum
-aspan_top_spans_of(PG_FUNCTION_ARGS)
-{
-	return aspan_call_set(fcinfo, 1, top_spans_figure);
-}
+ASPAN_FIGURE_FUNCTIONS(top_spans);

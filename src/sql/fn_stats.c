@@ -19,44 +19,38 @@
 
 #include "miscadmin.h"
 
-void
-aspan_row_double_or_null(aspan_rows *rows, bool valid, double value)
-{
-	if (valid)
-		aspan_row_double(rows, value);
-	else
-		aspan_row_null(rows);
-}
+#define OVERVIEW_COLUMNS 33
 
 /* is there memory for a tree of the set?  A notice if not. */
 static bool
-tree_fits_or_notice(aspan_call *call, const char *missing)
+tree_fits_or_notice(const aspan_set *set, const char *missing)
 {
-	if (aspan_tree_fits(call->set))
+	if (aspan_tree_fits(set))
 		return true;
 
 	ereport(NOTICE,
 			(errmsg("tree of spans does not fit into asyncspan.max_memory"),
 			 errdetail("There are " UINT64_FORMAT " spans; %s.",
-					   call->set->spans->count, missing),
+					   set->spans->count, missing),
 			 errhint("Choose a narrower range with since and until, a single process, or raise asyncspan.max_memory.")));
 	return false;
 }
 
 /* statistics with self time if possible */
 static aspan_stats *
-stats_with_self(aspan_call *call, aspan_grouping grouping)
+stats_with_self(aspan_set *set, aspan_parents parents, aspan_grouping grouping)
 {
 	aspan_tree *tree = NULL;
 
-	if (aspan_tally_of(call->set)->has_parents &&
-		tree_fits_or_notice(call, "self_ms is null"))
-		tree = aspan_tree_sums_of(call->set, call->parents);
-	return aspan_stats_compute(call->set, grouping, tree);
+	if (aspan_tally_of(set)->has_parents &&
+		tree_fits_or_notice(set, "self_ms is null"))
+		tree = aspan_tree_sums_of(set, parents);
+	return aspan_stats_compute(set, grouping, tree);
 }
 
-void
-aspan_row_durations(aspan_rows *rows, const aspan_group *group)
+/* avg_ms to p99_ms, in the order that all three functions have */
+static void
+row_durations(aspan_rows *rows, const aspan_group *group)
 {
 	const aspan_moments *m = &group->moments;
 	bool		any = m->count > 0;
@@ -71,9 +65,10 @@ aspan_row_durations(aspan_rows *rows, const aspan_group *group)
 	aspan_row_double_or_null(rows, any, group->p99_ms);
 }
 
-void
-aspan_row_group(aspan_rows *rows, const aspan_stats *stats,
-				const aspan_group *group)
+/* events to events_per_span */
+static void
+row_group(aspan_rows *rows, const aspan_stats *stats,
+		  const aspan_group *group)
 {
 	uint64		spans = group->complete + group->open + group->orphan;
 
@@ -89,41 +84,84 @@ aspan_row_group(aspan_rows *rows, const aspan_stats *stats,
 							 100.0 * (double) group->moments.sum /
 							 (double) stats->total_ns);
 	aspan_row_double_or_null(rows, stats->has_self, aspan_ms(group->self));
-	aspan_row_durations(rows, group);
+	row_durations(rows, group);
 	aspan_row_double_or_null(rows, spans > 0,
 							 (double) group->events / (double) spans);
 }
 
-static Datum
-target_stats_figure(aspan_call *call)
-{
-	aspan_rows *rows = aspan_rows_begin(call, 1 + ASPAN_GROUP_COLUMNS);
-	aspan_stats *stats = stats_with_self(call, ASPAN_BY_TARGET);
+/* ---- target_stats ---- */
 
+static void *
+compute_target_stats(aspan_set *set, aspan_parents parents, const void *args)
+{
+	return stats_with_self(set, parents, ASPAN_BY_TARGET);
+}
+
+void
+aspan_rows_targets(aspan_rows *rows, const aspan_stats *stats)
+{
 	for (uint32 i = 0; i < stats->ngroups; i++)
 	{
 		aspan_row_string(rows, stats->groups[i].target);
-		aspan_row_group(rows, stats, &stats->groups[i]);
+		row_group(rows, stats, &stats->groups[i]);
 		aspan_row_end(rows);
 	}
-	return (Datum) 0;
 }
 
 static Datum
-name_stats_figure(aspan_call *call)
+emit_target_stats(aspan_call *call, void *result)
 {
-	aspan_rows *rows = aspan_rows_begin(call, 2 + ASPAN_GROUP_COLUMNS);
-	aspan_stats *stats = stats_with_self(call, ASPAN_BY_NAME);
+	aspan_rows_targets(aspan_rows_begin(call, ASPAN_TARGET_COLUMNS), result);
+	return (Datum) 0;
+}
 
+static const aspan_figure target_stats_figure = {
+	.name = "target_stats",
+	.needs = ASPAN_NEED_TREE,
+	.compute = compute_target_stats,
+	.emit = emit_target_stats
+};
+
+ASPAN_FIGURE_FUNCTIONS(target_stats);
+
+/* ---- name_stats ---- */
+
+static void *
+compute_name_stats(aspan_set *set, aspan_parents parents, const void *args)
+{
+	return stats_with_self(set, parents, ASPAN_BY_NAME);
+}
+
+void
+aspan_rows_operations(aspan_rows *rows, const aspan_stats *stats)
+{
 	for (uint32 i = 0; i < stats->ngroups; i++)
 	{
 		aspan_row_string(rows, stats->groups[i].name);
 		aspan_row_string(rows, stats->groups[i].target);
-		aspan_row_group(rows, stats, &stats->groups[i]);
+		row_group(rows, stats, &stats->groups[i]);
 		aspan_row_end(rows);
 	}
+}
+
+static Datum
+emit_name_stats(aspan_call *call, void *result)
+{
+	aspan_rows_operations(aspan_rows_begin(call, ASPAN_OPERATION_COLUMNS),
+						  result);
 	return (Datum) 0;
 }
+
+static const aspan_figure name_stats_figure = {
+	.name = "name_stats",
+	.needs = ASPAN_NEED_TREE,
+	.compute = compute_name_stats,
+	.emit = emit_name_stats
+};
+
+ASPAN_FIGURE_FUNCTIONS(name_stats);
+
+/* ---- overview ---- */
 
 /* roots, children, missing_parents, cycles, max_depth */
 static void
@@ -145,7 +183,7 @@ row_tree(aspan_rows *rows, aspan_call *call)
 		return;
 	}
 
-	if (!tree_fits_or_notice(call, "roots, children, missing_parents, cycles and max_depth are null"))
+	if (!tree_fits_or_notice(call->set, "roots, children, missing_parents, cycles and max_depth are null"))
 	{
 		for (int i = 0; i < 5; i++)
 			aspan_row_null(rows);
@@ -160,10 +198,10 @@ row_tree(aspan_rows *rows, aspan_call *call)
 }
 
 static Datum
-overview_figure(aspan_call *call)
+emit_overview(aspan_call *call, void *result)
 {
 	aspan_set  *set = call->set;
-	aspan_rows *rows = aspan_rows_begin(call, ASPAN_OVERVIEW_COLUMNS);
+	aspan_rows *rows = aspan_rows_begin(call, OVERVIEW_COLUMNS);
 	aspan_stats *stats = aspan_stats_compute(set, ASPAN_ALL, NULL);
 	const aspan_group *all = &stats->groups[0];
 	const aspan_tally *tally = aspan_tally_of(set);
@@ -201,7 +239,7 @@ overview_figure(aspan_call *call)
 	}
 
 	aspan_row_double(rows, aspan_moments_total_ms(&all->moments));
-	aspan_row_durations(rows, all);
+	row_durations(rows, all);
 
 	aspan_row_int64(rows, peak.max);
 	if (peak.has_at)
@@ -214,6 +252,10 @@ overview_figure(aspan_call *call)
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(overview, 0, ASPAN_WANT_SITES | ASPAN_WANT_TREE);
-ASPAN_FIGURE(target_stats, 0, ASPAN_WANT_TREE);
-ASPAN_FIGURE(name_stats, 0, ASPAN_WANT_TREE);
+static const aspan_figure overview_figure = {
+	.name = "overview",
+	.needs = ASPAN_NEED_SITES | ASPAN_NEED_TREE,
+	.emit = emit_overview
+};
+
+ASPAN_FIGURE_FUNCTIONS(overview);
