@@ -98,6 +98,7 @@ packages_for_build()
 	need "postgresql-server-dev-$major" test -e "$headers/postgres.h"
 	need libpq-dev test -e "$("$PG_CONFIG" --includedir)/libpq-fe.h"
 	need zlib1g-dev test -e /usr/include/zlib.h
+	need libzstd-dev test -e /usr/include/zstd.h
 	install_missing
 }
 

@@ -82,7 +82,7 @@ INSERT INTO hostile ("time", event_type, span_id) VALUES (1, 'begin', 100), (2, 
 CREATE FUNCTION name_set(source regclass) RETURNS text[] LANGUAGE sql AS $$
   SELECT array_agg(DISTINCT name COLLATE "C" ORDER BY name COLLATE "C") FROM asyncspan.spans(source) WHERE name <> ''
 $$;
-SELECT create_events_table('back');
+SELECT create_spans_table('back');
 INSERT INTO back SELECT * FROM import_chrome_trace((SELECT chrome_trace('hostile')::jsonb));
 SELECT name_set('back') = name_set('hostile') AS chrome FROM (SELECT count(*) FROM back) c;
 TRUNCATE back;

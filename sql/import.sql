@@ -3,7 +3,7 @@
 \pset null -
 SET search_path = public, asyncspan;
 
-\set show 'process_id, stream_id, "time", event_type, span_id, parent_span_id, name, target, filename, line'
+\set show 'trace_id, process_id, begin_time, end_time, span_id, parent_span_id AS parent, name, target, kind, error, detached, filename, line, attributes'
 
 --
 -- Chrome
@@ -20,7 +20,7 @@ SELECT :show FROM import_chrome_trace($$[
  {"ph":"e","pid":7,"tid":1,"cat":"disk","id":"0x1","name":"other category","ts":"5.25"}]$$);
 
 -- an end out of order takes what is above off the stack, not out of the data
-SELECT "time", event_type, span_id, parent_span_id, name
+SELECT begin_time, end_time, span_id, parent_span_id, name
 FROM import_chrome_trace($$[
  {"ph":"b","pid":1,"cat":"c","id":1,"name":"a","ts":1,"args":{"span_id":1}},
  {"ph":"b","pid":1,"cat":"c","id":1,"name":"b","ts":2,"args":{"span_id":2}},
@@ -43,7 +43,7 @@ SELECT :show FROM import_chrome_trace($$[
  {"ph":"e","pid":1,"cat":"c","id":2,"name":"scoped","ts":8,"args":{"span_id":6}}]$$);
 
 -- threads: B and E, with and without names, and X, the longest first
-SELECT "time", event_type, e.span_id, p.name AS parent, e.name
+SELECT begin_time, end_time, e.span_id, p.name AS parent, e.name
 FROM import_chrome_trace($$[
  {"ph":"X","pid":1,"tid":1,"name":"short","ts":10,"dur":5,"args":{"span_id":3}},
  {"ph":"X","pid":1,"tid":1,"name":"long","ts":10,"dur":10,"args":{"span_id":2}},
@@ -57,7 +57,7 @@ FROM import_chrome_trace($$[
  {"ph":"E","pid":1,"tid":1,"ts":31,"args":{"span_id":8}}]$$) e
 LEFT JOIN (VALUES (1, 'thread'), (2, 'long'), (3, 'short'), (4, 'call'))
   p (span_id, name) ON p.span_id = e.parent_span_id
-ORDER BY "time", span_id, event_type;
+ORDER BY begin_time, span_id;
 
 -- ids do not depend on the rest of the document, and two halves of a span in
 -- two documents have the same id; a span that is whole has one of its own
@@ -71,6 +71,67 @@ SELECT count(*), count(DISTINCT span_id) FROM import_chrome_trace($$[
  {"ph":"b","pid":1,"cat":"c","id":"1","name":"n","ts":3},
  {"ph":"e","pid":1,"cat":"c","id":"1","name":"n","ts":4}]$$);
 
+-- equal events of one document are all real, and are known again
+CREATE TEMP TABLE equal AS SELECT jsonb $$[
+ {"ph":"X","pid":1,"tid":1,"name":"x","ts":1,"dur":4}, {"ph":"X","pid":1,"tid":1,"name":"x","ts":1,"dur":4},
+ {"ph":"b","pid":1,"cat":"c","id":1,"name":"y","ts":1}, {"ph":"b","pid":1,"cat":"c","id":1,"name":"y","ts":1},
+ {"ph":"e","pid":1,"cat":"c","id":1,"name":"y","ts":2}, {"ph":"e","pid":1,"cat":"c","id":1,"name":"y","ts":2},
+ {"ph":"B","pid":1,"tid":2,"name":"z","ts":1}, {"ph":"B","pid":1,"tid":2,"name":"z","ts":1},
+ {"ph":"E","pid":1,"tid":3,"name":"z","ts":1}, {"ph":"E","pid":1,"tid":3,"name":"z","ts":1}]$$ AS doc;
+SELECT count(*), count(DISTINCT span_id), count(DISTINCT parent_span_id) AS parents FROM equal, import_chrome_trace(doc);
+SELECT count(*) FROM (SELECT i.* FROM equal, import_chrome_trace(doc) i
+  UNION SELECT i.* FROM equal, import_chrome_trace(jsonb_insert(doc, '{0}', '{"ph":"X","name":"first","ts":0,"dur":0}')) i) twice;
+-- the n-th of equal halves in one document is the partner of the n-th in another
+SELECT count(DISTINCT span_id) AS two FROM (
+  SELECT * FROM import_chrome_trace('[{"ph":"B","tid":1,"name":"n","ts":1},{"ph":"B","tid":1,"name":"n","ts":1}]')
+  UNION ALL
+  SELECT * FROM import_chrome_trace('[{"ph":"E","tid":1,"name":"n","ts":2},{"ph":"E","tid":1,"name":"n","ts":2}]')) s;
+
+-- X against B and E at one instant: the longer is outside, after what ends
+WITH e AS (SELECT * FROM import_chrome_trace($$[
+ {"ph":"B","tid":1,"name":"before","ts":0},
+ {"ph":"E","tid":1,"name":"before","ts":10},
+ {"ph":"B","tid":1,"name":"b 30","ts":10},
+ {"ph":"B","tid":1,"name":"b 15","ts":10},
+ {"ph":"X","tid":1,"name":"x 20","ts":10,"dur":10},
+ {"ph":"X","tid":1,"name":"x 15","ts":10,"dur":5},
+ {"ph":"X","tid":1,"name":"x 40","ts":10,"dur":30},
+ {"ph":"E","tid":1,"name":"b 15","ts":15},
+ {"ph":"E","tid":1,"name":"b 30","ts":30},
+ {"ph":"B","tid":2,"name":"open","ts":10},
+ {"ph":"X","tid":2,"name":"in open","ts":10,"dur":1000}]$$))
+SELECT e.name, p.name AS parent FROM e LEFT JOIN e p ON p.span_id = e.parent_span_id;
+
+-- the older S and F may be in two processes, where nothing in one fits
+SELECT begin_time, end_time, process_id, name, parent_span_id FROM import_chrome_trace($$[
+ {"ph":"S","pid":1,"cat":"c","id":1,"name":"there","ts":1},
+ {"ph":"S","pid":1,"cat":"c","id":2,"name":"here","ts":1},
+ {"ph":"F","pid":2,"cat":"c","id":1,"name":"there","ts":2},
+ {"ph":"F","pid":2,"cat":"c","id":2,"name":"here","ts":2},
+ {"ph":"F","pid":1,"cat":"c","id":2,"name":"here","ts":3},
+ {"ph":"S","pid":1,"cat":"c","id":1,"name":"there","ts":4},
+ {"ph":"b","pid":1,"cat":"c","id":3,"name":"not b","ts":1},
+ {"ph":"e","pid":2,"cat":"c","id":3,"name":"not b","ts":2}]$$);
+
+-- Node names the parent by async ids, the trigger first, in one thread
+WITH e AS (SELECT * FROM import_chrome_trace($$[
+ {"ph":"b","pid":1,"tid":1,"cat":"node","id":"0x10","name":"first","ts":1,"args":{"data":{"triggerAsyncId":1,"executionAsyncId":1}}},
+ {"ph":"b","pid":1,"tid":1,"cat":"node","id":"0x11","name":"other","ts":2,"args":{"data":{"triggerAsyncId":1,"executionAsyncId":1}}},
+ {"ph":"b","pid":1,"tid":1,"cat":"node","id":"0x12","name":"by trigger","ts":3,"args":{"data":{"triggerAsyncId":16,"executionAsyncId":17}}},
+ {"ph":"b","pid":1,"tid":1,"cat":"node","id":"0x13","name":"by execution","ts":4,"args":{"data":{"triggerAsyncId":99,"executionAsyncId":17}}},
+ {"ph":"b","pid":1,"tid":2,"cat":"node","id":"0x14","name":"other thread","ts":5,"args":{"data":{"triggerAsyncId":16}}},
+ {"ph":"b","pid":1,"tid":1,"cat":"node","id":"0x12","name":"callback","ts":6},
+ {"ph":"b","pid":1,"tid":1,"cat":"node","id":"0x15","name":"too early","ts":0,"args":{"data":{"triggerAsyncId":16}}}]$$))
+SELECT e.name, p.name AS parent FROM e LEFT JOIN e p ON p.span_id = e.parent_span_id ORDER BY e.begin_time;
+
+-- args are attributes, but those with a column; the end's count more
+SELECT name, filename, line, attributes FROM import_chrome_trace($$[
+ {"ph":"B","tid":"main","name":"pair","ts":1,"args":{"a":1,"b":[1,{"c":[]},{}],"file":"f.c","line":3,"span_id":"5"}},
+ {"ph":"E","tid":"main","name":"pair","ts":2,"args":{"a":{"deep":[null,true,1.50]},"line":4}},
+ {"ph":"X","name":"no args","ts":1,"dur":1},
+ {"ph":"X","name":"not columns","ts":1,"dur":1,".file":"g.c","args":{"file":"h.c","line":"x","span_id":"y","tid":9}},
+ {"ph":"X","name":"odd","ts":1,"dur":1,"args":[1]}]$$);
+
 -- the same name for two processes, none, and an empty one
 SELECT process_id FROM import_chrome_trace($$[
  {"ph":"M","pid":1,"name":"process_name","args":{"name":"renderer"}},
@@ -81,10 +142,10 @@ SELECT process_id FROM import_chrome_trace($$[
  {"ph":"X","pid":1,"ts":1,"dur":1}, {"ph":"X","pid":2,"ts":1,"dur":1},
  {"ph":"X","pid":3,"ts":1,"dur":1}, {"ph":"X","pid":"4","ts":1,"dur":1},
  {"ph":"X","pid":5,"ts":1,"dur":1}, {"ph":"X","ts":1,"dur":1}]$$)
-WHERE event_type = 'begin' ORDER BY process_id COLLATE "C";
+ORDER BY process_id COLLATE "C";
 
 -- nanoseconds are exact, halves are rounded away from zero
-SELECT "time" FROM import_chrome_trace($$[
+SELECT begin_time FROM import_chrome_trace($$[
  {"ph":"B","name":"a","ts":1795456548843000.123},
  {"ph":"B","name":"a","ts":1795456548843000.1234},
  {"ph":"B","name":"a","ts":1795456548843000.1235},
@@ -94,7 +155,7 @@ SELECT "time" FROM import_chrome_trace($$[
  {"ph":"B","name":"a","ts":1.5e3}]$$);
 
 -- what is damaged is counted
-SELECT "time", event_type, span_id IS NULL AS no_id, name FROM import_chrome_trace($$[
+SELECT begin_time, end_time, span_id IS NULL AS no_id, name FROM import_chrome_trace($$[
  {"ph":"B","name":"too late","ts":9223372036854775.808},
  {"ph":"B","name":"huge","ts":1e1000},
  {"ph":"B","name":"words","ts":"soon"},
@@ -157,8 +218,56 @@ SELECT :show FROM import_otlp($${"resourceSpans":[
 SELECT count(*) FROM import_otlp('{"trace":{"batches":[{"scopeSpans":[{"spans":[
   {"spanId":"0000000000000004","startTimeUnixNano":"6","endTimeUnixNano":"7"}]}]}]}}');
 
+-- wrappers, and the same span before and after its end
+SELECT count(*) FROM unnest(ARRAY['{"resourceSpans":[%s]}', '{"batches":[%s]}', '{"trace":{"resourceSpans":[%s]}}',
+  '{"result":{"resourceSpans":[%s]}}', '{"result":{"trace":{"resource_spans":[%s]}}}']) wrapper,
+  import_otlp(format(wrapper, '{"scopeSpans":[{"spans":[{"spanId":"0000000000000004","startTimeUnixNano":"6"}]}]}')::jsonb);
+SELECT begin_time, end_time, span_id, name FROM import_otlp($${"resourceSpans":[{"scopeSpans":[{"spans":[
+  {"spanId":"0000000000000001","name":"so far","startTimeUnixNano":"1"},
+  {"spanId":"0000000000000001","name":"done","startTimeUnixNano":"1","endTimeUnixNano":"5"}]}]}]}$$);
+
+-- kinds, errors and values of attributes; the span's count more than those
+-- of its resource
+SELECT name, kind, error, attributes FROM import_otlp($${"resourceSpans":[
+ {"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"s"}},
+   {"key":"host.name","value":{"stringValue":"h"}},{"key":"env","value":{"stringValue":"of the resource"}}]},
+  "scopeSpans":[{"spans":[
+   {"spanId":"0000000000000001","name":"unspecified","startTimeUnixNano":1,"kind":0,"status":{}},
+   {"spanId":"0000000000000002","name":"number","startTimeUnixNano":1,"kind":5,"status":{"code":2,"message":"no"},
+    "attributes":[{"key":"env","value":{"stringValue":"of the span"}}]},
+   {"spanId":"0000000000000003","name":"word","startTimeUnixNano":1,"kind":"SPAN_KIND_SERVER","status":{"code":"STATUS_CODE_ERROR"}},
+   {"spanId":"0000000000000004","name":"fine","startTimeUnixNano":1,"kind":"SERVER","status":{"code":1,"message":""}},
+   {"spanId":"0000000000000005","name":"nonsense","startTimeUnixNano":1,"kind":6,"status":{"code":"2x"}}]}]},
+ {"scopeSpans":[{"scope":{"name":"lib"},"spans":[
+   {"spanId":"0000000000000006","name":"values","startTimeUnixNano":1,"attributes":[
+    {"key":"string","value":{"stringValue":"7"}}, {"key":"int","value":{"intValue":"7"}},
+    {"key":"int number","value":{"intValue":8}}, {"key":"bool","value":{"boolValue":false}},
+    {"key":"double","value":{"doubleValue":1.25}}, {"key":"double text","value":{"doubleValue":"1e3"}},
+    {"key":"nan","value":{"doubleValue":"NaN"}}, {"key":"bytes","value":{"bytesValue":"AAE="}},
+    {"key":"nothing","value":{}}, {"key":"empty list","value":{"arrayValue":{}}},
+    {"key":"list","value":{"arrayValue":{"values":[{"intValue":"1"},{"arrayValue":{"values":[{"stringValue":"x"}]}},{}]}}},
+    {"key":"map","value":{"kvlistValue":{"values":[{"key":"b","value":{"intValue":"1"}},{"key":"a","value":{"kvlistValue":{"values":[]}}},
+      {"key":"b","value":{"intValue":"2"}},{"value":{"intValue":"3"}},{"key":"c"}]}}},
+    {"key":"twice","value":{"intValue":"1"}}, {"key":"twice","value":{"intValue":"2"}},
+    {"key":"code.namespace","value":{"stringValue":"N"}}, {"key":"code.lineno","value":{"intValue":"99999999999"}}]}]}]}]}$$);
+
+-- several parents: the first that is there, parentSpanId before child_of
+-- before follows_from; of none that is there, the first
+WITH e AS (SELECT * FROM import_otlp((SELECT jsonb_build_object('resourceSpans', jsonb_build_array(
+  jsonb_build_object('scopeSpans', jsonb_build_array(jsonb_build_object('spans', jsonb_agg(jsonb_build_object(
+    'traceId', 'f0', 'spanId', lpad(id::text, 16, '0'), 'name', name, 'startTimeUnixNano', 1, 'parentSpanId', parent,
+    'links', (SELECT coalesce(jsonb_agg(jsonb_build_object('traceId', coalesce(l->>2, 'f0'), 'spanId', lpad(l->>1, 16, '0'), 'attributes',
+      jsonb_build_array(jsonb_build_object('key', 'opentracing.ref_type', 'value', jsonb_build_object('stringValue', l->>0))))), '[]')
+      FROM jsonb_array_elements(links) l)) ORDER BY id))))))
+FROM (VALUES (1, 'root', '', jsonb '[]'), (2, 'parent there', '0000000000000001', '[["child_of",3]]'),
+  (3, 'parent absent', '0000000000000099', '[["child_of",1]]'), (4, 'link absent', '', '[["child_of",98],["child_of",1]]'),
+  (5, 'follows', '', '[["follows_from",1]]'), (6, 'child before follows', '', '[["follows_from",1],["child_of",2]]'),
+  (7, 'all absent', '0000000000000097', '[["child_of",98]]'), (8, 'other trace', '', '[["child_of",1,"f1"]]'),
+  (9, 'itself', '', '[["child_of",9],["child_of",1]]'), (10, 'other type', '', '[["sibling",1]]')) v (id, name, parent, links))))
+SELECT name, parent_span_id::text AS parent, detached FROM e;
+
 -- damaged spans, and their figures
-SELECT "time", event_type, span_id, name FROM import_otlp($${"resourceSpans":[7,{"scopeSpans":5},
+SELECT begin_time, end_time, span_id, name FROM import_otlp($${"resourceSpans":[7,{"scopeSpans":5},
  {"scopeSpans":[null,{},{"spans":"none"},{"spans":[
   {"spanId":"0000000000000001","name":"good","startTimeUnixNano":"1","endTimeUnixNano":"1"},
   {"name":"no id","startTimeUnixNano":"1","endTimeUnixNano":"2"},
@@ -215,6 +324,28 @@ SELECT * FROM import_report('jaeger', $${"traceID":"abc","spans":[
   {"spanID":"1","startTime":1e20}, {"spanID":"1","startTime":{}},
   {"spanID":"1","startTime":1,"duration":-1}, {"spanID":"1","startTime":1,"duration":"x"},
   {"spanID":"1","startTime":9223372036854775,"duration":9223372036854775}]}$$);
+-- the parent is the first reference that is there; the errors and kinds of
+-- tags, with the types that a store has turned into strings
+SELECT trace_id, span_id, parent_span_id, name, kind, error, detached, attributes FROM import_jaeger($${"data":[
+ {"traceID":"A","processes":{"p":{"serviceName":"s","tags":[{"key":"ip","value":"::1"},{"key":"v","value":"of the process"}]}},"spans":[
+  {"traceID":"00a","spanID":"1","operationName":"root","processID":"p","startTime":1,"duration":9,"tags":[
+    {"key":"span.kind","value":"server"},{"key":"error","type":"bool","value":"true"},{"key":"v","value":"of the span"}]},
+  {"spanID":"2","operationName":"in the trace","processID":"p","startTime":1,"duration":9,
+   "references":[{"refType":"CHILD_OF","traceID":"a","spanID":"99"},{"refType":"CHILD_OF","traceID":"A","spanID":"1"}],
+   "tags":[{"key":"span.kind","value":"odd"},{"key":"error","value":false},{"key":"n","type":"int64","value":"7"},
+    {"key":"f","type":"float64","value":"x"},{"key":"b","type":"bool","value":"false"},{"key":"s","type":"string","value":"7"}]},
+  {"spanID":"3","operationName":"follows","startTime":1,"duration":9,
+   "references":[{"refType":"FOLLOWS_FROM","traceID":"a","spanID":"2"}],
+   "tags":[{"key":"otel.status_code","value":"ERROR"}]},
+  {"spanID":"4","operationName":"nothing there","startTime":1,"duration":9,
+   "references":[{"refType":"FOLLOWS_FROM","traceID":"a","spanID":"98"},{"refType":"CHILD_OF","traceID":"a","spanID":"97"}],
+   "tags":[{"key":"error","value":"a text"}]}]},
+ {"traceID":"b","spans":[
+  {"spanID":"2","operationName":"of another trace","startTime":1,"duration":9,
+   "references":[{"refType":"CHILD_OF","traceID":"b","spanID":"99"},{"refType":"FOLLOWS_FROM","traceID":"b","spanID":"1"}]}]}]}$$);
+SELECT count(*) FROM import_jaeger('{"data":null,"errors":[{"code":404,"msg":"trace not found"}]}');
+SELECT count(*) FROM import_jaeger('{"data":[],"errors":["text"]}');
+SELECT count(*) FROM import_jaeger('{"data":[],"errors":[]}');
 SELECT process_id, span_id FROM import_jaeger($${"traceID":"t","spanID":"f","process":{"serviceName":"es"},"startTime":1,"duration":1}$$);
 SELECT count(*) FROM import_jaeger('[{"spans":[]},{},5]');
 SELECT count(*) FROM import_jaeger('{}');
@@ -222,14 +353,12 @@ SELECT count(*) FROM import_jaeger('{"data":"x"}');
 
 --
 -- Attributes that have a column, and some that have none in this format or
--- with this value, on the process and on the span.  Ids, status and times are
--- those of asyncspan's own documents.
+-- with this value; those of the process there, the others on the span.  Ids,
+-- status and times are those of asyncspan's own documents.
 --
 SELECT a.attributes, format, process_id, span_id, parent_span_id AS parent,
-	target, filename, line, string_agg(left(event_type, 1) || "time", ' ' ORDER BY event_type) AS events,
-	(SELECT sum(count) FROM import_report(format, doc) r
-		WHERE r.outcome = 'ignored') AS ignored
-FROM (VALUES (1, jsonb '{}'), (2, '{"process.pid":42}'), (3, '{"process.pid":"43"}'),
+	target, filename, line, begin_time, end_time, e.attributes AS others
+FROM (VALUES (1, jsonb '{}'), (2, '{"process.pid":42}'), (3, '{"process.pid":"43","process.name":"n"}'),
 		(4, '{"otel.scope.name":"scope"}'), (5, '{"otel.library.name":"library"}'),
 		(6, '{"code.namespace":"space"}'),
 		(7, '{"code.namespace":"space","otel.scope.name":""}'),
@@ -243,46 +372,102 @@ FROM (VALUES (1, jsonb '{}'), (2, '{"process.pid":42}'), (3, '{"process.pid":"43
 		(20, '{"asyncspan.begin_ns":1001,"asyncspan.end_ns":"1999"}'),
 		(21, '{"asyncspan.begin_ns":1001}')) AS a (n, attributes),
 	LATERAL (
-		SELECT coalesce(jsonb_agg(jsonb_build_object('key', key, 'value', value)), '[]'),
-			coalesce(jsonb_agg(jsonb_build_object('key', key, 'value', jsonb_build_object(
+		SELECT coalesce(jsonb_agg(tag) FILTER (WHERE of_process), '[]'),
+			coalesce(jsonb_agg(tag) FILTER (WHERE NOT of_process), '[]'),
+			coalesce(jsonb_agg(attribute) FILTER (WHERE of_process), '[]'),
+			coalesce(jsonb_agg(attribute) FILTER (WHERE NOT of_process), '[]')
+		FROM jsonb_each(attributes), LATERAL (SELECT key LIKE 'process%',
+			jsonb_build_object('key', key, 'value', value),
+			jsonb_build_object('key', key, 'value', jsonb_build_object(
 				CASE jsonb_typeof(value) WHEN 'number' THEN 'intValue'
-					ELSE 'stringValue' END, value))), '[]')
-		FROM jsonb_each(attributes)) AS l (plain, typed),
+					ELSE 'stringValue' END, value))) AS t (of_process, tag, attribute))
+		AS l (process_tags, tags, resource_attributes, span_attributes),
 	LATERAL (VALUES
 		('otlp', jsonb_build_object('resourceSpans', jsonb_build_array(jsonb_build_object(
-			'resource', jsonb_build_object('attributes', typed ||
+			'resource', jsonb_build_object('attributes', resource_attributes ||
 				'{"key":"service.name","value":{"stringValue":"service"}}'),
 			'scopeSpans', jsonb_build_array(jsonb_build_object('spans', jsonb_build_array(
 				'{"spanId":"000000000000000a","startTimeUnixNano":1000,"endTimeUnixNano":2000}'
-				|| jsonb_build_object('attributes', typed)))))))),
+				|| jsonb_build_object('attributes', span_attributes)))))))),
 		('jaeger', jsonb_build_object('process', jsonb_build_object('serviceName',
-				'service', 'tags', plain), 'tags', plain)
+				'service', 'tags', process_tags), 'tags', tags)
 			|| '{"spanID":"a","startTime":1,"duration":1}')) AS d (format, doc),
 	LATERAL (SELECT * FROM import_otlp(doc) WHERE format = 'otlp'
 		UNION ALL SELECT * FROM import_jaeger(doc) WHERE format = 'jaeger') AS e
-GROUP BY n, a.attributes, format, doc, process_id, span_id, parent_span_id,
-	target, filename, line
 ORDER BY n, format DESC;
 
 --
 -- Zipkin
 --
 
--- the server's half of a shared id is a span of its own, below the client's,
--- and the spans of that service go below it
+-- the halves of a shared id, marked or not: one id in two processes, and for
+-- a process that calls itself two ids, with the spans below the server's half
+SELECT begin_time, process_id, trace_id, span_id, parent_span_id, name, target, kind FROM import_zipkin($$[
+ {"traceId":"7","id":"1","name":"front","kind":"SERVER","timestamp":1,"duration":100,"localEndpoint":{"serviceName":"front"}},
+ {"traceId":"7","id":"2","parentId":"1","name":"call","kind":"CLIENT","timestamp":10,"duration":50,"localEndpoint":{"serviceName":"front"}},
+ {"traceId":"7","id":"2","parentId":"1","name":"serve","kind":"SERVER","shared":true,"timestamp":20,"duration":30,"localEndpoint":{"serviceName":"back"}},
+ {"traceId":"7","id":"3","parentId":"2","name":"query","timestamp":25,"duration":5,"localEndpoint":{"serviceName":"back"},"tags":{"lc":"sql"}},
+ {"traceId":"7","id":"4","parentId":"2","name":"hook","timestamp":11,"duration":5,"localEndpoint":{"serviceName":"front"}},
+ {"traceId":"8","id":"5","parentId":"9","name":"alone","kind":"SERVER","shared":true,"timestamp":20,"duration":30,"localEndpoint":{"serviceName":"back"}}]$$);
 WITH e AS (SELECT * FROM import_zipkin($$[
- {"traceId":"t","id":"1","name":"front","kind":"SERVER","timestamp":1,"duration":100,"localEndpoint":{"serviceName":"front"}},
- {"traceId":"t","id":"2","parentId":"1","name":"call","kind":"CLIENT","timestamp":10,"duration":50,"localEndpoint":{"serviceName":"front"}},
- {"traceId":"t","id":"2","parentId":"1","name":"serve","kind":"SERVER","shared":true,"timestamp":20,"duration":30,"localEndpoint":{"serviceName":"back"}},
- {"traceId":"t","id":"3","parentId":"2","name":"query","timestamp":25,"duration":5,"localEndpoint":{"serviceName":"back"},"tags":{"lc":"sql"}},
- {"traceId":"t","id":"4","parentId":"2","name":"hook","timestamp":11,"duration":5,"localEndpoint":{"serviceName":"front"}},
- {"traceId":"u","id":"5","parentId":"9","name":"alone","kind":"SERVER","shared":true,"timestamp":20,"duration":30,"localEndpoint":{"serviceName":"back"}}]$$))
-SELECT e."time", e.process_id, e.stream_id, e.name, e.target, p.process_id AS parent_process, p.name AS parent
-FROM e LEFT JOIN e p ON p.span_id = e.parent_span_id AND p.event_type = 'begin'
-WHERE e.event_type = 'begin' ORDER BY e."time", e.process_id;
+ {"traceId":"7","id":"2","name":"call","kind":"CLIENT","timestamp":10,"duration":50,"localEndpoint":{"serviceName":"self"}},
+ {"traceId":"7","id":"2","name":"serve","kind":"SERVER","timestamp":20,"duration":30,"localEndpoint":{"serviceName":"self"}},
+ {"traceId":"7","id":"3","parentId":"2","name":"query","timestamp":25,"duration":5,"localEndpoint":{"serviceName":"self"}}]$$))
+SELECT e.name, e.kind, p.name AS parent FROM e LEFT JOIN e p ON p.span_id = e.parent_span_id
+ORDER BY e.begin_time;
+
+-- trace ids with 64 and 128 bits, in both orders; and what is none
+SELECT name, trace_id FROM import_zipkin($$[
+ {"traceId":"463AC35C9F6413AD48485A3953BB6124","id":"1","name":"long","timestamp":1},
+ {"traceId":"48485a3953bb6124","id":"2","name":"short","timestamp":1},
+ {"traceId":"ab","id":"3","name":"short too","timestamp":1},
+ {"traceId":"000000000000000100000000000000AB","id":"4","name":"long too","timestamp":1},
+ {"traceId":"c","id":"5","name":"short only","timestamp":1},
+ {"traceId":"0","id":"6","name":"zero","timestamp":1},
+ {"traceId":"not hexadecimal","id":"7","name":"other","timestamp":1},
+ {"id":"8","name":"none","timestamp":1}]$$);
+
+-- tags: the error is one whatever its text, and all pieces count
+SELECT name, target, error, attributes FROM import_zipkin($$[
+ {"traceId":"7","id":"1","name":"ok","timestamp":1,"duration":1,"tags":{"http.path":"/","otel.scope.name":"lib","lc":"other"}},
+ {"traceId":"7","id":"2","name":"wrong","timestamp":1,"duration":1,"tags":{"error":"","a":"own"}},
+ {"traceId":"7","id":"2","tags":{"a":"of the piece","b":"2"}},
+ {"traceId":"7","id":"3","name":"late","timestamp":1,"duration":1},
+ {"traceId":"7","id":"3","tags":{"error":"timeout"}}]$$);
+
+-- version 1: both sides in one span, one side, a local span, tags of services
+SELECT begin_time, end_time, process_id, span_id, parent_span_id, name, target, kind, error, attributes
+FROM import_zipkin($$[
+ {"traceId":"7","id":"1","name":"both","annotations":[
+   {"endpoint":{"serviceName":"a"},"timestamp":10,"value":"cs"},
+   {"endpoint":{"serviceName":"b"},"timestamp":20,"value":"sr"},
+   {"endpoint":{"serviceName":"b"},"timestamp":25,"value":"cache miss"},
+   {"endpoint":{"serviceName":"b"},"timestamp":30,"value":"ss"},
+   {"endpoint":{"serviceName":"a"},"timestamp":40,"value":"cr"}],
+  "binaryAnnotations":[
+   {"key":"http.path","value":"/","endpoint":{"serviceName":"a"}},
+   {"key":"error","value":"lost","endpoint":{"serviceName":"b"}},
+   {"key":"sa","value":true,"endpoint":{"serviceName":"b"}},
+   {"key":"of both","value":"x"}]},
+ {"traceId":"7","id":"2","parentId":"1","name":"one side","timestamp":21,"duration":5,"annotations":[
+   {"endpoint":{"serviceName":"b"},"timestamp":22,"value":"cs"}]},
+ {"traceId":"7","id":"3","parentId":"1","name":"local","timestamp":23,"duration":2,"binaryAnnotations":[
+   {"key":"lc","value":"worker","endpoint":{"serviceName":"b"}}]},
+ {"traceId":"7","id":"4","name":"message","annotations":[
+   {"endpoint":{"serviceName":"c"},"timestamp":50,"value":"ms"}]},
+ {"traceId":"7","id":"5","name":"not ended","annotations":[
+   {"endpoint":{"serviceName":"c"},"timestamp":60,"value":"sr"}]},
+ {"traceId":"7","id":"6","name":"backwards","annotations":[
+   {"endpoint":{"serviceName":"c"},"timestamp":60,"value":"sr"},
+   {"endpoint":{"serviceName":"c"},"timestamp":59,"value":"ss"}]},
+ {"traceId":"7","id":"7","name":"no begin","annotations":[
+   {"endpoint":{"serviceName":"c"},"timestamp":60,"value":"cr"}]}]$$);
+SELECT * FROM import_report('zipkin', $$[{"traceId":"7","id":"1","annotations":[
+   {"endpoint":{},"timestamp":10,"value":"cs"}, {"endpoint":{},"timestamp":20,"value":"sr"},
+   {"endpoint":{},"timestamp":25,"value":"other"}, {"endpoint":{},"timestamp":"x","value":"cr"}]}]$$);
 
 -- pieces of one span, in any order
-SELECT process_id, "time", event_type, span_id, parent_span_id, name FROM import_zipkin($$[
+SELECT process_id, begin_time, end_time, span_id, parent_span_id, name FROM import_zipkin($$[
  {"traceId":"t","id":"a","name":"whole","localEndpoint":{"serviceName":"s"}},
  {"traceId":"t","id":"a","timestamp":7,"localEndpoint":{"serviceName":"s"}},
  {"traceId":"t","id":"a","parentId":"9","timestamp":5,"duration":3,"localEndpoint":{"serviceName":"s"}},
@@ -313,11 +498,17 @@ SELECT count(*) FROM import_otlp('{"resourceSpans":[{"name":"\u0000"}]}');
 SELECT count(*) FROM import_otlp('{"resourceSpans":[{"name":"\ud800"}]}');
 \set VERBOSITY default
 -- deep nesting where it does not belong, and as deep stacks
-SELECT event_type FROM import_chrome_trace((repeat('[', 2000) || repeat(']', 2000))::jsonb);
+SELECT begin_time FROM import_chrome_trace((repeat('[', 2000) || repeat(']', 2000))::jsonb);
 SELECT count(*), count(DISTINCT span_id), count(parent_span_id) FROM import_chrome_trace((
   SELECT jsonb_agg(jsonb_build_object('ph', CASE WHEN i <= 20000 THEN 'b' ELSE 'e' END, 'pid', 1,
     'cat', 'c', 'id', 1, 'name', 'n' || CASE WHEN i <= 20000 THEN i ELSE i - 20000 END, 'ts', i))
   FROM generate_series(1, 40000) i));
+
+SELECT length(attributes::text) FROM import_chrome_trace(
+  ('{"ph":"X","ts":1,"dur":1,"args":{"a":' || repeat('[{"b":', 1000) || '1' || repeat('}]', 1000) || '}}')::jsonb);
+SELECT length(attributes::text) FROM import_otlp(('{"resourceSpans":[{"scopeSpans":[{"spans":[{"spanId":"0000000000000001",
+  "startTimeUnixNano":1,"attributes":[{"key":"a","value":' || repeat('{"arrayValue":{"values":[', 600) || '{"intValue":1}'
+  || repeat(']}}', 600) || '}]}]}]}]}')::jsonb);
 
 -- unknown format of a report
 SELECT * FROM import_report('xml', '{}');
@@ -328,12 +519,12 @@ SELECT * FROM import_report('xml', '{}');
 
 \set doc `gzip -dc test/data/raw/turbo.chrome-trace.json.gz`
 SELECT * FROM import_report('chrome', :'doc');
-SELECT count(*) AS events, count(DISTINCT span_id) AS spans, count(DISTINCT (name, target)) AS names,
-  count(*) FILTER (WHERE event_type = 'begin' AND parent_span_id IS NULL) AS roots
+SELECT count(*) AS rows, count(DISTINCT span_id) AS spans, count(DISTINCT (name, target)) AS names,
+  count(*) FILTER (WHERE begin_time IS NOT NULL AND parent_span_id IS NULL) AS roots
 FROM import_chrome_trace(:'doc');
 \set doc `gzip -dc test/data/raw/verdaccio.otlp.jsonl.gz | sed -e '$!s/$/,/' -e '1s/^/[/' -e '$s/$/]/'`
 SELECT outcome, item, sum(count)
 FROM jsonb_array_elements(:'doc') doc, import_report('otlp', doc) GROUP BY outcome, item
 ORDER BY outcome COLLATE "C", item COLLATE "C";
-SELECT process_id, count(*) AS events, count(DISTINCT span_id) AS spans, count(DISTINCT target) AS targets
+SELECT process_id, count(*) AS rows, count(DISTINCT (trace_id, span_id)) AS spans, count(DISTINCT target) AS targets
 FROM jsonb_array_elements(:'doc') doc, import_otlp(doc) GROUP BY process_id ORDER BY process_id COLLATE "C";

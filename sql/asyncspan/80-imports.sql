@@ -1,57 +1,62 @@
 -- ---------------------------------------------------------------------------
--- imports and the events table
+-- imports, and the tables of events and spans
 -- ---------------------------------------------------------------------------
 
-CREATE TYPE imported_event AS (
-  "time" bigint,
+CREATE TYPE imported_span AS (
+  begin_time bigint,
+  end_time bigint,
   span_id bigint,
   parent_span_id bigint,
-  hash bigint,
-  depth integer,
   line integer,
-  event_type text,
+  error boolean,
+  detached boolean,
+  trace_id text,
   process_id text,
-  stream_id text,
-  block_id text,
   name text,
   target text,
-  filename text
+  kind text,
+  filename text,
+  attributes jsonb
 );
-COMMENT ON TYPE imported_event IS
-  'a begin or an end that an import found, in the columns of '
-  'create_events_table; hash, depth and block_id are NULL';
-COMMENT ON COLUMN imported_event."time" IS 'nanoseconds since 1970';
+COMMENT ON TYPE imported_span IS
+  'a span that an import found, in the columns of create_spans_table';
+COMMENT ON COLUMN imported_span.begin_time IS
+  'nanoseconds since 1970; NULL for an end without a begin';
+COMMENT ON COLUMN imported_span.end_time IS
+  'nanoseconds since 1970; NULL for a span that has not ended';
+COMMENT ON COLUMN imported_span.detached IS
+  'was it started and not waited for?';
+COMMENT ON COLUMN imported_span.kind IS
+  'internal, server, client, producer or consumer';
+COMMENT ON COLUMN imported_span.attributes IS
+  'what the document says of the span and has no column';
 
 CREATE FUNCTION import_chrome_trace(
   doc jsonb,
   nesting text DEFAULT 'auto'
-) RETURNS SETOF imported_event
+) RETURNS SETOF imported_span
   AS 'MODULE_PATHNAME', 'aspan_import_chrome_trace'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
 COMMENT ON FUNCTION import_chrome_trace IS
-  'begin and end events of a Chrome trace, in the columns of '
-  'create_events_table';
+  'spans of a Chrome trace, in the columns of create_spans_table';
 
-CREATE FUNCTION import_otlp(doc jsonb) RETURNS SETOF imported_event
+CREATE FUNCTION import_otlp(doc jsonb) RETURNS SETOF imported_span
   AS 'MODULE_PATHNAME', 'aspan_import_otlp'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
 COMMENT ON FUNCTION import_otlp IS
-  'begin and end events of an OTLP trace, in the columns of '
-  'create_events_table';
+  'spans of an OTLP trace, in the columns of create_spans_table';
 
-CREATE FUNCTION import_jaeger(doc jsonb) RETURNS SETOF imported_event
+CREATE FUNCTION import_jaeger(doc jsonb) RETURNS SETOF imported_span
   AS 'MODULE_PATHNAME', 'aspan_import_jaeger'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
 COMMENT ON FUNCTION import_jaeger IS
-  'begin and end events of a Jaeger trace, in the columns of '
-  'create_events_table';
+  'spans of a Jaeger trace, in the columns of create_spans_table';
 
-CREATE FUNCTION import_zipkin(doc jsonb) RETURNS SETOF imported_event
+CREATE FUNCTION import_zipkin(doc jsonb) RETURNS SETOF imported_span
   AS 'MODULE_PATHNAME', 'aspan_import_zipkin'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
 COMMENT ON FUNCTION import_zipkin IS
-  'begin and end events of a Zipkin trace, in the columns of '
-  'create_events_table';
+  'spans of a Zipkin trace, in the columns of create_spans_table';
 
 CREATE TYPE import_outcome AS (
   outcome text,
@@ -82,12 +87,23 @@ CREATE FUNCTION create_events_table(
 COMMENT ON FUNCTION create_events_table IS
   'creates a table of events in the recommended layout';
 
-CREATE FUNCTION add_events_partition(
-  events regclass,
+CREATE FUNCTION create_spans_table(
+  name text,
+  time_type regtype DEFAULT 'bigint',
+  partitioned boolean DEFAULT false
+) RETURNS regclass
+  AS 'MODULE_PATHNAME', 'aspan_create_spans_table'
+  LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION create_spans_table IS
+  'creates a table of spans in the recommended layout';
+
+CREATE FUNCTION add_partition(
+  source regclass,
   since timestamptz,
   until timestamptz
 ) RETURNS regclass
-  AS 'MODULE_PATHNAME', 'aspan_add_events_partition'
+  AS 'MODULE_PATHNAME', 'aspan_add_partition'
   LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
-COMMENT ON FUNCTION add_events_partition IS
-  'adds the partition [since, until) to a table made by create_events_table';
+COMMENT ON FUNCTION add_partition IS
+  'adds the partition [since, until) to a table made by create_events_table '
+  'or create_spans_table';

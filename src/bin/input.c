@@ -2,13 +2,15 @@
  * input.c
  *	  A file or standard input, decompressed on the way, with a look ahead.
  *
- * Whether the input is gzip is told by its first bytes, never by its name.
- * As with gzip(1), several compressed members may follow one another.  A
- * member that breaks off, or whose checksum is wrong, is an error: the rows
- * read so far must not be taken for the whole file.  Other compressions are
- * recognized to be able to say so.
+ * Whether the input is gzip or zstd is told by its first bytes, never by its
+ * name.  As with gzip(1) and zstd(1), several compressed members may follow
+ * one another; zstd calls them frames.  A member that breaks off, or whose
+ * checksum is wrong, is an error: the rows read so far must not be taken for
+ * the whole file.  Other compressions are recognized to be able to say so.
  *
- * Memory is two buffers of INPUT_CHUNK bytes, whatever the input's size.
+ * Memory is two buffers of INPUT_CHUNK bytes and the window of the
+ * compression, whatever the input's size.  zstd's library refuses a window
+ * of more than 128 MB.
  */
 #include "input.h"
 
@@ -17,6 +19,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+#include <zstd.h>
+
+typedef enum Compression
+{
+	PLAIN,
+	GZIP,
+	ZSTD
+} Compression;
 
 struct Input
 {
@@ -26,10 +36,12 @@ struct Input
 	uint64		position;		/* bytes read from fd */
 	bool		eof;			/* nothing more to be had from fd */
 
-	bool		gzip;
+	Compression compression;
 	bool		in_member;		/* between a member's header and its end */
 	z_stream	zstream;
-	char	   *raw;			/* compressed bytes, if gzip */
+	ZSTD_DStream *zstd;
+	ZSTD_inBuffer zstd_in;
+	char	   *raw;			/* compressed bytes, if there are any */
 
 	char	   *buf;			/* plain bytes: [start, end) are unread */
 	size_t		start;
@@ -43,7 +55,6 @@ static const struct
 	size_t		length;
 	const char *program;
 }			foreign[] = {
-	{"\x28\xb5\x2f\xfd", 4, "zstd"},
 	{"\xfd" "7zXZ", 5, "xz"},
 	{"BZh", 3, "bzip2"},
 	{"PK\x03\x04", 4, "zip"},
@@ -87,8 +98,9 @@ input_open(const char *path)
 void
 input_close(Input *in)
 {
-	if (in->gzip)
+	if (in->compression == GZIP)
 		(void) inflateEnd(&in->zstream);
+	(void) ZSTD_freeDStream(in->zstd);
 	if (in->fd > STDIN_FILENO)
 		close(in->fd);
 	pg_free(in->raw);
@@ -156,9 +168,10 @@ read_fd(Input *in, char *to, size_t room, size_t *got)
 }
 
 static bool
-gzip_failure(Input *in, const char *what)
+damaged(Input *in, const char *what)
 {
-	pg_log_error("%s: invalid gzip data: %s", in->name, what);
+	pg_log_error("%s: invalid %s data: %s", in->name,
+				 in->compression == GZIP ? "gzip" : "zstd", what);
 	return false;
 }
 
@@ -197,12 +210,56 @@ fill_gzip(Input *in)
 		if (rc == Z_STREAM_END)
 			in->in_member = false;
 		else if (rc == Z_BUF_ERROR && z->avail_in == 0 && in->eof)
-			return gzip_failure(in, "unexpected end of file");
+			return damaged(in, "unexpected end of file");
 		else if (rc != Z_OK && rc != Z_BUF_ERROR)
-			return gzip_failure(in, z->msg ? z->msg : zError(rc));
+			return damaged(in, z->msg ? z->msg : zError(rc));
 	}
 	in->end = (char *) z->next_out - in->buf;
 	return true;
+}
+
+/* the same of zstd */
+static bool
+fill_zstd(Input *in)
+{
+	ZSTD_outBuffer out = {in->buf + in->end, INPUT_CHUNK - in->end, 0};
+
+	while (out.pos == 0)
+	{
+		size_t		before;
+		size_t		rc;
+
+		if (in->zstd_in.pos == in->zstd_in.size && !in->eof)
+		{
+			in->zstd_in.pos = 0;
+			if (!read_fd(in, in->raw, INPUT_CHUNK, &in->zstd_in.size))
+				return false;
+		}
+		before = in->zstd_in.pos;
+		if (before == in->zstd_in.size && !in->in_member)
+			break;
+
+		/* also without new input: there may be output left to be had */
+		rc = ZSTD_decompressStream(in->zstd, &out, &in->zstd_in);
+		if (ZSTD_isError(rc))
+			return damaged(in, ZSTD_getErrorName(rc));
+		in->in_member = rc != 0;
+		if (in->in_member && out.pos == 0 && in->eof &&
+			in->zstd_in.pos == before)
+			return damaged(in, "unexpected end of file");
+	}
+	in->end += out.pos;
+	return true;
+}
+
+/* a frame, or one that decoders skip, with which some compressors begin */
+static bool
+is_zstd(const char *data, size_t length)
+{
+	return length >= 4 &&
+		(memcmp(data, "\x28\xb5\x2f\xfd", 4) == 0 ||
+		 (((unsigned char) data[0] & 0xf0) == 0x50 &&
+		  memcmp(data + 1, "\x2a\x4d\x18", 3) == 0));
 }
 
 /* reads the first bytes and finds out how they are compressed */
@@ -230,18 +287,32 @@ start(Input *in)
 			return false;
 		}
 	}
-	if (in->end < 2 || memcmp(in->buf, "\x1f\x8b", 2) != 0)
+	if (in->end >= 2 && memcmp(in->buf, "\x1f\x8b", 2) == 0)
+		in->compression = GZIP;
+	else if (is_zstd(in->buf, in->end))
+		in->compression = ZSTD;
+	else
 		return true;
 
-	in->gzip = true;
 	in->raw = in->buf;
 	in->buf = pg_malloc(INPUT_CHUNK);
-	/* 15 bits of window, and 16 for a gzip header */
-	if (inflateInit2(&in->zstream, 15 + 16) != Z_OK)
-		pg_fatal("could not initialize decompression");
+	if (in->compression == GZIP)
+	{
+		/* 15 bits of window, and 16 for a gzip header */
+		if (inflateInit2(&in->zstream, 15 + 16) != Z_OK)
+			pg_fatal("could not initialize decompression");
+		in->zstream.next_in = (Bytef *) in->raw;
+		in->zstream.avail_in = in->end;
+	}
+	else
+	{
+		in->zstd = ZSTD_createDStream();
+		if (in->zstd == NULL)
+			pg_fatal("could not initialize decompression");
+		in->zstd_in.src = in->raw;
+		in->zstd_in.size = in->end;
+	}
 	in->in_member = true;
-	in->zstream.next_in = (Bytef *) in->raw;
-	in->zstream.avail_in = in->end;
 	in->end = 0;
 	return true;
 }
@@ -252,8 +323,10 @@ fill(Input *in)
 {
 	size_t		got;
 
-	if (in->gzip)
+	if (in->compression == GZIP)
 		return fill_gzip(in);
+	if (in->compression == ZSTD)
+		return fill_zstd(in);
 	if (in->eof)
 		return true;
 	if (!read_fd(in, in->buf + in->end, INPUT_CHUNK - in->end, &got))

@@ -19,14 +19,20 @@
  * produce when they cut names.  Both become \ufffd, the replacement
  * character, and are counted.
  *
+ * Programs that write a trace as it happens leave out its end when they
+ * crash, and some leave a comma behind the last element.  Outside of elements
+ * a comma too many is passed over.  A document that breaks off gives what is
+ * whole of it: the output has a mark behind the last whole item, and what is
+ * behind the mark is replaced by the brackets that are missing there.
+ *
  * One element may itself be too large for the server: an OTLP message has one
  * for all spans of a process.  It is cut on the way, without waiting for its
  * end, at the cost of keeping the text before the spans, which is repeated in
  * each part.
  *
- * Time is linear in the input, memory is the struct, those texts and what the
- * caller leaves in the output buffer.  Runs of ordinary characters in strings, most
- * of a trace, are copied at once.
+ * Time is linear in the input, memory is the struct, those texts and the
+ * output buffer: what the caller leaves there and one item.  Runs of ordinary
+ * characters in strings, most of a trace, are copied at once.
  */
 #include "json_split.h"
 
@@ -64,9 +70,7 @@ typedef enum Place
 
 struct JsonSplit
 {
-	JsonNames	keys;
-	bool		bare;
-	const JsonCut *cut;
+	JsonPlaces	places;
 	PQExpBuffer out;
 	json_key_callback watch;
 	void	   *watch_arg;
@@ -75,8 +79,10 @@ struct JsonSplit
 	char		stack[JSON_MAX_DEPTH];	/* '{' or '[' */
 	int			depth;
 
+	int			key_depth;		/* in the object that has the keys */
+	bool		wrapper_matches;	/* the current key of the outermost object */
 	int			list_depth;		/* depth in the array of elements, or 0 */
-	bool		key_matches;	/* the current key of the outermost object */
+	bool		key_matches;	/* the current key at key_depth */
 	bool		emitting;		/* in an element */
 	int			emit_depth;		/* depth around it */
 
@@ -87,6 +93,14 @@ struct JsonSplit
 	bool		cut_key;		/* the current key leads to an array */
 	PQExpBufferData outer_head; /* the element's text before the array */
 	PQExpBufferData inner_head; /* the same of the object in it */
+
+	/* an item is an element, or a value of the arrays in one */
+	size_t		rows;			/* bytes of out up to the last whole row */
+	size_t		settled;		/* the same of the last whole item */
+	Place		settled_in;		/* array that the row is in there, or BEFORE */
+	bool		in_item;		/* one has begun since */
+	uint64		item_line;
+	uint64		item_offset;
 
 	bool		string_is_key;
 	bool		keep_string;	/* in keep, if it fits */
@@ -104,14 +118,12 @@ struct JsonSplit
 };
 
 JsonSplit *
-json_split_create(JsonNames keys, bool bare, const JsonCut *cut,
-				  PQExpBuffer out)
+json_split_create(const JsonPlaces *places, PQExpBuffer out)
 {
 	JsonSplit  *split = pg_malloc0(sizeof(JsonSplit));
 
-	split->keys = keys;
-	split->bare = bare;
-	split->cut = cut;
+	split->places = *places;
+	split->key_depth = 1;
 	initPQExpBuffer(&split->outer_head);
 	initPQExpBuffer(&split->inner_head);
 	split->out = out;
@@ -133,6 +145,23 @@ json_split_watch(JsonSplit *split, json_key_callback callback, void *arg)
 {
 	split->watch = callback;
 	split->watch_arg = arg;
+}
+
+size_t
+json_split_rows(const JsonSplit *split)
+{
+	return split->rows;
+}
+
+void
+json_split_taken(JsonSplit *split)
+{
+	PQExpBuffer out = split->out;
+
+	memmove(out->data, out->data + split->rows, out->len - split->rows + 1);
+	out->len -= split->rows;
+	split->settled -= split->rows;
+	split->rows = 0;
 }
 
 const char *
@@ -180,30 +209,26 @@ is_one_of(const char *name, JsonNames names)
 	return false;
 }
 
-/* text of an element, which is escaped already */
+/* text of an element */
 static void
 emit(JsonSplit *split, const char *text, size_t length)
 {
 	if (!split->emitting)
 		return;
 	appendBinaryPQExpBuffer(split->out, text, length);
-	if (split->cut == NULL)
+	if (split->places.cut == NULL)
 		return;
 	split->row_bytes += length;
 	if (split->place == BEFORE)
 		appendBinaryPQExpBuffer(&split->outer_head, text, length);
-	else if (split->place == OUTER)
+	else if (split->place == OUTER && split->places.cut->inner)
 		appendBinaryPQExpBuffer(&split->inner_head, text, length);
 }
 
-/* a character of it, escaped for COPY: the backslash is all there is */
 static inline void
 emit_char(JsonSplit *split, char c)
 {
-	if (c == '\\')
-		emit(split, "\\\\", 2);
-	else
-		emit(split, &c, 1);
+	emit(split, &c, 1);
 }
 
 static void
@@ -211,7 +236,7 @@ emit_unit(JsonSplit *split, unsigned unit)
 {
 	char		text[16];
 
-	snprintf(text, sizeof(text), "\\\\u%04x", unit);
+	snprintf(text, sizeof(text), "\\u%04x", unit);
 	emit(split, text, strlen(text));
 }
 
@@ -289,7 +314,7 @@ string_begin(JsonSplit *split, bool is_key)
 
 	/* which keys are of interest */
 	split->keep_string = is_key &&
-		(split->depth == 1 ||
+		(split->depth == split->key_depth || split->depth == 1 ||
 		 (split->emitting && split->depth == split->emit_depth + 1) ||
 		 (split->place == OUTER && split->depth == split->emit_depth + 3));
 }
@@ -301,12 +326,12 @@ note_cut_key(JsonSplit *split, uint64 offset)
 	bool		of_element = split->depth == split->emit_depth + 1;
 
 	split->cut_key = is_one_of(split->keep, of_element ?
-							   split->cut->outer : split->cut->inner);
+							   split->places.cut->outer : split->places.cut->inner);
 	if ((of_element ? split->was_cut : split->inner_was_cut) &&
-		is_one_of(split->keep, split->cut->before))
+		is_one_of(split->keep, split->places.cut->before))
 		return fail_at(split, offset,
 					   psprintf("\"%s\" comes too late, after more than %zu bytes",
-								split->keep, split->cut->size));
+								split->keep, split->places.cut->size));
 	return true;
 }
 
@@ -326,13 +351,43 @@ string_end(JsonSplit *split, uint64 offset)
 		return true;
 
 	split->keep[split->keep_length] = '\0';
+	if (split->depth == split->key_depth)
+		split->key_matches = is_one_of(split->keep, split->places.keys);
 	if (split->depth == 1)
-		split->key_matches = is_one_of(split->keep, split->keys);
-	if (split->watch && split->depth <= split->emit_depth + 1)
+		split->wrapper_matches = is_one_of(split->keep, split->places.wrappers);
+	if (split->watch && split->depth == split->key_depth)
+		split->watch(split->watch_arg, false, split->keep);
+	else if (split->watch && split->depth <= split->emit_depth + 1)
 		split->watch(split->watch_arg, split->depth > 1, split->keep);
-	if (split->emitting && split->cut)
+	if (split->emitting && split->places.cut)
 		return note_cut_key(split, offset);
 	return true;
+}
+
+/* an item may be cut off from here on */
+static void
+item_begin(JsonSplit *split, uint64 offset)
+{
+	split->in_item = true;
+	split->item_line = split->line;
+	split->item_offset = offset;
+}
+
+/* what is in out is whole */
+static void
+settle(JsonSplit *split, Place place)
+{
+	split->settled = split->out->len;
+	split->settled_in = place;
+	split->in_item = false;
+}
+
+static void
+end_row(JsonSplit *split)
+{
+	appendPQExpBufferChar(split->out, '\n');
+	settle(split, BEFORE);
+	split->rows = split->settled;
 }
 
 static bool
@@ -349,6 +404,12 @@ push(JsonSplit *split, char container, uint64 offset)
 		resetPQExpBuffer(&split->inner_head);
 		split->inner_was_cut = false;
 	}
+	if (split->emitting &&
+		((split->place == OUTER && level == 2) ||
+		 (split->place == INNER && level == 4)))
+		item_begin(split, offset);
+	if (split->depth == 1 && split->wrapper_matches && container == '{')
+		split->key_depth = 2;
 	split->stack[split->depth++] = container;
 	split->state = container == '{' ? FIRST_KEY : FIRST_VALUE;
 	emit_char(split, container);
@@ -381,7 +442,17 @@ pop(JsonSplit *split, char c)
 	{
 		split->emitting = false;
 		split->place = BEFORE;
-		appendPQExpBufferChar(split->out, '\n');
+		split->counts.elements++;
+		end_row(split);
+	}
+	else if (split->emitting &&
+			 ((split->place == OUTER && level == 2) ||
+			  (split->place == INNER && level == 4)))
+		settle(split, split->place);
+	if (split->depth == 1)
+	{
+		split->key_depth = 1;
+		split->key_matches = false;
 	}
 	if (split->depth < split->list_depth)
 		split->list_depth = 0;
@@ -393,8 +464,8 @@ cut_row(JsonSplit *split)
 {
 	bool		inner;
 
-	if (split->cut == NULL || !split->emitting ||
-		split->row_bytes <= split->cut->size)
+	if (split->places.cut == NULL || !split->emitting ||
+		split->row_bytes <= split->places.cut->size)
 		return false;
 	inner = split->place == INNER;
 	if (split->depth - split->emit_depth != (inner ? 4 : 2) ||
@@ -402,7 +473,8 @@ cut_row(JsonSplit *split)
 		return false;
 
 	/* not by emit(), as it is in no head */
-	appendPQExpBufferStr(split->out, inner ? "]}]}\n" : "]}\n");
+	appendPQExpBufferStr(split->out, inner ? "]}]}" : "]}");
+	end_row(split);
 	appendBinaryPQExpBuffer(split->out, split->outer_head.data,
 							split->outer_head.len);
 	if (inner)
@@ -415,8 +487,9 @@ cut_row(JsonSplit *split)
 }
 
 static void
-element_begin(JsonSplit *split)
+element_begin(JsonSplit *split, uint64 offset)
 {
+	item_begin(split, offset);
 	split->emitting = true;
 	split->emit_depth = split->depth;
 	split->place = BEFORE;
@@ -435,37 +508,37 @@ place_value(JsonSplit *split, unsigned char c, uint64 offset)
 	{
 		if (c == '{')
 		{
-			element_begin(split);
+			element_begin(split, offset);
 		}
 		else if (c != '[')
 			split->counts.not_objects++;
 	}
 	else if (split->depth == 0)
 	{
-		if (c == '[' && split->keys == NULL)
+		if (c == '[' && split->places.keys == NULL)
 		{
 			split->list_depth = 1;
 			split->counts.arrays++;
 		}
-		else if (c == '{' && split->bare)
+		else if (c == '{' && split->places.bare)
 		{
-			element_begin(split);
+			element_begin(split, offset);
 		}
 		else if (c != '{' && c != '[')
 			return fail_found(split, offset, c, "\"{\" or \"[\"");
 	}
-	else if (split->depth == 1 && split->stack[0] == '{' &&
-			 split->key_matches)
+	else if (split->depth == split->key_depth &&
+			 split->stack[split->depth - 1] == '{' && split->key_matches)
 	{
 		if (c == '[')
 		{
-			split->list_depth = 2;
+			split->list_depth = split->depth + 1;
 			split->counts.arrays++;
 		}
 		else if (c != 'n')
 			return fail_at(split, offset,
 						   psprintf("the value of \"%s\" is not an array",
-									split->keys[0]));
+									split->places.keys[0]));
 	}
 	return true;
 }
@@ -644,24 +717,25 @@ structural_char(JsonSplit *split, unsigned char c, uint64 offset)
 	switch (split->state)
 	{
 		case FIRST_VALUE:
-			if (c == ']')
+		case VALUE:
+			if (c == ']' &&
+				(split->state == FIRST_VALUE ||
+				 (!split->emitting && split->stack[split->depth - 1] == '[')))
 			{
 				pop(split, c);
 				return true;
 			}
 			pg_fallthrough;
 		case TOP:
-		case VALUE:
 			return value_begin(split, c, offset);
 
 		case FIRST_KEY:
-			if (c == '}')
+		case KEY:
+			if (c == '}' && (split->state == FIRST_KEY || !split->emitting))
 			{
 				pop(split, c);
 				return true;
 			}
-			pg_fallthrough;
-		case KEY:
 			if (c != '"')
 				return fail_found(split, offset, c, "a key");
 			string_begin(split, true);
@@ -762,7 +836,27 @@ json_split_feed(JsonSplit *split, const char *data, size_t length)
 bool
 json_split_finish(JsonSplit *split)
 {
+	PQExpBuffer out = split->out;
+	char		what[128] = "between two items";
+
 	if (split->state == TOP)
 		return true;
-	return fail_at(split, split->offset, "unexpected end of file");
+
+	/* leave what is whole of the row, with the brackets that it lacks */
+	out->data[out->len = split->settled] = '\0';
+	if (split->in_item)
+		snprintf(what, sizeof(what),
+				 "in the item that begins at line " UINT64_FORMAT
+				 ", byte " UINT64_FORMAT ", which is left out",
+				 split->item_line, split->item_offset + 1);
+	if (split->settled_in != BEFORE)
+	{
+		appendPQExpBufferStr(out, split->settled_in == INNER ? "]}]}" : "]}");
+		split->counts.elements++;
+		end_row(split);
+	}
+	snprintf(split->error, sizeof(split->error),
+			 "breaks off at line " UINT64_FORMAT ", byte " UINT64_FORMAT ", %s",
+			 split->line, split->offset + 1, what);
+	return false;
 }

@@ -41,24 +41,43 @@ typedef struct JsonCut
  * An element is an object that stands where the elements are expected:
  *
  *	- in the array that is the value of a key of the outermost object, one of
- *	  `keys`, if that is given ({"traceEvents": [ELEMENT, ...], ...});
+ *	  `keys`, if that is given ({"traceEvents": [ELEMENT, ...], ...}), or of
+ *	  an object in that under one of `wrappers`
+ *	  ({"trace": {"resourceSpans": [ELEMENT, ...]}});
  *	- in an outermost array ([ELEMENT, ...]), or an array in that;
  *	- if bare, alone (ELEMENT ELEMENT ...).
  *
- * Each is appended to out in one piece, without white space between tokens,
- * in the escaped form of COPY's text format and followed by a newline: one
- * row of one column.  The caller takes what has gathered there whenever it
- * likes, except in the middle of a call.  cut may be NULL.
+ * NULL stands for no names, and for no cut.
  */
-extern JsonSplit *json_split_create(JsonNames keys, bool bare,
-									const JsonCut *cut, PQExpBuffer out);
+typedef struct JsonPlaces
+{
+	JsonNames	keys;
+	JsonNames	wrappers;
+	bool		bare;
+	const JsonCut *cut;
+} JsonPlaces;
+
+/*
+ * Each element is appended to out in one piece, without white space between
+ * tokens, and followed by a newline: a row, which has no control character in
+ * it.  The caller takes the whole rows from the start of out, json_split_rows()
+ * bytes, whenever it likes, except in the middle of a call, and then calls
+ * json_split_taken().
+ */
+extern JsonSplit *json_split_create(const JsonPlaces *places, PQExpBuffer out);
 extern void json_split_free(JsonSplit *split);
+extern size_t json_split_rows(const JsonSplit *split);
+extern void json_split_taken(JsonSplit *split);
 
 /* more of the input; false if it is not JSON: see json_split_error() */
 extern bool json_split_feed(JsonSplit *split, const char *data,
 							size_t length);
 
-/* the end of the input; false if it breaks off */
+/*
+ * The end of the input.  If it breaks off, the result is false,
+ * json_split_error() says where and what is lost, and out has the rest, in
+ * whole rows.
+ */
 extern bool json_split_finish(JsonSplit *split);
 
 /* what is wrong and where */
@@ -66,6 +85,7 @@ extern const char *json_split_error(const JsonSplit *split);
 
 typedef struct JsonSplitCounts
 {
+	uint64		elements;
 	uint64		arrays;			/* values of the keys, or outermost arrays */
 	uint64		not_objects;	/* dropped: something else as an element */
 	uint64		replaced;		/* \u0000 and halves of surrogate pairs */
@@ -74,8 +94,9 @@ typedef struct JsonSplitCounts
 extern const JsonSplitCounts *json_split_counts(const JsonSplit *split);
 
 /*
- * Reports the keys of outermost objects, and of the elements (in_element) of
- * outermost arrays, as they come: this is how formats are told apart.
+ * Reports the keys of outermost objects, of those under `wrappers`, and of the
+ * elements (in_element) of outermost arrays, as they come: this is how formats
+ * are told apart.
  */
 typedef void (*json_key_callback) (void *arg, bool in_element,
 								   const char *key);

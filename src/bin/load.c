@@ -1,11 +1,15 @@
 /*
  * load.c
- *	  asyncspan load: trace files into a table of events.
+ *	  asyncspan load: trace files into a table of events or of spans.
  *
  * Each file is one transaction, so a file is in the table wholly or not at
  * all; a file that fails does not stop the ones after it.  The table is made
- * by asyncspan.create_events_table() if there is none, in the transaction of
- * the first file.
+ * if there is none, in the transaction of the first file.
+ *
+ * Traces of other tools are spans that are complete, or nearly so, and go into
+ * a table of spans; a file with columns says by their names which it has.
+ * What a file has that is not usable is loaded, too, so that the figures can
+ * count it, but a run that loads nothing usable has failed.
  */
 #include "load.h"
 
@@ -42,6 +46,7 @@ static const struct
 }			format_names[] = {
 	{"auto", FORMAT_UNKNOWN},
 	{"csv", FORMAT_CSV},
+	{"jsonl", FORMAT_JSONL},
 	{"chrome", FORMAT_CHROME},
 	{"otlp", FORMAT_OTLP},
 	{"jaeger", FORMAT_JAEGER},
@@ -51,21 +56,24 @@ static const struct
 static void
 load_help(void)
 {
-	printf("asyncspan load puts traces into a table of events.\n\n"
+	printf("asyncspan load puts traces into a table of spans, and files with columns of\n"
+		   "events or spans into a table of these.\n\n"
 		   "Usage:\n"
 		   "  asyncspan load [OPTION]... FILE...\n\n"
-		   "A FILE may be compressed with gzip; \"-\" is standard input.  Each file is one\n"
-		   "transaction: it is loaded wholly or not at all.\n"
+		   "A FILE may be compressed with gzip or zstd; \"-\" is standard input.  Each file\n"
+		   "is one transaction: it is loaded wholly or not at all.\n"
 		   "\nOptions:\n"
 		   "  -t, --table=TABLE        table to load into, made if there is none\n"
-		   "                           (default: \"events\")\n"
-		   "  -f, --format=FORMAT      auto, chrome, csv, jaeger, otlp or zipkin\n"
+		   "                           (default: \"spans\" for traces and columns of spans,\n"
+		   "                           \"events\" for columns of events)\n"
+		   "  -f, --format=FORMAT      auto, chrome, csv, jaeger, jsonl, otlp or zipkin\n"
 		   "                           (default: auto, told by the file's first bytes)\n"
-		   "      --time-type=TYPE     column \"time\" of a new table: bigint (nanoseconds) or\n"
+		   "      --time-type=TYPE     times of a new table: bigint (nanoseconds) or\n"
 		   "                           timestamptz (default: bigint)\n"
 		   "  -q, --quiet              no progress bar and no summary\n"
+		   "\nOptions for CSV and JSON lines:\n"
+		   "      --map=NAME=COLUMN    NAME in the file stands for COLUMN of the table\n"
 		   "\nOptions for CSV:\n"
-		   "      --map=NAME=COLUMN    NAME in the header stands for COLUMN of the table\n"
 		   "  -E, --encoding=ENCODING  encoding of the file (default: UTF8)\n"
 		   "      --delimiter=CHAR     separator (default: told by the header)\n");
 	help_connection();
@@ -135,12 +143,65 @@ load_progress(Load *load, const char *what)
 
 /* ---- the table ---- */
 
+const char *
+kind_name(Kind kind)
+{
+	return kind == KIND_SPANS ? "span" : "event";
+}
+
+/* the kind of an existing table, by the rule of the functions that read it */
+static bool
+check_kind(Load *load)
+{
+	Query		query;
+	PGresult   *res;
+	bool		right;
+
+	query_init(&query);
+	appendPQExpBuffer(&query.sql,
+					  "SELECT pg_catalog.bool_or(attname = 'event_type'),"
+					  " pg_catalog.bool_or(attname = 'begin_time')"
+					  " FROM pg_catalog.pg_attribute"
+					  " WHERE attrelid = $%d::pg_catalog.regclass"
+					  " AND attnum > 0 AND NOT attisdropped",
+					  query_param(&query, load->target));
+	res = run_query(load->conn, load->name, &query);
+	query_free(&query);
+	if (!res)
+		return false;
+	if (PQgetvalue(res, 0, 0)[0] == 't')
+		right = load->kind == KIND_EVENTS;
+	else if (PQgetvalue(res, 0, 1)[0] == 't')
+		right = load->kind == KIND_SPANS;
+	else
+	{
+		pg_log_error("%s: table \"%s\" has the columns neither of events nor of spans",
+					 load->name, load->table);
+		PQclear(res);
+		return false;
+	}
+	PQclear(res);
+	if (!right)
+	{
+		pg_log_error("%s: the file has %ss, and table \"%s\" is for %ss",
+					 load->name, kind_name(load->kind), load->table,
+					 kind_name(load->kind == KIND_SPANS ? KIND_EVENTS : KIND_SPANS));
+		pg_log_error_hint("Choose another table with --table, one that asyncspan.create_%ss_table() has made or that is not there yet.",
+						  kind_name(load->kind));
+	}
+	return right;
+}
+
 bool
 load_target(Load *load)
 {
 	Query		query;
 	PGresult   *res;
+	bool		made = false;
 
+	load->table = load->given_table;
+	if (!load->table)
+		load->table = load->kind == KIND_SPANS ? "spans" : "events";
 	query_init(&query);
 	appendPQExpBuffer(&query.sql, "SELECT pg_catalog.to_regclass($%d)",
 					  query_param(&query, load->table));
@@ -148,10 +209,12 @@ load_target(Load *load)
 	query_free(&query);
 	if (res && PQgetisnull(res, 0, 0))
 	{
+		made = true;
 		PQclear(res);
 		query_init(&query);
 		appendPQExpBuffer(&query.sql,
-						  "SELECT asyncspan.create_events_table($%d, $%d)",
+						  "SELECT asyncspan.create_%ss_table($%d, $%d)",
+						  kind_name(load->kind),
 						  query_param(&query, load->table),
 						  query_param(&query, load->time_type));
 		res = run_query(load->conn, load->name, &query);
@@ -162,7 +225,7 @@ load_target(Load *load)
 	/* regclass comes out quoted, and qualified if it needs to be */
 	load->target = pg_strdup(PQgetvalue(res, 0, 0));
 	PQclear(res);
-	return true;
+	return made || check_kind(load);
 }
 
 /* ---- COPY ---- */
@@ -194,6 +257,18 @@ load_copy_data(Load *load, const char *data, size_t length)
 		PQputCopyData(load->conn, data, (int) length) == 1;
 }
 
+/* what the server cannot know: what else an id may look like */
+static void
+hint_ids(const PGresult *res)
+{
+	const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+	const char *context = PQresultErrorField(res, PG_DIAG_CONTEXT);
+
+	if (state && strcmp(state, "22P02") == 0 &&
+		context && strstr(context, "span_id: "))
+		pg_log_error_hint("The ids of a file have to be whole numbers, hexadecimal or UUIDs, of one kind that its first rows show.");
+}
+
 bool
 load_copy_end(Load *load, bool whole, uint64 *rows)
 {
@@ -215,6 +290,7 @@ load_copy_end(Load *load, bool whole, uint64 *rows)
 			{
 				load_progress_clear(load);
 				report_error(load->conn, res, load->name);
+				hint_ids(res);
 			}
 			ok = false;
 		}
@@ -232,7 +308,7 @@ detect(Load *load, Format *format)
 	const char *data;
 	size_t		length;
 	size_t		skip;
-	Shape		shape;
+	JsonDetection json;
 
 	if (*format != FORMAT_UNKNOWN)
 		return true;
@@ -247,9 +323,17 @@ detect(Load *load, Format *format)
 		if (data[skip] == '\0' || strchr(" \t\r\n", data[skip]) == NULL)
 			break;
 	if (skip < length && (data[skip] == '{' || data[skip] == '['))
-		*format = json_detect(data + skip, length - skip, &shape);
-	else
-		*format = csv_detect(data, length, load->delimiter);
+	{
+		json_detect(load, data, length, &json);
+		*format = json.format;
+		if (*format != FORMAT_UNKNOWN)
+			return true;
+		pg_log_error("%s: %s", load->name, json.error);
+		if (json.hint)
+			pg_log_error_hint("%s", json.hint);
+		return false;
+	}
+	*format = csv_detect(load, data, length);
 	if (*format == FORMAT_UNKNOWN)
 	{
 		pg_log_error("%s: the format can't be told from the first bytes",
@@ -263,9 +347,13 @@ detect(Load *load, Format *format)
 static bool
 load_rows(Load *load, Format format)
 {
-	if (!detect(load, &format) || !load_target(load))
+	if (!detect(load, &format))
 		return false;
-	return format == FORMAT_CSV ? load_csv(load) : load_json(load, format);
+	if (format == FORMAT_CSV)
+		return load_csv(load);
+	if (format == FORMAT_JSONL)
+		return load_jsonl(load);
+	return load_json(load, format);
 }
 
 static bool
@@ -277,7 +365,7 @@ load_file(Load *load, const char *path, Format format, bool quiet)
 	if (!load->in)
 		return false;
 	load->name = input_name(load->in);
-	load->loaded = 0;
+	load->usable = 0;
 	load->target = NULL;
 	initPQExpBuffer(&load->skipped);
 	load->started = seconds_now();
@@ -297,11 +385,14 @@ load_file(Load *load, const char *path, Format format, bool quiet)
 	}
 	if (ok && !quiet)
 	{
-		printf("%s: " UINT64_FORMAT " events loaded into \"%s\"\n",
-			   load->name, load->loaded, load->table);
+		printf("%s: " UINT64_FORMAT " %ss loaded into \"%s\"\n",
+			   load->name, load->usable, kind_name(load->kind), load->table);
 		fputs(load->skipped.data, stdout);
 		fflush(stdout);
 	}
+	if (ok && load->usable == 0)
+		pg_log_warning("%s: there is no usable %s in it", load->name,
+					   kind_name(load->kind));
 	termPQExpBuffer(&load->skipped);
 	pg_free(load->target);
 	input_close(load->in);
@@ -317,7 +408,7 @@ parse_format(const char *name)
 		if (strcmp(format_names[i].name, name) == 0)
 			return format_names[i].format;
 	pg_log_error("unknown format \"%s\"", name);
-	pg_log_error_hint("Formats are auto, chrome, csv, jaeger, otlp and zipkin.");
+	pg_log_error_hint("Formats are auto, chrome, csv, jaeger, jsonl, otlp and zipkin.");
 	exit(EXIT_FATAL);
 }
 
@@ -360,10 +451,12 @@ load_main(const Command *command, int argc, char *argv[])
 	Load		load;
 	Format		format = FORMAT_UNKNOWN;
 	bool		quiet = false;
+	uint64		usable = 0;
 	int			code = 0;
 	int			c;
 
 	options_init(&opts);
+	opts.table = NULL;
 	memset(&load, 0, sizeof(load));
 	load.time_type = "bigint";
 	while ((c = next_option(&opts, command, argc, argv)) != -1)
@@ -397,7 +490,7 @@ load_main(const Command *command, int argc, char *argv[])
 	}
 
 	load.conn = session_open(&opts);
-	load.table = opts.table;
+	load.given_table = opts.table;
 	load.show_progress = !quiet && isatty(STDERR_FILENO);
 	for (; optind < argc && !CancelRequested; optind++)
 	{
@@ -405,6 +498,12 @@ load_main(const Command *command, int argc, char *argv[])
 			code = failure_code(load.conn);
 		if (code == EXIT_BADCONN)
 			break;
+		usable += load.usable;
+	}
+	if (code == 0 && usable == 0)
+	{
+		pg_log_error("nothing usable was loaded");
+		code = EXIT_FATAL;
 	}
 	if (CancelRequested)
 		code = EXIT_FATAL;
@@ -413,6 +512,6 @@ load_main(const Command *command, int argc, char *argv[])
 }
 
 const Command load_command = {
-	"load", "put trace files into a table of events",
+	"load", "put trace files into a table of spans or events",
 	SHORT_COMMON "f:E:q", load_longopts, load_main, load_help
 };

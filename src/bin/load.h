@@ -1,7 +1,7 @@
 /*
  * load.h
- *	  One file on its way into the table: what load.c, load_csv.c and
- *	  load_json.c share.
+ *	  One file on its way into the table: what the files of asyncspan load
+ *	  share.
  */
 #ifndef ASPAN_LOAD_H
 #define ASPAN_LOAD_H
@@ -12,6 +12,7 @@ typedef enum Format
 {
 	FORMAT_UNKNOWN,
 	FORMAT_CSV,
+	FORMAT_JSONL,				/* objects of the columns that CSV has */
 	FORMAT_CHROME,
 	FORMAT_OTLP,
 	FORMAT_JAEGER,
@@ -26,6 +27,13 @@ typedef enum Shape
 	SHAPE_BARE					/* ELEMENT ELEMENT ... */
 } Shape;
 
+/* what a table holds */
+typedef enum Kind
+{
+	KIND_EVENTS,
+	KIND_SPANS
+} Kind;
+
 typedef struct Rename
 {
 	const char *from;			/* column of the file */
@@ -38,8 +46,10 @@ typedef struct Load
 	PGconn	   *conn;
 	Input	   *in;
 	const char *name;			/* of the input, for messages */
-	const char *table;			/* as the user wrote it */
+	const char *given_table;	/* as the user wrote it, or NULL */
+	const char *table;			/* that, or the default for the kind */
 	char	   *target;			/* quoted and qualified as needed, for SQL */
+	Kind		kind;			/* of what is in the file */
 	const char *time_type;		/* of a new table */
 	Rename	   *renames;
 	const char *encoding;		/* of CSV, or NULL */
@@ -47,12 +57,18 @@ typedef struct Load
 	bool		show_progress;
 	double		started;		/* seconds of a clock that only goes forward */
 	double		drawn;			/* 0 if there is no bar */
-	uint64		loaded;			/* events */
+	uint64		usable;			/* events or spans that were loaded */
 	PQExpBufferData skipped;	/* sentences about what was left out */
 } Load;
 
-/* sets load->target, and makes the table if there is none */
+/*
+ * Sets load->table and load->target, and makes the table if there is none;
+ * false, after saying why, if it is not for what load->kind says.
+ */
 extern bool load_target(Load *load);
+
+/* "event" or "span" */
+extern const char *kind_name(Kind kind);
 
 /* draws the progress bar, not too often; what may be NULL */
 extern void load_progress(Load *load, const char *what);
@@ -68,12 +84,21 @@ extern bool load_copy_end(Load *load, bool whole, uint64 *rows);
 
 extern bool load_csv(Load *load);
 extern bool load_json(Load *load, Format format);
+extern bool load_jsonl(Load *load);
 
-/*
- * The format of what starts with these bytes; shape is set for the JSON
- * formats.  The delimiter of CSV is 0 if the header is to tell it.
- */
-extern Format json_detect(const char *data, size_t length, Shape *shape);
-extern Format csv_detect(const char *data, size_t length, char delimiter);
+/* whether what starts with these bytes is CSV */
+extern Format csv_detect(const Load *load, const char *data, size_t length);
+
+/* the same of JSON; on FORMAT_UNKNOWN `error` says what is wrong */
+typedef struct JsonDetection
+{
+	Format		format;
+	Shape		shape;
+	const char *hint;			/* or NULL */
+	char		error[256];
+} JsonDetection;
+
+extern void json_detect(const Load *load, const char *data, size_t length,
+						JsonDetection *detection);
 
 #endif							/* ASPAN_LOAD_H */

@@ -2,11 +2,12 @@
  * import.h
  *	  Readers of foreign trace documents: Chrome, OTLP, Jaeger, Zipkin.
  *
- * A reader walks a jsonb document and hands rows of the events schema to a
- * callback.  It never fails on a single bad span: what cannot be imported
- * becomes a row without an event type, which the figures count as an invalid
- * event, and is counted here with its reason.  Only a document that is not of
- * the format at all is an error.
+ * A reader walks a jsonb document and hands rows of spans to a callback.  What
+ * arrives complete stays one row: a pair is never taken apart, to be paired
+ * again by an id that may not be unique.  A reader never fails on a single bad
+ * span: what cannot be imported becomes a row without times, which the figures
+ * count as invalid, and is counted here with its reason.  Only a document that
+ * is not of the format at all is an error.
  */
 #ifndef ASPAN_IMPORT_H
 #define ASPAN_IMPORT_H
@@ -18,28 +19,34 @@
 /* one row; a text whose bytes are NULL is NULL */
 typedef struct aspan_import_row
 {
-	bool		time_null;
+	bool		begin_null;		/* an end without a begin, or rejected */
+	bool		end_null;		/* has not ended, or rejected */
 	bool		span_id_null;
 	bool		parent_null;
 	bool		line_null;
-	int64		time;			/* ns since the epoch */
+	bool		flags_null;		/* the format says neither of the two */
+	bool		error;
+	bool		detached;
+	int64		begin;			/* ns since the epoch */
+	int64		end;
 	int64		span_id;
 	int64		parent_id;
 	int32		line;
-	const char *event_type;		/* "begin", "end", or NULL if rejected */
+	aspan_text	trace;
 	aspan_text	process;
-	aspan_text	stream;
 	aspan_text	name;
 	aspan_text	target;
+	aspan_text	kind;
 	aspan_text	filename;
+	Jsonb	   *attributes;		/* what has no column, or NULL */
 } aspan_import_row;
 
 typedef enum aspan_import_outcome
 {
-	ASPAN_IMPORTED,				/* became a begin, an end or both */
+	ASPAN_IMPORTED,				/* became a span, or the begin or end of one */
 	ASPAN_IMPORT_MERGED,		/* added to another item of the document */
-	ASPAN_IMPORT_IGNORED,		/* has no place in a table of events */
-	ASPAN_IMPORT_REJECTED		/* damaged: became an invalid event */
+	ASPAN_IMPORT_IGNORED,		/* has no place in a table of spans */
+	ASPAN_IMPORT_REJECTED		/* damaged: became a row without times */
 } aspan_import_outcome;
 
 /* items of one kind and outcome; item is a constant string */

@@ -1,20 +1,21 @@
 /*
  * import_attributes.c
- *	  The attributes of trace documents that have a column.
+ *	  The attributes of trace documents: those that have a column, and the
+ *	  others.
  *
  * OpenTelemetry has conventions for what a span's attributes are called, some
  * of which have changed; where there are two keys for one thing, documents of
  * both ages are read.  Jaeger has the same attributes as tags, and among them
- * what OTLP has outside of its attributes, the scope.  The keys that begin
- * with "asyncspan." are written by our own exporters, for what the format
- * could not hold.
+ * what OTLP has outside of its attributes: the scope, the kind, the error.  The
+ * keys that begin with "asyncspan." are written by our own exporters, for what
+ * the format could not hold.
  *
  * All of them are in one table.  It is short, so a key is looked up by going
  * through it; most keys differ from those of the table in their length
- * already.
+ * already.  What is not in the table, or has a value that its column cannot
+ * hold, stays an attribute.
  *
- * Zipkin's tags are not a list but fields of an object, and the scope is all
- * that is read from them (import_zipkin.c).
+ * Zipkin's tags are not a list but fields of an object (import_zipkin.c).
  */
 #include "postgres.h"
 
@@ -27,7 +28,10 @@ typedef enum value_kind
 	VALUE_TEXT,
 	VALUE_SCALAR,				/* as text, whatever it is */
 	VALUE_INT32,
-	VALUE_INT64
+	VALUE_INT64,
+	VALUE_KIND,
+	VALUE_ERROR,				/* true or false */
+	VALUE_STATUS				/* says whether there was an error, and more */
 } value_kind;
 
 typedef struct attribute
@@ -35,21 +39,25 @@ typedef struct attribute
 	aspan_text	key;
 	size_t		offset;			/* in aspan_attributes */
 	value_kind	kind;
-	int			formats;
+	int			lists;
 } attribute;
 
 #define KEY(s)		{(s), sizeof(s) - 1}
 #define TO(field)	offsetof(aspan_attributes, field)
-#define OTLP		ASPAN_OTLP_ATTRIBUTES
-#define JAEGER		ASPAN_JAEGER_TAGS
+#define OTLP		ASPAN_OTLP_SPAN
+#define JAEGER		ASPAN_JAEGER_SPAN
 #define BOTH		(OTLP | JAEGER)
 
 static const attribute attributes[] =
 {
-	{KEY("service.name"), TO(service), VALUE_TEXT, OTLP},
-	{KEY("process.pid"), TO(pid), VALUE_SCALAR, BOTH},
+	{KEY("service.name"), TO(service), VALUE_TEXT, ASPAN_OTLP_RESOURCE},
+	{KEY("process.pid"), TO(pid), VALUE_SCALAR,
+	ASPAN_OTLP_RESOURCE | ASPAN_JAEGER_PROCESS},
 	{KEY("otel.scope.name"), TO(scope), VALUE_TEXT, JAEGER},
 	{KEY("otel.library.name"), TO(scope), VALUE_TEXT, JAEGER},
+	{KEY("span.kind"), TO(kind), VALUE_KIND, JAEGER},
+	{KEY("error"), TO(error), VALUE_ERROR, JAEGER},
+	{KEY("otel.status_code"), TO(error), VALUE_STATUS, JAEGER},
 	{KEY("code.namespace"), TO(space), VALUE_TEXT, BOTH},
 	{KEY("code.file.path"), TO(file), VALUE_TEXT, BOTH},
 	{KEY("code.filepath"), TO(file), VALUE_TEXT, BOTH},
@@ -63,37 +71,67 @@ static const attribute attributes[] =
 };
 
 static const attribute *
-find_attribute(aspan_text key, aspan_attribute_format format)
+find_attribute(aspan_text key, aspan_attribute_list list)
 {
 	for (int i = 0; i < lengthof(attributes); i++)
 	{
 		const attribute *a = &attributes[i];
 
-		if (key.bytes != NULL && key.len == a->key.len &&
-			(a->formats & format) != 0 &&
+		if (key.len == a->key.len && (a->lists & list) != 0 &&
 			memcmp(key.bytes, a->key.bytes, key.len) == 0)
 			return a;
 	}
 	return NULL;
 }
 
-/* OTLP wraps a value into an object that names its type */
-static bool
-attribute_value(const JsonbValue *element, const attribute *a,
-				aspan_attribute_format format, JsonbValue *value)
+aspan_text
+aspan_span_kind(aspan_text word)
 {
-	JsonbValue	typed;
+	static const char *const kinds[] = {
+		"internal", "server", "client", "producer", "consumer"
+	};
+	aspan_text	none = {NULL, 0};
 
-	if (format != ASPAN_OTLP_ATTRIBUTES)
-		return aspan_json_field(element, "value", value);
-	if (!aspan_json_field(element, "value", &typed))
-		return false;
-	return (a->kind != VALUE_TEXT &&
-			aspan_json_field2(&typed, "intValue", "int_value", value)) ||
-		aspan_json_field2(&typed, "stringValue", "string_value", value);
+	for (int i = 0; i < lengthof(kinds); i++)
+	{
+		if (word.bytes != NULL && word.len == strlen(kinds[i]) &&
+			pg_strncasecmp(word.bytes, kinds[i], word.len) == 0)
+			return aspan_text_make(kinds[i]);
+	}
+	return none;
 }
 
-/* false if the value is of no use */
+/* the value of an attribute with a column; OTLP names its type around it */
+static bool
+column_value(const JsonbValue *wrapped, const attribute *a,
+			 aspan_attribute_list list, JsonbValue *value)
+{
+	if ((list & (ASPAN_JAEGER_PROCESS | ASPAN_JAEGER_SPAN)) != 0)
+	{
+		*value = *wrapped;
+		return true;
+	}
+	return (a->kind != VALUE_TEXT &&
+			aspan_json_field2(wrapped, "intValue", "int_value", value)) ||
+		aspan_json_field2(wrapped, "stringValue", "string_value", value);
+}
+
+/* an error: a boolean, which some stores turn into a string */
+static bool
+store_error(const JsonbValue *value, bool *error)
+{
+	aspan_text	text = aspan_json_string(value);
+
+	if (value->type == jbvBool)
+		*error = *error || value->val.boolean;
+	else if (aspan_text_is(text, "true"))
+		*error = true;
+	else
+		return aspan_text_is(text, "false");
+	return true;
+}
+
+/* false if the value has to stay an attribute */
 static bool
 store_value(const attribute *a, const JsonbValue *value,
 			aspan_attributes *found)
@@ -101,53 +139,112 @@ store_value(const attribute *a, const JsonbValue *value,
 	void	   *field = (char *) found + a->offset;
 	aspan_text *text = field;
 	aspan_given_number *number = field;
+	bool	   *error = field;
+	aspan_text	word;
 
-	if (a->kind == VALUE_TEXT || a->kind == VALUE_SCALAR)
+	switch (a->kind)
 	{
-		*text = a->kind == VALUE_TEXT ? aspan_json_string(value) :
-			aspan_json_scalar(value);
-		return text->bytes != NULL;
+		case VALUE_TEXT:
+		case VALUE_SCALAR:
+			word = a->kind == VALUE_TEXT ? aspan_json_string(value) :
+				aspan_json_scalar(value);
+			if (word.bytes == NULL)
+				return false;
+			*text = word;
+			return true;
+		case VALUE_INT32:
+		case VALUE_INT64:
+			number->given = aspan_json_int64(value, 0, &number->number) &&
+				(a->kind == VALUE_INT64 ||
+				 number->number == (int32) number->number);
+			return number->given;
+		case VALUE_KIND:
+			*text = aspan_span_kind(aspan_json_string(value));
+			return text->bytes != NULL;
+		case VALUE_ERROR:
+			return store_error(value, error);
+		case VALUE_STATUS:
+			*error = *error ||
+				aspan_text_is(aspan_json_string(value), "ERROR");
+			return false;
 	}
-	number->given = aspan_json_int64(value, 0, &number->number) &&
-		(a->kind == VALUE_INT64 || number->number == (int32) number->number);
-	return number->given;
+	return false;
+}
+
+static void
+read_attribute(const JsonbValue *element, aspan_attribute_list list,
+			   aspan_attributes *found, aspan_object *others)
+{
+	bool		otlp = (list & (ASPAN_OTLP_RESOURCE | ASPAN_OTLP_SPAN)) != 0;
+	aspan_text	key = aspan_json_field_string(element, "key");
+	const attribute *a;
+	JsonbValue	wrapped;
+	JsonbValue	value;
+
+	if (key.bytes == NULL || !aspan_json_field(element, "value", &wrapped))
+	{
+		found->unusable++;
+		return;
+	}
+	a = find_attribute(key, list);
+	if (a != NULL && column_value(&wrapped, a, list, &value) &&
+		store_value(a, &value, found))
+		return;
+	if (others == NULL)
+		return;
+	if (otlp)
+		aspan_object_add_otlp(others, key, &wrapped);
+	else
+		aspan_object_add_typed(others, key,
+							   aspan_json_field_string(element, "type"),
+							   &wrapped);
 }
 
 void
-aspan_read_attributes(const JsonbValue *owner, aspan_attribute_format format,
-					  aspan_attributes *found)
+aspan_read_attributes(const JsonbValue *owner, aspan_attribute_list list,
+					  aspan_attributes *found, aspan_object *others)
 {
-	JsonbValue	list;
+	bool		otlp = (list & (ASPAN_OTLP_RESOURCE | ASPAN_OTLP_SPAN)) != 0;
+	JsonbValue	elements;
 	uint32		n;
 
 	memset(found, 0, sizeof(*found));
-	if (!aspan_json_field(owner, format == ASPAN_OTLP_ATTRIBUTES ?
-						  "attributes" : "tags", &list))
+	if (!aspan_json_field(owner, otlp ? "attributes" : "tags", &elements))
 		return;
-	n = aspan_json_length(&list);
+	n = aspan_json_length(&elements);
 	for (uint32 i = 0; i < n; i++)
 	{
-		const attribute *a;
 		JsonbValue	element;
-		JsonbValue	value;
 
 		CHECK_FOR_INTERRUPTS();
-		aspan_json_element(&list, i, &element);
-		a = find_attribute(aspan_json_field_string(&element, "key"), format);
-		if (a == NULL || !attribute_value(&element, a, format, &value) ||
-			!store_value(a, &value, found))
-			found->unused++;
+		aspan_json_element(&elements, i, &element);
+		read_attribute(&element, list, found, others);
 	}
 }
 
+aspan_text
+aspan_attributes_process(const aspan_attributes *found, aspan_text service,
+						 aspan_object *others)
+{
+	if (service.bytes == NULL && found->pid.bytes != NULL && others != NULL)
+		aspan_object_add_text(others, "process.pid", found->pid);
+	return aspan_service_process(service, found->pid);
+}
+
 void
-aspan_apply_attributes(const aspan_attributes *found, aspan_import_row *row)
+aspan_apply_attributes(const aspan_attributes *found, aspan_import_row *row,
+					   aspan_object *others)
 {
 	if (row->target.bytes == NULL)
 		row->target = found->space;
+	else if (found->space.bytes != NULL && others != NULL)
+		aspan_object_add_text(others, "code.namespace", found->space);
 	row->filename = found->file;
 	row->line_null = !found->line.given;
 	row->line = (int32) found->line.number;
+	if (found->kind.bytes != NULL)
+		row->kind = found->kind;
+	row->error = row->error || found->error;
 
 	/* our own documents: the ids as they were recorded */
 	if (found->span_id.given && !row->span_id_null)

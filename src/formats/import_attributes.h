@@ -1,11 +1,12 @@
 /*
  * import_attributes.h
- *	  The attributes of trace documents that have a column.
+ *	  The attributes of trace documents: those that have a column, and the
+ *	  others.
  */
 #ifndef ASPAN_IMPORT_ATTRIBUTES_H
 #define ASPAN_IMPORT_ATTRIBUTES_H
 
-#include "formats/import_json.h"
+#include "formats/import_object.h"
 
 typedef struct aspan_given_number
 {
@@ -22,31 +23,48 @@ typedef struct aspan_attributes
 	aspan_text	space;			/* of the code: a target if there is no scope */
 	aspan_text	file;
 	aspan_given_number line;	/* fits into 32 bits */
+	aspan_text	kind;			/* one of those that the column has */
+	bool		error;
 	aspan_text	status;			/* the rest is of our own documents */
 	aspan_given_number span_id;
 	aspan_given_number parent_id;
 	aspan_given_number begin;	/* ns */
 	aspan_given_number end;
-	uint64		unused;			/* attributes that say nothing of use */
+	uint64		unusable;		/* attributes without a key or a value */
 } aspan_attributes;
 
-/* the formats that have lists of attributes */
-typedef enum aspan_attribute_format
+/* the lists of attributes that there are */
+typedef enum aspan_attribute_list
 {
-	ASPAN_OTLP_ATTRIBUTES = 1 << 0,
-	ASPAN_JAEGER_TAGS = 1 << 1
-} aspan_attribute_format;
+	ASPAN_OTLP_RESOURCE = 1 << 0,
+	ASPAN_OTLP_SPAN = 1 << 1,
+	ASPAN_JAEGER_PROCESS = 1 << 2,
+	ASPAN_JAEGER_SPAN = 1 << 3
+} aspan_attribute_list;
 
-/* the list that is a field of owner; zeros if there is none */
+/*
+ * Reads the list that is a field of owner; finds zeros if there is none.
+ * Attributes that have no column are added to others, unless that is NULL.
+ */
 extern void aspan_read_attributes(const JsonbValue *owner,
-								  aspan_attribute_format format,
-								  aspan_attributes *found);
+								  aspan_attribute_list list,
+								  aspan_attributes *found,
+								  aspan_object *others);
+
+/* the process of a resource, from its service and pid */
+extern aspan_text aspan_attributes_process(const aspan_attributes *found,
+										   aspan_text service,
+										   aspan_object *others);
 
 /*
  * Puts them into the columns of a row; target and ids have been read from the
- * span itself before.
+ * span itself before.  What found no place is added to others.
  */
 extern void aspan_apply_attributes(const aspan_attributes *found,
-								   aspan_import_row *row);
+								   aspan_import_row *row,
+								   aspan_object *others);
+
+/* the kind of a span in lower case, if it is one of the five; else NULL */
+extern aspan_text aspan_span_kind(aspan_text word);
 
 #endif							/* ASPAN_IMPORT_ATTRIBUTES_H */

@@ -19,28 +19,35 @@
  * are known by the keys ".file" and ".line", and are put on one stack per
  * process and id; see aspan_chrome_nesting.
  *
+ * Node's async events say in args.data which resource had a new one made
+ * (triggerAsyncId) and which ran meanwhile (executionAsyncId), by their async
+ * ids; that names the parent (import_chrome_node.c).
+ *
  * Span ids.  An integer args.span_id is taken as it is, and so is
  * args.parent_span_id: asyncspan's own documents have them.  Otherwise a span
  * whose begin and end are both in the document gets a hash of its stack, name,
- * category and begin, which is its own, and does not depend on what else the
- * document holds: importing a document twice gives identical events, which
- * the pairing drops as duplicates.  An event without its other half gets the
- * same hash without the time, so that the two halves of a span cut in two
- * documents pair when they meet in a table.
+ * category and times, which is its own, and does not depend on what else the
+ * document holds: a document that is imported twice gives identical rows, which
+ * count once.  Equal events in one document are all real, as a compiler writes
+ * them by the hundred; so the second of them gets a hash with a 1, and so on.
+ * An event without its other half gets the same hash without the time, so that
+ * the two halves of a span cut in two documents pair when they meet in a table.
  *
  * The document is read once into an array of fixed-size items, with strings
- * in a dictionary: about 120 bytes an event.
+ * in a dictionary: about 140 bytes an event.  Attributes are read when the rows
+ * are made, from the document again.
  *
  * Format: "Trace Event Format", by the Chromium authors.
  */
 #include "postgres.h"
 
 #include "base/alloc.h"
-#include "formats/import_chrome_match.h"
-#include "formats/import_json.h"
+#include "formats/import_chrome_node.h"
+#include "formats/import_object.h"
 
 #include "common/int.h"
 #include "miscadmin.h"
+#include "utils/hsearch.h"
 #include "utils/memutils.h"
 
 typedef struct chrome_reader
@@ -48,16 +55,18 @@ typedef struct chrome_reader
 	aspan_import *import;
 	aspan_chrome_nesting nesting;
 	MemoryContext item_cxt;		/* reset after each event */
-	aspan_dict *dict;			/* strings and sites of the document */
+	JsonbValue	events;			/* the array, or the only event */
+	aspan_dict *dict;			/* strings of the document */
 	aspan_dict *stacks;			/* known by what makes them, as bytes */
 	aspan_dict *keys;
 	aspan_chrome_item *items;
 	uint32		nitems;
 	uint32		max_items;
+	aspan_node_events node;
 	uint32	   *names;			/* pairs of a pid and its process_name */
-	uint32		no_site;		/* the site of which nothing is known */
 	uint32		nnames;			/* pairs */
 	uint32		max_names;
+	aspan_object attributes;	/* of one span */
 } chrome_reader;
 
 /* what is in a trace beside spans */
@@ -141,34 +150,31 @@ read_given_id(const JsonbValue *args, const char *key, int64 *id)
 }
 
 static void
-read_site(chrome_reader *r, aspan_chrome_item *item,
-		  const JsonbValue *event, aspan_text name, aspan_text category)
+read_site(chrome_reader *r, aspan_chrome_item *item, const JsonbValue *event)
 {
 	aspan_text	file = aspan_json_field_string(event, ".file");
 	JsonbValue	args;
 	JsonbValue	field;
-	int32		line = 0;
-	bool		has_line = false;
-	aspan_site_text site = {0};
 
-	if (aspan_json_field(event, ".line", &field))
-		has_line = aspan_json_line(&field, &line);
+	item->line_null = !aspan_json_field(event, ".line", &field) ||
+		!aspan_json_line(&field, &item->line);
 	if (aspan_json_field(event, "args", &args))
 	{
 		if (file.bytes == NULL)
+		{
 			file = aspan_json_field_string(&args, "file");
-		if (!has_line && aspan_json_field(&args, "line", &field))
-			has_line = aspan_json_line(&field, &line);
+			item->args_file = file.bytes != NULL;
+		}
+		if (item->line_null && aspan_json_field(&args, "line", &field))
+		{
+			item->line_null = !aspan_json_line(&field, &item->line);
+			item->args_line = !item->line_null;
+		}
 		item->has_id = read_given_id(&args, "span_id", &item->given_id);
 		item->has_parent = read_given_id(&args, "parent_span_id",
 										 &item->given_parent);
 	}
-	site.name = name;
-	site.target = category;
-	site.filename = file;
-	site.line_null = !has_line;
-	site.line = has_line ? line : 0;
-	item->site = aspan_intern_site(r->dict, &site);
+	item->file = intern_text(r->dict, file);
 }
 
 /*
@@ -177,7 +183,7 @@ read_site(chrome_reader *r, aspan_chrome_item *item,
  */
 static bool
 read_async_stack(chrome_reader *r, aspan_chrome_item *item,
-				 const JsonbValue *event, uint32 category)
+				 const JsonbValue *event, bool older)
 {
 	JsonbValue	id2;
 	JsonbValue	field;
@@ -204,14 +210,22 @@ read_async_stack(chrome_reader *r, aspan_chrome_item *item,
 
 	parts[0] = 'b';
 	parts[1] = is_global ? 0 : item->pid;
-
-	parts[2] = by_id ? 0 : category;
+	parts[2] = by_id ? 0 : item->category;
 	parts[3] = intern_text(r->dict, aspan_json_field_scalar(event, "scope"));
 	parts[4] = intern_text(r->dict, id);
 	item->stack = intern_parts(r->stacks, parts, lengthof(parts));
 	item->hash = aspan_hash_uint64(ASPAN_HASH_SEED, 'b');
 	for (int i = 1; i < lengthof(parts); i++)
 		item->hash = hash_string(r, item->hash, parts[i]);
+
+	/* what the older events are known by in all processes */
+	if (older)
+	{
+		parts[0] = 'S';
+		parts[1] = item->name;
+		parts[2] = item->category;
+		item->wide_key = intern_parts(r->keys, parts, lengthof(parts));
+	}
 	return true;
 }
 
@@ -253,7 +267,7 @@ read_times(aspan_chrome_item *item, const JsonbValue *event)
 }
 
 static aspan_chrome_item *
-new_item(chrome_reader *r)
+new_item(chrome_reader *r, uint32 event)
 {
 	aspan_chrome_item *item;
 
@@ -269,77 +283,68 @@ new_item(chrome_reader *r)
 	item->below_key = item->below_thread = ASPAN_NO_ITEM;
 	item->parent = item->partner = ASPAN_NO_ITEM;
 	item->time_null = true;
-	item->site = r->no_site;
+	item->line_null = true;
+	item->event = event;
 	return item;
 }
 
+/* an event that is no begin and no end */
 static void
-read_event(chrome_reader *r, const JsonbValue *event)
+read_other_event(chrome_reader *r, const JsonbValue *event, uint32 position,
+				 aspan_text phase)
+{
+	aspan_chrome_item *item;
+
+	if (aspan_text_is(phase, "M"))
+		read_metadata(r, event);
+	for (int i = 0; i < lengthof(not_spans); i++)
+	{
+		if (phase.len == 1 && phase.bytes[0] == not_spans[i].phase)
+		{
+			aspan_import_note(r->import, not_spans[i].item,
+							  ASPAN_IMPORT_IGNORED, 1);
+			return;
+		}
+	}
+	item = new_item(r, position);
+	item->kind = ASPAN_CHROME_REJECTED;
+	item->reason = aspan_json_is_object(event) ?
+		"event of an unknown phase" : ASPAN_REJECT_NOT_OBJECT;
+}
+
+static void
+read_event(chrome_reader *r, const JsonbValue *event, uint32 position)
 {
 	aspan_text	phase = aspan_json_field_string(event, "ph");
+	char		letter = phase.len == 1 ? phase.bytes[0] : '\0';
 	aspan_text	name;
-	aspan_text	category;
 	aspan_chrome_item *item;
-	aspan_chrome_kind kind;
-	uint32		category_id;
 	uint32		parts[3];
 
-	if (!aspan_json_is_object(event))
+	if (letter == '\0' || strchr("bSBeFEX", letter) == NULL)
 	{
-		item = new_item(r);
-		item->kind = ASPAN_CHROME_REJECTED;
-		item->reason = ASPAN_REJECT_NOT_OBJECT;
+		read_other_event(r, event, position, phase);
 		return;
 	}
-	switch (phase.len == 1 ? phase.bytes[0] : '\0')
-	{
-		case 'b':
-		case 'S':
-		case 'B':
-			kind = ASPAN_CHROME_BEGIN;
-			break;
-		case 'e':
-		case 'F':
-		case 'E':
-			kind = ASPAN_CHROME_END;
-			break;
-		case 'X':
-			kind = ASPAN_CHROME_COMPLETE;
-			break;
-		default:
-			if (phase.len == 1 && phase.bytes[0] == 'M')
-				read_metadata(r, event);
-			for (int i = 0; i < lengthof(not_spans); i++)
-			{
-				if (phase.len == 1 && phase.bytes[0] == not_spans[i].phase)
-				{
-					aspan_import_note(r->import, not_spans[i].item,
-									  ASPAN_IMPORT_IGNORED, 1);
-					return;
-				}
-			}
-			item = new_item(r);
-			item->kind = ASPAN_CHROME_REJECTED;
-			item->reason = "event of an unknown phase";
-			return;
-	}
 
+	item = new_item(r, position);
+	item->kind = letter == 'X' ? ASPAN_CHROME_COMPLETE :
+		strchr("bSB", letter) != NULL ? ASPAN_CHROME_BEGIN : ASPAN_CHROME_END;
+	item->on_thread = strchr("BEX", letter) != NULL;
 	name = aspan_json_field_scalar(event, "name");
-	category = aspan_json_field_scalar(event, "cat");
-	category_id = intern_text(r->dict, category);
-
-	item = new_item(r);
-	item->kind = kind;
 	item->named = name.bytes != NULL;
-	item->on_thread = strchr("BEX", phase.bytes[0]) != NULL;
+	item->name = intern_text(r->dict, name);
+	item->category = intern_text(r->dict,
+								 aspan_json_field_scalar(event, "cat"));
 	item->pid = intern_text(r->dict, aspan_json_field_scalar(event, "pid"));
 	item->tid = intern_text(r->dict, aspan_json_field_scalar(event, "tid"));
-	read_site(r, item, event, name, category);
+	read_site(r, item, event);
 
 	item->reason = read_times(item, event);
 	if (item->on_thread)
 		read_thread_stack(r, item);
-	else if (!read_async_stack(r, item, event, category_id) &&
+	else if (!read_async_stack(r, item, event,
+							   letter == 'S' || letter == 'F') &&
 			 item->reason == NULL)
 		item->reason = ASPAN_REJECT_NO_ID;
 	if (item->reason != NULL)
@@ -347,41 +352,99 @@ read_event(chrome_reader *r, const JsonbValue *event)
 		item->kind = ASPAN_CHROME_REJECTED;
 		return;
 	}
+	if (letter == 'b')
+		aspan_node_read(&r->node, event, item);
 
 	/* an E need not repeat the category of its B */
 	parts[0] = item->stack;
-	parts[1] = intern_text(r->dict, name);
-	parts[2] = item->on_thread ? 0 : category_id;
+	parts[1] = item->name;
+	parts[2] = item->on_thread ? 0 : item->category;
 	item->key = intern_parts(r->keys, parts, lengthof(parts));
 	item->hash = hash_string(r, item->hash, parts[1]);
 	item->hash = hash_string(r, item->hash, parts[2]);
 }
 
-/* ---- rows ---- */
+/* ---- ids ---- */
+
+typedef struct occurrence
+{
+	uint64		hash;
+	uint64		n;
+} occurrence;
+
+/*
+ * The hash that an item is known by; and in *equal, what all that are equal
+ * to it have in common.
+ */
+static uint64
+hash_item(const chrome_reader *r, const aspan_chrome_item *item, uint64 *equal)
+{
+	uint64		hash = item->hash;
+	bool		whole = item->partner != ASPAN_NO_ITEM ||
+	(item->kind == ASPAN_CHROME_COMPLETE && !item->unfinished);
+
+	if (whole)
+	{
+		hash = aspan_hash_uint64(hash, (uint64) item->ts);
+		hash = aspan_hash_uint64(hash,
+								 (uint64) (item->kind == ASPAN_CHROME_COMPLETE ?
+										   item->end :
+										   r->items[item->partner].ts));
+		*equal = hash;
+	}
+	else
+	{
+		*equal = aspan_hash_uint64(hash, (uint64) item->ts);
+		*equal = aspan_hash_uint64(*equal, item->kind);
+	}
+	return hash;
+}
+
+/* every span is known by its begin, or if it has none, by its end */
+static inline bool
+is_second_half(const aspan_chrome_item *item)
+{
+	return item->kind == ASPAN_CHROME_END && item->partner != ASPAN_NO_ITEM;
+}
 
 static void
 assign_ids(chrome_reader *r)
 {
+	HASHCTL		ctl = {0};
+	HTAB	   *seen;
+
+	ctl.keysize = sizeof(uint64);
+	ctl.entrysize = sizeof(occurrence);
+	ctl.hcxt = CurrentMemoryContext;
+	seen = hash_create("asyncspan equal events", r->nitems, &ctl,
+					   HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	for (uint32 i = 0; i < r->nitems; i++)
 	{
 		aspan_chrome_item *item = &r->items[i];
-		uint64		hash = item->hash;
+		occurrence *entry;
+		uint64		hash;
+		uint64		equal;
+		bool		found;
 
-		if (item->kind == ASPAN_CHROME_COMPLETE && !item->unfinished)
+		CHECK_FOR_INTERRUPTS();
+		if (item->kind == ASPAN_CHROME_REJECTED || is_second_half(item))
+			continue;
+		if (item->has_id)
 		{
-			hash = aspan_hash_uint64(hash, (uint64) item->ts);
-			hash = aspan_hash_uint64(hash, (uint64) item->end);
+			item->span_id = item->given_id;
+			continue;
 		}
-		else if (item->kind == ASPAN_CHROME_BEGIN &&
-				 item->partner != ASPAN_NO_ITEM)
-		{
-			hash = aspan_hash_uint64(hash, (uint64) item->ts);
-			hash = aspan_hash_uint64(hash,
-									 (uint64) r->items[item->partner].ts);
-		}
-		item->span_id = item->has_id ? item->given_id : aspan_hash_to_id(hash);
+		hash = hash_item(r, item, &equal);
+		entry = hash_search(seen, &equal, HASH_ENTER, &found);
+		entry->n = found ? entry->n + 1 : 0;
+		if (found)
+			hash = aspan_hash_uint64(hash, entry->n);
+		item->span_id = aspan_hash_to_id(hash);
 	}
+	hash_destroy(seen);
 }
+
+/* ---- rows ---- */
 
 #define SEVERAL_USERS PG_UINT32_MAX
 
@@ -425,71 +488,162 @@ name_processes(chrome_reader *r)
 	return process;
 }
 
+/* adds what the args of an event say that has no column */
+static void
+add_args(chrome_reader *r, const aspan_chrome_item *item,
+		 const JsonbValue *event)
+{
+	JsonbValue	args;
+	JsonbIterator *iterator;
+	JsonbValue	key;
+	JsonbValue	value;
+
+	if (!aspan_json_field(event, "args", &args) ||
+		!aspan_json_is_object(&args))
+		return;
+	iterator = JsonbIteratorInit(args.val.binary.data);
+	(void) JsonbIteratorNext(&iterator, &key, true);
+	while (JsonbIteratorNext(&iterator, &key, true) == WJB_KEY)
+	{
+		aspan_text	text = aspan_json_string(&key);
+
+		(void) JsonbIteratorNext(&iterator, &value, true);
+		if ((item->has_id && aspan_text_is(text, "span_id")) ||
+			(item->has_parent && aspan_text_is(text, "parent_span_id")) ||
+			(item->args_file && aspan_text_is(text, "file")) ||
+			(item->args_line && aspan_text_is(text, "line")))
+			continue;
+		aspan_object_add(&r->attributes, text, &value);
+	}
+}
+
+static void
+get_event(const chrome_reader *r, const aspan_chrome_item *item,
+		  JsonbValue *event)
+{
+	if (aspan_json_is_array(&r->events))
+		aspan_json_element(&r->events, item->event, event);
+	else
+		*event = r->events;
+}
+
+/* the thread and the args; of a pair, the args of its end count more */
+static Jsonb *
+read_attributes(chrome_reader *r, const aspan_chrome_item *item)
+{
+	JsonbValue	event;
+	JsonbValue	tid;
+
+	r->attributes.npairs = 0;
+	get_event(r, item, &event);
+	if (aspan_json_field(&event, "tid", &tid))
+		aspan_object_add(&r->attributes, aspan_text_make("tid"), &tid);
+	add_args(r, item, &event);
+	if (item->partner != ASPAN_NO_ITEM)
+	{
+		item = &r->items[item->partner];
+		get_event(r, item, &event);
+		add_args(r, item, &event);
+	}
+	return aspan_object_make(&r->attributes);
+}
+
+static void
+fill_row(chrome_reader *r, const aspan_chrome_item *item,
+		 const aspan_text *process, aspan_import_row *row)
+{
+	aspan_import_row_init(row);
+	row->flags_null = true;
+	row->process = process[item->pid];
+	row->name = aspan_text_of(r->dict, item->name);
+	row->target = aspan_text_of(r->dict, item->category);
+	row->filename = aspan_text_of(r->dict, item->file);
+	row->line = item->line;
+	row->line_null = item->line_null;
+	if (r->import->emit != NULL)
+		row->attributes = read_attributes(r, item);
+	if (item->kind == ASPAN_CHROME_REJECTED)
+		return;
+	row->span_id_null = false;
+	row->span_id = item->span_id;
+	row->parent_null = !item->has_parent && item->parent == ASPAN_NO_ITEM;
+	if (item->has_parent)
+		row->parent_id = item->given_parent;
+	else if (item->parent != ASPAN_NO_ITEM)
+		row->parent_id = r->items[item->parent].span_id;
+}
+
+/* a begin or an end without its other half */
+static void
+emit_half(chrome_reader *r, const aspan_chrome_item *item,
+		  aspan_import_row *row)
+{
+	bool		is_begin = item->kind == ASPAN_CHROME_BEGIN;
+
+	row->begin_null = !is_begin;
+	row->end_null = is_begin;
+	row->begin = is_begin ? item->ts : 0;
+	row->end = is_begin ? 0 : item->ts;
+	aspan_import_row_emit(r->import, row);
+	aspan_import_note(r->import, is_begin ? "begin" : "end", ASPAN_IMPORTED, 1);
+}
+
+static void
+emit_item(chrome_reader *r, const aspan_chrome_item *item,
+		  const aspan_text *process)
+{
+	aspan_import_row row;
+
+	fill_row(r, item, process, &row);
+	if (item->kind == ASPAN_CHROME_REJECTED)
+		aspan_import_reject(r->import, &row, item->reason);
+	else if (item->kind == ASPAN_CHROME_COMPLETE)
+		aspan_import_span(r->import, &row, item->ts, item->end,
+						  item->unfinished);
+	else if (item->partner != ASPAN_NO_ITEM)
+		aspan_import_span(r->import, &row, item->ts,
+						  r->items[item->partner].ts, false);
+	else
+		emit_half(r, item, &row);
+}
+
 static void
 emit_items(chrome_reader *r)
 {
 	aspan_text *process = name_processes(r);
-	uint64		begins = 0;
-	uint64		ends = 0;
 
 	for (uint32 i = 0; i < r->nitems; i++)
 	{
-		const aspan_chrome_item *item = &r->items[i];
-		const aspan_chrome_item *from = item;
-		const aspan_site *site;
-		aspan_import_row row;
+		MemoryContext old;
 
 		CHECK_FOR_INTERRUPTS();
-
-		/* an end is what its begin says it is */
-		if (item->kind == ASPAN_CHROME_END && item->partner != ASPAN_NO_ITEM)
-			from = &r->items[item->partner];
-
-		aspan_import_row_init(&row);
-		row.process = process[from->pid];
-		row.stream = aspan_text_of(r->dict, item->tid);
-		row.time_null = item->time_null;
-		row.time = item->ts;
-		if (item->kind != ASPAN_CHROME_REJECTED)
-		{
-			row.span_id_null = false;
-			row.span_id = from->span_id;
-			row.parent_null = !from->has_parent && from->parent == ASPAN_NO_ITEM;
-			if (from->has_parent)
-				row.parent_id = from->given_parent;
-			else if (from->parent != ASPAN_NO_ITEM)
-				row.parent_id = r->items[from->parent].span_id;
-		}
-		site = aspan_site_get(r->dict, from->site);
-		row.name = aspan_text_of(r->dict, site->name);
-		row.target = aspan_text_of(r->dict, site->target);
-		row.filename = aspan_text_of(r->dict, site->filename);
-		row.line = site->line;
-		row.line_null = site->line_null;
-
-		switch (item->kind)
-		{
-			case ASPAN_CHROME_BEGIN:
-			case ASPAN_CHROME_END:
-				row.event_type = item->kind == ASPAN_CHROME_BEGIN ? "begin" : "end";
-				if (r->import->emit != NULL)
-					r->import->emit(r->import, &row);
-				if (item->kind == ASPAN_CHROME_BEGIN)
-					begins++;
-				else
-					ends++;
-				break;
-			case ASPAN_CHROME_COMPLETE:
-				aspan_import_span(r->import, &row, item->ts, item->end,
-								  item->unfinished);
-				break;
-			case ASPAN_CHROME_REJECTED:
-				aspan_import_reject(r->import, &row, item->reason);
-				break;
-		}
+		if (is_second_half(&r->items[i]))
+			continue;
+		old = MemoryContextSwitchTo(r->item_cxt);
+		emit_item(r, &r->items[i], process);
+		MemoryContextSwitchTo(old);
+		MemoryContextReset(r->item_cxt);
 	}
-	aspan_import_note(r->import, "begin", ASPAN_IMPORTED, begins);
-	aspan_import_note(r->import, "end", ASPAN_IMPORTED, ends);
+}
+
+static void
+read_events(chrome_reader *r)
+{
+	uint32		n = aspan_json_is_array(&r->events) ?
+	aspan_json_length(&r->events) : 1;
+
+	for (uint32 i = 0; i < n; i++)
+	{
+		MemoryContext old = MemoryContextSwitchTo(r->item_cxt);
+		JsonbValue	event = r->events;
+
+		CHECK_FOR_INTERRUPTS();
+		if (aspan_json_is_array(&r->events))
+			aspan_json_element(&r->events, i, &event);
+		read_event(r, &event, i);
+		MemoryContextSwitchTo(old);
+		MemoryContextReset(r->item_cxt);
+	}
 }
 
 void
@@ -497,7 +651,6 @@ aspan_read_chrome(aspan_import *import, Jsonb *doc,
 				  aspan_chrome_nesting nesting)
 {
 	chrome_reader r = {0};
-	aspan_site_text nothing = {.line_null = true};
 	JsonbValue	root;
 	JsonbValue	events;
 
@@ -510,45 +663,32 @@ aspan_read_chrome(aspan_import *import, Jsonb *doc,
 			aspan_import_not("Chrome trace",
 							 "\"traceEvents\" is not an array.");
 	}
-	else if (!aspan_json_field(&root, "ph", &events))
+	else if (aspan_json_field(&root, "ph", &events))
+		events = root;
+	else
 		aspan_import_not("Chrome trace",
 						 "Expected an array of events, an object with \"traceEvents\", or an event.");
 
 	r.import = import;
 	r.nesting = nesting;
+	r.events = events;
 	r.item_cxt = AllocSetContextCreate(CurrentMemoryContext,
 									   "asyncspan chrome event",
 									   ALLOCSET_DEFAULT_SIZES);
 	r.dict = aspan_dict_create(CurrentMemoryContext);
-	r.no_site = aspan_intern_site(r.dict, &nothing);
 	r.stacks = aspan_dict_create(CurrentMemoryContext);
 	r.keys = aspan_dict_create(CurrentMemoryContext);
 	r.max_items = 1024;
 	r.items = palloc(sizeof(aspan_chrome_item) * r.max_items);
 	r.max_names = 16;
 	r.names = palloc(sizeof(uint32) * 2 * r.max_names);
+	aspan_node_init(&r.node);
+	aspan_object_init(&r.attributes);
 
-	if (aspan_json_is_array(&events))
-	{
-		uint32		n = aspan_json_length(&events);
-
-		for (uint32 i = 0; i < n; i++)
-		{
-			MemoryContext old = MemoryContextSwitchTo(r.item_cxt);
-			JsonbValue	event;
-
-			CHECK_FOR_INTERRUPTS();
-			aspan_json_element(&events, i, &event);
-			read_event(&r, &event);
-			MemoryContextSwitchTo(old);
-			MemoryContextReset(r.item_cxt);
-		}
-	}
-	else
-		read_event(&r, &root);
-
+	read_events(&r);
 	aspan_chrome_match(r.items, r.nitems, aspan_dict_nstrings(r.stacks),
 					   aspan_dict_nstrings(r.keys));
+	aspan_node_find_parents(&r.node, r.items, r.nitems);
 	assign_ids(&r);
 	emit_items(&r);
 }

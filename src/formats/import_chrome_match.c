@@ -1,14 +1,26 @@
 /*
  * import_chrome_match.c
- *	  Which begins and ends of a Chrome trace belong together.
+ *	  Which begins and ends of a Chrome trace belong together, and what is
+ *	  inside of what.
  *
- * Events are taken in order of time (ties as they stand in the document, then
- * X, the longest first) and put on their stack.  An end closes the innermost
- * open span of its name and category; an E without a name closes the innermost
- * B.  The parent of a span is what was on top of the stack when it began.  An
+ * Every event belongs to one stack, and the stacks are independent but for one
+ * case.  So the events are sorted by stack and then by time, and taken twice.
+ *
+ * First the ends are matched: an end closes the innermost open span of its name
+ * and category; an E without a name closes the innermost B.  The older async
+ * events S and F that find nothing so are matched once more without their
+ * process, since some programs end in one process what another began.
+ *
+ * Then each span is put on its stack, and its parent is what was on top.  An
  * end out of order takes what lies above its begin off the stack as well, as
  * the viewers do: such a span has no further children, but it is still open,
  * and its own end still finds it.
+ *
+ * At one instant, begins and ends are taken as they stand in the document, and
+ * X, the longest first, where they belong: before the first begin of a span
+ * that is shorter, but after the ends of spans that began before.  A span that
+ * has no end is longer than any other.  So the longer one is outside, however
+ * the two were written.
  *
  * Each stack is a list through the items, and the open spans of one stack,
  * name and category are a list of their own, so an end is matched without a
@@ -23,8 +35,8 @@
 #include "miscadmin.h"
 
 /*
- * By time; then events as they stand in the document; then complete items,
- * the longest first, so that a parent comes before its children.
+ * By stack and time; then events as they stand in the document; then complete
+ * items, the longest first, so that a parent comes before its children.
  */
 static int
 compare_items(const void *a, const void *b, void *arg)
@@ -35,6 +47,8 @@ compare_items(const void *a, const void *b, void *arg)
 	const aspan_chrome_item *x = &items[ia];
 	const aspan_chrome_item *y = &items[ib];
 
+	if (x->stack != y->stack)
+		return x->stack < y->stack ? -1 : 1;
 	if (x->ts != y->ts)
 		return x->ts < y->ts ? -1 : 1;
 	if ((x->kind == ASPAN_CHROME_COMPLETE) !=
@@ -45,13 +59,138 @@ compare_items(const void *a, const void *b, void *arg)
 	return ia < ib ? -1 : 1;
 }
 
+/* by key without process, and time */
+static int
+compare_wide(const void *a, const void *b, void *arg)
+{
+	const aspan_chrome_item *items = arg;
+	uint32		ia = *(const uint32 *) a;
+	uint32		ib = *(const uint32 *) b;
+	const aspan_chrome_item *x = &items[ia];
+	const aspan_chrome_item *y = &items[ib];
+
+	if (x->wide_key != y->wide_key)
+		return x->wide_key < y->wide_key ? -1 : 1;
+	if (x->ts != y->ts)
+		return x->ts < y->ts ? -1 : 1;
+	return ia < ib ? -1 : 1;
+}
+
 typedef struct chrome_stacks
 {
 	aspan_chrome_item *items;
+	uint32	   *order;			/* items by stack and time */
+	uint32		n;
 	uint32	   *top;			/* per stack: the innermost open item */
 	uint32	   *top_of_key;		/* per key: its innermost begin */
 	uint32	   *top_of_thread;	/* per stack: the innermost B */
 } chrome_stacks;
+
+/* ---- ends ---- */
+
+static void
+marry(chrome_stacks *s, uint32 begin, uint32 end)
+{
+	s->items[begin].partner = end;
+	s->items[end].partner = begin;
+}
+
+/* begins that were closed by way of the other list are dropped here */
+static uint32
+innermost_of_key(chrome_stacks *s, const aspan_chrome_item *item)
+{
+	uint32	   *top = &s->top_of_key[item->key];
+
+	while (*top != ASPAN_NO_ITEM && s->items[*top].partner != ASPAN_NO_ITEM)
+		*top = s->items[*top].below_key;
+	return *top;
+}
+
+static uint32
+innermost_of_thread(chrome_stacks *s, const aspan_chrome_item *item)
+{
+	uint32	   *top = &s->top_of_thread[item->stack];
+
+	while (*top != ASPAN_NO_ITEM && s->items[*top].partner != ASPAN_NO_ITEM)
+		*top = s->items[*top].below_thread;
+	return *top;
+}
+
+static void
+match_item(chrome_stacks *s, uint32 i)
+{
+	aspan_chrome_item *item = &s->items[i];
+	uint32		match;
+
+	if (item->kind == ASPAN_CHROME_BEGIN)
+	{
+		item->below_key = s->top_of_key[item->key];
+		s->top_of_key[item->key] = i;
+		if (item->on_thread)
+		{
+			item->below_thread = s->top_of_thread[item->stack];
+			s->top_of_thread[item->stack] = i;
+		}
+	}
+	else if (item->kind == ASPAN_CHROME_END)
+	{
+		match = item->on_thread && !item->named ?
+			innermost_of_thread(s, item) : innermost_of_key(s, item);
+		if (match != ASPAN_NO_ITEM)
+			marry(s, match, i);
+	}
+}
+
+/* S and F that are left over, whatever their process */
+static void
+match_wide(chrome_stacks *s)
+{
+	uint32	   *order = aspan_array(uint32, s->n);
+	uint32		n = 0;
+	uint32		key = 0;
+	uint32		top = ASPAN_NO_ITEM;
+
+	for (uint32 k = 0; k < s->n; k++)
+	{
+		const aspan_chrome_item *item = &s->items[s->order[k]];
+
+		if (item->wide_key != 0 && item->partner == ASPAN_NO_ITEM)
+			order[n++] = s->order[k];
+	}
+	qsort_interruptible(order, n, sizeof(uint32), compare_wide, s->items);
+	for (uint32 k = 0; k < n; k++)
+	{
+		aspan_chrome_item *item = &s->items[order[k]];
+
+		CHECK_FOR_INTERRUPTS();
+		if (item->wide_key != key)
+			top = ASPAN_NO_ITEM;
+		key = item->wide_key;
+		if (item->kind == ASPAN_CHROME_BEGIN)
+		{
+			item->below_key = top;
+			top = order[k];
+		}
+		else if (top != ASPAN_NO_ITEM)
+		{
+			marry(s, top, order[k]);
+			s->items[top].elsewhere = true;
+			top = s->items[top].below_key;
+		}
+	}
+	pfree(order);
+}
+
+/* ---- parents ---- */
+
+static int64
+end_of(const chrome_stacks *s, const aspan_chrome_item *item)
+{
+	if (item->kind == ASPAN_CHROME_COMPLETE)
+		return item->end;
+	return item->partner == ASPAN_NO_ITEM ? PG_INT64_MAX :
+		s->items[item->partner].ts;
+}
 
 static void
 pop_item(chrome_stacks *s, uint32 stack)
@@ -68,10 +207,11 @@ open_item(chrome_stacks *s, uint32 i)
 	aspan_chrome_item *item = &s->items[i];
 	uint32	   *top = &s->top[item->stack];
 
-	/* complete items leave when their time is over */
+	/* what has no end on this stack leaves when its time is over */
 	while (*top != ASPAN_NO_ITEM &&
-		   s->items[*top].kind == ASPAN_CHROME_COMPLETE &&
-		   s->items[*top].end <= item->ts)
+		   (s->items[*top].kind == ASPAN_CHROME_COMPLETE ||
+			s->items[*top].elsewhere) &&
+		   end_of(s, &s->items[*top]) <= item->ts)
 		pop_item(s, item->stack);
 
 	item->parent = *top;
@@ -80,51 +220,80 @@ open_item(chrome_stacks *s, uint32 i)
 	item->below = *top;
 	item->on_stack = true;
 	*top = i;
-
-	if (item->kind == ASPAN_CHROME_BEGIN)
-	{
-		item->below_key = s->top_of_key[item->key];
-		s->top_of_key[item->key] = i;
-		if (item->on_thread)
-		{
-			item->below_thread = s->top_of_thread[item->stack];
-			s->top_of_thread[item->stack] = i;
-		}
-	}
 }
 
 static void
-close_item(chrome_stacks *s, uint32 i)
+take_item(chrome_stacks *s, uint32 i)
 {
-	aspan_chrome_item *item = &s->items[i];
-	uint32		match;
+	const aspan_chrome_item *item = &s->items[i];
 
-	/* begins that were closed by way of the other list are dropped here */
-	if (item->on_thread && !item->named)
+	if (item->kind != ASPAN_CHROME_END)
 	{
-		uint32	   *top = &s->top_of_thread[item->stack];
-
-		while (*top != ASPAN_NO_ITEM && s->items[*top].closed)
-			*top = s->items[*top].below_thread;
-		match = *top;
-	}
-	else
-	{
-		uint32	   *top = &s->top_of_key[item->key];
-
-		while (*top != ASPAN_NO_ITEM && s->items[*top].closed)
-			*top = s->items[*top].below_key;
-		match = *top;
-	}
-	if (match == ASPAN_NO_ITEM)
+		open_item(s, i);
 		return;
-	s->items[match].closed = true;
-	s->items[match].partner = i;
-	item->partner = match;
+	}
+	if (item->partner == ASPAN_NO_ITEM || s->items[item->partner].elsewhere)
+		return;
 
-	/* what is above lost its place, but can still be closed */
-	while (s->items[match].on_stack)
+	/* what is above loses its place, but has been closed */
+	while (s->items[item->partner].on_stack)
 		pop_item(s, item->stack);
+}
+
+/*
+ * The items [from, to) of the order are of one stack and instant, and those
+ * from complete on are complete.
+ */
+static void
+take_instant(chrome_stacks *s, uint32 from, uint32 complete, uint32 to)
+{
+	uint32		next = complete;
+	uint32		ends = from;	/* behind the last end of an earlier span */
+
+	for (uint32 k = from; k < complete; k++)
+	{
+		const aspan_chrome_item *item = &s->items[s->order[k]];
+
+		if (item->kind == ASPAN_CHROME_END &&
+			item->partner != ASPAN_NO_ITEM &&
+			s->items[item->partner].ts < item->ts)
+			ends = k + 1;
+	}
+	for (uint32 k = from; k < complete; k++)
+	{
+		const aspan_chrome_item *item = &s->items[s->order[k]];
+
+		while (next < to && k >= ends && item->kind == ASPAN_CHROME_BEGIN &&
+			   s->items[s->order[next]].end > end_of(s, item))
+			take_item(s, s->order[next++]);
+		take_item(s, s->order[k]);
+	}
+	while (next < to)
+		take_item(s, s->order[next++]);
+}
+
+static void
+find_parents(chrome_stacks *s)
+{
+	uint32		to;
+
+	for (uint32 from = 0; from < s->n; from = to)
+	{
+		const aspan_chrome_item *first = &s->items[s->order[from]];
+		uint32		complete = from;
+
+		CHECK_FOR_INTERRUPTS();
+		for (to = from; to < s->n; to++)
+		{
+			const aspan_chrome_item *item = &s->items[s->order[to]];
+
+			if (item->stack != first->stack || item->ts != first->ts)
+				break;
+			if (item->kind != ASPAN_CHROME_COMPLETE)
+				complete = to + 1;
+		}
+		take_instant(s, from, complete, to);
+	}
 }
 
 /* an array without items */
@@ -142,27 +311,35 @@ aspan_chrome_match(aspan_chrome_item *items, uint32 nitems, uint32 nstacks,
 				   uint32 nkeys)
 {
 	chrome_stacks s;
-	uint32	   *order = aspan_array(uint32, nitems);
-	uint32		n = 0;
+	bool		any_wide = false;
 
 	s.items = items;
+	s.order = aspan_array(uint32, nitems);
+	s.n = 0;
 	s.top = no_items(nstacks);
 	s.top_of_key = no_items(nkeys);
 	s.top_of_thread = no_items(nstacks);
 
 	for (uint32 i = 0; i < nitems; i++)
 	{
-		if (items[i].kind != ASPAN_CHROME_REJECTED)
-			order[n++] = i;
+		if (items[i].kind == ASPAN_CHROME_REJECTED)
+			continue;
+		s.order[s.n++] = i;
+		any_wide = any_wide || items[i].wide_key != 0;
 	}
-	qsort_interruptible(order, n, sizeof(uint32), compare_items, items);
+	qsort_interruptible(s.order, s.n, sizeof(uint32), compare_items, items);
 
-	for (uint32 k = 0; k < n; k++)
+	for (uint32 k = 0; k < s.n; k++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (items[order[k]].kind == ASPAN_CHROME_END)
-			close_item(&s, order[k]);
-		else
-			open_item(&s, order[k]);
+		match_item(&s, s.order[k]);
 	}
+	if (any_wide)
+		match_wide(&s);
+	find_parents(&s);
+
+	pfree(s.order);
+	pfree(s.top);
+	pfree(s.top_of_key);
+	pfree(s.top_of_thread);
 }

@@ -1,6 +1,7 @@
 /*
  * import_chrome_match.h
- *	  Which begins and ends of a Chrome trace belong together.
+ *	  Which begins and ends of a Chrome trace belong together, and what is
+ *	  inside of what.
  */
 #ifndef ASPAN_IMPORT_CHROME_MATCH_H
 #define ASPAN_IMPORT_CHROME_MATCH_H
@@ -25,11 +26,17 @@ typedef struct aspan_chrome_item
 	int64		span_id;
 	uint64		hash;			/* of the stack, the name and the category */
 	const char *reason;			/* why it is rejected */
+	uint32		event;			/* position in the document */
 	uint32		pid;			/* string ids; 0 if missing */
 	uint32		tid;
-	uint32		site;
+	uint32		name;
+	uint32		category;
+	uint32		file;
+	int32		line;
 	uint32		stack;			/* id in stacks */
 	uint32		key;			/* id in keys: the stack and the name */
+	uint32		wide_key;		/* the same without the process, or 0 */
+	uint32		async;			/* index of what Node says of it, or 0 */
 	uint32		below;			/* the item below on the stack */
 	uint32		below_key;		/* the open begin of the same key before */
 	uint32		below_thread;	/* the open B of the same thread before */
@@ -37,13 +44,16 @@ typedef struct aspan_chrome_item
 	uint32		partner;		/* the other half, or ASPAN_NO_ITEM */
 	uint8		kind;
 	bool		time_null;
+	bool		line_null;
 	bool		on_thread;		/* B, E or X */
 	bool		named;
 	bool		has_id;
 	bool		has_parent;
+	bool		args_file;		/* file and line are from args */
+	bool		args_line;
 	bool		unfinished;		/* complete, but without a duration */
 	bool		on_stack;
-	bool		closed;			/* a begin that has met its end */
+	bool		elsewhere;		/* its end is in another process */
 } aspan_chrome_item;
 
 /*

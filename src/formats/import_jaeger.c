@@ -9,77 +9,108 @@
  *
  * Times are integer microseconds.  Documents written by asyncspan carry the
  * nanoseconds, and ids that had to be made unique, in tags (export_jaeger.c),
- * so nothing is lost on the way.  The parent is the
- * first CHILD_OF reference into the same trace, or else the first
- * FOLLOWS_FROM, or else the parentSpanID of old documents; other references
- * are links, and only counted.
+ * so nothing is lost on the way.
+ *
+ * The parent is the first reference into the same trace that is in the
+ * document, CHILD_OF before FOLLOWS_FROM, or else the first of them, or else
+ * the parentSpanID of old documents; other references are links, and only
+ * counted.  A span that follows from its parent is detached.
  *
  * A process is looked up by name among the fields of "processes", by binary
- * search; nothing is kept from one span to the next.
+ * search; beside the table of spans that references may need (import_ids.c)
+ * nothing is kept from one span to the next.
  */
 #include "postgres.h"
 
 #include "formats/import_attributes.h"
+#include "formats/import_ids.h"
 
 #include "common/int.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+struct jaeger_reader;
+typedef void (*jaeger_handler) (struct jaeger_reader *r,
+								const JsonbValue *span);
+
 typedef struct jaeger_reader
 {
 	aspan_import *import;
+	jaeger_handler handler;		/* called for every span */
 	MemoryContext item_cxt;		/* reset after each span */
 	bool		has_processes;
 	JsonbValue	processes;		/* of the current trace */
+	aspan_text	trace;			/* what the current trace says it is */
+	bool		with_attributes;
+	aspan_object attributes;	/* of a span and its process */
+	aspan_spans_of spans;		/* of the document */
 } jaeger_reader;
 
-static void
-read_parent(jaeger_reader *r, const JsonbValue *span, aspan_text trace,
-			aspan_import_row *row)
+/* a span says itself which trace it belongs to, but need not inside of one */
+static aspan_text
+read_trace_id(const jaeger_reader *r, const JsonbValue *span)
 {
-	JsonbValue	list;
-	JsonbValue	field;
-	bool		child_of = false;
-	uint32		n = 0;
+	aspan_text	text = aspan_json_field_string(span, "traceID");
 
-	if (aspan_json_field(span, "references", &list))
-		n = aspan_json_length(&list);
+	return aspan_trace_id(text.bytes != NULL ? text : r->trace);
+}
+
+/* considers the references of one type */
+static void
+consider_references(jaeger_reader *r, const JsonbValue *list, const char *type,
+					const aspan_import_row *row, aspan_parent *parent)
+{
+	aspan_parent candidate = {0};
+	uint32		n = aspan_json_length(list);
+
+	candidate.from_list = true;
+	candidate.detached = strcmp(type, "FOLLOWS_FROM") == 0;
 	for (uint32 i = 0; i < n; i++)
 	{
 		JsonbValue	reference;
-		aspan_text	type;
-		aspan_text	other;
-		int64		id;
-		bool		is_child_of;
+		JsonbValue	field;
+		aspan_text	trace;
 
-		aspan_json_element(&list, i, &reference);
-		type = aspan_json_field_string(&reference, "refType");
-		other = aspan_json_field_string(&reference, "traceID");
-		is_child_of = aspan_text_is(type, "CHILD_OF");
-		if (child_of || (!is_child_of && !row->parent_null) ||
-			(!is_child_of && !aspan_text_is(type, "FOLLOWS_FROM")) ||
-			(other.bytes != NULL && trace.bytes != NULL &&
-			 (other.len != trace.len ||
-			  memcmp(other.bytes, trace.bytes, other.len) != 0)) ||
-			!aspan_json_field(&reference, "spanID", &field) ||
-			!aspan_json_hex_id(&field, &id))
-		{
-			aspan_import_note(r->import, "reference", ASPAN_IMPORT_IGNORED, 1);
-			continue;
-		}
-		if (!row->parent_null)
-			aspan_import_note(r->import, "reference", ASPAN_IMPORT_IGNORED, 1);
-		row->parent_id = id;
-		row->parent_null = false;
-		child_of = is_child_of;
+		CHECK_FOR_INTERRUPTS();
+		aspan_json_element(list, i, &reference);
+		trace = aspan_json_field_string(&reference, "traceID");
+		if (aspan_text_is(aspan_json_field_string(&reference, "refType"),
+						  type) &&
+			(trace.bytes == NULL ||
+			 aspan_same_text(aspan_trace_id(trace), row->trace)) &&
+			aspan_json_field(&reference, "spanID", &field) &&
+			aspan_json_hex_id(&field, &candidate.id))
+			aspan_parent_consider(parent, &r->spans, row->trace,
+								  row->span_id, &candidate);
 	}
-	if (row->parent_null && aspan_json_field(span, "parentSpanID", &field))
-		row->parent_null = !aspan_json_hex_id(&field, &row->parent_id);
+}
+
+static void
+read_parent(jaeger_reader *r, const JsonbValue *span, aspan_import_row *row)
+{
+	aspan_parent parent = {0};
+	JsonbValue	list;
+	JsonbValue	field;
+	uint32		n = 0;
+
+	if (aspan_json_field(span, "references", &list) &&
+		(n = aspan_json_length(&list)) > 0)
+	{
+		consider_references(r, &list, "CHILD_OF", row, &parent);
+		consider_references(r, &list, "FOLLOWS_FROM", row, &parent);
+	}
+	aspan_import_note(r->import, "reference", ASPAN_IMPORT_IGNORED,
+					  n - parent.given);
+	if (!parent.given && aspan_json_field(span, "parentSpanID", &field))
+		parent.given = aspan_json_hex_id(&field, &parent.id);
+	row->parent_null = !parent.given;
+	row->parent_id = parent.given ? parent.id : 0;
+	row->detached = parent.detached;
 }
 
 /* the process of a span: inside of it, or by name in the trace */
 static aspan_text
-read_process(jaeger_reader *r, const JsonbValue *span)
+read_process(jaeger_reader *r, const JsonbValue *span, aspan_object *others)
 {
 	JsonbValue	process;
 	aspan_attributes tags;
@@ -98,23 +129,56 @@ read_process(jaeger_reader *r, const JsonbValue *span)
 			!aspan_json_field(&r->processes, key, &process))
 			return id;
 	}
-	aspan_read_attributes(&process, ASPAN_JAEGER_TAGS, &tags);
-	return aspan_service_process(aspan_json_field_string(&process,
-														 "serviceName"),
-								 tags.pid);
+	aspan_read_attributes(&process, ASPAN_JAEGER_PROCESS, &tags, others);
+	return aspan_attributes_process(&tags,
+									aspan_json_field_string(&process,
+															"serviceName"),
+									others);
+}
+
+/* the times of a span; says what is wrong with them, or NULL */
+static const char *
+read_times(const JsonbValue *span, const aspan_attributes *tags,
+		   int64 *begin, int64 *end, bool *open)
+{
+	JsonbValue	field;
+	int64		duration = 0;
+
+	if (!aspan_json_field(span, "startTime", &field))
+		return ASPAN_REJECT_NO_TIME;
+	if (!aspan_json_int64(&field, 3, begin))
+		return ASPAN_REJECT_BAD_TIME;
+	if (!aspan_json_field(span, "duration", &field))
+		*open = true;
+	else if (!aspan_json_int64(&field, 3, &duration) ||
+			 pg_add_s64_overflow(*begin, duration, end))
+		return ASPAN_REJECT_BAD_DURATION;
+	else if (duration < 0)
+		return ASPAN_REJECT_ENDS_BEFORE;
+	*open = *open || aspan_text_is(tags->status, "open");
+
+	/* our own documents: the same instants with their nanoseconds */
+	if (tags->begin.given && tags->end.given &&
+		tags->begin.number <= tags->end.number)
+	{
+		*begin = tags->begin.number;
+		*end = tags->end.number;
+	}
+	return NULL;
 }
 
 static void
 read_span(jaeger_reader *r, const JsonbValue *span)
 {
 	aspan_import *import = r->import;
+	aspan_object *others = r->with_attributes ? &r->attributes : NULL;
 	aspan_import_row row;
 	aspan_attributes tags;
 	JsonbValue	field;
 	const char *reason = NULL;
+	const char *bad_time;
 	int64		begin = 0;
 	int64		end = 0;
-	int64		duration = 0;
 	bool		open = false;
 
 	aspan_import_row_init(&row);
@@ -124,55 +188,45 @@ read_span(jaeger_reader *r, const JsonbValue *span)
 		return;
 	}
 
-	aspan_read_attributes(span, ASPAN_JAEGER_TAGS, &tags);
-	aspan_import_note(import, "tag", ASPAN_IMPORT_IGNORED, tags.unused);
+	/* a tag of the span counts more than the same of its process */
+	r->attributes.npairs = 0;
+	row.process = read_process(r, span, others);
+	aspan_read_attributes(span, ASPAN_JAEGER_SPAN, &tags, others);
+	aspan_import_note(import, "tag", ASPAN_IMPORT_IGNORED, tags.unusable);
 	if (aspan_json_field(span, "logs", &field))
 		aspan_import_note(import, "log", ASPAN_IMPORT_IGNORED,
 						  aspan_json_size(&field));
 
-	row.process = read_process(r, span);
-	row.stream = aspan_json_field_string(span, "traceID");
+	row.trace = read_trace_id(r, span);
 	row.name = aspan_json_field_string(span, "operationName");
 	row.target = tags.scope;
-	read_parent(r, span, row.stream, &row);
-
 	if (!aspan_json_field(span, "spanID", &field))
 		reason = ASPAN_REJECT_NO_ID;
 	else if (!aspan_json_hex_id(&field, &row.span_id))
 		reason = ASPAN_REJECT_BAD_ID;
-	else
-		row.span_id_null = false;
+	row.span_id_null = reason != NULL;
+	read_parent(r, span, &row);
+	aspan_apply_attributes(&tags, &row, others);
+	bad_time = read_times(span, &tags, &begin, &end, &open);
+	if (others != NULL)
+		row.attributes = aspan_object_make(others);
 
 	if (reason == NULL)
-	{
-		if (!aspan_json_field(span, "startTime", &field))
-			reason = ASPAN_REJECT_NO_TIME;
-		else if (!aspan_json_int64(&field, 3, &begin))
-			reason = ASPAN_REJECT_BAD_TIME;
-		else if (!aspan_json_field(span, "duration", &field))
-			open = true;
-		else if (!aspan_json_int64(&field, 3, &duration) ||
-				 pg_add_s64_overflow(begin, duration, &end))
-			reason = ASPAN_REJECT_BAD_DURATION;
-		else if (duration < 0)
-			reason = ASPAN_REJECT_ENDS_BEFORE;
-	}
-
-	aspan_apply_attributes(&tags, &row);
-
-	/* our own documents: the same instants with their nanoseconds */
-	if (reason == NULL && tags.begin.given && tags.end.given &&
-		tags.begin.number <= tags.end.number)
-	{
-		begin = tags.begin.number;
-		end = tags.end.number;
-	}
-
+		reason = bad_time;
 	if (reason != NULL)
 		aspan_import_reject(import, &row, reason);
 	else
-		aspan_import_span(import, &row, begin, end,
-						  open || aspan_text_is(tags.status, "open"));
+		aspan_import_span(import, &row, begin, end, open);
+}
+
+static void
+handle_span(jaeger_reader *r, const JsonbValue *span)
+{
+	MemoryContext old = MemoryContextSwitchTo(r->item_cxt);
+
+	r->handler(r, span);
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(r->item_cxt);
 }
 
 static void
@@ -188,11 +242,12 @@ read_trace(jaeger_reader *r, const JsonbValue *trace)
 		return;
 	}
 	r->has_processes = aspan_json_field(trace, "processes", &r->processes);
+	r->trace = aspan_json_field_string(trace, "traceID");
 	if (!aspan_json_field(trace, "spans", &spans))
 	{
 		/* a span by itself */
 		if (aspan_json_field(trace, "spanID", &spans))
-			read_span(r, trace);
+			handle_span(r, trace);
 		else
 			aspan_import_note(r->import, "trace without spans",
 							  ASPAN_IMPORT_REJECTED, 1);
@@ -207,15 +262,92 @@ read_trace(jaeger_reader *r, const JsonbValue *trace)
 	n = aspan_json_length(&spans);
 	for (uint32 i = 0; i < n; i++)
 	{
-		MemoryContext old = MemoryContextSwitchTo(r->item_cxt);
 		JsonbValue	span;
 
 		CHECK_FOR_INTERRUPTS();
 		aspan_json_element(&spans, i, &span);
-		read_span(r, &span);
-		MemoryContextSwitchTo(old);
-		MemoryContextReset(r->item_cxt);
+		handle_span(r, &span);
 	}
+}
+
+/* the traces of an array, or one that is the document itself */
+static void
+read_traces(jaeger_reader *r, const JsonbValue *data)
+{
+	uint32		n = aspan_json_length(data);
+
+	r->item_cxt = AllocSetContextCreate(CurrentMemoryContext,
+										"asyncspan Jaeger span",
+										ALLOCSET_DEFAULT_SIZES);
+	aspan_object_init(&r->attributes);
+	if (!aspan_json_is_array(data))
+		read_trace(r, data);
+	for (uint32 i = 0; i < n; i++)
+	{
+		JsonbValue	trace;
+
+		CHECK_FOR_INTERRUPTS();
+		aspan_json_element(data, i, &trace);
+		read_trace(r, &trace);
+	}
+	MemoryContextDelete(r->item_cxt);
+}
+
+/* ---- which spans there are ---- */
+
+typedef struct jaeger_filler
+{
+	jaeger_reader reader;
+	aspan_spans_of *spans;
+} jaeger_filler;
+
+static void
+enter_span(jaeger_reader *r, const JsonbValue *span)
+{
+	jaeger_filler *filler = (jaeger_filler *) r;
+	JsonbValue	field;
+	int64		id;
+
+	if (aspan_json_field(span, "spanID", &field) &&
+		aspan_json_hex_id(&field, &id))
+		aspan_spans_enter(filler->spans, read_trace_id(r, span), id);
+}
+
+static void
+enter_spans(aspan_spans_of *spans)
+{
+	aspan_import nothing = {0};
+	jaeger_filler filler = {0};
+
+	filler.spans = spans;
+	filler.reader.import = &nothing;
+	filler.reader.handler = enter_span;
+	read_traces(&filler.reader, spans->document);
+}
+
+/*
+ * The API answers with {"errors": [{"code", "msg"}]} in the place of data
+ * where it has none.
+ */
+static void
+check_errors(const JsonbValue *root)
+{
+	JsonbValue	list;
+	JsonbValue	first;
+	aspan_text	message;
+
+	if (!aspan_json_field(root, "errors", &list) ||
+		aspan_json_length(&list) == 0)
+		return;
+	aspan_json_element(&list, 0, &first);
+	message = aspan_json_is_object(&first) ?
+		aspan_json_field_string(&first, "msg") : aspan_json_string(&first);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("document has an error of Jaeger in the place of traces"),
+			 message.len == 0 ? 0 :
+			 errdetail_internal("Jaeger says: %s",
+								pnstrdup(message.bytes, message.len))));
 }
 
 void
@@ -225,37 +357,30 @@ aspan_read_jaeger(aspan_import *import, Jsonb *doc)
 	JsonbValue	root;
 	JsonbValue	data;
 	JsonbValue	field;
-	uint32		n;
 
 	JsonbToJsonbValue(doc, &root);
-	r.import = import;
-	r.item_cxt = AllocSetContextCreate(CurrentMemoryContext,
-									   "asyncspan Jaeger span",
-									   ALLOCSET_DEFAULT_SIZES);
-
 	if (aspan_json_field(&root, "data", &data))
 	{
 		if (!aspan_json_is_array(&data))
 			aspan_import_not("Jaeger", "\"data\" is not an array.");
+		if (aspan_json_length(&data) == 0)
+			check_errors(&root);
 	}
-	else if (aspan_json_is_array(&root))
+	else if (aspan_json_is_array(&root) ||
+			 aspan_json_field2(&root, "spans", "spanID", &field))
 		data = root;
-	else if (aspan_json_field2(&root, "spans", "spanID", &field))
-	{
-		read_trace(&r, &root);
-		return;
-	}
 	else
+	{
+		check_errors(&root);
 		aspan_import_not("Jaeger",
 						 "Expected an object with \"data\", a trace with \"spans\", or a span.");
-
-	n = aspan_json_length(&data);
-	for (uint32 i = 0; i < n; i++)
-	{
-		JsonbValue	trace;
-
-		CHECK_FOR_INTERRUPTS();
-		aspan_json_element(&data, i, &trace);
-		read_trace(&r, &trace);
 	}
+
+	r.import = import;
+	r.handler = read_span;
+	r.with_attributes = import->emit != NULL;
+	r.spans.fill = enter_spans;
+	r.spans.document = &data;
+	r.spans.cxt = CurrentMemoryContext;
+	read_traces(&r, &data);
 }

@@ -15,7 +15,6 @@
  */
 #include "postgres.h"
 
-#include "base/hex.h"
 #include "formats/import_json.h"
 
 #include "utils/builtins.h"
@@ -216,37 +215,6 @@ aspan_json_line(const JsonbValue *value, int32 *line)
 	return true;
 }
 
-bool
-aspan_json_hex_id(const JsonbValue *value, int64 *id)
-{
-	aspan_text	text = aspan_json_string(value);
-	uint64		bits = 0;
-
-	if (text.bytes == NULL || text.len == 0)
-		return false;
-	if (text.len <= 16)
-	{
-		uint32		i;
-
-		for (i = 0; i < text.len; i++)
-		{
-			int			digit = aspan_hex_digit(text.bytes[i]);
-
-			if (digit < 0)
-				break;
-			bits = bits << 4 | (uint64) digit;
-		}
-		if (i == text.len)
-		{
-			*id = (int64) bits;
-			return bits != 0;
-		}
-	}
-	*id = aspan_hash_to_id(aspan_hash_bytes(ASPAN_HASH_SEED,
-											text.bytes, text.len));
-	return true;
-}
-
 aspan_text
 aspan_service_process(aspan_text service, aspan_text pid)
 {
@@ -294,14 +262,15 @@ void
 aspan_import_row_init(aspan_import_row *row)
 {
 	memset(row, 0, sizeof(*row));
-	row->time_null = true;
+	row->begin_null = true;
+	row->end_null = true;
 	row->span_id_null = true;
 	row->parent_null = true;
 	row->line_null = true;
 }
 
-static void
-emit(aspan_import *import, const aspan_import_row *row)
+void
+aspan_import_row_emit(aspan_import *import, const aspan_import_row *row)
 {
 	if (import->emit != NULL)
 		import->emit(import, row);
@@ -311,16 +280,11 @@ void
 aspan_import_span(aspan_import *import, aspan_import_row *row,
 				  int64 begin, int64 end, bool open)
 {
-	row->time_null = false;
-	row->event_type = "begin";
-	row->time = begin;
-	emit(import, row);
-	if (!open)
-	{
-		row->event_type = "end";
-		row->time = end;
-		emit(import, row);
-	}
+	row->begin_null = false;
+	row->begin = begin;
+	row->end_null = open;
+	row->end = open ? 0 : end;
+	aspan_import_row_emit(import, row);
 	aspan_import_note(import, "span", ASPAN_IMPORTED, 1);
 }
 
@@ -328,8 +292,9 @@ void
 aspan_import_reject(aspan_import *import, aspan_import_row *row,
 					const char *reason)
 {
-	row->event_type = NULL;
-	emit(import, row);
+	row->begin_null = true;
+	row->end_null = true;
+	aspan_import_row_emit(import, row);
 	aspan_import_note(import, reason, ASPAN_IMPORT_REJECTED, 1);
 }
 

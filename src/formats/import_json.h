@@ -79,15 +79,6 @@ aspan_text_make(const char *cstring)
 	return text;
 }
 
-/* ---- ids ---- */
-
-/*
- * An id of Jaeger or Zipkin: up to 16 hexadecimal digits are the bits of the
- * id, any other string is hashed.  False if the value is no string, is empty,
- * or is zero.
- */
-extern bool aspan_json_hex_id(const JsonbValue *value, int64 *id);
-
 /* service name, followed by - and the process id where there is one */
 extern aspan_text aspan_service_process(aspan_text service, aspan_text pid);
 
@@ -99,11 +90,14 @@ extern void aspan_import_note(aspan_import *import, const char *item,
 /* an empty row: everything NULL */
 extern void aspan_import_row_init(aspan_import_row *row);
 
-/* emits row as the begin and, unless open, the end of one span */
+extern void aspan_import_row_emit(aspan_import *import,
+								  const aspan_import_row *row);
+
+/* emits row as one span, which has no end if it is open */
 extern void aspan_import_span(aspan_import *import, aspan_import_row *row,
 							  int64 begin, int64 end, bool open);
 
-/* emits row without an event type, and counts the reason */
+/* emits row without times, and counts the reason */
 extern void aspan_import_reject(aspan_import *import, aspan_import_row *row,
 								const char *reason);
 

@@ -14,23 +14,42 @@
  * span id, 32 against 22 or 24 for a trace id), so both are read and neither
  * is guessed.
  *
- * Every span is complete in itself, so the reader keeps nothing from one to
- * the next.  A span's id is the bit pattern of its spanId.
+ * A span's id is the bit pattern of its spanId.  A span that has not ended yet
+ * may come again when it has, and becomes two rows then, of which the figures
+ * take the complete one.
+ *
+ * OpenTracing had several parents and those that a span follows from; both are
+ * links today, with the attribute opentracing.ref_type.  They are taken for a
+ * parent where parentSpanId does not name one that is in the document.  Beside
+ * that, the reader keeps nothing from one span to the next.
  */
 #include "postgres.h"
 
 #include "base/hex.h"
 #include "formats/import_attributes.h"
+#include "formats/import_ids.h"
 
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+/* how often a trace may be wrapped into an object */
+#define MAX_WRAPPERS 3
+
+struct otlp_reader;
+typedef void (*otlp_handler) (struct otlp_reader *r, const JsonbValue *span);
+
 typedef struct otlp_reader
 {
 	aspan_import *import;
+	otlp_handler handler;		/* called for every span */
+	MemoryContext resource_cxt; /* reset after each resource */
 	MemoryContext item_cxt;		/* reset after each span */
 	aspan_text	process;
 	aspan_text	scope;
+	bool		with_attributes;
+	aspan_object attributes;	/* of the resource, and then of the span */
+	uint32		nresource;		/* how many are of the resource */
+	aspan_spans_of spans;		/* of the document */
 } otlp_reader;
 
 /* ---- ids ---- */
@@ -112,20 +131,119 @@ read_span_id(aspan_text text, int64 *id)
 	return true;
 }
 
-/* the trace id in lower case hexadecimal; as it stands if it is no trace id */
 static aspan_text
-read_trace_id(aspan_text text)
+read_trace_id(const JsonbValue *span)
 {
+	aspan_text	text = {NULL, 0};
+	JsonbValue	field;
 	uint8		bytes[16];
-	char	   *hex;
 
-	if (!read_bytes(text, bytes, sizeof(bytes)))
-		return text;
-	hex = palloc(2 * sizeof(bytes) + 1);
-	for (int i = 0; i < sizeof(bytes); i++)
-		aspan_hex_write(hex + 2 * i, 2, bytes[i]);
-	hex[2 * sizeof(bytes)] = '\0';
-	return aspan_text_make(hex);
+	if (aspan_json_field2(span, "traceId", "trace_id", &field))
+		text = aspan_json_string(&field);
+	return read_bytes(text, bytes, sizeof(bytes)) ?
+		aspan_trace_id_of_bytes(bytes) : aspan_trace_id(text);
+}
+
+/* says what is wrong with the id of a span, or NULL */
+static const char *
+read_own_id(const JsonbValue *span, int64 *id)
+{
+	JsonbValue	field;
+
+	if (!aspan_json_field2(span, "spanId", "span_id", &field))
+		return ASPAN_REJECT_NO_ID;
+	if (!read_span_id(aspan_json_string(&field), id) || *id == 0)
+		return ASPAN_REJECT_BAD_ID;
+	return NULL;
+}
+
+/* ---- parents ---- */
+
+/* is the link one that has this type in OpenTracing? */
+static bool
+is_reference(const JsonbValue *link, const char *type)
+{
+	JsonbValue	list;
+	JsonbValue	element;
+	JsonbValue	value;
+	JsonbValue	text;
+	uint32		n = 0;
+
+	if (aspan_json_field(link, "attributes", &list))
+		n = aspan_json_length(&list);
+	for (uint32 i = 0; i < n; i++)
+	{
+		aspan_json_element(&list, i, &element);
+		if (aspan_text_is(aspan_json_field_string(&element, "key"),
+						  "opentracing.ref_type") &&
+			aspan_json_field(&element, "value", &value) &&
+			aspan_json_field2(&value, "stringValue", "string_value", &text))
+			return aspan_text_is(aspan_json_string(&text), type);
+	}
+	return false;
+}
+
+static void
+consider_links(otlp_reader *r, const JsonbValue *links, const char *type,
+			   aspan_text trace, int64 span, aspan_parent *parent)
+{
+	aspan_parent candidate = {0};
+	uint32		n = aspan_json_length(links);
+
+	candidate.from_list = true;
+	candidate.detached = strcmp(type, "follows_from") == 0;
+	for (uint32 i = 0; i < n; i++)
+	{
+		JsonbValue	link;
+
+		CHECK_FOR_INTERRUPTS();
+		aspan_json_element(links, i, &link);
+		if (is_reference(&link, type) &&
+			read_own_id(&link, &candidate.id) == NULL &&
+			aspan_same_text(read_trace_id(&link), trace))
+			aspan_parent_consider(parent, &r->spans, trace, span, &candidate);
+	}
+}
+
+/* says what is wrong with the parent, or NULL */
+static const char *
+read_parent(otlp_reader *r, const JsonbValue *span, aspan_import_row *row)
+{
+	aspan_parent parent = {0};
+	aspan_parent candidate = {0};
+	const char *reason = NULL;
+	JsonbValue	field;
+	JsonbValue	links;
+	uint32		nlinks = 0;
+
+	if (aspan_json_field2(span, "parentSpanId", "parent_span_id", &field))
+	{
+		aspan_text	text = aspan_json_string(&field);
+
+		if (text.bytes != NULL && text.len == 0)
+			 /* a root */ ;
+		else if (!read_span_id(text, &candidate.id))
+			reason = "span with an unusable parent";
+		else if (candidate.id != 0)
+		{
+			parent = candidate;
+			parent.given = true;
+		}
+	}
+	if (aspan_json_field(span, "links", &links) &&
+		(nlinks = aspan_json_length(&links)) > 0 && !row->span_id_null)
+	{
+		consider_links(r, &links, "child_of", row->trace, row->span_id,
+					   &parent);
+		consider_links(r, &links, "follows_from", row->trace, row->span_id,
+					   &parent);
+	}
+	aspan_import_note(r->import, "link", ASPAN_IMPORT_IGNORED,
+					  nlinks - (parent.given && parent.from_list));
+	row->parent_null = !parent.given;
+	row->parent_id = parent.id;
+	row->detached = parent.detached;
+	return reason;
 }
 
 /* ---- spans ---- */
@@ -155,20 +273,91 @@ read_time(const JsonbValue *span, const char *camel, const char *snake,
 	return aspan_json_int64(&field, 0, time) ? NULL : ASPAN_REJECT_BAD_TIME;
 }
 
+/* the enum SpanKind, by number or by name */
+static aspan_text
+read_kind(const JsonbValue *span)
+{
+	static const char *const kinds[] = {
+		"internal", "server", "client", "producer", "consumer"
+	};
+	static const char prefix[] = "SPAN_KIND_";
+	aspan_text	text;
+	JsonbValue	field;
+	int64		number;
+	aspan_text	none = {NULL, 0};
+
+	if (!aspan_json_field(span, "kind", &field))
+		return none;
+	if (aspan_json_int64(&field, 0, &number))
+		return number >= 1 && number <= lengthof(kinds) ?
+			aspan_text_make(kinds[number - 1]) : none;
+	text = aspan_json_string(&field);
+	if (text.bytes == NULL || text.len < sizeof(prefix) - 1 ||
+		memcmp(text.bytes, prefix, sizeof(prefix) - 1) != 0)
+		return none;
+	text.bytes += sizeof(prefix) - 1;
+	text.len -= sizeof(prefix) - 1;
+	return aspan_span_kind(text);
+}
+
+/* is the status an error?  Its message has no other place than an attribute. */
+static bool
+read_status(const JsonbValue *span, aspan_object *others)
+{
+	JsonbValue	status;
+	JsonbValue	code;
+	aspan_text	message;
+	int64		number;
+
+	if (!aspan_json_field(span, "status", &status))
+		return false;
+	message = aspan_json_field_string(&status, "message");
+	if (message.len > 0 && others != NULL)
+		aspan_object_add_text(others, "otel.status_description", message);
+	if (!aspan_json_field(&status, "code", &code))
+		return false;
+	return aspan_json_int64(&code, 0, &number) ? number == 2 :
+		aspan_text_is(aspan_json_string(&code), "STATUS_CODE_ERROR");
+}
+
+/* the times of a span; says what is wrong with them, or NULL */
+static const char *
+read_times(const JsonbValue *span, bool said_open, int64 *begin, int64 *end,
+		   bool *open)
+{
+	const char *reason;
+	const char *bad_end;
+	bool		no_begin;
+
+	bad_end = read_time(span, "endTimeUnixNano", "end_time_unix_nano",
+						end, open);
+	reason = read_time(span, "startTimeUnixNano", "start_time_unix_nano",
+					   begin, &no_begin);
+	if (reason != NULL)
+		return reason;
+	if (no_begin)
+		return ASPAN_REJECT_NO_TIME;
+	if (bad_end != NULL)
+		return bad_end;
+
+	/* an end of 0 is one that is not known, unless time begins there */
+	*open = *open || (*end == 0 && *begin > 0) || said_open;
+	return !*open && *end < *begin ? ASPAN_REJECT_ENDS_BEFORE : NULL;
+}
+
 static void
 read_span(otlp_reader *r, const JsonbValue *span)
 {
 	aspan_import *import = r->import;
+	aspan_object *others = r->with_attributes ? &r->attributes : NULL;
 	aspan_import_row row;
 	aspan_attributes attributes;
-	JsonbValue	field;
-	aspan_text	text;
-	const char *reason = NULL;
-	const char *bad_end;
+	const char *reason;
+	const char *bad_parent;
+	const char *bad_time;
 	int64		begin = 0;
-	int64		end;
-	bool		no_begin;
-	bool		open;
+	int64		end = 0;
+	bool		open = false;
 
 	aspan_import_row_init(&row);
 	row.process = r->process;
@@ -179,58 +368,34 @@ read_span(otlp_reader *r, const JsonbValue *span)
 		return;
 	}
 
-	aspan_read_attributes(span, ASPAN_OTLP_ATTRIBUTES, &attributes);
+	r->attributes.npairs = r->nresource;
+	aspan_read_attributes(span, ASPAN_OTLP_SPAN, &attributes, others);
 	aspan_import_note(import, "attribute", ASPAN_IMPORT_IGNORED,
-					  attributes.unused);
+					  attributes.unusable);
 	note_size(import, span, "events", "span event");
-	note_size(import, span, "links", "link");
 
 	row.name = aspan_json_field_string(span, "name");
-	if (aspan_json_field2(span, "traceId", "trace_id", &field))
-		row.stream = read_trace_id(aspan_json_string(&field));
+	row.trace = read_trace_id(span);
+	row.kind = read_kind(span);
+	row.error = read_status(span, others);
+	reason = read_own_id(span, &row.span_id);
+	row.span_id_null = reason != NULL;
+	bad_parent = read_parent(r, span, &row);
+	aspan_apply_attributes(&attributes, &row, others);
+	bad_time = read_times(span, aspan_text_is(attributes.status, "open"),
+						  &begin, &end, &open);
+	if (others != NULL)
+		row.attributes = aspan_object_make(others);
 
-	if (!aspan_json_field2(span, "spanId", "span_id", &field))
-		reason = ASPAN_REJECT_NO_ID;
-	else if (!read_span_id(aspan_json_string(&field), &row.span_id) ||
-			 row.span_id == 0)
-		reason = ASPAN_REJECT_BAD_ID;
-	else
-		row.span_id_null = false;
-
-	if (aspan_json_field2(span, "parentSpanId", "parent_span_id", &field))
-	{
-		text = aspan_json_string(&field);
-		if (text.bytes != NULL && text.len == 0)
-			 /* a root */ ;
-		else if (read_span_id(text, &row.parent_id))
-			row.parent_null = row.parent_id == 0;
-		else if (reason == NULL)
-			reason = "span with an unusable parent";
-	}
-
-	aspan_apply_attributes(&attributes, &row);
-
-	bad_end = read_time(span, "endTimeUnixNano", "end_time_unix_nano",
-						&end, &open);
 	if (reason == NULL)
-		reason = read_time(span, "startTimeUnixNano", "start_time_unix_nano",
-						   &begin, &no_begin);
-	if (reason == NULL && no_begin)
-		reason = ASPAN_REJECT_NO_TIME;
-	if (reason == NULL)
-		reason = bad_end;
-
-	/* an end of 0 is one that is not known, unless time begins there */
-	open = open || (end == 0 && begin > 0) ||
-		aspan_text_is(attributes.status, "open");
-	if (reason == NULL && !open && end < begin)
-		reason = ASPAN_REJECT_ENDS_BEFORE;
-
+		reason = bad_parent != NULL ? bad_parent : bad_time;
 	if (reason != NULL)
 		aspan_import_reject(import, &row, reason);
 	else
 		aspan_import_span(import, &row, begin, end, open);
 }
+
+/* ---- the document ---- */
 
 static void
 read_scope(otlp_reader *r, const JsonbValue *scope_spans)
@@ -270,7 +435,7 @@ read_scope(otlp_reader *r, const JsonbValue *scope_spans)
 
 		CHECK_FOR_INTERRUPTS();
 		aspan_json_element(&spans, i, &span);
-		read_span(r, &span);
+		r->handler(r, &span);
 		MemoryContextSwitchTo(old);
 		MemoryContextReset(r->item_cxt);
 	}
@@ -283,10 +448,12 @@ read_resource(otlp_reader *r, const JsonbValue *resource_spans)
 		"scopeSpans", "scope_spans",
 		"instrumentationLibrarySpans", "instrumentation_library_spans"
 	};
+	aspan_object *others = r->with_attributes ? &r->attributes : NULL;
 	aspan_attributes attributes = {0};
 	JsonbValue	resource;
 	JsonbValue	scopes;
 
+	r->attributes.npairs = 0;
 	if (!aspan_json_is_object(resource_spans))
 	{
 		aspan_import_note(r->import, "resource that is not an object",
@@ -294,8 +461,13 @@ read_resource(otlp_reader *r, const JsonbValue *resource_spans)
 		return;
 	}
 	if (aspan_json_field(resource_spans, "resource", &resource))
-		aspan_read_attributes(&resource, ASPAN_OTLP_ATTRIBUTES, &attributes);
-	r->process = aspan_service_process(attributes.service, attributes.pid);
+		aspan_read_attributes(&resource, ASPAN_OTLP_RESOURCE, &attributes,
+							  others);
+	aspan_import_note(r->import, "attribute", ASPAN_IMPORT_IGNORED,
+					  attributes.unusable);
+	r->process = aspan_attributes_process(&attributes, attributes.service,
+										  others);
+	r->nresource = r->attributes.npairs;
 
 	for (int k = 0; k < lengthof(keys); k++)
 	{
@@ -320,23 +492,89 @@ read_resource(otlp_reader *r, const JsonbValue *resource_spans)
 	}
 }
 
+static void
+read_resources(otlp_reader *r, const JsonbValue *resources)
+{
+	uint32		n = aspan_json_length(resources);
+
+	r->resource_cxt = AllocSetContextCreate(CurrentMemoryContext,
+											"asyncspan OTLP resource",
+											ALLOCSET_DEFAULT_SIZES);
+	r->item_cxt = AllocSetContextCreate(CurrentMemoryContext,
+										"asyncspan OTLP span",
+										ALLOCSET_DEFAULT_SIZES);
+	aspan_object_init(&r->attributes);
+	for (uint32 i = 0; i < n; i++)
+	{
+		MemoryContext old = MemoryContextSwitchTo(r->resource_cxt);
+		JsonbValue	resource_spans;
+
+		CHECK_FOR_INTERRUPTS();
+		aspan_json_element(resources, i, &resource_spans);
+		read_resource(r, &resource_spans);
+		MemoryContextSwitchTo(old);
+		MemoryContextReset(r->resource_cxt);
+	}
+	MemoryContextDelete(r->item_cxt);
+	MemoryContextDelete(r->resource_cxt);
+}
+
+/* ---- which spans there are ---- */
+
+typedef struct otlp_filler
+{
+	otlp_reader reader;
+	aspan_spans_of *spans;
+} otlp_filler;
+
+static void
+enter_span(otlp_reader *r, const JsonbValue *span)
+{
+	otlp_filler *filler = (otlp_filler *) r;
+	int64		id;
+
+	if (read_own_id(span, &id) == NULL)
+		aspan_spans_enter(filler->spans, read_trace_id(span), id);
+}
+
+static void
+enter_spans(aspan_spans_of *spans)
+{
+	aspan_import nothing = {0};
+	otlp_filler filler = {0};
+
+	filler.spans = spans;
+	filler.reader.import = &nothing;
+	filler.reader.handler = enter_span;
+	read_resources(&filler.reader, spans->document);
+}
+
+/* what the APIs of Tempo and Jaeger wrap around a trace */
+static void
+unwrap(JsonbValue *root)
+{
+	JsonbValue	inner;
+
+	for (int i = 0; i < MAX_WRAPPERS; i++)
+	{
+		if (!aspan_json_field2(root, "trace", "result", &inner) ||
+			!aspan_json_is_object(&inner))
+			return;
+		*root = inner;
+	}
+}
+
 void
 aspan_read_otlp(aspan_import *import, Jsonb *doc)
 {
 	otlp_reader r = {0};
 	JsonbValue	root;
-	JsonbValue	trace;
 	JsonbValue	resources;
-	uint32		n;
 
 	JsonbToJsonbValue(doc, &root);
 	if (!aspan_json_is_object(&root))
 		aspan_import_not("OTLP", "Expected an object with \"resourceSpans\".");
-
-	/* what Tempo's API wraps around a trace */
-	if (aspan_json_field(&root, "trace", &trace) &&
-		aspan_json_is_object(&trace))
-		root = trace;
+	unwrap(&root);
 
 	if (!aspan_json_field2(&root, "resourceSpans", "resource_spans",
 						   &resources) &&
@@ -351,15 +589,10 @@ aspan_read_otlp(aspan_import *import, Jsonb *doc)
 		aspan_import_not("OTLP", "\"resourceSpans\" is not an array.");
 
 	r.import = import;
-	r.item_cxt = AllocSetContextCreate(CurrentMemoryContext,
-									   "asyncspan OTLP span",
-									   ALLOCSET_DEFAULT_SIZES);
-	n = aspan_json_length(&resources);
-	for (uint32 i = 0; i < n; i++)
-	{
-		JsonbValue	resource_spans;
-
-		aspan_json_element(&resources, i, &resource_spans);
-		read_resource(&r, &resource_spans);
-	}
+	r.handler = read_span;
+	r.with_attributes = import->emit != NULL;
+	r.spans.fill = enter_spans;
+	r.spans.document = &resources;
+	r.spans.cxt = CurrentMemoryContext;
+	read_resources(&r, &resources);
 }

@@ -1,11 +1,16 @@
 /*
  * import_zipkin.c
- *	  Reader of Zipkin traces in JSON, version 2.
+ *	  Reader of Zipkin traces in JSON, versions 1 and 2.
  *
  * A document is an array of spans, an array of traces that are arrays of
- * spans (the query API), or one span.  Times are integer microseconds.
+ * spans (the query API), or one span.  Times are integer microseconds.  Spans of
+ * version 1 are turned into reports by import_zipkin_v1.c.
  *
- * Two habits of Zipkin need the document as a whole:
+ * Three habits of Zipkin need the document as a whole:
+ *
+ * A trace id may be written with 128 bits by some services and with the lower
+ * 64 of them by others.  The short form is taken for the long one if the
+ * document has both.
  *
  * A span may be reported in pieces.  A report without a duration is added to
  * the report of the same trace, service, id and side that has one, and a
@@ -14,19 +19,24 @@
  * timestamp that stands alone is rejected.
  *
  * The two sides of a call may share one span id: the client reports it, and
- * the server reports it again, marked "shared".  These are two spans here,
- * and often both belong to one process.  Where the document has the client's
- * side, the server's gets an id of its own, a hash of the shared one, with
- * the client's span as its parent; and the spans of that service below it,
- * which name the shared id as their parent, are moved to the new one, as
- * Zipkin itself does when it draws the tree.
+ * the server reports it again, marked "shared", or only known by its kind.
+ * These are two spans with one id in two processes of a trace, and the trees
+ * put the one that began first above the other.  Where both are in one process,
+ * that could not tell whose child is whose.  So there the server's side gets an
+ * id of its own, a hash of the shared one, with the client's span as its
+ * parent; and the spans of that service below it, which name the shared id as
+ * their parent, are moved to the new one, as Zipkin itself does when it draws
+ * the tree.
  *
  * Reports are kept as fixed-size records with their strings in a dictionary,
  * in one hash table by (trace, service, id, side); O(n).
  */
 #include "postgres.h"
 
-#include "formats/import_json.h"
+#include "base/alloc.h"
+#include "formats/import_attributes.h"
+#include "formats/import_ids.h"
+#include "formats/import_zipkin.h"
 
 #include "common/int.h"
 #include "miscadmin.h"
@@ -37,27 +47,8 @@ typedef enum zipkin_side
 {
 	SIDE_OWN,					/* a client, or not shared at all */
 	SIDE_SHARED,				/* the server's half of a shared id */
-	SIDE_ANY					/* key of an id in a trace, any service */
+	SIDE_CLIENT					/* an id of a client, in any service */
 } zipkin_side;
-
-typedef struct zipkin_report
-{
-	int64		id;
-	int64		parent;
-	int64		begin;
-	int64		end;
-	const char *reason;			/* why it is rejected */
-	uint32		trace;			/* string ids; 0 if missing */
-	uint32		process;
-	uint32		name;
-	uint32		target;
-	bool		shared;
-	bool		id_null;
-	bool		parent_null;
-	bool		has_time;
-	bool		has_duration;
-	bool		merged;			/* into another report */
-} zipkin_report;
 
 typedef struct zipkin_key
 {
@@ -74,79 +65,50 @@ typedef struct zipkin_entry
 	uint32		report;
 } zipkin_entry;
 
-typedef struct zipkin_reader
-{
-	aspan_import *import;
-	MemoryContext item_cxt;		/* reset after each report */
-	aspan_dict *dict;
-	HTAB	   *index;
-	zipkin_report *reports;
-	uint32		nreports;
-	uint32		max_reports;
-} zipkin_reader;
-
 static uint32
-intern_field(zipkin_reader *r, const JsonbValue *object, const char *key)
+intern_text(aspan_zipkin_reader *r, aspan_text text)
 {
-	aspan_text	text = aspan_json_field_string(object, key);
-
 	return aspan_intern(r->dict, text.bytes, text.len);
 }
 
-static zipkin_report *
-new_report(zipkin_reader *r)
+uint32
+aspan_zipkin_intern(aspan_zipkin_reader *r, const JsonbValue *object,
+					const char *key)
 {
-	zipkin_report *report;
+	return intern_text(r, aspan_json_field_string(object, key));
+}
+
+aspan_zipkin_report *
+aspan_zipkin_new_report(aspan_zipkin_reader *r)
+{
+	aspan_zipkin_report *report;
 
 	if (r->nreports == r->max_reports)
 	{
 		r->max_reports *= 2;
-		r->reports = repalloc_huge(r->reports, sizeof(zipkin_report) *
-								   (Size) r->max_reports);
+		r->reports = repalloc_huge(r->reports,
+								   mul_size(r->max_reports,
+											sizeof(aspan_zipkin_report)));
 	}
 	report = &r->reports[r->nreports++];
 	memset(report, 0, sizeof(*report));
 	report->id_null = true;
 	report->parent_null = true;
+	report->pieces = ASPAN_NO_REPORT;
 	return report;
 }
 
-static void
-read_report(zipkin_reader *r, const JsonbValue *span)
+/* what the two versions have in common */
+void
+aspan_zipkin_read_ids(aspan_zipkin_reader *r, const JsonbValue *span,
+					  aspan_zipkin_report *report)
 {
-	zipkin_report *report = new_report(r);
 	JsonbValue	field;
-	int64		duration;
 
-	if (!aspan_json_is_object(span))
-	{
-		report->reason = ASPAN_REJECT_NOT_OBJECT;
-		return;
-	}
-
-	report->trace = intern_field(r, span, "traceId");
-	report->name = intern_field(r, span, "name");
-	if (aspan_json_field(span, "localEndpoint", &field))
-		report->process = intern_field(r, &field, "serviceName");
-	if (aspan_json_field(span, "shared", &field))
-		report->shared = field.type == jbvBool && field.val.boolean;
-	if (aspan_json_field(span, "tags", &field))
-	{
-		uint32		ntags = aspan_json_size(&field);
-
-		report->target = intern_field(r, &field, "otel.scope.name");
-		if (report->target == ASPAN_NULL_STRING)
-			report->target = intern_field(r, &field, "otel.library.name");
-		if (report->target == ASPAN_NULL_STRING)
-			report->target = intern_field(r, &field, "lc");
-		if (report->target != ASPAN_NULL_STRING)
-			ntags--;
-		aspan_import_note(r->import, "tag", ASPAN_IMPORT_IGNORED, ntags);
-	}
-	if (aspan_json_field(span, "annotations", &field))
-		aspan_import_note(r->import, "annotation", ASPAN_IMPORT_IGNORED,
-						  aspan_json_size(&field));
-
+	report->trace = intern_text(r,
+								aspan_trace_id(aspan_json_field_string(span,
+																	   "traceId")));
+	report->name = aspan_zipkin_intern(r, span, "name");
 	if (!aspan_json_field(span, "id", &field))
 		report->reason = ASPAN_REJECT_NO_ID;
 	else if (!aspan_json_hex_id(&field, &report->id))
@@ -155,70 +117,234 @@ read_report(zipkin_reader *r, const JsonbValue *span)
 		report->id_null = false;
 	if (aspan_json_field(span, "parentId", &field))
 		report->parent_null = !aspan_json_hex_id(&field, &report->parent);
+}
 
-	if (report->reason != NULL)
+void
+aspan_zipkin_read_times(const JsonbValue *span, aspan_zipkin_report *report)
+{
+	JsonbValue	field;
+	int64		duration;
+
+	if (report->reason != NULL || !aspan_json_field(span, "timestamp", &field))
 		return;
-	if (aspan_json_field(span, "timestamp", &field))
+	if (!aspan_json_int64(&field, 3, &report->begin))
 	{
-		if (!aspan_json_int64(&field, 3, &report->begin))
-			report->reason = ASPAN_REJECT_BAD_TIME;
-		else
-			report->has_time = report->begin != 0;
+		report->reason = ASPAN_REJECT_BAD_TIME;
+		return;
 	}
-	if (report->reason == NULL && report->has_time &&
-		aspan_json_field(span, "duration", &field))
+	report->has_time = report->begin != 0;
+	if (!report->has_time || !aspan_json_field(span, "duration", &field))
+		return;
+	if (!aspan_json_int64(&field, 3, &duration) ||
+		pg_add_s64_overflow(report->begin, duration, &report->end))
+		report->reason = ASPAN_REJECT_BAD_DURATION;
+	else if (duration < 0)
+		report->reason = ASPAN_REJECT_ENDS_BEFORE;
+	else
+		report->has_duration = true;
+}
+
+/* the tags that name the library, the best first */
+static const char *const target_keys[] = {
+	"otel.scope.name", "otel.library.name", "lc"
+};
+
+static void
+read_report(aspan_zipkin_reader *r, const JsonbValue *span)
+{
+	aspan_zipkin_report *report = aspan_zipkin_new_report(r);
+	JsonbValue	field;
+
+	aspan_zipkin_read_ids(r, span, report);
+	if (aspan_json_field(span, "localEndpoint", &field))
+		report->process = aspan_zipkin_intern(r, &field, "serviceName");
+	if (aspan_json_field(span, "shared", &field))
+		report->shared = field.type == jbvBool && field.val.boolean;
+	report->kind = intern_text(r,
+							   aspan_span_kind(aspan_json_field_string(span,
+																	   "kind")));
+	if (aspan_json_field(span, "tags", &field) &&
+		aspan_json_is_object(&field))
 	{
-		if (!aspan_json_int64(&field, 3, &duration) ||
-			pg_add_s64_overflow(report->begin, duration, &report->end))
-			report->reason = ASPAN_REJECT_BAD_DURATION;
-		else if (duration < 0)
-			report->reason = ASPAN_REJECT_ENDS_BEFORE;
-		else
-			report->has_duration = true;
+		report->tags = field.val.binary.data;
+		for (int i = 0; i < lengthof(target_keys) &&
+			 report->target == ASPAN_NULL_STRING; i++)
+			report->target = aspan_zipkin_intern(r, &field, target_keys[i]);
 	}
+	if (aspan_json_field(span, "annotations", &field))
+		aspan_import_note(r->import, "annotation", ASPAN_IMPORT_IGNORED,
+						  aspan_json_size(&field));
+	aspan_zipkin_read_times(span, report);
 }
 
 static void
-read_list(zipkin_reader *r, const JsonbValue *list)
+read_span(aspan_zipkin_reader *r, const JsonbValue *span)
+{
+	MemoryContext old = MemoryContextSwitchTo(r->item_cxt);
+
+	if (!aspan_json_is_object(span))
+		aspan_zipkin_new_report(r)->reason = ASPAN_REJECT_NOT_OBJECT;
+	else if (aspan_zipkin_is_v1(span))
+		aspan_zipkin_read_v1(r, span);
+	else
+		read_report(r, span);
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(r->item_cxt);
+}
+
+static void
+read_list(aspan_zipkin_reader *r, const JsonbValue *list)
 {
 	uint32		n = aspan_json_length(list);
 
 	for (uint32 i = 0; i < n; i++)
 	{
-		MemoryContext old = MemoryContextSwitchTo(r->item_cxt);
 		JsonbValue	span;
 
 		CHECK_FOR_INTERRUPTS();
 		aspan_json_element(list, i, &span);
-		read_report(r, &span);
-		MemoryContextSwitchTo(old);
-		MemoryContextReset(r->item_cxt);
+		read_span(r, &span);
 	}
+}
+
+/* ---- trace ids ---- */
+
+#define HALF_DIGITS 16			/* of a trace id */
+
+static bool
+is_trace_id(aspan_text trace)
+{
+	return trace.bytes != NULL && trace.len == 2 * HALF_DIGITS;
+}
+
+static bool
+is_long_id(aspan_text trace)
+{
+	for (int i = 0; i < HALF_DIGITS; i++)
+	{
+		if (trace.bytes[i] != '0')
+			return true;
+	}
+	return false;
+}
+
+/* are there trace ids of both forms? */
+static bool
+has_both_forms(const aspan_zipkin_reader *r)
+{
+	bool		seen[2] = {false, false};
+
+	for (uint32 i = 0; i < r->nreports && !(seen[0] && seen[1]); i++)
+	{
+		aspan_text	text = aspan_text_of(r->dict, r->reports[i].trace);
+
+		CHECK_FOR_INTERRUPTS();
+		if (is_trace_id(text))
+			seen[is_long_id(text)] = true;
+	}
+	return seen[0] && seen[1];
+}
+
+/*
+ * Takes the short form of each trace id for the long one.  Where two long ids
+ * end in the same 64 bits, it may be either; it is the first in "C" order.
+ */
+static void
+unite_traces(aspan_zipkin_reader *r)
+{
+	uint32		nstrings = aspan_dict_nstrings(r->dict);
+	uint32	   *long_id;		/* of a short one */
+	char		digits[2 * HALF_DIGITS];
+
+	if (!has_both_forms(r))
+		return;
+	long_id = aspan_array0(uint32, nstrings);
+	memset(digits, '0', HALF_DIGITS);
+	for (uint32 i = 0; i < r->nreports; i++)
+	{
+		uint32		trace = r->reports[i].trace;
+		aspan_text	text = aspan_text_of(r->dict, trace);
+		aspan_text	other;
+		uint32		short_id;
+
+		CHECK_FOR_INTERRUPTS();
+		if (!is_trace_id(text) || !is_long_id(text))
+			continue;
+		memcpy(digits + HALF_DIGITS, text.bytes + HALF_DIGITS, HALF_DIGITS);
+		short_id = aspan_intern(r->dict, digits, sizeof(digits));
+		if (short_id >= nstrings)
+			continue;			/* no report has it */
+		other = aspan_text_of(r->dict, long_id[short_id]);
+		if (other.bytes == NULL ||
+			memcmp(text.bytes, other.bytes, sizeof(digits)) < 0)
+			long_id[short_id] = trace;
+	}
+	for (uint32 i = 0; i < r->nreports; i++)
+	{
+		uint32		trace = r->reports[i].trace;
+
+		if (long_id[trace] != ASPAN_NULL_STRING)
+			r->reports[i].trace = long_id[trace];
+	}
+	pfree(long_id);
 }
 
 /* ---- pieces and shared ids ---- */
 
 static zipkin_entry *
-find_entry(zipkin_reader *r, const zipkin_report *report, int64 id,
+find_entry(aspan_zipkin_reader *r, const aspan_zipkin_report *report, int64 id,
 		   zipkin_side side, HASHACTION action, bool *found)
 {
 	zipkin_key	key = {0};
 
 	key.id = id;
 	key.trace = report->trace;
-	key.process = side == SIDE_ANY ? 0 : report->process;
+	key.process = side == SIDE_CLIENT ? 0 : report->process;
 	key.side = side;
 	return hash_search(r->index, &key, action, found);
+}
+
+static bool
+has_entry(aspan_zipkin_reader *r, const aspan_zipkin_report *report, int64 id,
+		  zipkin_side side)
+{
+	return find_entry(r, report, id, side, HASH_FIND, NULL) != NULL;
+}
+
+/* a server that has the id of a client shares it, whether it says so or not */
+static void
+find_shared(aspan_zipkin_reader *r)
+{
+	uint32		client = intern_text(r, aspan_text_make("client"));
+	uint32		server = intern_text(r, aspan_text_make("server"));
+
+	for (uint32 i = 0; i < r->nreports; i++)
+	{
+		aspan_zipkin_report *report = &r->reports[i];
+
+		CHECK_FOR_INTERRUPTS();
+		if (!report->id_null && report->kind == client)
+			find_entry(r, report, report->id, SIDE_CLIENT, HASH_ENTER, NULL);
+	}
+	for (uint32 i = 0; i < r->nreports; i++)
+	{
+		aspan_zipkin_report *report = &r->reports[i];
+
+		CHECK_FOR_INTERRUPTS();
+		if (!report->id_null && report->kind == server && !report->shared)
+			report->shared = has_entry(r, report, report->id, SIDE_CLIENT);
+	}
 }
 
 /*
  * Adds a report to the one that is in the table for its key, if there is one.
  */
 static bool
-merge_report(zipkin_reader *r, zipkin_report *report)
+merge_report(aspan_zipkin_reader *r, uint32 i)
 {
+	aspan_zipkin_report *report = &r->reports[i];
 	zipkin_entry *entry;
-	zipkin_report *into;
+	aspan_zipkin_report *into;
 
 	entry = find_entry(r, report, report->id,
 					   report->shared ? SIDE_SHARED : SIDE_OWN,
@@ -236,11 +362,15 @@ merge_report(zipkin_reader *r, zipkin_report *report)
 		into->name = report->name;
 	if (into->target == ASPAN_NULL_STRING)
 		into->target = report->target;
+	if (into->kind == ASPAN_NULL_STRING)
+		into->kind = report->kind;
 	if (into->parent_null && !report->parent_null)
 	{
 		into->parent = report->parent;
 		into->parent_null = false;
 	}
+	report->pieces = into->pieces;
+	into->pieces = i;
 	report->merged = true;
 	aspan_import_note(r->import, "report of a span",
 					  ASPAN_IMPORT_MERGED, 1);
@@ -252,13 +382,13 @@ merge_report(zipkin_reader *r, zipkin_report *report)
  * the result does not depend on their order in the document.
  */
 static void
-index_reports(zipkin_reader *r)
+index_reports(aspan_zipkin_reader *r)
 {
 	for (int pass = 0; pass < 3; pass++)
 	{
 		for (uint32 i = 0; i < r->nreports; i++)
 		{
-			zipkin_report *report = &r->reports[i];
+			aspan_zipkin_report *report = &r->reports[i];
 			zipkin_entry *entry;
 			bool		found;
 
@@ -266,7 +396,7 @@ index_reports(zipkin_reader *r)
 			if (report->reason != NULL ||
 				pass != (report->has_duration ? 0 : report->has_time ? 1 : 2))
 				continue;
-			if (pass > 0 && merge_report(r, report))
+			if (pass > 0 && merge_report(r, i))
 				continue;
 			if (pass == 2)
 			{
@@ -278,87 +408,154 @@ index_reports(zipkin_reader *r)
 							   HASH_ENTER, &found);
 			if (!found)
 				entry->report = i;
-			if (!report->shared)
-			{
-				entry = find_entry(r, report, report->id, SIDE_ANY,
-								   HASH_ENTER, &found);
-				if (!found)
-					entry->report = i;
-			}
 		}
 	}
 }
 
-/* the id that the server's half of a shared id goes by */
+/* the id that the server's half goes by if it shares it with its own process */
 static int64
 shared_id(int64 id)
 {
 	return aspan_hash_to_id(aspan_hash_uint64(ASPAN_HASH_SEED, (uint64) id));
 }
 
+/* has the process of the report both halves of this id? */
 static bool
-is_split(zipkin_reader *r, const zipkin_report *report, int64 id)
+is_split(aspan_zipkin_reader *r, const aspan_zipkin_report *report, int64 id)
 {
-	return find_entry(r, report, id, SIDE_SHARED, HASH_FIND, NULL) != NULL &&
-		find_entry(r, report, id, SIDE_ANY, HASH_FIND, NULL) != NULL;
+	return has_entry(r, report, id, SIDE_SHARED) &&
+		has_entry(r, report, id, SIDE_OWN);
+}
+
+/* ---- rows ---- */
+
+static bool
+is_target_key(aspan_text key)
+{
+	for (int i = 0; i < lengthof(target_keys); i++)
+	{
+		if (aspan_text_is(key, target_keys[i]))
+			return true;
+	}
+	return false;
+}
+
+/* adds the tags of one report; the tag "error" makes an error, with a text */
+static void
+add_tags(aspan_zipkin_reader *r, const aspan_zipkin_report *report,
+		 uint32 target, aspan_import_row *row)
+{
+	JsonbIterator *iterator;
+	JsonbValue	key;
+	JsonbValue	value;
+
+	if (report->binary_annotations != NULL)
+		aspan_zipkin_add_v1_tags(r, report, row);
+	if (report->tags == NULL)
+		return;
+	iterator = JsonbIteratorInit(report->tags);
+	(void) JsonbIteratorNext(&iterator, &key, true);
+	while (JsonbIteratorNext(&iterator, &key, true) == WJB_KEY)
+	{
+		aspan_text	text = aspan_json_string(&key);
+
+		(void) JsonbIteratorNext(&iterator, &value, true);
+		if (aspan_text_is(text, "error"))
+			row->error = true;
+
+		/* the tag that is in the column */
+		if (is_target_key(text) && target != ASPAN_NULL_STRING &&
+			aspan_same_text(aspan_json_string(&value),
+							aspan_text_of(r->dict, target)))
+			continue;
+		if (r->with_attributes)
+			aspan_object_add(&r->attributes, text, &value);
+	}
+}
+
+/* what was merged into a report counts less than the report itself */
+static void
+put_attributes(aspan_zipkin_reader *r, const aspan_zipkin_report *report,
+			   aspan_import_row *row)
+{
+	r->attributes.npairs = 0;
+	for (uint32 i = report->pieces; i != ASPAN_NO_REPORT;
+		 i = r->reports[i].pieces)
+		add_tags(r, &r->reports[i], report->target, row);
+	add_tags(r, report, report->target, row);
+	if (r->with_attributes)
+		row->attributes = aspan_object_make(&r->attributes);
 }
 
 static void
-emit_reports(zipkin_reader *r)
+emit_report(aspan_zipkin_reader *r, const aspan_zipkin_report *report)
+{
+	aspan_import_row row;
+
+	aspan_import_row_init(&row);
+	row.trace = aspan_text_of(r->dict, report->trace);
+	row.process = aspan_text_of(r->dict, report->process);
+	row.name = aspan_text_of(r->dict, report->name);
+	row.target = aspan_text_of(r->dict, report->target);
+	row.kind = aspan_text_of(r->dict, report->kind);
+	row.span_id_null = report->id_null;
+	row.span_id = report->id;
+	row.parent_null = report->parent_null;
+	row.parent_id = report->parent;
+	put_attributes(r, report, &row);
+
+	if (report->reason != NULL)
+	{
+		aspan_import_reject(r->import, &row, report->reason);
+		return;
+	}
+	if (report->shared && is_split(r, report, report->id))
+	{
+		row.span_id = shared_id(report->id);
+		row.parent_id = report->id;
+		row.parent_null = false;
+	}
+	else if (!report->parent_null && is_split(r, report, report->parent))
+		row.parent_id = shared_id(report->parent);
+	aspan_import_span(r->import, &row, report->begin, report->end,
+					  !report->has_duration);
+}
+
+static void
+emit_reports(aspan_zipkin_reader *r)
 {
 	for (uint32 i = 0; i < r->nreports; i++)
 	{
-		const zipkin_report *report = &r->reports[i];
-		aspan_import_row row;
+		MemoryContext old;
 
 		CHECK_FOR_INTERRUPTS();
-		if (report->merged)
+		if (r->reports[i].merged)
 			continue;
-
-		aspan_import_row_init(&row);
-		row.stream = aspan_text_of(r->dict, report->trace);
-		row.process = aspan_text_of(r->dict, report->process);
-		row.name = aspan_text_of(r->dict, report->name);
-		row.target = aspan_text_of(r->dict, report->target);
-		row.span_id_null = report->id_null;
-		row.span_id = report->id;
-		row.parent_null = report->parent_null;
-		row.parent_id = report->parent;
-
-		if (report->reason != NULL)
-		{
-			aspan_import_reject(r->import, &row, report->reason);
-			continue;
-		}
-		if (report->shared && is_split(r, report, report->id))
-		{
-			row.span_id = shared_id(report->id);
-			row.parent_id = report->id;
-			row.parent_null = false;
-		}
-		else if (!report->parent_null && is_split(r, report, report->parent))
-			row.parent_id = shared_id(report->parent);
-		aspan_import_span(r->import, &row, report->begin, report->end,
-						  !report->has_duration);
+		old = MemoryContextSwitchTo(r->item_cxt);
+		emit_report(r, &r->reports[i]);
+		MemoryContextSwitchTo(old);
+		MemoryContextReset(r->item_cxt);
 	}
 }
 
 void
 aspan_read_zipkin(aspan_import *import, Jsonb *doc)
 {
-	zipkin_reader r = {0};
+	aspan_zipkin_reader r = {0};
 	JsonbValue	root;
 	JsonbValue	field;
 	HASHCTL		ctl = {0};
 
 	JsonbToJsonbValue(doc, &root);
 	r.import = import;
+	r.with_attributes = import->emit != NULL;
 	r.item_cxt = AllocSetContextCreate(CurrentMemoryContext,
 									   "asyncspan Zipkin span",
 									   ALLOCSET_DEFAULT_SIZES);
+	aspan_object_init(&r.attributes);
 	r.dict = aspan_dict_create(CurrentMemoryContext);
 	r.max_reports = 256;
-	r.reports = palloc(sizeof(zipkin_report) * r.max_reports);
+	r.reports = palloc(sizeof(aspan_zipkin_report) * r.max_reports);
 	ctl.keysize = sizeof(zipkin_key);
 	ctl.entrysize = sizeof(zipkin_entry);
 	ctl.hcxt = CurrentMemoryContext;
@@ -378,14 +575,16 @@ aspan_read_zipkin(aspan_import *import, Jsonb *doc)
 			if (aspan_json_is_array(&element))
 				read_list(&r, &element);
 			else
-				read_report(&r, &element);
+				read_span(&r, &element);
 		}
 	}
 	else if (aspan_json_field2(&root, "id", "traceId", &field))
-		read_report(&r, &root);
+		read_span(&r, &root);
 	else
 		aspan_import_not("Zipkin", "Expected an array of spans, or a span.");
 
+	unite_traces(&r);
+	find_shared(&r);
 	index_reports(&r);
 	emit_reports(&r);
 }

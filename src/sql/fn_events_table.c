@@ -1,13 +1,17 @@
 /*
  * fn_events_table.c
- *	  create_events_table() and add_events_partition().
+ *	  create_events_table(), create_spans_table() and add_partition().
  *
- * The layout that is recommended for a table of events.  Columns of fixed
- * width come first, the widest before the others: no byte is lost to
- * alignment, and the offsets of the columns that every query reads are known
- * without walking the row.  A BRIN index on time costs a page for thousands
- * of pages of events, which arrive in order of time or nearly so, and is what
- * since and until make use of.
+ * The layouts that are recommended for a table of events and for one of spans.
+ * Columns of fixed width come first, the widest before the others: no byte is
+ * lost to alignment, and the offsets of the columns that every query reads are
+ * known without walking the row.  A BRIN index on time costs a page for
+ * thousands of pages of rows, which arrive in order of time or nearly so, and is
+ * what since and until make use of.
+ *
+ * A table of spans is partitioned by the time of the begin, as that decides to
+ * which range of time a span belongs.  An end without a begin has none, and
+ * so goes to the default partition, which every query reads.
  *
  * Everything is done through SQL commands with the caller's rights, on a name
  * that was resolved once: the schema is looked up as CREATE TABLE would, and
@@ -29,12 +33,58 @@
 #include "utils/datetime.h"
 #include "utils/json.h"
 #include "utils/lsyscache.h"
+#include "utils/partcache.h"
 #include "utils/rel.h"
 #include "utils/timestamp.h"
 #include "utils/varlena.h"
 
 PG_FUNCTION_INFO_V1(aspan_create_events_table);
-PG_FUNCTION_INFO_V1(aspan_add_events_partition);
+PG_FUNCTION_INFO_V1(aspan_create_spans_table);
+PG_FUNCTION_INFO_V1(aspan_add_partition);
+
+/* what a table may hold, and the columns for it */
+typedef struct table_layout
+{
+	const char *time_column;	/* of the index and the partitions */
+	const char *other_time;		/* of the same type, or NULL */
+	const char *columns;		/* the others */
+} table_layout;
+
+static const table_layout events_layout = {
+	"time", NULL,
+	"  span_id pg_catalog.int8,\n"
+	"  parent_span_id pg_catalog.int8,\n"
+	"  hash pg_catalog.int8,\n"
+	"  depth pg_catalog.int4,\n"
+	"  line pg_catalog.int4,\n"
+	"  error pg_catalog.bool,\n"
+	"  detached pg_catalog.bool,\n"
+	"  event_type pg_catalog.text,\n"
+	"  trace_id pg_catalog.text,\n"
+	"  process_id pg_catalog.text,\n"
+	"  stream_id pg_catalog.text,\n"
+	"  block_id pg_catalog.text,\n"
+	"  name pg_catalog.text,\n"
+	"  target pg_catalog.text,\n"
+	"  filename pg_catalog.text\n"
+};
+
+/* the columns of the type imported_span */
+static const table_layout spans_layout = {
+	"begin_time", "end_time",
+	"  span_id pg_catalog.int8,\n"
+	"  parent_span_id pg_catalog.int8,\n"
+	"  line pg_catalog.int4,\n"
+	"  error pg_catalog.bool,\n"
+	"  detached pg_catalog.bool,\n"
+	"  trace_id pg_catalog.text,\n"
+	"  process_id pg_catalog.text,\n"
+	"  name pg_catalog.text,\n"
+	"  target pg_catalog.text,\n"
+	"  kind pg_catalog.text,\n"
+	"  filename pg_catalog.text,\n"
+	"  attributes pg_catalog.jsonb\n"
+};
 
 static void
 run(const char *command)
@@ -53,8 +103,19 @@ check_time_type(Oid type)
 				 errhint("Use bigint for nanoseconds since 1970, timestamp with time zone, or timestamp for UTC.")));
 }
 
-Datum
-aspan_create_events_table(PG_FUNCTION_ARGS)
+static void
+append_columns(StringInfo command, const table_layout *layout, Oid time_type)
+{
+	const char *type = format_type_be_qualified(time_type);
+
+	appendStringInfo(command, "  %s %s,\n", layout->time_column, type);
+	if (layout->other_time != NULL)
+		appendStringInfo(command, "  %s %s,\n", layout->other_time, type);
+	appendStringInfoString(command, layout->columns);
+}
+
+static Datum
+create_table(FunctionCallInfo fcinfo, const table_layout *layout)
 {
 	text	   *name = PG_GETARG_TEXT_PP(0);
 	Oid			time_type = PG_GETARG_OID(1);
@@ -73,24 +134,12 @@ aspan_create_events_table(PG_FUNCTION_ARGS)
 
 	SPI_connect();
 	initStringInfo(&command);
-	appendStringInfo(&command,
-					 "CREATE TABLE %s (\n"
-					 "  time %s,\n"
-					 "  span_id pg_catalog.int8,\n"
-					 "  parent_span_id pg_catalog.int8,\n"
-					 "  hash pg_catalog.int8,\n"
-					 "  depth pg_catalog.int4,\n"
-					 "  line pg_catalog.int4,\n"
-					 "  event_type pg_catalog.text,\n"
-					 "  process_id pg_catalog.text,\n"
-					 "  stream_id pg_catalog.text,\n"
-					 "  block_id pg_catalog.text,\n"
-					 "  name pg_catalog.text,\n"
-					 "  target pg_catalog.text,\n"
-					 "  filename pg_catalog.text\n"
-					 ")%s",
-					 table, format_type_be_qualified(time_type),
-					 partitioned ? " PARTITION BY RANGE (time)" : "");
+	appendStringInfo(&command, "CREATE TABLE %s (\n", table);
+	append_columns(&command, layout, time_type);
+	appendStringInfoChar(&command, ')');
+	if (partitioned)
+		appendStringInfo(&command, " PARTITION BY RANGE (%s)",
+						 layout->time_column);
 	run(command.data);
 
 	if (partitioned)
@@ -105,12 +154,52 @@ aspan_create_events_table(PG_FUNCTION_ARGS)
 
 	resetStringInfo(&command);
 	appendStringInfo(&command,
-					 "CREATE INDEX ON %s USING brin (time) "
-					 "WITH (pages_per_range = 32)", table);
+					 "CREATE INDEX ON %s USING brin (%s) "
+					 "WITH (pages_per_range = 32)", table,
+					 layout->time_column);
 	run(command.data);
 	SPI_finish();
 
 	PG_RETURN_OID(get_relname_relid(range_var->relname, schema));
+}
+
+Datum
+aspan_create_events_table(PG_FUNCTION_ARGS)
+{
+	return create_table(fcinfo, &events_layout);
+}
+
+Datum
+aspan_create_spans_table(PG_FUNCTION_ARGS)
+{
+	return create_table(fcinfo, &spans_layout);
+}
+
+/* the column that the partitions of a table are ranges of */
+static AttrNumber
+partition_column(Relation rel)
+{
+	PartitionKey key;
+	const char *name;
+
+	if (rel->rd_rel->relkind == RELKIND_PARTITIONED_TABLE)
+	{
+		key = RelationGetPartitionKey(rel);
+		if (key->strategy == PARTITION_STRATEGY_RANGE &&
+			key->partnatts == 1 && key->partattrs[0] != InvalidAttrNumber)
+		{
+			name = NameStr(TupleDescAttr(RelationGetDescr(rel),
+										 key->partattrs[0] - 1)->attname);
+			if (strcmp(name, events_layout.time_column) == 0 ||
+				strcmp(name, spans_layout.time_column) == 0)
+				return key->partattrs[0];
+		}
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+			 errmsg("\"%s\" is not partitioned by the time of events or spans",
+					RelationGetRelationName(rel)),
+			 errhint("Use create_events_table() or create_spans_table() with partitioned => true.")));
 }
 
 /* a bound of a partition, as a literal of the type of the column */
@@ -149,7 +238,7 @@ append_bound(StringInfo command, TimestampTz bound, Oid time_type)
 }
 
 Datum
-aspan_add_events_partition(PG_FUNCTION_ARGS)
+aspan_add_partition(PG_FUNCTION_ARGS)
 {
 	Oid			relid = PG_GETARG_OID(0);
 	TimestampTz since = PG_GETARG_TIMESTAMPTZ(1);
@@ -167,14 +256,7 @@ aspan_add_events_partition(PG_FUNCTION_ARGS)
 	StringInfoData command;
 
 	rel = table_open(relid, AccessShareLock);
-	attnum = get_attnum(relid, "time");
-	if (rel->rd_rel->relkind != RELKIND_PARTITIONED_TABLE ||
-		attnum == InvalidAttrNumber)
-		ereport(ERROR,
-				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("\"%s\" is not a partitioned table of events",
-						RelationGetRelationName(rel)),
-				 errhint("Use create_events_table() with partitioned => true.")));
+	attnum = partition_column(rel);
 	time_type = get_atttype(relid, attnum);
 	check_time_type(time_type);
 	if (since >= until)

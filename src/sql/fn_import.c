@@ -3,11 +3,11 @@
  *	  import_chrome_trace(), import_otlp(), import_jaeger(),
  *	  import_zipkin() and import_report().
  *
- * The rows come in the order of columns that create_events_table() uses, so
+ * The rows come in the order of columns that create_spans_table() uses, so
  * that they can be inserted without a list of columns.  What a document holds
- * that did not become an event is told three times: a notice to the session,
- * an event without a type for each damaged span, which overview() counts as
- * invalid, and import_report() for those who want every kind of item.
+ * that did not become a span is told three times: a notice to the session, a
+ * row without times for each damaged span, which overview() counts as invalid,
+ * and import_report() for those who want every kind of item.
  */
 #include "postgres.h"
 
@@ -28,7 +28,7 @@ PG_FUNCTION_INFO_V1(aspan_import_jaeger);
 PG_FUNCTION_INFO_V1(aspan_import_zipkin);
 PG_FUNCTION_INFO_V1(aspan_import_report);
 
-#define NCOLUMNS 13
+#define NCOLUMNS 14
 
 typedef struct import_sink
 {
@@ -45,7 +45,7 @@ set_text(Datum *values, bool *nulls, int column, aspan_text text)
 			PointerGetDatum(cstring_to_text_with_len(text.bytes, text.len));
 }
 
-/* columns: see create_events_table() */
+/* columns: see create_spans_table() */
 static void
 put_row(aspan_import *import, const aspan_import_row *row)
 {
@@ -54,25 +54,29 @@ put_row(aspan_import *import, const aspan_import_row *row)
 	Datum		values[NCOLUMNS] = {0};
 	bool		nulls[NCOLUMNS] = {0};
 
-	values[0] = Int64GetDatum(row->time);
-	nulls[0] = row->time_null;
-	values[1] = Int64GetDatum(row->span_id);
-	nulls[1] = row->span_id_null;
-	values[2] = Int64GetDatum(row->parent_id);
-	nulls[2] = row->parent_null;
-	nulls[3] = true;			/* hash */
-	nulls[4] = true;			/* depth */
-	values[5] = Int32GetDatum(row->line);
-	nulls[5] = row->line_null;
-	nulls[6] = row->event_type == NULL;
-	if (row->event_type != NULL)
-		values[6] = CStringGetTextDatum(row->event_type);
-	set_text(values, nulls, 7, row->process);
-	set_text(values, nulls, 8, row->stream);
-	nulls[9] = true;			/* block_id */
-	set_text(values, nulls, 10, row->name);
-	set_text(values, nulls, 11, row->target);
+	values[0] = Int64GetDatum(row->begin);
+	nulls[0] = row->begin_null;
+	values[1] = Int64GetDatum(row->end);
+	nulls[1] = row->end_null;
+	values[2] = Int64GetDatum(row->span_id);
+	nulls[2] = row->span_id_null;
+	values[3] = Int64GetDatum(row->parent_id);
+	nulls[3] = row->parent_null;
+	values[4] = Int32GetDatum(row->line);
+	nulls[4] = row->line_null;
+	values[5] = BoolGetDatum(row->error);
+	nulls[5] = row->flags_null;
+	values[6] = BoolGetDatum(row->detached);
+	nulls[6] = row->flags_null;
+	set_text(values, nulls, 7, row->trace);
+	set_text(values, nulls, 8, row->process);
+	set_text(values, nulls, 9, row->name);
+	set_text(values, nulls, 10, row->target);
+	set_text(values, nulls, 11, row->kind);
 	set_text(values, nulls, 12, row->filename);
+	nulls[13] = row->attributes == NULL;
+	if (row->attributes != NULL)
+		values[13] = JsonbPGetDatum(row->attributes);
 	tuplestore_putvalues(sink->rsinfo->setResult, sink->rsinfo->setDesc,
 						 values, nulls);
 

@@ -17,7 +17,12 @@
  *	- jansson keeps one of several members with the same key, and refuses
  *	  numbers that no double is near to;
  *	- json_split puts the replacement character for \u0000 and for half a
- *	  surrogate pair; the text that jansson gets has it already.
+ *	  surrogate pair; the text that jansson gets has it already;
+ *	- json_split passes over a comma behind the last value, outside of
+ *	  elements.
+ *
+ * A document that was accepted is given to json_split once more without its
+ * end, and the elements that come out have to be the first of those before.
  */
 #include "client.h"
 
@@ -196,15 +201,75 @@ add_elements(json_t *list, json_t *elements)
 	}
 }
 
+static bool
+is_one_of(const char *name, JsonNames names)
+{
+	for (; names && *names; names++)
+		if (strcmp(*names, name) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * The elements under keys of an object, in the order of the text; false if
+ * there is something else than an array.
+ */
+static bool
+add_listed(json_t *object, JsonNames keys, JsonNames wrappers,
+		   json_t *elements)
+{
+	const char *key;
+	json_t	   *value;
+
+	json_object_foreach(object, key, value)
+	{
+		if (is_one_of(key, keys) && !json_is_null(value))
+		{
+			if (!json_is_array(value))
+				return false;
+			add_elements(value, elements);
+		}
+		else if (is_one_of(key, wrappers) && json_is_object(value) &&
+				 !add_listed(value, keys, NULL, elements))
+			return false;
+	}
+	return true;
+}
+
+/* is a comma the last thing before a bracket, outside of strings? */
+static bool
+has_trailing_comma(const char *text, size_t length)
+{
+	bool		in_string = false;
+	char		last = '\0';
+
+	for (size_t i = 0; i < length; i++)
+	{
+		char		c = text[i];
+
+		if (in_string && c == '\\')
+			i++;
+		else if (c == '"')
+			in_string = !in_string;
+		if (in_string || c == ' ' || c == '\t' || c == '\r' || c == '\n')
+			continue;
+		if (last == ',' && (c == ']' || c == '}'))
+			return true;
+		last = c;
+	}
+	return false;
+}
+
 static void
-expect(const PQExpBuffer doc, JsonNames keys, bool bare, Expected *expected)
+expect(const PQExpBuffer doc, const JsonPlaces *places, Expected *expected)
 {
 	const char *p = doc->data;
 	const char *end = doc->data + doc->len;
 
 	memset(expected, 0, sizeof(*expected));
 	expected->elements = json_array();
-	expected->doubtful = pg_encoding_verifymbstr(PG_UTF8, p, end - p) != end - p;
+	expected->doubtful = has_trailing_comma(p, end - p) ||
+		pg_encoding_verifymbstr(PG_UTF8, p, end - p) != end - p;
 	for (;;)
 	{
 		json_error_t error;
@@ -225,18 +290,13 @@ expect(const PQExpBuffer doc, JsonNames keys, bool bare, Expected *expected)
 			return;
 		}
 		p += error.position;
-		if (json_is_array(value) && keys == NULL)
+		if (json_is_array(value) && places->keys == NULL)
 			add_elements(value, expected->elements);
-		else if (json_is_object(value) && bare)
+		else if (json_is_object(value) && places->bare)
 			json_array_append(expected->elements, value);
-		for (JsonNames key = keys; key && *key; key++)
-		{
-			json_t	   *list = json_object_get(value, *key);
-
-			if (list != NULL && !json_is_array(list) && !json_is_null(list))
-				return;
-			add_elements(list, expected->elements);
-		}
+		if (!add_listed(value, places->keys, places->wrappers,
+						expected->elements))
+			return;
 		json_decref(value);
 	}
 	expected->valid = true;
@@ -253,19 +313,12 @@ read_rows(PQExpBuffer out)
 	while (*row != '\0')
 	{
 		char	   *end = strchr(row, '\n');
-		char	   *to = row;
 		json_error_t error;
 		json_t	   *value;
 
 		if (end == NULL)
 			return NULL;
-		for (char *from = row; from < end; from++)
-		{
-			if (*from == '\\')
-				from++;
-			*to++ = *from;
-		}
-		value = parse(row, to - row, &error);
+		value = parse(row, end - row, &error);
 		if (value == NULL)
 			return NULL;
 		json_array_append_new(elements, value);
@@ -311,24 +364,55 @@ disagree(const char *how, const PQExpBuffer doc, const char *error)
 	exit(1);
 }
 
+/* what there is of the document without its end has to be the same */
+static void
+break_off(const PQExpBuffer doc, const JsonPlaces *places, json_t *want)
+{
+	PQExpBuffer out = createPQExpBuffer();
+	JsonSplit  *split = json_split_create(places, out);
+	json_t	   *elements;
+	size_t		i;
+	json_t	   *element;
+
+	if (!json_split_feed(split, doc->data, random_below(doc->len + 1)))
+		disagree("rejected without its end", doc, json_split_error(split));
+	(void) json_split_finish(split);
+	elements = read_rows(out);
+	if (elements == NULL)
+		disagree("without its end", doc, "not JSON");
+	if (places->cut != NULL && places->cut->inner != NULL)
+		elements = inner_values(elements, places->cut);
+	json_array_foreach(elements, i, element)
+	{
+		/* a last one that is not whole has some of its items */
+		if (places->cut != NULL && places->cut->inner == NULL &&
+			i + 1 == json_array_size(elements))
+			break;
+		if (!json_equal(element, json_array_get(want, i)))
+			disagree("without its end", doc, json_dumps(elements, 0));
+	}
+	json_decref(elements);
+	json_split_free(split);
+	destroyPQExpBuffer(out);
+}
+
 /* the ways in which load_json.c reads documents */
 static const char *const chrome_keys[] = {"traceEvents", NULL};
 static const char *const otlp_keys[] = {"resourceSpans", NULL};
 static const char *const outer_keys[] = {"scopeSpans", NULL};
 static const char *const inner_keys[] = {"spans", NULL};
 static const char *const before_keys[] = {"resource", "scope", NULL};
+static const char *const wrappers[] = {"trace", "result", NULL};
 static const JsonCut small_cut = {outer_keys, inner_keys, before_keys, 20};
-static const struct
-{
-	JsonNames	keys;
-	bool		bare;
-	const JsonCut *cut;
-}			ways[] = {
-	{chrome_keys, false, NULL},
-	{otlp_keys, false, NULL},
-	{otlp_keys, false, &small_cut},
-	{NULL, false, NULL},
-	{NULL, true, NULL}
+static const JsonCut no_cut = {inner_keys, NULL, NULL, SIZE_MAX};
+static const JsonPlaces ways[] = {
+	{chrome_keys, NULL, false, NULL},
+	{otlp_keys, wrappers, false, NULL},
+	{otlp_keys, wrappers, false, &small_cut},
+	{otlp_keys, wrappers, false, &no_cut},
+	{NULL, NULL, false, NULL},
+	{NULL, NULL, false, &no_cut},
+	{NULL, NULL, true, NULL}
 };
 
 int
@@ -355,12 +439,12 @@ main(int argc, char **argv)
 		FILE	   *file = fopen(name, "rb");
 		PQExpBuffer doc = createPQExpBuffer();
 		PQExpBuffer out = createPQExpBuffer();
-		JsonSplit  *split = json_split_create(ways[way].keys, ways[way].bare,
-											  cut, out);
+		JsonSplit  *split = json_split_create(&ways[way], out);
 		Expected	expected;
 		char		buffer[4096];
 		size_t		n;
 		bool		ok = true;
+		bool		whole;
 
 		if (file == NULL)
 		{
@@ -379,24 +463,28 @@ main(int argc, char **argv)
 								   doc->len - at - 1);
 			ok = json_split_feed(split, doc->data + at, n);
 		}
-		ok = ok && json_split_finish(split);
+		whole = ok && json_split_finish(split);
 
 		normalize(doc);
-		expect(doc, ways[way].keys, ways[way].bare, &expected);
+		expect(doc, &ways[way], &expected);
 		if (expected.doubtful || strstr(json_split_error(split), "too late"))
 			doubtful++;
-		else if (ok != expected.valid)
-			disagree(ok ? "accepted, but jansson rejects it" :
+		else if (whole != expected.valid)
+			disagree(whole ? "accepted, but jansson rejects it" :
 					 "rejected, but jansson accepts it",
 					 doc, json_split_error(split));
-		else if (!ok)
+		else if (!whole)
+		{
+			if (ok && read_rows(out) == NULL)
+				disagree("cut off", doc, "what is left is not JSON");
 			rejected++;
+		}
 		else
 		{
 			json_t	   *elements = read_rows(out);
 			json_t	   *want = expected.elements;
 
-			if (elements != NULL && cut != NULL)
+			if (elements != NULL && cut != NULL && cut->inner != NULL)
 			{
 				elements = inner_values(elements, cut);
 				want = inner_values(want, cut);
@@ -407,6 +495,7 @@ main(int argc, char **argv)
 				disagree("elements differ", doc,
 						 elements ? json_dumps(elements, 0) : "not JSON");
 			}
+			break_off(doc, &ways[way], want);
 			accepted++;
 		}
 		json_decref(expected.elements);

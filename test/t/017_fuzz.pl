@@ -408,8 +408,10 @@ BEGIN
 	INTO STRICT n FROM asyncspan.import_report('$format', doc);
 	SELECT * INTO STRICT o FROM asyncspan.overview_of((SELECT
 		asyncspan.span_set(time, event_type, span_id, process_id, parent_span_id,
-			name, target, filename, line) FROM $function(doc)));
-	CALL note('$format', CASE WHEN adds_up(o) AND o.invalid_events <= n.rejected
+			name, target, filename, line)
+		FROM $function(doc), LATERAL (VALUES ('begin', begin_time), ('end', end_time)) e (event_type, time)
+		WHERE (time IS NULL) = (begin_time IS NULL AND end_time IS NULL)));
+	CALL note('$format', CASE WHEN adds_up(o) AND o.invalid_events <= 2 * n.rejected
 		AND o.begin_events + o.end_events BETWEEN n.imported AND 2 * n.imported
 		AND o.other_events = 0 THEN '00000' ELSE 'wrong' END,
 		row(o, n)::text, input);

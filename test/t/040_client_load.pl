@@ -146,6 +146,38 @@ loads('a gzip file of two members under another name',
 	qr/4 events/);
 is(query($rows), $expected, 'its rows');
 
+SKIP:
+{
+	skip 'there is no zstd(1)', 8 if system('command -v zstd >/dev/null') != 0;
+
+	my $first = file('first.csv', "$csv[0]\n$csv[1]\n");
+	my $rest = file('rest.csv', join("\n", @csv[ 2 .. 4 ]) . "\n");
+	my $many = file('many.csv', $csv . join('', map { "p,$_,b,$_,0,n$_,t\n" } 1 .. 200_000));
+
+	system("cd $dir && zstd -q --rm $first && zstd -q --rm $rest"
+		  . " && zstd -q -o whole.zst $many && cat first.csv.zst rest.csv.zst >frames"
+		  . " && printf '\\120\\052\\115\\030\\002\\000\\000\\000xx' | cat - frames >skip") == 0
+	  or die 'zstd failed';
+	for my $name ('first.csv.zst', 'frames', 'skip', 'whole.zst')
+	{
+		query('TRUNCATE events');
+		my $count = { 'first.csv.zst' => 1, 'whole.zst' => 200_004 }->{$name} // 4;
+		loads("zstd: $name", ["$dir/$name"], qr/: $count events/);
+	}
+	query('TRUNCATE events');
+	loads('two frames', ["$dir/frames"], qr/4 events/);
+	is(query($rows), $expected, 'their rows');
+
+	my $zstd = slurp_file("$dir/whole.zst");
+	refuses('a truncated zstd file',
+		[ file('short.zst', substr($zstd, 0, length($zstd) / 2)) ],
+		qr/short\.zst: invalid zstd data: unexpected end of file/);
+	substr($zstd, -4, 4) = 'xxxx';
+	refuses('a zstd file with a wrong checksum',
+		[ file('damaged.zst', $zstd) ],
+		qr/damaged\.zst: invalid zstd data: .*checksum/);
+}
+
 query('TRUNCATE events');
 loads('with a byte order mark and Windows line ends',
 	[ file('windows.csv', "\xef\xbb\xbf" . join("\r\n", @csv) . "\r\n") ],
@@ -246,6 +278,66 @@ is( query(q{SELECT format_type(atttypid, NULL) FROM pg_attribute
 			WHERE attrelid = 'made'::regclass AND attname = 'time'}),
 	'timestamp with time zone', 'its type');
 
+# ids of three kinds become the numbers that the views of the README make
+my @uuids = map { "6ba7b81$_-9dad-11d1-80b4-00c04fd430c8" } 0 .. 1;
+for my $ids (
+	[ 'hexadecimal', 'f5b760b3dafe8617', '00f067aa0ba902b7', '0000000000000000',
+		q{('x' || lpad(%s, 16, '0'))::bit(64)::bigint} ],
+	[ 'hexadecimal with a prefix', '0xF5b', '0x01', '', q{('x' || lpad(substr(%s, 3), 16, '0'))::bit(64)::bigint} ],
+	[ 'padded digits', '0000000000000010', '0000000000000012', '', q{('x' || %s)::bit(64)::bigint} ],
+	[ 'UUID', @uuids, '', q{hashtextextended(%s, 0)} ],
+	[ 'UUID in capitals', map({ uc } @uuids), '', q{hashtextextended(lower(%s), 0)} ])
+{
+	my ($what, $root, $child, $none, $sql) = @$ids;
+	my @numbers = map { query('SELECT ' . sprintf($sql, "'$_'")) } $root, $child;
+
+	query('TRUNCATE events');
+	loads("$what ids",
+		[
+			file('ids.csv', "time,event_type,span_id,parent_span_id\n"
+				  . "1,begin,$root,$none\n2,begin,$child,$root\n")
+		],
+		qr/2 events/);
+	is( query('SELECT span_id, nullif(parent_span_id, 0) FROM events ORDER BY time'),
+		"$numbers[0]|\n$numbers[1]|$numbers[0]", 'their numbers');
+}
+refuses('ids that are something else',
+	[ file('ids.csv', "time,event_type,span_id\n1,begin,abcxyz\n") ],
+	qr/invalid input syntax for type bigint: "abcxyz"\n.*line 2, column span_id.*\n.*hint: .*whole numbers, hexadecimal or UUIDs/s);
+refuses('hexadecimal ids behind numbers, out of sight',
+	[
+		file('ids.csv', "time,event_type,span_id\n" . ("1,begin,12\n" x 30_000) . "1,begin,ff\n")
+	],
+	qr/invalid input syntax for type bigint: "ff"\n.*line 30002, column span_id.*\n.*hint: /s);
+
+note 'names of columns';
+
+for my $header (
+	'timestamp,event,id', 'TimeStamp,Event Type,Span-Id', 'ts,phase,span id',
+	'time_ns,type,spanId')
+{
+	query('TRUNCATE events');
+	loads("the header $header", [ file('alias.csv', "$header\n5,b,7\n6,e,7\n") ],
+		qr/^\S+ 2 events loaded into "events"\n$/);
+	is(query('SELECT time, event_type, span_id FROM events ORDER BY 1'),
+		"5|b|7\n6|e|7", 'its rows');
+}
+query('TRUNCATE events');
+loads('an alias beside the name itself',
+	[ file('alias.csv', "ts,time,event_type,id,span_id\n1,5,b,2,7\n") ],
+	qr/left out, for want of such columns in "events": "ts", "id"/);
+is(query('SELECT time, event_type, span_id FROM events'), '5|b|7', 'its row');
+refuses('no time', [ file('alias.csv', "when,event_type,span_id\n1,b,2\n") ],
+	qr/there is no column "time"\n.*--map=NAME=time/);
+command_checks_all([ 'asyncspan', 'load', file('none.csv', "$csv[0]\n") ],
+	1, [qr/^\S+ 0 events loaded/],
+	[qr/warning: .*none\.csv: there is no usable event in it\nasyncspan: error: nothing usable was loaded/],
+	'a header alone');
+command_checks_all([ 'asyncspan', 'load', "$dir/none.csv", file('plain.csv', $csv) ],
+	0, [qr/none\.csv: 0 events.*plain\.csv: 4 events/s],
+	[qr/^asyncspan: warning: .*none\.csv: there is no usable event in it\n$/],
+	'beside a good file');
+
 query('TRUNCATE events');
 loads('another encoding',
 	[
@@ -289,7 +381,7 @@ refuses('not UTF-8', [ file('utf8.csv', $csv . "p,5,e,1,0,\xff,t\n") ],
 refuses('an unclosed quote', [ file('quote.csv', $csv . "p,5,e,1,0,\"a,t\n") ],
 	qr/unterminated CSV quoted field/);
 refuses('no header', [ '-f', 'csv', file('headless.csv', "1,2,3\n") ],
-	qr/the header has no column "time"\n.*--map=NAME=time/);
+	qr/there is no column "time"\n.*--map=NAME=time/);
 refuses('one column twice',
 	[ file('twice.csv', "time,time,event_type,span_id\n1,1,b,1\n") ],
 	qr/columns "time" and "time" are both for "time"/);
@@ -318,8 +410,11 @@ substr($gzip, -8, 4) = "\0\0\0\0";
 refuses('a gzip file with a wrong checksum',
 	[ file('damaged', $gzip) ],
 	qr/damaged: invalid gzip data: incorrect data check/);
-refuses('another compression', [ file('zstd', "\x28\xb5\x2f\xfd1234") ],
-	qr/compression by zstd is not supported\n.*hint: Decompress it with zstd/);
+refuses('a zstd file with nothing sensible behind its first bytes',
+	[ file('zstd', "\x28\xb5\x2f\xfd1234") ],
+	qr/zstd: invalid zstd data: /);
+refuses('another compression', [ file('xz', "\xfd7zXZ\0\0\0") ],
+	qr/compression by xz is not supported\n.*hint: Decompress it with xz/);
 
 is(query(q{SELECT to_regclass('events') IS NULL}),
 	't', 'nothing was loaded by any of these');

@@ -25,7 +25,7 @@ my $json = JSON::PP->new->utf8->canonical->allow_nonref;
 $node->safe_psql(
 	'spans', q{
 CREATE TABLE docs (id serial, format text, doc jsonb);
-SELECT asyncspan.create_events_table('ev'), asyncspan.create_events_table('copied');
+SELECT asyncspan.create_events_table('ev'), asyncspan.create_spans_table('sp'), asyncspan.create_spans_table('copied');
 });
 
 # one line of JSON each
@@ -69,39 +69,56 @@ sub random_trace
 	return \@events;
 }
 
+# The events of one stack and instant, given their ends: as they stand, but X,
+# the longest first, before the first begin that is shorter, unless an earlier
+# span ends after that.
+sub in_order
+{
+	my ($events, $end, $partner, @at) = @_;
+	my @list = grep { $events->[$_]{ph} ne 'X' } @at;
+	my @complete = sort { $end->{$b} <=> $end->{$a} || $a <=> $b }
+	  grep { $events->[$_]{ph} eq 'X' } @at;
+	my ($floor) = (map { $_ + 1 } grep {
+		my $begin = $partner->{ $list[$_] };
+		$events->[ $list[$_] ]{ph} =~ /[eE]/ && defined $begin
+		  && $events->[$begin]{ts} < $events->[ $list[$_] ]{ts}
+	} reverse 0 .. $#list);
+	my %before;
+
+	foreach my $x (@complete)
+	{
+		my ($place) = grep {
+			$events->[ $list[$_] ]{ph} =~ /[bB]/
+			  && defined $end->{ $list[$_] } && $end->{ $list[$_] } < $end->{$x}
+		} ($floor || 0) .. $#list;
+		push @{ $before{ defined $place ? $place : @list } }, $x;
+	}
+	return map { @{ $before{$_} || [] }, $_ < @list ? $list[$_] : () } 0 .. @list;
+}
+
 # [line of the begin or orphan, begin, end, line of the parent], sorted
 sub model
 {
 	my ($events) = @_;
-	my (%stack, %open, %parent, %partner);
-	my @order = sort {
-		my ($x, $y) = ($events->[$a], $events->[$b]);
-		my ($xx, $yx) = ($x->{ph} eq 'X', $y->{ph} eq 'X');
+	my (%open, %parent, %partner, %end, %instant);
 
-			 $x->{ts} <=> $y->{ts}
-		  || ($xx ? 1 : 0) <=> ($yx ? 1 : 0)
-		  || ($xx ? $y->{dur} <=> $x->{dur} : 0)
-		  || $a <=> $b
-	} 0 .. $#$events;
-
-	foreach my $i (@order)
+	foreach my $i (sort { $events->[$a]{ts} <=> $events->[$b]{ts} || $a <=> $b }
+		0 .. $#$events)
 	{
 		my $e = $events->[$i];
 		my $key = $e->{ph} =~ /[be]/
 		  ? "async $e->{pid} $e->{cat} $e->{id}"
 		  : "thread $e->{pid} $e->{tid}";
-		my $stack = $stack{$key} ||= [];
 		my $open = $open{$key} ||= [];
 
-		if ($e->{ph} =~ /[bBX]/)
+		push @{ $instant{$key}{ $e->{ts} } }, $i;
+		if ($e->{ph} eq 'X')
 		{
-			pop @$stack
-			  while @$stack && $events->[ $stack->[-1] ]{ph} eq 'X'
-			  && $events->[ $stack->[-1] ]{ts}
-			  + $events->[ $stack->[-1] ]{dur} <= $e->{ts};
-			$parent{$i} = $stack->[-1];
-			push @$stack, $i;
-			push @$open, $i if $e->{ph} ne 'X';
+			$end{$i} = $e->{ts} + $e->{dur};
+		}
+		elsif ($e->{ph} =~ /[bB]/)
+		{
+			push @$open, $i;
 		}
 		else
 		{
@@ -113,8 +130,32 @@ sub model
 			my ($begin) = splice @$open, $at, 1;
 			$partner{$begin} = $i;
 			$partner{$i} = $begin;
-			my ($place) = grep { $stack->[$_] == $begin } 0 .. $#$stack;
-			splice @$stack, $place if defined $place;
+			$end{$begin} = $e->{ts};
+		}
+	}
+
+	foreach my $instants (values %instant)
+	{
+		my @stack;
+
+		foreach my $i (map { in_order($events, \%end, \%partner, @{ $instants->{$_} }) }
+			sort { $a <=> $b } keys %$instants)
+		{
+			my $e = $events->[$i];
+
+			if ($e->{ph} =~ /[bBX]/)
+			{
+				pop @stack
+				  while @stack && $events->[ $stack[-1] ]{ph} eq 'X'
+				  && $end{ $stack[-1] } <= $e->{ts};
+				$parent{$i} = $stack[-1];
+				push @stack, $i;
+			}
+			elsif (defined $partner{$i})
+			{
+				my ($place) = grep { $stack[$_] == $partner{$i} } 0 .. $#stack;
+				splice @stack, $place if defined $place;
+			}
 		}
 	}
 
@@ -142,24 +183,17 @@ sub model
 my @traces = map { random_trace() } 1 .. 400;
 store('chrome', map { $json->encode($_) } @traces);
 
-# An id stands for one span, but for the halves that found no other half and
-# equal ones; the line tells them apart.
+# An id stands for one span, but for the halves that found no other half; the
+# line tells them apart.
 my %got;
 foreach my $row (
 	aspan_rows(
 		$node, q{
-	WITH e AS (SELECT id, row_number() OVER (PARTITION BY id) AS n, i.*
-		FROM docs, asyncspan.import_chrome_trace(doc) i)
-	SELECT b.id, b.line, CASE WHEN b.event_type = 'begin' THEN b.time END AS begin,
-		CASE WHEN b.event_type = 'end' THEN b.time ELSE
-			(SELECT f.time FROM e f WHERE f.id = b.id AND f.span_id = b.span_id
-				AND f.event_type = 'end' AND f.line = b.line) END AS "end",
-		(SELECT json_agg(DISTINCT p.line) FROM e p WHERE p.id = b.id
-			AND p.span_id = b.parent_span_id AND p.event_type = 'begin') AS parents
-	FROM e b
-	WHERE b.event_type = 'begin' OR NOT EXISTS (SELECT FROM e g WHERE g.id = b.id
-		AND g.event_type = 'begin' AND g.line = b.line)
-	ORDER BY b.id, b.line}))
+	WITH s AS MATERIALIZED (SELECT id, i.* FROM docs, asyncspan.import_chrome_trace(doc) i)
+	SELECT s.id, s.line, s.begin_time AS begin, s.end_time AS "end",
+		(SELECT json_agg(DISTINCT p.line) FROM s p WHERE p.id = s.id
+			AND p.span_id = s.parent_span_id) AS parents
+	FROM s ORDER BY s.id, s.line}))
 {
 	push @{ $got{ $row->{id} } }, $row;
 }
@@ -307,13 +341,13 @@ $node->safe_psql(
 -- whole document is raised
 CREATE FUNCTION attempt(format text, doc jsonb) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-  events bigint;
+  spans bigint;
   rejected bigint;
   outcome text := 'rows';
 BEGIN
   BEGIN
-    EXECUTE format('SELECT count(*), count(*) FILTER (WHERE event_type IS NULL) FROM asyncspan.%I($1)',
-      'import_' || CASE format WHEN 'chrome' THEN 'chrome_trace' ELSE format END) INTO events, rejected USING doc;
+    EXECUTE format('SELECT count(*), count(*) FILTER (WHERE begin_time IS NULL AND end_time IS NULL) FROM asyncspan.%I($1)',
+      'import_' || CASE format WHEN 'chrome' THEN 'chrome_trace' ELSE format END) INTO spans, rejected USING doc;
   EXCEPTION WHEN invalid_parameter_value THEN
     outcome := 'error';
   END;
@@ -361,16 +395,16 @@ SKIP:
 	store('jaeger',
 		$json->encode($json->decode(slurp_file("$raw/crisp-18.jaeger.json"))));
 	$node->safe_psql('spans',
-		'TRUNCATE ev; INSERT INTO ev SELECT e.* FROM docs, asyncspan.import_jaeger(doc) e');
+		'TRUNCATE sp; INSERT INTO sp SELECT e.* FROM docs, asyncspan.import_jaeger(doc) e');
 	is( $node->safe_psql('spans', q{SELECT complete, open, orphan, roots, children, max_depth, cycles, missing_parents
-			FROM asyncspan.overview('ev', parents => 'global')}),
+			FROM asyncspan.overview('sp', parents => 'global')}),
 		'9|0|0|1|8|3|0|0', 'crisp-18: every span, in one tree');
 	is( $node->safe_psql('spans', q{SELECT outcome, item, r.count FROM docs, asyncspan.import_report('jaeger', doc) r}),
-		"imported|span|9\nignored|log|1\nignored|tag|5", 'crisp-18: the report');
-	is( $node->safe_psql('spans', q{SELECT level, label FROM asyncspan.flame('ev', weight => 'total', parents => 'global')
+		"imported|span|9\nignored|log|1", 'crisp-18: the report');
+	is( $node->safe_psql('spans', q{SELECT level, label FROM asyncspan.flame('sp', weight => 'total', parents => 'global')
 			WHERE level BETWEEN 1 AND 2 ORDER BY level, label COLLATE "C"}),
 		"1|O1\n2|O2\n2|O6", 'crisp-18: the top of its flame graph');
-	is( $node->safe_psql('spans', q{SELECT differences('ev', 'jaeger_json', 'global')}),
+	is( $node->safe_psql('spans', q{SELECT differences('sp', 'jaeger_json', 'global')}),
 		0, 'crisp-18: out and back');
 }
 
@@ -381,18 +415,18 @@ SKIP:
 	store('zipkin', $json->encode($json->decode(
 		scalar `gzip -dc '$raw/smartthings.zipkin.json.gz'`)));
 	$node->safe_psql('spans',
-		'TRUNCATE ev; INSERT INTO ev SELECT e.* FROM docs, asyncspan.import_zipkin(doc) e');
+		'TRUNCATE sp; INSERT INTO sp SELECT e.* FROM docs, asyncspan.import_zipkin(doc) e');
 	is( $node->safe_psql('spans', q{SELECT outcome, item, r.count FROM docs, asyncspan.import_report('zipkin', doc) r}),
-		"imported|span|957\nmerged|report of a span|84\nignored|annotation|92\nignored|tag|2693",
+		"imported|span|957\nmerged|report of a span|84\nignored|annotation|92",
 		'smartthings: all 1041 reports are spans or parts of one');
 	is( $node->safe_psql('spans', q{SELECT invalid_events, other_events, orphan, complete + open, missing_parents, cycles
-			FROM asyncspan.overview('ev', parents => 'global')}),
+			FROM asyncspan.overview('sp', parents => 'global')}),
 		'0|0|0|957|0|0', 'smartthings: no span is lost, and no parent');
-	is( $node->safe_psql('spans', q{SELECT process_id, name FROM asyncspan.spans('ev') WHERE parent_span_id IS NULL}),
+	is( $node->safe_psql('spans', q{SELECT process_id, name FROM asyncspan.spans('sp') WHERE parent_span_id IS NULL}),
 		'coreSrv|get /login/tokenauth', 'smartthings: one root');
-	is( $node->safe_psql('spans', q{SELECT process_id, count(*) FROM ev GROUP BY process_id, span_id HAVING count(*) > 2}),
+	is( $node->safe_psql('spans', q{SELECT process_id, count(*) FROM sp GROUP BY process_id, span_id HAVING count(*) > 2}),
 		'pusher|5', 'smartthings: shared ids are told apart, but for one call that five servers answered');
-	is( $node->safe_psql('spans', q{SELECT differences('ev', 'jaeger_json', 'global') + differences('ev', 'otlp_json', 'global')}),
+	is( $node->safe_psql('spans', q{SELECT differences('sp', 'jaeger_json', 'global') + differences('sp', 'otlp_json', 'global')}),
 		0, 'smartthings: out and back');
 }
 

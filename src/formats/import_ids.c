@@ -1,0 +1,178 @@
+/*
+ * import_ids.c
+ *	  Ids of spans and traces in documents, and which span of several that
+ *	  are named is the parent.
+ *
+ * Tracers agree that a span id has 64 bits and a trace id 128, but not on how
+ * they are written: zeros in front may be missing, and so may be the upper half
+ * of a trace id.  In a table a trace has one form, or its spans would not meet.
+ *
+ * A span may name several parents, some of which were never recorded.  Whether
+ * a span is in the document is asked for few of them, so the table of all spans
+ * is filled when it is first needed, with hashes of the trace ids in the place
+ * of the ids.  Two traces with equal hashes cost nothing but a wrong answer to
+ * whether a span was recorded.
+ */
+#include "postgres.h"
+
+#include "base/hex.h"
+#include "formats/import_ids.h"
+
+#include "miscadmin.h"
+
+#define TRACE_DIGITS 32
+
+typedef struct spans_key
+{
+	int64		id;
+	uint64		trace;			/* its hash */
+} spans_key;
+
+bool
+aspan_json_hex_id(const JsonbValue *value, int64 *id)
+{
+	aspan_text	text = aspan_json_string(value);
+	uint64		bits = 0;
+
+	if (text.bytes == NULL || text.len == 0)
+		return false;
+	if (text.len <= 16)
+	{
+		uint32		i;
+
+		for (i = 0; i < text.len; i++)
+		{
+			int			digit = aspan_hex_digit(text.bytes[i]);
+
+			if (digit < 0)
+				break;
+			bits = bits << 4 | (uint64) digit;
+		}
+		if (i == text.len)
+		{
+			*id = (int64) bits;
+			return bits != 0;
+		}
+	}
+	*id = aspan_hash_to_id(aspan_hash_bytes(ASPAN_HASH_SEED,
+											text.bytes, text.len));
+	return true;
+}
+
+aspan_text
+aspan_trace_id(aspan_text text)
+{
+	aspan_text	none = {NULL, 0};
+	aspan_text	result;
+	char	   *digits;
+	bool		zero = true;
+
+	if (text.bytes == NULL || text.len == 0)
+		return none;
+	if (text.len > TRACE_DIGITS)
+		return text;
+	digits = palloc(TRACE_DIGITS);
+	memset(digits, '0', TRACE_DIGITS);
+	for (uint32 i = 0; i < text.len; i++)
+	{
+		int			digit = aspan_hex_digit(text.bytes[i]);
+
+		if (digit < 0)
+		{
+			pfree(digits);
+			return text;
+		}
+		aspan_hex_write(digits + TRACE_DIGITS - text.len + i, 1, digit);
+		zero = zero && digit == 0;
+	}
+	result.bytes = digits;
+	result.len = TRACE_DIGITS;
+	return zero ? none : result;
+}
+
+aspan_text
+aspan_trace_id_of_bytes(const uint8 *bytes)
+{
+	aspan_text	text;
+	char	   *digits = palloc(TRACE_DIGITS);
+
+	for (int i = 0; i < TRACE_DIGITS / 2; i++)
+		aspan_hex_write(digits + 2 * i, 2, bytes[i]);
+	text.bytes = digits;
+	text.len = TRACE_DIGITS;
+	return aspan_trace_id(text);
+}
+
+bool
+aspan_same_text(aspan_text a, aspan_text b)
+{
+	if (a.bytes == NULL || b.bytes == NULL)
+		return a.bytes == b.bytes;
+	return a.len == b.len && memcmp(a.bytes, b.bytes, a.len) == 0;
+}
+
+/* ---- the spans of a document ---- */
+
+static spans_key
+make_key(aspan_text trace, int64 id)
+{
+	spans_key	key;
+
+	key.id = id;
+	key.trace = aspan_hash_bytes(ASPAN_HASH_SEED, trace.bytes, trace.len);
+	return key;
+}
+
+void
+aspan_spans_enter(aspan_spans_of *spans, aspan_text trace, int64 id)
+{
+	spans_key	key = make_key(trace, id);
+
+	hash_search(spans->table, &key, HASH_ENTER, NULL);
+}
+
+static bool
+is_span(aspan_spans_of *spans, aspan_text trace, int64 id)
+{
+	spans_key	key = make_key(trace, id);
+
+	if (spans->table == NULL)
+	{
+		HASHCTL		ctl = {0};
+
+		ctl.keysize = sizeof(spans_key);
+		ctl.entrysize = sizeof(spans_key);
+		ctl.hcxt = spans->cxt;
+		spans->table = hash_create("asyncspan spans of a document", 1024, &ctl,
+								   HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+		spans->fill(spans);
+	}
+	return hash_search(spans->table, &key, HASH_FIND, NULL) != NULL;
+}
+
+/* ---- the parent ---- */
+
+void
+aspan_parent_consider(aspan_parent *parent, aspan_spans_of *spans,
+					  aspan_text trace, int64 span,
+					  const aspan_parent *candidate)
+{
+	if (candidate->id == span || parent->settled)
+		return;
+	if (!parent->given)
+	{
+		*parent = *candidate;
+		parent->given = true;
+		return;
+	}
+	if (!parent->absent)
+	{
+		parent->settled = is_span(spans, trace, parent->id);
+		parent->absent = !parent->settled;
+	}
+	if (!parent->settled && is_span(spans, trace, candidate->id))
+	{
+		*parent = *candidate;
+		parent->given = parent->settled = true;
+	}
+}

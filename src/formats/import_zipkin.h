@@ -1,0 +1,79 @@
+/*
+ * import_zipkin.h
+ *	  Reports of spans in Zipkin's format, as they are read from either of its
+ *	  versions.
+ */
+#ifndef ASPAN_IMPORT_ZIPKIN_H
+#define ASPAN_IMPORT_ZIPKIN_H
+
+#include "formats/import_object.h"
+
+#include "utils/hsearch.h"
+
+#define ASPAN_NO_REPORT PG_UINT32_MAX
+
+typedef struct aspan_zipkin_report
+{
+	int64		id;
+	int64		parent;
+	int64		begin;
+	int64		end;
+	const char *reason;			/* why it is rejected */
+	JsonbContainer *tags;		/* of version 2: an object, or NULL */
+	JsonbContainer *binary_annotations; /* of version 1: an array, or NULL */
+	int			binary_annotations_len;
+	uint32		trace;			/* string ids; 0 if missing */
+	uint32		process;
+	uint32		name;
+	uint32		target;
+	uint32		kind;
+	uint32		pieces;			/* list of the reports merged into this one */
+	bool		shared;
+	bool		id_null;
+	bool		parent_null;
+	bool		has_time;
+	bool		has_duration;
+	bool		merged;			/* into another report */
+} aspan_zipkin_report;
+
+typedef struct aspan_zipkin_reader
+{
+	aspan_import *import;
+	MemoryContext item_cxt;		/* reset after each span */
+	aspan_dict *dict;
+	HTAB	   *index;
+	aspan_zipkin_report *reports;
+	uint32		nreports;
+	uint32		max_reports;
+	bool		with_attributes;
+	aspan_object attributes;	/* of one report */
+} aspan_zipkin_reader;
+
+/* the string id of a field, or 0 */
+extern uint32 aspan_zipkin_intern(aspan_zipkin_reader *r,
+								  const JsonbValue *object, const char *key);
+extern aspan_zipkin_report *aspan_zipkin_new_report(aspan_zipkin_reader *r);
+
+/* trace, name, id and parent, and what is wrong with the id */
+extern void aspan_zipkin_read_ids(aspan_zipkin_reader *r,
+								  const JsonbValue *span,
+								  aspan_zipkin_report *report);
+
+/* the fields timestamp and duration, and what is wrong with them */
+extern void aspan_zipkin_read_times(const JsonbValue *span,
+									aspan_zipkin_report *report);
+
+/* ---- version 1 (import_zipkin_v1.c) ---- */
+
+extern bool aspan_zipkin_is_v1(const JsonbValue *span);
+
+/* reads a span, which may become the reports of two services */
+extern void aspan_zipkin_read_v1(aspan_zipkin_reader *r,
+								 const JsonbValue *span);
+
+/* adds the binary annotations of one report to the attributes */
+extern void aspan_zipkin_add_v1_tags(aspan_zipkin_reader *r,
+									 const aspan_zipkin_report *report,
+									 aspan_import_row *row);
+
+#endif							/* ASPAN_IMPORT_ZIPKIN_H */
