@@ -416,6 +416,13 @@ WITH e AS (SELECT * FROM import_zipkin($$[
 SELECT e.name, e.kind, p.name AS parent FROM e LEFT JOIN e p ON p.span_id = e.parent_span_id
 ORDER BY e.begin_time;
 
+-- and so for a server whose clock is behind
+WITH e AS (SELECT * FROM import_zipkin($$[
+ {"traceId":"7","id":"2","name":"call","kind":"CLIENT","timestamp":10,"duration":50,"localEndpoint":{"serviceName":"front"}},
+ {"traceId":"7","id":"2","name":"serve","kind":"SERVER","timestamp":9,"duration":30,"localEndpoint":{"serviceName":"back"}},
+ {"traceId":"7","id":"3","parentId":"2","name":"query","timestamp":11,"duration":5,"localEndpoint":{"serviceName":"back"}}]$$))
+SELECT e.name, p.name AS parent FROM e LEFT JOIN e p ON p.span_id = e.parent_span_id ORDER BY e.name;
+
 -- trace ids with 64 and 128 bits, in both orders; and what is none
 SELECT name, trace_id FROM import_zipkin($$[
  {"traceId":"463AC35C9F6413AD48485A3953BB6124","id":"1","name":"long","timestamp":1},

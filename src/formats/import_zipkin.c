@@ -21,12 +21,12 @@
  * The two sides of a call may share one span id: the client reports it, and
  * the server reports it again, marked "shared", or only known by its kind.
  * These are two spans with one id in two processes of a trace, and the trees
- * put the one that began first above the other.  Where both are in one process,
- * that could not tell whose child is whose.  So there the server's side gets an
- * id of its own, a hash of the shared one, with the client's span as its
- * parent; and the spans of that service below it, which name the shared id as
- * their parent, are moved to the new one, as Zipkin itself does when it draws
- * the tree.
+ * put the one that began first above the other.  That could not tell whose child
+ * is whose where both are in one process, and not which is the server where its
+ * clock is behind the client's.  So there the server's side gets an id of its
+ * own, a hash of the shared one, with the client's span as its parent; and the
+ * spans of that service below it, which name the shared id as their parent, are
+ * moved to the new one, as Zipkin itself does when it draws the tree.
  *
  * Reports are kept as fixed-size records with their strings in a dictionary,
  * in one hash table by (trace, service, id, side); O(n).
@@ -47,7 +47,8 @@ typedef enum zipkin_side
 {
 	SIDE_OWN,					/* a client, or not shared at all */
 	SIDE_SHARED,				/* the server's half of a shared id */
-	SIDE_CLIENT					/* an id of a client, in any service */
+	SIDE_CLIENT,				/* an id of a client, in any service */
+	SIDE_ANY					/* the first that is not a server's half */
 } zipkin_side;
 
 typedef struct zipkin_key
@@ -299,7 +300,8 @@ find_entry(aspan_zipkin_reader *r, const aspan_zipkin_report *report, int64 id,
 
 	key.id = id;
 	key.trace = report->trace;
-	key.process = side == SIDE_CLIENT ? 0 : report->process;
+	key.process = side == SIDE_CLIENT || side == SIDE_ANY ? 0 :
+		report->process;
 	key.side = side;
 	return hash_search(r->index, &key, action, found);
 }
@@ -408,6 +410,12 @@ index_reports(aspan_zipkin_reader *r)
 							   HASH_ENTER, &found);
 			if (!found)
 				entry->report = i;
+			if (report->shared)
+				continue;
+			entry = find_entry(r, report, report->id, SIDE_ANY, HASH_ENTER,
+							   &found);
+			if (!found || report->begin < r->reports[entry->report].begin)
+				entry->report = i;
 		}
 	}
 }
@@ -419,12 +427,24 @@ shared_id(int64 id)
 	return aspan_hash_to_id(aspan_hash_uint64(ASPAN_HASH_SEED, (uint64) id));
 }
 
-/* has the process of the report both halves of this id? */
+/*
+ * Has the server's half of this id, in the process of the report, an id of its
+ * own?  So it is if the other half is there too, or began later elsewhere.
+ */
 static bool
 is_split(aspan_zipkin_reader *r, const aspan_zipkin_report *report, int64 id)
 {
-	return has_entry(r, report, id, SIDE_SHARED) &&
-		has_entry(r, report, id, SIDE_OWN);
+	zipkin_entry *server = find_entry(r, report, id, SIDE_SHARED, HASH_FIND,
+									  NULL);
+	zipkin_entry *other;
+
+	if (server == NULL)
+		return false;
+	if (has_entry(r, report, id, SIDE_OWN))
+		return true;
+	other = find_entry(r, report, id, SIDE_ANY, HASH_FIND, NULL);
+	return other != NULL &&
+		r->reports[server->report].begin < r->reports[other->report].begin;
 }
 
 /* ---- rows ---- */
