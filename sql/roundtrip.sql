@@ -128,9 +128,16 @@ SELECT count(*) FROM name_stats('copied');
 TRUNCATE copied;
 \set doc `gzip -dc test/data/raw/verdaccio.otlp.jsonl.gz | sed -e '$!s/$/,/' -e '1s/^/[/' -e '$s/$/]/'`
 INSERT INTO copied SELECT e.* FROM jsonb_array_elements(:'doc') doc, import_otlp(doc) e;
+-- within its traces each span has the parent that it has anywhere
+CREATE TEMP TABLE of_traces AS
+SELECT roots, children, missing_parents, cycles, max_depth, (SELECT md5(string_agg(f, ' ')) FROM folded('copied') f) AS stacks
+FROM overview('copied');
+UPDATE copied SET trace_id = NULL;
+SELECT of_traces = (o.roots, o.children, o.missing_parents, o.cycles, o.max_depth, (SELECT md5(string_agg(f, ' ')) FROM folded('copied', parents => 'global') f)) AS the_same
+FROM of_traces, overview('copied', parents => 'global') o;
 \set truth `cat test/data/verdaccio-otel.truth.json`
 SELECT figure FROM differences('copied', :'truth');
 SELECT count(*) FROM name_stats('copied');
 
-DROP TABLE turbo, verdaccio, random, copied;
+DROP TABLE turbo, verdaccio, random, copied, of_traces;
 DROP FUNCTION make_random, comparable, round_trip, differences;

@@ -119,6 +119,11 @@ put_tags(jaeger_writer *j, uint32 s, int64 end)
 		put_tag_key(j, "error", "bool");
 		aspan_put(j->doc, "true}");
 	}
+	if (!aspan_scope_has_trace(j->tree->set->dict, span->scope))
+	{
+		put_tag_key(j, "asyncspan.untraced", "bool");
+		aspan_put(j->doc, "true}");
+	}
 	if (j->trace_differs)
 	{
 		put_tag_key(j, "asyncspan.trace_id", "string");

@@ -10,7 +10,8 @@
  * Every span has an id of its own.  Where that, or the id of the parent or of
  * the trace, is not what was recorded, the recorded value goes into the
  * attributes asyncspan.span_id, asyncspan.parent_span_id and
- * asyncspan.trace_id.  So a root whose
+ * asyncspan.trace_id; a trace id that is made up is said to be so by
+ * asyncspan.untraced.  So a root whose
  * parent is not in the data is a root in the document too, with an empty
  * parentSpanId, and import_otlp() still restores what was recorded.  An open
  * span ends with the last event and has the attribute asyncspan.status.
@@ -121,6 +122,11 @@ put_attributes(otlp_writer *o, uint32 s, bool trace_differs)
 		put_key(o, "asyncspan.trace_id", "stringValue");
 		aspan_put_trace(o->doc, span->scope);
 		aspan_put(o->doc, "}}");
+	}
+	if (!aspan_scope_has_trace(o->tree->set->dict, span->scope))
+	{
+		put_key(o, "asyncspan.untraced", "stringValue");
+		aspan_put(o->doc, "\"true\"}}");
 	}
 	if (aspan_is_open(span))
 	{

@@ -30,7 +30,7 @@ typedef enum value_kind
 	VALUE_INT32,
 	VALUE_INT64,
 	VALUE_KIND,
-	VALUE_ERROR,				/* true or false */
+	VALUE_FLAG,					/* true or false */
 	VALUE_STATUS				/* says whether there was an error, and more */
 } value_kind;
 
@@ -56,7 +56,7 @@ static const attribute attributes[] =
 	{KEY("otel.scope.name"), TO(scope), VALUE_TEXT, JAEGER},
 	{KEY("otel.library.name"), TO(scope), VALUE_TEXT, JAEGER},
 	{KEY("span.kind"), TO(kind), VALUE_KIND, JAEGER},
-	{KEY("error"), TO(error), VALUE_ERROR, JAEGER},
+	{KEY("error"), TO(error), VALUE_FLAG, JAEGER},
 	{KEY("otel.status_code"), TO(error), VALUE_STATUS, JAEGER},
 	{KEY("code.namespace"), TO(space), VALUE_TEXT, BOTH},
 	{KEY("code.file.path"), TO(file), VALUE_TEXT, BOTH},
@@ -66,6 +66,8 @@ static const attribute attributes[] =
 	{KEY("asyncspan.status"), TO(status), VALUE_TEXT, BOTH},
 	{KEY("asyncspan.span_id"), TO(span_id), VALUE_INT64, BOTH},
 	{KEY("asyncspan.parent_span_id"), TO(parent_id), VALUE_INT64, BOTH},
+	{KEY("asyncspan.trace_id"), TO(trace), VALUE_TEXT, BOTH},
+	{KEY("asyncspan.untraced"), TO(untraced), VALUE_FLAG, BOTH},
 	{KEY("asyncspan.begin_ns"), TO(begin), VALUE_INT64, JAEGER},
 	{KEY("asyncspan.end_ns"), TO(end), VALUE_INT64, JAEGER},
 };
@@ -85,20 +87,14 @@ find_attribute(aspan_text key, aspan_attribute_list list)
 }
 
 aspan_text
-aspan_span_kind(aspan_text word)
+aspan_import_kind(aspan_text word)
 {
-	static const char *const kinds[] = {
-		"internal", "server", "client", "producer", "consumer"
-	};
 	aspan_text	none = {NULL, 0};
+	aspan_span_kind kind = word.bytes == NULL ? ASPAN_KIND_NULL :
+	aspan_span_kind_from_label(word.bytes, word.len);
 
-	for (int i = 0; i < lengthof(kinds); i++)
-	{
-		if (word.bytes != NULL && word.len == strlen(kinds[i]) &&
-			pg_strncasecmp(word.bytes, kinds[i], word.len) == 0)
-			return aspan_text_make(kinds[i]);
-	}
-	return none;
+	return kind == ASPAN_KIND_NULL ? none :
+		aspan_text_make(aspan_span_kind_name(kind));
 }
 
 /* the value of an attribute with a column; OTLP names its type around it */
@@ -116,16 +112,16 @@ column_value(const JsonbValue *wrapped, const attribute *a,
 		aspan_json_field2(wrapped, "stringValue", "string_value", value);
 }
 
-/* an error: a boolean, which some stores turn into a string */
+/* a boolean, which some stores turn into a string */
 static bool
-store_error(const JsonbValue *value, bool *error)
+store_flag(const JsonbValue *value, bool *flag)
 {
 	aspan_text	text = aspan_json_string(value);
 
 	if (value->type == jbvBool)
-		*error = *error || value->val.boolean;
+		*flag = *flag || value->val.boolean;
 	else if (aspan_text_is(text, "true"))
-		*error = true;
+		*flag = true;
 	else
 		return aspan_text_is(text, "false");
 	return true;
@@ -159,10 +155,10 @@ store_value(const attribute *a, const JsonbValue *value,
 				 number->number == (int32) number->number);
 			return number->given;
 		case VALUE_KIND:
-			*text = aspan_span_kind(aspan_json_string(value));
+			*text = aspan_import_kind(aspan_json_string(value));
 			return text->bytes != NULL;
-		case VALUE_ERROR:
-			return store_error(value, error);
+		case VALUE_FLAG:
+			return store_flag(value, error);
 		case VALUE_STATUS:
 			*error = *error ||
 				aspan_text_is(aspan_json_string(value), "ERROR");
@@ -254,4 +250,8 @@ aspan_apply_attributes(const aspan_attributes *found, aspan_import_row *row,
 		row->parent_id = found->parent_id.number;
 		row->parent_null = false;
 	}
+	if (found->untraced)
+		row->trace.bytes = NULL;
+	else if (found->trace.bytes != NULL)
+		row->trace = found->trace;
 }

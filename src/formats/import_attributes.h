@@ -6,6 +6,7 @@
 #ifndef ASPAN_IMPORT_ATTRIBUTES_H
 #define ASPAN_IMPORT_ATTRIBUTES_H
 
+#include "base/event.h"
 #include "formats/import_object.h"
 
 typedef struct aspan_given_number
@@ -28,6 +29,8 @@ typedef struct aspan_attributes
 	aspan_text	status;			/* the rest is of our own documents */
 	aspan_given_number span_id;
 	aspan_given_number parent_id;
+	aspan_text	trace;
+	bool		untraced;		/* the trace id is made up */
 	aspan_given_number begin;	/* ns */
 	aspan_given_number end;
 	uint64		unusable;		/* attributes without a key or a value */
@@ -65,6 +68,6 @@ extern void aspan_apply_attributes(const aspan_attributes *found,
 								   aspan_object *others);
 
 /* the kind of a span in lower case, if it is one of the five; else NULL */
-extern aspan_text aspan_span_kind(aspan_text word);
+extern aspan_text aspan_import_kind(aspan_text word);
 
 #endif							/* ASPAN_IMPORT_ATTRIBUTES_H */

@@ -23,8 +23,9 @@
  * (triggerAsyncId) and which ran meanwhile (executionAsyncId), by their async
  * ids; that names the parent (import_chrome_node.c).
  *
- * Span ids.  An integer args.span_id is taken as it is, and so is
- * args.parent_span_id: asyncspan's own documents have them.  Otherwise a span
+ * Span ids.  An integer args.span_id is taken as it is, and so are
+ * args.parent_span_id, args.trace_id and args.error: asyncspan's own documents
+ * have them.  Otherwise a span
  * whose begin and end are both in the document gets a hash of its stack, name,
  * category and times, which is its own, and does not depend on what else the
  * document holds: a document that is imported twice gives identical rows, which
@@ -173,6 +174,10 @@ read_site(chrome_reader *r, aspan_chrome_item *item, const JsonbValue *event)
 		item->has_id = read_given_id(&args, "span_id", &item->given_id);
 		item->has_parent = read_given_id(&args, "parent_span_id",
 										 &item->given_parent);
+		item->trace = intern_text(r->dict,
+								  aspan_json_field_string(&args, "trace_id"));
+		item->error = aspan_json_field(&args, "error", &field) &&
+			field.type == jbvBool && field.val.boolean;
 	}
 	item->file = intern_text(r->dict, file);
 }
@@ -510,6 +515,9 @@ add_args(chrome_reader *r, const aspan_chrome_item *item,
 		(void) JsonbIteratorNext(&iterator, &value, true);
 		if ((item->has_id && aspan_text_is(text, "span_id")) ||
 			(item->has_parent && aspan_text_is(text, "parent_span_id")) ||
+			(item->trace != ASPAN_NULL_STRING &&
+			 aspan_text_is(text, "trace_id")) ||
+			(item->error && aspan_text_is(text, "error")) ||
 			(item->args_file && aspan_text_is(text, "file")) ||
 			(item->args_line && aspan_text_is(text, "line")))
 			continue;
@@ -558,6 +566,8 @@ fill_row(chrome_reader *r, const aspan_chrome_item *item,
 	row->name = aspan_text_of(r->dict, item->name);
 	row->target = aspan_text_of(r->dict, item->category);
 	row->filename = aspan_text_of(r->dict, item->file);
+	row->trace = aspan_text_of(r->dict, item->trace);
+	row->error = item->error;
 	row->line = item->line;
 	row->line_null = item->line_null;
 	if (r->import->emit != NULL)

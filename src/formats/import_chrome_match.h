@@ -32,6 +32,7 @@ typedef struct aspan_chrome_item
 	uint32		name;
 	uint32		category;
 	uint32		file;
+	uint32		trace;			/* args.trace_id */
 	int32		line;
 	uint32		stack;			/* id in stacks */
 	uint32		key;			/* id in keys: the stack and the name */
@@ -49,6 +50,7 @@ typedef struct aspan_chrome_item
 	bool		named;
 	bool		has_id;
 	bool		has_parent;
+	bool		error;			/* args.error is true */
 	bool		args_file;		/* file and line are from args */
 	bool		args_line;
 	bool		unfinished;		/* complete, but without a duration */

@@ -297,7 +297,7 @@ read_kind(const JsonbValue *span)
 		return none;
 	text.bytes += sizeof(prefix) - 1;
 	text.len -= sizeof(prefix) - 1;
-	return aspan_span_kind(text);
+	return aspan_import_kind(text);
 }
 
 /* is the status an error?  Its message has no other place than an attribute. */

@@ -162,8 +162,8 @@ read_report(aspan_zipkin_reader *r, const JsonbValue *span)
 	if (aspan_json_field(span, "shared", &field))
 		report->shared = field.type == jbvBool && field.val.boolean;
 	report->kind = intern_text(r,
-							   aspan_span_kind(aspan_json_field_string(span,
-																	   "kind")));
+							   aspan_import_kind(aspan_json_field_string(span,
+																		 "kind")));
 	if (aspan_json_field(span, "tags", &field) &&
 		aspan_json_is_object(&field))
 	{
