@@ -370,7 +370,8 @@ aspan_tree_parents_elsewhere_of(aspan_set *set, aspan_parents parents)
 	uint32	   *spans;
 	uint64		n;
 
-	if (growing->sums.missing_parents == 0)
+	/* those that one process has have been found */
+	if (growing->sums.missing_parents == 0 || parents == ASPAN_PARENTS_GLOBAL)
 		return 0;
 	spans = aspan_array(uint32, max);
 	n = aspan_count_owned(set, spans, list_roots_with_parent(growing, spans));

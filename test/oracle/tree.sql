@@ -65,6 +65,18 @@ CREATE PROCEDURE solve() LANGUAGE sql AS $$
 				IS NOT DISTINCT FROM (s.process, s.trace));
 	ANALYZE tree_oracle.ranked;
 
+	-- what it said of errors holds; of several spans that began then, for the last
+	UPDATE tree_oracle.ranked SET error = true
+	FROM (SELECT DISTINCT ON (early.set_no, early.target) early.set_no, whole.r
+		FROM tree_oracle.span early
+		JOIN tree_oracle.ranked whole ON whole.set_no = early.set_no
+			AND (whole.span_id, whole.begin_ns) = (early.span_id, early.begin_ns)
+			AND whole.scope = coalesce(early.process, '(null)') || ' '
+				|| coalesce(early.trace, '(null)')
+		WHERE early.end_ns IS NULL AND early.error AND whole.end_ns IS NOT NULL
+		ORDER BY early.set_no, early.target, whole.r DESC) said
+	WHERE (ranked.set_no, ranked.r) = (said.set_no, said.r);
+
 	-- parents as they are named
 	INSERT INTO tree_oracle.node
 		(parents, set_no, r, parent, missing, elsewhere, span_id, begin_ns,

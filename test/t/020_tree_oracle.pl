@@ -153,7 +153,8 @@ SELECT parents, set_no, target, coalesce(self, 0) / 1e6::float8 AS self_ms
 FROM tree_oracle.node;
 CREATE TABLE got_self AS
 SELECT parents, set_no, target, self_ms
-FROM sets, parents, asyncspan.target_stats_of(sets.spans, parents);
+FROM sets, parents, asyncspan.target_stats_of(sets.spans, parents) t
+WHERE t.spans > 0;
 
 CREATE TABLE want_counts AS
 SELECT parents, set_no, count(*) FILTER (WHERE parent IS NULL) AS roots,
