@@ -267,6 +267,23 @@ INSERT INTO strange VALUES (5, 5, 'p', 'begin');
 SELECT events, other_events, spans FROM asyncspan.overview('strange');
 
 --
+-- arguments are looked at before the source is read, which here would fail
+--
+CREATE VIEW unreadable AS
+SELECT (1 / (span_id - span_id))::bigint AS span_id, time, event_type FROM events;
+SELECT call, f.code, f.message FROM unnest(ARRAY[
+	'overview(%L)',
+	'overview(%L, parents => ''none'')',
+	'concurrency(%L, bucket => NULL)',
+	'concurrency(%L, ''1 s'', by => ''none'')',
+	'top_spans(%L, -1)',
+	'grafana_trace(%L, ''none'')',
+	'report(%L, 0)',
+	'flame(%L, unit => ''none'')',
+	'folded_diff(%L, unit => ''none'')']) call,
+	failure('SELECT asyncspan.' || format(call, 'unreadable')) f;
+
+--
 -- a view over a figure
 --
 CREATE VIEW report AS SELECT * FROM asyncspan.name_stats('changing');

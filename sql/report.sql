@@ -175,7 +175,21 @@ SELECT count(*) FROM check_thresholds('calls');
 DELETE FROM thresholds;
 RESET ROLE;
 DELETE FROM thresholds;
+
+-- an operation that has events but no span is in the data, whatever other rules
+-- there are
+CREATE TABLE renamed AS SELECT * FROM (VALUES
+	('2026-01-01 00:00:00+00'::timestamptz, 'begin', 1, 'p', 'first', 't'),
+	('2026-01-01 00:00:01+00', 'end', 1, 'p', 'last', 't'))
+	AS v (time, event_type, span_id, process_id, name, target);
+INSERT INTO thresholds VALUES ('complete', 't', 'last', '<', 1);
+SELECT metric, value, firing, note FROM check_thresholds('renamed');
+INSERT INTO thresholds VALUES ('events', 't', 'last', '<', 1);
+SELECT metric, value, firing, note FROM check_thresholds('renamed');
+SELECT name, events, spans FROM name_stats('renamed') ORDER BY 1;
+DELETE FROM thresholds;
+
 REVOKE USAGE ON SCHEMA asyncspan FROM regress_asyncspan_reader;
 DROP FUNCTION tables_add_up;
-DROP TABLE calls, shuffled, many, markup, nothing, extremes;
+DROP TABLE calls, shuffled, many, markup, nothing, extremes, renamed;
 DROP ROLE regress_asyncspan_reader;

@@ -4,10 +4,12 @@
  *
  * A pass over the log distributes the durations into one array, where the
  * percentiles are selected (percentile.c).  They are grouped by target, and by
- * name within a target, so that the durations of any group are next to each
- * other, whatever the grouping.  The set keeps the array.  Selection moves
- * values about within a group, which does no harm to coarser groups; only who
- * asks for finer ones has to fill the array anew.
+ * operation within a target, so that the durations of any operation, of any
+ * target and of all spans are next to each other.  Only those of a name, which
+ * many targets may have, are not; for these they are grouped by name alone.
+ * The set keeps the array.  Selection moves values about within a group, which
+ * does no harm to coarser groups; only who asks for others has to fill the
+ * array anew.
  *
  * If the durations (8 bytes a complete span) exceed asyncspan.work_mem, they
  * are sorted by sorter.c instead, which uses temporary files, with the number
@@ -42,7 +44,7 @@ typedef struct aspan_durations
 {
 	uint64	   *values;			/* [complete] */
 	bool		filled;
-	aspan_grouping grouping;	/* finer groups are mixed up */
+	aspan_grouping grouping;	/* within its groups they are mixed up */
 } aspan_durations;
 
 static void
@@ -75,6 +77,15 @@ fill_durations(uint64 *values, aspan_set *set, const uint32 *group_of_site,
 	pfree(next);
 }
 
+/* where the groups of one grouping are apart, are those of another, too? */
+static bool
+keeps_apart(aspan_grouping apart, aspan_grouping wanted)
+{
+	if (wanted == ASPAN_ALL || wanted == apart)
+		return true;
+	return apart == ASPAN_BY_OPERATION && wanted == ASPAN_BY_TARGET;
+}
+
 /* the durations of the set, those of a group next to each other */
 static uint64 *
 get_durations(aspan_set *set, const aspan_stats *stats,
@@ -88,21 +99,20 @@ get_durations(aspan_set *set, const aspan_stats *stats,
 		durations->values = aspan_array_in(set->cxt, uint64, set->complete);
 		set->durations = durations;
 	}
-	if (!durations->filled || durations->grouping > grouping)
+	if (!durations->filled || !keeps_apart(durations->grouping, grouping))
 	{
 		durations->filled = false;
-		if (grouping == ASPAN_BY_NAME)
+		if (grouping == ASPAN_BY_OPERATION || grouping == ASPAN_BY_NAME_ONLY)
 			fill_durations(durations->values, set, stats->group_of_site,
 						   stats->ngroups);
 		else
 		{
-			uint32		nnames;
-			uint32	   *name_of_site = aspan_group_sites(set->dict,
-														 ASPAN_BY_NAME,
-														 &nnames);
+			uint32		n;
+			uint32	   *of_site = aspan_group_sites(set->dict,
+													ASPAN_BY_OPERATION, &n);
 
-			fill_durations(durations->values, set, name_of_site, nnames);
-			pfree(name_of_site);
+			fill_durations(durations->values, set, of_site, n);
+			pfree(of_site);
 		}
 		durations->filled = true;
 	}

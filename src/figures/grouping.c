@@ -1,6 +1,6 @@
 /*
  * grouping.c
- *	  Which spans are told apart: operations, targets, or none.
+ *	  Which spans are told apart: operations, targets, names, or none.
  *
  * Spans are grouped by what their site says, and there are few sites, so the
  * groups are numbered once for a dictionary and a span costs an array access.
@@ -20,10 +20,12 @@ group_key(const aspan_site *site, aspan_grouping grouping)
 {
 	switch (grouping)
 	{
-		case ASPAN_BY_NAME:
+		case ASPAN_BY_OPERATION:
 			return (uint64) site->target << 32 | site->name;
 		case ASPAN_BY_TARGET:
 			return site->target;
+		case ASPAN_BY_NAME_ONLY:
+			return site->name;
 		case ASPAN_ALL:
 			break;
 	}
@@ -69,7 +71,7 @@ aspan_operations_of(const aspan_dict *dict)
 {
 	aspan_operations *ops = palloc(sizeof(aspan_operations));
 
-	ops->of_site = aspan_group_sites(dict, ASPAN_BY_NAME, &ops->count);
+	ops->of_site = aspan_group_sites(dict, ASPAN_BY_OPERATION, &ops->count);
 	ops->items = aspan_array(aspan_operation, ops->count);
 	for (uint32 i = 0; i < aspan_dict_nsites(dict); i++)
 	{

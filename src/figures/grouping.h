@@ -1,23 +1,23 @@
 /*
  * grouping.h
- *	  Which spans are told apart: operations, targets, or none.
+ *	  Which spans are told apart: operations, targets, names, or none.
  */
 #ifndef ASPAN_GROUPING_H
 #define ASPAN_GROUPING_H
 
 #include "engine/span_set.h"
 
-/* each is coarser than the one before */
 typedef enum aspan_grouping
 {
-	ASPAN_BY_NAME,				/* (name, target) */
+	ASPAN_BY_OPERATION,			/* a name and a target */
 	ASPAN_BY_TARGET,
+	ASPAN_BY_NAME_ONLY,			/* whatever the target */
 	ASPAN_ALL					/* one group, even of nothing */
 } aspan_grouping;
 
 /*
  * The group of each site, and how many groups there are.  They are numbered
- * such that those of a target are next to each other when grouped by name.
+ * such that the operations of a target are next to each other.
  */
 extern uint32 *aspan_group_sites(const aspan_dict *dict,
 								 aspan_grouping grouping, uint32 *ngroups);
@@ -36,7 +36,7 @@ typedef struct aspan_operations
 	uint32		count;
 } aspan_operations;
 
-/* the operations of all sites, numbered as ASPAN_BY_NAME does */
+/* the operations of all sites, numbered as ASPAN_BY_OPERATION does */
 extern aspan_operations *aspan_operations_of(const aspan_dict *dict);
 
 /* by name, then target, NULL first; ranks are aspan_dict_ranks() */

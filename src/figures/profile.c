@@ -2,9 +2,9 @@
  * profile.c
  *	  Compact summary of a set of spans, which can be merged with others.
  *
- * A set of spans holds every span; a profile holds, for each name and target,
- * the counts, the exact sums and a sketch of the durations.  It is meant to
- * be stored, one for each hour, say, and rolled up for the day.
+ * A set of spans holds every span; a profile holds, for each operation (a name
+ * and a target), the counts, the exact sums and a sketch of the durations.  It
+ * is meant to be stored, one for each hour, say, and rolled up for the day.
  *
  * A span that began in one hour and ended in the next is half a span in each.
  * So a profile also carries what is not settled: open spans and orphans, and
@@ -64,15 +64,15 @@ typedef struct bucket_entry
 struct aspan_profiler
 {
 	MemoryContext cxt;
-	aspan_collector *unsettled; /* its dictionary numbers the groups */
+	aspan_collector *unsettled; /* its dictionary numbers the operations */
 	aspan_counts counts;
 	uint64		duplicate_begins;
 	uint64		duplicate_ends;
 	bool		has_events;
 	int64		first_time;
 	int64		last_time;
-	aspan_profile_group *groups;
-	uint32		max_groups;
+	aspan_profile_operation *operations;
+	uint32		max_operations;
 	buckets_hash *buckets;
 };
 
@@ -95,9 +95,9 @@ aspan_profiler_close(aspan_profiler *p)
 	aspan_collector_close(p->unsettled);
 }
 
-/* name and target of a site of another dictionary, in this one */
+/* the number in dict of the operation of a site of another dictionary */
 static uint32
-intern_group(aspan_dict *dict, const aspan_dict *other, uint32 site_id)
+intern_operation(aspan_dict *dict, const aspan_dict *other, uint32 site_id)
 {
 	const aspan_site *site = aspan_site_get(other, site_id);
 	aspan_text	none = {NULL, 0};
@@ -106,47 +106,47 @@ intern_group(aspan_dict *dict, const aspan_dict *other, uint32 site_id)
 							 aspan_text_of(other, site->target), none, true, 0);
 }
 
-/* the group of a site of another dictionary */
+/* the same in the profiler, which has room for it then */
 static uint32
-group_of(aspan_profiler *p, const aspan_dict *dict, uint32 site_id)
+operation_of(aspan_profiler *p, const aspan_dict *dict, uint32 site_id)
 {
-	uint32		group = intern_group(p->unsettled->dict, dict, site_id);
+	uint32		op = intern_operation(p->unsettled->dict, dict, site_id);
 
-	if (group >= p->max_groups)
+	if (op >= p->max_operations)
 	{
-		uint32		max = Max(64, pg_nextpower2_32(group + 1));
-		Size		size = mul_size(max, sizeof(aspan_profile_group));
+		uint32		max = Max(64, pg_nextpower2_32(op + 1));
+		Size		size = mul_size(max, sizeof(aspan_profile_operation));
 
-		if (p->groups == NULL)
-			p->groups = MemoryContextAllocHuge(p->cxt, size);
+		if (p->operations == NULL)
+			p->operations = MemoryContextAllocHuge(p->cxt, size);
 		else
-			p->groups = repalloc_huge(p->groups, size);
-		memset(p->groups + p->max_groups, 0,
-			   (max - p->max_groups) * sizeof(aspan_profile_group));
-		p->max_groups = max;
+			p->operations = repalloc_huge(p->operations, size);
+		memset(p->operations + p->max_operations, 0,
+			   (max - p->max_operations) * sizeof(aspan_profile_operation));
+		p->max_operations = max;
 	}
-	return group;
+	return op;
 }
 
-/* for each site of a dictionary the group it belongs to */
+/* for each site of a dictionary its operation */
 static uint32 *
 map_sites(aspan_profiler *p, const aspan_dict *dict)
 {
 	uint32		nsites = aspan_dict_nsites(dict);
-	uint32	   *groups = aspan_array(uint32, nsites);
+	uint32	   *ops = aspan_array(uint32, nsites);
 
 	for (uint32 i = 0; i < nsites; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		groups[i] = group_of(p, dict, i);
+		ops[i] = operation_of(p, dict, i);
 	}
-	return groups;
+	return ops;
 }
 
 static void
-add_to_bucket(aspan_profiler *p, uint32 group, uint32 bucket, uint64 count)
+add_to_bucket(aspan_profiler *p, uint32 op, uint32 bucket, uint64 count)
 {
-	bucket_key	key = {group, bucket};
+	bucket_key	key = {op, bucket};
 	bool		found;
 	bucket_entry *entry = buckets_insert(p->buckets, key, &found);
 
@@ -154,17 +154,17 @@ add_to_bucket(aspan_profiler *p, uint32 group, uint32 bucket, uint64 count)
 }
 
 static void
-settle_span(aspan_profiler *p, uint32 group, const aspan_span *span)
+settle_span(aspan_profiler *p, uint32 op, const aspan_span *span)
 {
 	uint64		duration = aspan_duration(span);
 
-	aspan_moments_add(&p->groups[group].moments, duration);
-	add_to_bucket(p, group, aspan_sketch_bucket(duration), 1);
+	aspan_moments_add(&p->operations[op].moments, duration);
+	add_to_bucket(p, op, aspan_sketch_bucket(duration), 1);
 }
 
 /* takes a span that may get another half; its ids are those of dict */
 static void
-carry_span(aspan_profiler *p, const aspan_dict *dict, const uint32 *groups,
+carry_span(aspan_profiler *p, const aspan_dict *dict, const uint32 *ops,
 		   const aspan_span *span)
 {
 	aspan_span	copy = *span;
@@ -172,9 +172,9 @@ carry_span(aspan_profiler *p, const aspan_dict *dict, const uint32 *groups,
 	const char *process = aspan_string(dict, span->process, &len);
 
 	copy.process = aspan_intern(p->unsettled->dict, process, len);
-	copy.site = groups[span->site];
+	copy.site = ops[span->site];
 	if (span->flags & ASPAN_HAS_END)
-		copy.end_site = groups[span->end_site];
+		copy.end_site = ops[span->end_site];
 	aspan_collect_resolved(p->unsettled, &copy);
 }
 
@@ -211,35 +211,35 @@ add_totals(aspan_profiler *p, const aspan_counts *counts,
 void
 aspan_profiler_add_set(aspan_profiler *p, aspan_set *set)
 {
-	uint32	   *groups = map_sites(p, set->dict);
+	uint32	   *ops = map_sites(p, set->dict);
 	aspan_cursor cursor;
 	const aspan_span *span;
 
 	add_totals(p, &set->counts, set->duplicate_begins, set->duplicate_ends,
 			   set->has_events, set->first_time, set->last_time);
 	for (uint32 i = 0; i < aspan_dict_nsites(set->dict); i++)
-		p->groups[groups[i]].events += set->site_duplicates[i];
+		p->operations[ops[i]].events += set->site_duplicates[i];
 
 	aspan_cursor_open(&cursor, set->spans);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (span->flags & ASPAN_HAS_BEGIN)
-			p->groups[groups[span->site]].events++;
+			p->operations[ops[span->site]].events++;
 		if (span->flags & ASPAN_HAS_END)
-			p->groups[groups[span->end_site]].events++;
+			p->operations[ops[span->end_site]].events++;
 		if (aspan_is_settled(span))
-			settle_span(p, groups[span->site], span);
+			settle_span(p, ops[span->site], span);
 		else
-			carry_span(p, set->dict, groups, span);
+			carry_span(p, set->dict, ops, span);
 	}
-	pfree(groups);
+	pfree(ops);
 }
 
 void
 aspan_profiler_add(aspan_profiler *p, aspan_profile *profile)
 {
-	uint32	   *groups = map_sites(p, profile->dict);
+	uint32	   *ops = map_sites(p, profile->dict);
 	aspan_cursor cursor;
 	const aspan_span *span;
 
@@ -248,25 +248,25 @@ aspan_profiler_add(aspan_profiler *p, aspan_profile *profile)
 			   profile->first_time, profile->last_time);
 	for (uint32 i = 0; i < aspan_dict_nsites(profile->dict); i++)
 	{
-		aspan_profile_group *group = &p->groups[groups[i]];
+		aspan_profile_operation *op = &p->operations[ops[i]];
 
 		CHECK_FOR_INTERRUPTS();
-		add_count(&group->events, profile->groups[i].events);
-		aspan_moments_merge(&group->moments, &profile->groups[i].moments);
+		add_count(&op->events, profile->operations[i].events);
+		aspan_moments_merge(&op->moments, &profile->operations[i].moments);
 	}
 	for (uint32 i = 0; i < profile->nbuckets; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		add_to_bucket(p, groups[profile->buckets[i].group],
+		add_to_bucket(p, ops[profile->buckets[i].group],
 					  profile->buckets[i].bucket, profile->buckets[i].count);
 	}
 	aspan_cursor_open(&cursor, profile->unsettled);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
-		carry_span(p, profile->dict, groups, span);
+		carry_span(p, profile->dict, ops, span);
 	}
-	pfree(groups);
+	pfree(ops);
 }
 
 void
@@ -278,7 +278,7 @@ aspan_profiler_settle(aspan_profiler *p)
 	aspan_cursor cursor;
 	const aspan_span *span;
 
-	/* the groups keep their numbers, hence the dictionary */
+	/* the operations keep their numbers, hence the dictionary */
 	rest->dict = collected->dict;
 	p->duplicate_begins += set->duplicate_begins;
 	p->duplicate_ends += set->duplicate_ends;
@@ -341,18 +341,18 @@ check_unsettled(uint64 n)
 }
 
 /*
- * Groups are put in order of their names and unsettled spans in order, so that
- * equal profiles are equal byte by byte.
+ * Operations are put in order of their names, and unsettled spans in order, so
+ * that equal profiles are equal byte by byte.
  */
 aspan_profile *
 aspan_profiler_result(aspan_profiler *p)
 {
 	aspan_profile *result = palloc0(sizeof(aspan_profile));
 	aspan_dict *dict = p->unsettled->dict;
-	uint32		ngroups = aspan_dict_nsites(dict);
+	uint32		n = aspan_dict_nsites(dict);
 	uint32	   *ranks = aspan_dict_ranks(dict);
-	uint32	   *order = aspan_array(uint32, ngroups);
-	uint32	   *numbers = aspan_array(uint32, ngroups);
+	uint32	   *order = aspan_array(uint32, n);
+	uint32	   *numbers = aspan_array(uint32, n);
 	aspan_log  *logs[2] = {p->unsettled->closed, p->unsettled->contested};
 	aspan_set	unsettled = {0};
 	aspan_cursor cursor;
@@ -366,15 +366,15 @@ aspan_profiler_result(aspan_profiler *p)
 	result->last_time = p->last_time;
 
 	result->dict = aspan_dict_create(CurrentMemoryContext);
-	result->groups = aspan_array(aspan_profile_group, ngroups);
-	for (uint32 i = 0; i < ngroups; i++)
+	result->operations = aspan_array(aspan_profile_operation, n);
+	for (uint32 i = 0; i < n; i++)
 		order[i] = i;
-	aspan_sort_sites(dict, ranks, order, ngroups);
-	for (uint32 i = 0; i < ngroups; i++)
+	aspan_sort_sites(dict, ranks, order, n);
+	for (uint32 i = 0; i < n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		numbers[order[i]] = intern_group(result->dict, dict, order[i]);
-		result->groups[i] = p->groups[order[i]];
+		numbers[order[i]] = intern_operation(result->dict, dict, order[i]);
+		result->operations[i] = p->operations[order[i]];
 	}
 	list_buckets(p, numbers, result);
 
@@ -436,29 +436,13 @@ merge_buckets(aspan_bucket *buckets, uint32 n)
 	return merged;
 }
 
-typedef struct group_order
-{
-	const aspan_stats *stats;
-	const uint32 *ranks;
-} group_order;
-
 static int
 compare_groups(const void *a, const void *b, void *arg)
 {
-	const group_order *order = arg;
-	const aspan_group *x = a;
-	const aspan_group *y = b;
-
-	if (x->moments.sum != y->moments.sum)
-		return x->moments.sum > y->moments.sum ? -1 : 1;
-	if (x->name != y->name)
-		return order->ranks[x->name] < order->ranks[y->name] ? -1 : 1;
-	if (x->target != y->target)
-		return order->ranks[x->target] < order->ranks[y->target] ? -1 : 1;
-	return 0;
+	return aspan_group_compare(arg, a, b);
 }
 
-/* adds what is known of the groups, and of the spans that are carried along */
+/* adds what is known of operations, and of the spans that are carried along */
 static aspan_bucket *
 sum_groups(aspan_stats *stats, aspan_profile *profile, uint32 *nbuckets)
 {
@@ -471,9 +455,9 @@ sum_groups(aspan_stats *stats, aspan_profile *profile, uint32 *nbuckets)
 	{
 		aspan_group *group = &stats->groups[stats->group_of_site[i]];
 
-		group->events += profile->groups[i].events;
-		group->complete += profile->groups[i].moments.count;
-		aspan_moments_merge(&group->moments, &profile->groups[i].moments);
+		group->events += profile->operations[i].events;
+		group->complete += profile->operations[i].moments.count;
+		aspan_moments_merge(&group->moments, &profile->operations[i].moments);
 	}
 
 	buckets = aspan_array(aspan_bucket, n + profile->unsettled->count + 1);
@@ -511,48 +495,10 @@ sum_groups(aspan_stats *stats, aspan_profile *profile, uint32 *nbuckets)
 aspan_stats *
 aspan_profile_stats(aspan_profile *profile, aspan_grouping grouping)
 {
-	aspan_stats *stats = palloc0(sizeof(aspan_stats));
-	uint32		nsites = aspan_dict_nsites(profile->dict);
-	uint32	   *group_of_target;
+	aspan_stats *stats = aspan_stats_create(profile->dict, grouping);
 	uint32		nbuckets;
 	uint32		next = 0;
 	aspan_bucket *buckets;
-	group_order order;
-
-	stats->group_of_site = aspan_array(uint32, nsites);
-	stats->groups = aspan_array0(aspan_group, nsites);
-	group_of_target = aspan_array(uint32, aspan_dict_nstrings(profile->dict));
-	memset(group_of_target, 0xff,
-		   aspan_dict_nstrings(profile->dict) * sizeof(uint32));
-	for (uint32 i = 0; i < nsites; i++)
-	{
-		const aspan_site *site = aspan_site_get(profile->dict, i);
-		uint32		number;
-
-		CHECK_FOR_INTERRUPTS();
-		switch (grouping)
-		{
-			case ASPAN_BY_NAME:
-				number = i;
-				break;
-			case ASPAN_BY_TARGET:
-				if (group_of_target[site->target] == ASPAN_NO_GROUP)
-					group_of_target[site->target] = stats->ngroups;
-				number = group_of_target[site->target];
-				break;
-			default:
-				number = 0;
-				break;
-		}
-		stats->group_of_site[i] = number;
-		stats->ngroups = Max(stats->ngroups, number + 1);
-		if (grouping == ASPAN_BY_NAME)
-			stats->groups[number].name = site->name;
-		if (grouping != ASPAN_ALL)
-			stats->groups[number].target = site->target;
-	}
-	if (grouping == ASPAN_ALL)
-		stats->ngroups = 1;
 
 	buckets = sum_groups(stats, profile, &nbuckets);
 	for (uint32 i = 0; i < stats->ngroups; i++)
@@ -577,9 +523,7 @@ aspan_profile_stats(aspan_profile *profile, aspan_grouping grouping)
 #undef PERCENTILE
 	}
 
-	order.stats = stats;
-	order.ranks = aspan_dict_ranks(profile->dict);
 	qsort_interruptible(stats->groups, stats->ngroups, sizeof(aspan_group),
-						compare_groups, &order);
+						compare_groups, aspan_dict_ranks(profile->dict));
 	return stats;
 }

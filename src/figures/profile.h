@@ -10,11 +10,11 @@
 #include "engine/span_set.h"
 #include "figures/stats.h"
 
-typedef struct aspan_profile_group
+typedef struct aspan_profile_operation
 {
 	uint64		events;			/* begins and ends, duplicates included */
 	aspan_moments moments;		/* of the spans that are settled */
-} aspan_profile_group;
+} aspan_profile_operation;
 
 /*
  * A span is settled if it is complete with matching names; of these only
@@ -23,15 +23,15 @@ typedef struct aspan_profile_group
  */
 typedef struct aspan_profile
 {
-	aspan_dict *dict;			/* its sites have a name and target only */
+	aspan_dict *dict;			/* its sites are operations: no file, no line */
 	aspan_counts counts;
 	uint64		duplicate_begins;
 	uint64		duplicate_ends;
 	bool		has_events;
 	int64		first_time;
 	int64		last_time;
-	aspan_profile_group *groups;	/* by site of dict, in order of names */
-	aspan_bucket *buckets;		/* by group, then bucket */
+	aspan_profile_operation *operations;	/* by site, in order of names */
+	aspan_bucket *buckets;		/* by operation, then bucket */
 	uint32		nbuckets;
 	aspan_log  *unsettled;
 } aspan_profile;

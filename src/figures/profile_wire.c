@@ -4,7 +4,7 @@
  *
  * A stored profile may come from anywhere: a table that somebody else filled,
  * or the input function.  So everything is checked that the figures rely on:
- * the order of the buckets, that they add up to the counts of their groups,
+ * the order of the buckets, that they add up to the counts of their operations,
  * that sums lie between their bounds, and that events and spans are the same
  * in number.  What has been read is as good as what has been computed, in one
  * pass over it.
@@ -48,16 +48,16 @@ aspan_write_profile(aspan_writer *w, aspan_profile *profile)
 	aspan_write_dict(w, profile->dict);
 	for (uint32 i = 0; i < aspan_dict_nsites(profile->dict); i++)
 	{
-		const aspan_profile_group *group = &profile->groups[i];
+		const aspan_profile_operation *op = &profile->operations[i];
 
 		CHECK_FOR_INTERRUPTS();
-		aspan_write_uint64(w, group->events);
-		aspan_write_uint64(w, group->moments.count);
-		aspan_write_uint64(w, group->moments.min);
-		aspan_write_uint64(w, group->moments.max);
-		write_uint128(w, group->moments.sum);
-		write_uint128(w, group->moments.squares);
-		aspan_write_uint64(w, group->moments.squares_high);
+		aspan_write_uint64(w, op->events);
+		aspan_write_uint64(w, op->moments.count);
+		aspan_write_uint64(w, op->moments.min);
+		aspan_write_uint64(w, op->moments.max);
+		write_uint128(w, op->moments.sum);
+		write_uint128(w, op->moments.squares);
+		aspan_write_uint64(w, op->moments.squares_high);
 	}
 	aspan_write_uint32(w, profile->nbuckets);
 	for (uint32 i = 0; i < profile->nbuckets; i++)
@@ -83,43 +83,43 @@ moments_are_valid(const aspan_moments *m)
 }
 
 static void
-read_groups(aspan_reader *r, aspan_profile *profile)
+read_operations(aspan_reader *r, aspan_profile *profile)
 {
-	uint32		ngroups = aspan_dict_nsites(profile->dict);
+	uint32		noperations = aspan_dict_nsites(profile->dict);
 
-	profile->groups = aspan_array0(aspan_profile_group, ngroups);
-	for (uint32 i = 0; i < ngroups; i++)
+	profile->operations = aspan_array0(aspan_profile_operation, noperations);
+	for (uint32 i = 0; i < noperations; i++)
 	{
 		const aspan_site *site = aspan_site_get(profile->dict, i);
-		aspan_profile_group *group = &profile->groups[i];
+		aspan_profile_operation *op = &profile->operations[i];
 
 		CHECK_FOR_INTERRUPTS();
 		if (site->filename != ASPAN_NULL_STRING || !site->line_null)
-			aspan_read_error("A group has a file or line.");
-		group->events = aspan_read_uint64(r);
-		group->moments.count = aspan_read_uint64(r);
-		group->moments.min = aspan_read_uint64(r);
-		group->moments.max = aspan_read_uint64(r);
-		group->moments.sum = read_uint128(r);
-		group->moments.squares = read_uint128(r);
-		group->moments.squares_high = aspan_read_uint64(r);
-		if (group->events > ASPAN_MAX_COUNT ||
-			!moments_are_valid(&group->moments))
-			aspan_read_error("The sums of a group do not fit together.");
+			aspan_read_error("An operation has a file or line.");
+		op->events = aspan_read_uint64(r);
+		op->moments.count = aspan_read_uint64(r);
+		op->moments.min = aspan_read_uint64(r);
+		op->moments.max = aspan_read_uint64(r);
+		op->moments.sum = read_uint128(r);
+		op->moments.squares = read_uint128(r);
+		op->moments.squares_high = aspan_read_uint64(r);
+		if (op->events > ASPAN_MAX_COUNT ||
+			!moments_are_valid(&op->moments))
+			aspan_read_error("The sums of an operation do not fit together.");
 	}
 }
 
 static void
 read_buckets(aspan_reader *r, aspan_profile *profile)
 {
-	uint32		ngroups = aspan_dict_nsites(profile->dict);
+	uint32		noperations = aspan_dict_nsites(profile->dict);
 	uint64	   *counts;
 
 	profile->nbuckets = aspan_read_uint32(r);
 	if (profile->nbuckets > (r->end - r->next) / sizeof(aspan_bucket))
 		aspan_read_error("The data ends too early.");
 	profile->buckets = aspan_array(aspan_bucket, profile->nbuckets);
-	counts = aspan_array0(uint64, ngroups);
+	counts = aspan_array0(uint64, noperations);
 	for (uint32 i = 0; i < profile->nbuckets; i++)
 	{
 		aspan_bucket *bucket = &profile->buckets[i];
@@ -128,18 +128,18 @@ read_buckets(aspan_reader *r, aspan_profile *profile)
 		bucket->group = aspan_read_uint32(r);
 		bucket->bucket = aspan_read_uint32(r);
 		bucket->count = aspan_read_uint64(r);
-		if (bucket->group >= ngroups ||
+		if (bucket->group >= noperations ||
 			bucket->bucket >= ASPAN_SKETCH_BUCKETS ||
 			bucket->count == 0 ||
-			bucket->count > profile->groups[bucket->group].moments.count -
+			bucket->count > profile->operations[bucket->group].moments.count -
 			counts[bucket->group] ||
 			(i > 0 && aspan_compare_buckets(bucket - 1, bucket) >= 0))
-			aspan_read_error("A bucket does not fit its group.");
+			aspan_read_error("A bucket does not fit its operation.");
 		counts[bucket->group] += bucket->count;
 	}
-	for (uint32 i = 0; i < ngroups; i++)
-		if (counts[i] != profile->groups[i].moments.count)
-			aspan_read_error("The buckets of a group do not add up.");
+	for (uint32 i = 0; i < noperations; i++)
+		if (counts[i] != profile->operations[i].moments.count)
+			aspan_read_error("The buckets of an operation do not add up.");
 	pfree(counts);
 }
 
@@ -154,8 +154,8 @@ counts_are_consistent(aspan_profile *profile)
 
 	for (uint32 i = 0; i < aspan_dict_nsites(profile->dict); i++)
 	{
-		begins += profile->groups[i].moments.count;
-		ends += profile->groups[i].moments.count;
+		begins += profile->operations[i].moments.count;
+		ends += profile->operations[i].moments.count;
 	}
 	aspan_cursor_open(&cursor, profile->unsettled);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
@@ -192,7 +192,7 @@ aspan_read_profile(aspan_reader *r, MemoryContext cxt)
 	if (has_events > 1 || profile->first_time > profile->last_time)
 		aspan_read_error("The range of time is not valid.");
 	profile->dict = aspan_read_dict(r, cxt);
-	read_groups(r, profile);
+	read_operations(r, profile);
 	read_buckets(r, profile);
 	profile->unsettled = aspan_read_log(r, profile->dict, cxt);
 	aspan_read_end(r);

@@ -2,7 +2,7 @@
  * stats.c
  *	  Figures of groups of spans: counts, exact sums, exact percentiles.
  *
- * A group is one of sites: those of a name and target, those of a target, or
+ * A group is one of sites: those of an operation, of a target, of a name, or
  * all.  What the spans of each site add up to is known once for a set
  * (tally.c, and tree.c for self time), and so are their durations in an order
  * that serves all groupings (group_percentiles.c).
@@ -13,11 +13,9 @@
 #include "figures/group_percentiles.h"
 #include "figures/stats.h"
 #include "figures/tally.h"
-#include "figures/tree.h"
 
 #include "miscadmin.h"
 
-/* groups by total time descending, then name, then target */
 typedef struct group_order
 {
 	const aspan_group *groups;
@@ -27,16 +25,8 @@ typedef struct group_order
 static inline int
 compare_groups(uint32 a, uint32 b, const group_order *order)
 {
-	const aspan_group *ga = &order->groups[a];
-	const aspan_group *gb = &order->groups[b];
-
-	if (ga->moments.sum != gb->moments.sum)
-		return ga->moments.sum > gb->moments.sum ? -1 : 1;
-	if (ga->name != gb->name)
-		return order->ranks[ga->name] < order->ranks[gb->name] ? -1 : 1;
-	if (ga->target != gb->target)
-		return order->ranks[ga->target] < order->ranks[gb->target] ? -1 : 1;
-	return 0;
+	return aspan_group_compare(order->ranks, &order->groups[a],
+							   &order->groups[b]);
 }
 
 #define ST_SORT sort_groups
@@ -48,22 +38,38 @@ compare_groups(uint32 a, uint32 b, const group_order *order)
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
+aspan_stats *
+aspan_stats_create(const aspan_dict *dict, aspan_grouping grouping)
+{
+	aspan_stats *stats = palloc0(sizeof(aspan_stats));
+
+	stats->group_of_site = aspan_group_sites(dict, grouping, &stats->ngroups);
+	stats->groups = aspan_array0(aspan_group, stats->ngroups);
+	for (uint32 i = 0; i < aspan_dict_nsites(dict); i++)
+	{
+		const aspan_site *site = aspan_site_get(dict, i);
+		aspan_group *group = &stats->groups[stats->group_of_site[i]];
+
+		CHECK_FOR_INTERRUPTS();
+		if (grouping == ASPAN_BY_OPERATION || grouping == ASPAN_BY_NAME_ONLY)
+			group->name = site->name;
+		if (grouping == ASPAN_BY_OPERATION || grouping == ASPAN_BY_TARGET)
+			group->target = site->target;
+	}
+	return stats;
+}
+
 /* sums up what is known of the sites; self_of_site may be NULL */
 static void
-add_up(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping,
-	   const aspan_tally *tally, const uint128 *self_of_site)
+add_up(aspan_stats *stats, const aspan_set *set, const aspan_tally *tally,
+	   const uint128 *self_of_site)
 {
 	for (uint32 i = 0; i < aspan_dict_nsites(set->dict); i++)
 	{
-		const aspan_site *site = aspan_site_get(set->dict, i);
 		const aspan_site_tally *add = &tally->sites[i];
 		aspan_group *group = &stats->groups[stats->group_of_site[i]];
 
 		CHECK_FOR_INTERRUPTS();
-		if (grouping == ASPAN_BY_NAME)
-			group->name = site->name;
-		if (grouping != ASPAN_ALL)
-			group->target = site->target;
 		group->events += add->events;
 		group->complete += add->complete;
 		group->open += add->open;
@@ -119,21 +125,39 @@ order_groups(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping,
 	stats->ngroups = n;
 }
 
+static aspan_stats *
+make_stats(aspan_set *set, aspan_grouping grouping, const aspan_tree *tree,
+		   bool percentiles)
+{
+	aspan_stats *stats = aspan_stats_create(set->dict, grouping);
+	const aspan_tally *tally = aspan_tally_of(set);
+
+	stats->has_self = (tree != NULL || !tally->has_parents);
+	add_up(stats, set, tally, tree != NULL ? tree->self_of_site : NULL);
+	if (percentiles && set->complete > 0)
+		aspan_group_percentiles(stats, set, grouping);
+	order_groups(stats, set, grouping, tally);
+	return stats;
+}
+
 aspan_stats *
 aspan_stats_compute(aspan_set *set, aspan_grouping grouping,
 					const aspan_tree *tree)
 {
-	aspan_stats *stats = palloc0(sizeof(aspan_stats));
-	const aspan_tally *tally = aspan_tally_of(set);
+	return make_stats(set, grouping, tree, true);
+}
 
-	stats->has_self = (tree != NULL || !tally->has_parents);
-	stats->group_of_site = aspan_group_sites(set->dict, grouping,
-											 &stats->ngroups);
-	stats->groups = aspan_array0(aspan_group, stats->ngroups);
-	add_up(stats, set, grouping, tally,
-		   tree != NULL ? tree->self_of_site : NULL);
-	if (set->complete > 0)
-		aspan_group_percentiles(stats, set, grouping);
-	order_groups(stats, set, grouping, tally);
-	return stats;
+aspan_stats *
+aspan_stats_sums(aspan_set *set, aspan_grouping grouping,
+				 const aspan_tree *tree)
+{
+	return make_stats(set, grouping, tree, false);
+}
+
+aspan_tree *
+aspan_stats_tree(aspan_set *set, aspan_parents parents)
+{
+	if (!aspan_tally_of(set)->has_parents || !aspan_tree_fits(set))
+		return NULL;
+	return aspan_tree_sums_of(set, parents);
 }

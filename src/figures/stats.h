@@ -8,13 +8,12 @@
 #include "base/moments.h"
 #include "engine/span_set.h"
 #include "figures/grouping.h"
-
-struct aspan_tree;
+#include "figures/tree.h"
 
 typedef struct aspan_group
 {
-	uint32		name;			/* string id; 0 unless ASPAN_BY_NAME */
-	uint32		target;			/* string id; 0 if ASPAN_ALL */
+	uint32		name;			/* string ids; 0 if not told apart by it */
+	uint32		target;
 	uint64		events;			/* begins and ends, duplicates included */
 	uint64		complete;
 	uint64		open;
@@ -43,6 +42,30 @@ typedef struct aspan_stats
  * span names a parent, when it is the total time and needs no tree.
  */
 extern aspan_stats *aspan_stats_compute(aspan_set *set, aspan_grouping grouping,
-										const struct aspan_tree *tree);
+										const aspan_tree *tree);
+
+/* the same without percentiles, which take most of the time */
+extern aspan_stats *aspan_stats_sums(aspan_set *set, aspan_grouping grouping,
+									 const aspan_tree *tree);
+
+/* the tree to give them: NULL if it is not needed, or does not fit */
+extern aspan_tree *aspan_stats_tree(aspan_set *set, aspan_parents parents);
+
+/* groups of the sites of a dictionary with nothing in them, by number */
+extern aspan_stats *aspan_stats_create(const aspan_dict *dict,
+									   aspan_grouping grouping);
+
+/* the order of groups; ranks are aspan_dict_ranks() */
+static inline int
+aspan_group_compare(const uint32 *ranks, const aspan_group *a,
+					const aspan_group *b)
+{
+	const aspan_operation x = {a->name, a->target};
+	const aspan_operation y = {b->name, b->target};
+
+	if (a->moments.sum != b->moments.sum)
+		return a->moments.sum > b->moments.sum ? -1 : 1;
+	return aspan_operation_compare(ranks, &x, &y);
+}
 
 #endif							/* ASPAN_STATS_H */

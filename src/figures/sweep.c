@@ -157,19 +157,18 @@ release_endpoints(const aspan_set *set, const aspan_endpoints *points)
 	}
 }
 
-/* ---- the highest concurrency of all ---- */
+/* ---- the highest concurrency ---- */
 
-aspan_peak
-aspan_sweep_peak(aspan_set *set)
+static aspan_peak
+find_peak(const aspan_endpoints *points)
 {
 	aspan_peak	peak = {0};
-	aspan_endpoints points = get_endpoints(set);
 	stream		begins = {0};
 	stream		ends = {0};
 	uint64		active = 0;
 
-	stream_start(&begins, points.begins);
-	stream_start(&ends, points.ends);
+	stream_start(&begins, points->begins);
+	stream_start(&ends, points->ends);
 	while (begins.valid)
 	{
 		uint64		instant = begins.key;
@@ -188,8 +187,62 @@ aspan_sweep_peak(aspan_set *set)
 			peak.at = aspan_time_from_key(instant);
 		}
 	}
+	return peak;
+}
+
+aspan_peak
+aspan_sweep_peak(aspan_set *set)
+{
+	aspan_endpoints points = get_endpoints(set);
+	aspan_peak	peak = find_peak(&points);
+
 	release_endpoints(set, &points);
 	return peak;
+}
+
+/* each group has its share of the memory that one sort of them all would have */
+aspan_peak *
+aspan_sweep_group_peaks(aspan_set *set, const uint32 *group_of_site,
+						const uint64 *complete, uint32 ngroups)
+{
+	aspan_peak *peaks = aspan_array(aspan_peak, ngroups);
+	aspan_endpoints *points = aspan_array(aspan_endpoints, ngroups);
+	double		budget = (double) aspan_work_mem_bytes() / 2;
+	aspan_cursor cursor;
+	aspan_span *span;
+
+	for (uint32 i = 0; i < ngroups; i++)
+	{
+		size_t		part = budget * complete[i] / Max(set->complete, 1);
+
+		points[i].begins = aspan_sorter_create(CurrentMemoryContext,
+											   complete[i], part);
+		points[i].ends = aspan_sorter_create(CurrentMemoryContext,
+											 complete[i], part);
+	}
+	aspan_cursor_open(&cursor, set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		uint32		group = group_of_site[span->site];
+
+		CHECK_FOR_INTERRUPTS();
+		if (group >= ngroups || !aspan_is_complete(span))
+			continue;
+		aspan_sorter_put(points[group].begins,
+						 aspan_key_from_time(span->begin_time));
+		aspan_sorter_put(points[group].ends,
+						 aspan_key_from_time(span->end_time));
+	}
+	for (uint32 i = 0; i < ngroups; i++)
+	{
+		aspan_sorter_sort(points[i].begins);
+		aspan_sorter_sort(points[i].ends);
+		peaks[i] = find_peak(&points[i]);
+		aspan_sorter_free(points[i].begins);
+		aspan_sorter_free(points[i].ends);
+	}
+	pfree(points);
+	return peaks;
 }
 
 /* ---- windows ---- */

@@ -58,6 +58,15 @@ typedef struct aspan_peak
 extern aspan_peak aspan_sweep_peak(aspan_set *set);
 
 /*
+ * The same for each of some groups, which have so many complete spans; sites
+ * whose group is no number below ngroups are left out.
+ */
+extern aspan_peak *aspan_sweep_group_peaks(aspan_set *set,
+										   const uint32 *group_of_site,
+										   const uint64 *complete,
+										   uint32 ngroups);
+
+/*
  * Complete spans active at an instant, by the groups that the sites are in;
  * at the peak they sum to its max.
  */

@@ -2,17 +2,11 @@
  * thresholds.c
  *	  Rules that compare a figure of some spans with a limit.
  *
- * A rule is about the spans of a name, of a target, of both, or about all of
- * them.  Rules about the same spans share a selection, and a selection keeps
- * only what its rules ask for: moments always, durations for percentiles,
- * begins and ends for concurrency.  Which selections a span belongs to depends
- * on its site alone, so it is worked out once a site; then one pass over the
- * spans feeds all selections.
- *
- * Concurrency of a selection is the highest count of begins before ends when
- * both are sorted and merged, ends first at equal times, without the spans
- * that take no time.  That of all spans is left to the sweep, which needs no
- * memory for it.
+ * A rule is about an operation, a target, a name, or about all spans.  For each
+ * of these groupings that rules ask for, the statistics of its groups are made
+ * (stats.c), with percentiles only if a rule is about one, and the peaks of the
+ * groups that a rule wants the concurrency of (sweep.c).  So a rule reads what
+ * name_stats, target_stats and overview show.
  *
  * Where the tree does not fit into memory, rules about self time have no
  * figure, and the others have theirs.
@@ -20,26 +14,13 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
-#include "base/compat.h"
-#include "base/moments.h"
-#include "base/percentile.h"
-#include "base/settings.h"
 #include "base/units.h"
+#include "figures/set_stats.h"
+#include "figures/stats.h"
 #include "figures/sweep.h"
-#include "figures/tally.h"
 #include "figures/thresholds.h"
 
 #include "miscadmin.h"
-#include "utils/memutils.h"
-
-#define ST_SORT sort_times
-#define ST_ELEMENT_TYPE int64
-#define ST_COMPARE(a, b) ((*(a) > *(b)) - (*(a) < *(b)))
-#define ST_SCOPE static
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_DECLARE
-#define ST_DEFINE
-#include "lib/sort_template.h"
 
 const char *const aspan_metric_words[] =
 {
@@ -73,270 +54,263 @@ const char *const aspan_op_words[] =
 	NULL
 };
 
-/* 64-bit values that grow by appending */
-typedef struct numbers
+/* the groups of one grouping that rules are about */
+typedef struct view
 {
-	uint64	   *values;
-	uint64		count;
-	uint64		max;
-} numbers;
-
-typedef struct selection
-{
-	const char *target;
-	const char *name;
-	bool		want_durations;
-	bool		want_times;
-	bool		known;			/* does the data have it at all? */
-	uint64		events;
-	uint64		complete;
-	uint64		open;
-	uint64		orphan;
-	uint128		self;
-	aspan_moments moments;
-	numbers		durations;
-	numbers		begins;			/* int64 times in their bits */
-	numbers		ends;
-} selection;
+	bool		wanted;
+	bool		want_percentiles;
+	aspan_stats *stats;
+	uint64	   *concurrency;	/* [ngroups] of the groups it is wanted of */
+} view;
 
 typedef struct checker
 {
 	aspan_set  *set;
-	selection  *selections;
-	int			nselections;
-	Size		memory;			/* of all numbers */
-	bool		has_self;		/* could self times be computed? */
-
-	/* selections of site s: of_site[start[s]] .. of_site[start[s + 1] - 1] */
-	uint64	   *start;
-	uint32	   *of_site;
+	view		views[ASPAN_ALL + 1];	/* by grouping */
+	uint32	   *group_of_rule;	/* or ASPAN_NO_GROUP */
 } checker;
 
+static aspan_grouping
+grouping_of(const aspan_threshold *rule)
+{
+	if (rule->target != NULL)
+		return rule->name != NULL ? ASPAN_BY_OPERATION : ASPAN_BY_TARGET;
+	return rule->name != NULL ? ASPAN_BY_NAME_ONLY : ASPAN_ALL;
+}
+
+/* does a rule that says so mean the string? */
 static bool
-same(const char *a, const char *b)
+means(const char *wanted, const aspan_dict *dict, uint32 string)
 {
-	return (a == NULL) ? b == NULL : (b != NULL && strcmp(a, b) == 0);
+	const char *str;
+
+	if (wanted == NULL)
+		return true;
+	str = aspan_string(dict, string, NULL);
+	return str != NULL && strcmp(wanted, str) == 0;
 }
 
-static void
-append_number(checker *c, numbers *n, uint64 value)
+static uint32
+find_group(const aspan_stats *stats, const aspan_dict *dict,
+		   const aspan_threshold *rule)
 {
-	if (n->count == n->max)
-	{
-		uint64		max = Max(n->max * 2, 1024);
-
-		c->memory += (max - n->max) * sizeof(uint64);
-		if (c->memory > aspan_max_memory_bytes())
-			ereport(ERROR,
-					(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
-					 errmsg("too many durations to hold in memory"),
-					 errdetail("The thresholds need %zu MB; asyncspan.max_memory allows %zu MB.",
-							   c->memory / (1024 * 1024),
-							   aspan_max_memory_bytes() / (1024 * 1024)),
-					 errhint(ASPAN_READ_LESS_OR(ASPAN_RAISE_MEMORY))));
-		if (n->values)
-			n->values = repalloc_huge(n->values, max * sizeof(uint64));
-		else
-			n->values = aspan_array(uint64, max);
-		n->max = max;
-	}
-	n->values[n->count++] = value;
-}
-
-/* the selection of a rule, shared with the rules before it */
-static selection *
-select_spans(checker *c, const aspan_threshold *rule)
-{
-	selection  *s;
-
-	for (int i = 0; i < c->nselections; i++)
-	{
-		s = &c->selections[i];
-		if (same(s->target, rule->target) && same(s->name, rule->name))
-			return s;
-	}
-	s = &c->selections[c->nselections++];
-	s->target = rule->target;
-	s->name = rule->name;
-	aspan_moments_init(&s->moments);
-	return s;
-}
-
-static bool
-selects(const selection *s, const aspan_dict *dict, const aspan_site *site)
-{
-	return (s->target == NULL ||
-			same(s->target, aspan_string(dict, site->target, NULL))) &&
-		(s->name == NULL ||
-		 same(s->name, aspan_string(dict, site->name, NULL)));
-}
-
-static void
-map_sites(checker *c)
-{
-	const aspan_dict *dict = c->set->dict;
-	uint32		nsites = aspan_dict_nsites(dict);
-	uint64		n = 0;
-
-	c->start = aspan_array(uint64, nsites + 1);
-	c->of_site = aspan_array(uint32, (uint64) nsites * c->nselections);
-	for (uint32 site = 0; site < nsites; site++)
+	for (uint32 i = 0; i < stats->ngroups; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		c->start[site] = n;
-		for (int i = 0; i < c->nselections; i++)
-		{
-			if (selects(&c->selections[i], dict, aspan_site_get(dict, site)))
-				c->of_site[n++] = i;
-		}
+		if (means(rule->target, dict, stats->groups[i].target) &&
+			means(rule->name, dict, stats->groups[i].name))
+			return i;
 	}
-	c->start[nsites] = n;
+	return ASPAN_NO_GROUP;
 }
 
+static bool
+is_percentile(aspan_metric metric)
+{
+	return metric == ASPAN_METRIC_P50_MS || metric == ASPAN_METRIC_P95_MS ||
+		metric == ASPAN_METRIC_P99_MS;
+}
+
+/* makes the statistics that the rules read */
 static void
-add_span(checker *c, selection *s, const aspan_span *span, uint64 self)
+make_stats(checker *c, aspan_parents parents,
+		   const aspan_threshold_list *rules)
 {
-	s->known = true;
-	if (aspan_is_complete(span))
-	{
-		uint64		duration = aspan_duration(span);
+	aspan_tree *tree = NULL;
+	bool		want_self = false;
 
-		s->complete++;
-		aspan_moments_add(&s->moments, duration);
-		s->self += self;
-		if (s->want_durations)
-			append_number(c, &s->durations, duration);
-		if (s->want_times && duration > 0)
-		{
-			append_number(c, &s->begins, (uint64) span->begin_time);
-			append_number(c, &s->ends, (uint64) span->end_time);
-		}
+	for (int i = 0; i < rules->count; i++)
+	{
+		const aspan_threshold *rule = &rules->items[i];
+		view	   *v = &c->views[grouping_of(rule)];
+
+		v->wanted = true;
+		v->want_percentiles |= is_percentile(rule->metric);
+		want_self |= rule->metric == ASPAN_METRIC_SELF_MS;
 	}
-	else if (aspan_is_open(span))
-		s->open++;
-	else
-		s->orphan++;
+	if (want_self)
+		tree = aspan_stats_tree(c->set, parents);
+
+	/* the finest first, after which coarser percentiles cost less */
+	for (int i = 0; i < lengthof(c->views); i++)
+	{
+		view	   *v = &c->views[i];
+
+		if (v->wanted)
+			v->stats = v->want_percentiles ?
+				aspan_stats_compute(c->set, i, tree) :
+				aspan_stats_sums(c->set, i, tree);
+	}
+	for (int i = 0; i < rules->count; i++)
+	{
+		const aspan_threshold *rule = &rules->items[i];
+
+		c->group_of_rule[i] =
+			find_group(c->views[grouping_of(rule)].stats, c->set->dict, rule);
+	}
 }
 
-/* spans active at once; both lists are sorted */
-static uint64
-highest(selection *s)
+/* the peaks of those groups of a view that are numbered */
+static void
+measure_groups(checker *c, view *v, const uint32 *numbers, uint32 n)
 {
-	int64	   *begins = (int64 *) s->begins.values;
-	int64	   *ends = (int64 *) s->ends.values;
-	uint64		n = s->begins.count;
-	uint64		ended = 0;
-	uint64		max = 0;
+	const aspan_stats *stats = v->stats;
+	uint32		nsites = aspan_dict_nsites(c->set->dict);
+	uint32	   *number_of_site = aspan_array(uint32, nsites);
+	uint64	   *complete = aspan_array(uint64, n);
+	aspan_peak *peaks;
 
-	sort_times(begins, n);
-	sort_times(ends, n);
-	for (uint64 i = 0; i < n; i++)
+	for (uint32 i = 0; i < nsites; i++)
 	{
-		while (ends[ended] <= begins[i])
-			ended++;
-		max = Max(max, i + 1 - ended);
+		uint32		group = stats->group_of_site[i];
+
+		number_of_site[i] = group == ASPAN_NO_GROUP ? ASPAN_NO_GROUP :
+			numbers[group];
 	}
-	return max;
+	for (uint32 i = 0; i < stats->ngroups; i++)
+	{
+		if (numbers[i] != ASPAN_NO_GROUP)
+			complete[numbers[i]] = stats->groups[i].complete;
+	}
+	peaks = aspan_sweep_group_peaks(c->set, number_of_site, complete, n);
+	for (uint32 i = 0; i < stats->ngroups; i++)
+	{
+		if (numbers[i] != ASPAN_NO_GROUP)
+			v->concurrency[i] = peaks[numbers[i]].max;
+	}
+}
+
+/* makes the peaks that the rules read */
+static void
+make_peaks(checker *c, const aspan_threshold_list *rules)
+{
+	for (int grouping = 0; grouping < lengthof(c->views); grouping++)
+	{
+		view	   *v = &c->views[grouping];
+		uint32	   *numbers;
+		uint32		n = 0;
+
+		if (!v->wanted)
+			continue;
+		v->concurrency = aspan_array0(uint64, v->stats->ngroups);
+		numbers = aspan_array(uint32, v->stats->ngroups);
+		memset(numbers, 0xff, v->stats->ngroups * sizeof(uint32));
+		for (int i = 0; i < rules->count; i++)
+		{
+			uint32		group = c->group_of_rule[i];
+
+			if (rules->items[i].metric == ASPAN_METRIC_MAX_CONCURRENCY &&
+				grouping_of(&rules->items[i]) == grouping &&
+				group != ASPAN_NO_GROUP && numbers[group] == ASPAN_NO_GROUP)
+				numbers[group] = n++;
+		}
+		if (n > 0 && grouping == ASPAN_ALL)
+			v->concurrency[0] = aspan_sweep_peak(c->set).max;
+		else if (n > 0)
+			measure_groups(c, v, numbers, n);
+		pfree(numbers);
+	}
 }
 
 /* the value of a metric; false, with a note, where there is none */
 static bool
-measure(checker *c, selection *s, aspan_threshold *rule)
+measure(const checker *c, const aspan_threshold *rule, uint32 number,
+		aspan_verdict *verdict)
 {
-	aspan_set  *set = c->set;
-	bool		whole = s->target == NULL && s->name == NULL;
-	uint64		range = (uint64) set->last_time - (uint64) set->first_time;
+	const aspan_set *set = c->set;
+	const view *v = &c->views[grouping_of(rule)];
+	const aspan_group *group;
 
-	if (!whole && !s->known)
+	if (number == ASPAN_NO_GROUP)
 	{
-		rule->note = "nothing in the data has this name and target";
+		verdict->note = "nothing in the data has this name and target";
 		return false;
 	}
+	group = &v->stats->groups[number];
 
 	switch (rule->metric)
 	{
 		case ASPAN_METRIC_EVENTS:
-			rule->value = (double) (whole ? aspan_set_events(set) : s->events);
+			verdict->value = grouping_of(rule) == ASPAN_ALL ?
+				aspan_set_events(set) : group->events;
 			return true;
 		case ASPAN_METRIC_SPANS:
-			rule->value = (double) (s->complete + s->open + s->orphan);
+			verdict->value = group->complete + group->open + group->orphan;
 			return true;
 		case ASPAN_METRIC_COMPLETE:
-			rule->value = (double) s->complete;
+			verdict->value = group->complete;
 			return true;
 		case ASPAN_METRIC_OPEN:
-			rule->value = (double) s->open;
+			verdict->value = group->open;
 			return true;
 		case ASPAN_METRIC_ORPHAN:
-			rule->value = (double) s->orphan;
+			verdict->value = group->orphan;
 			return true;
 		case ASPAN_METRIC_TOTAL_MS:
-			rule->value = aspan_moments_total_ms(&s->moments);
+			verdict->value = aspan_moments_total_ms(&group->moments);
 			return true;
 		case ASPAN_METRIC_SELF_MS:
-			if (!c->has_self)
+			if (!v->stats->has_self)
 			{
-				rule->note = "the tree of spans does not fit into asyncspan.max_memory";
+				verdict->note = "the tree of spans does not fit into asyncspan.max_memory";
 				return false;
 			}
-			rule->value = aspan_ms(s->self);
+			verdict->value = aspan_ms(group->self);
 			return true;
 		case ASPAN_METRIC_MAX_CONCURRENCY:
-			rule->value = (double) (whole ? aspan_sweep_peak(set).max :
-									highest(s));
+			verdict->value = v->concurrency[number];
 			return true;
 		case ASPAN_METRIC_DUPLICATE_EVENTS:
-			rule->value = (double) (set->duplicate_begins +
-									set->duplicate_ends);
+			verdict->value = set->duplicate_begins + set->duplicate_ends;
 			return true;
 		case ASPAN_METRIC_MISMATCHED_PAIRS:
-			rule->value = (double) set->mismatched_pairs;
+			verdict->value = set->mismatched_pairs;
 			return true;
 		case ASPAN_METRIC_AVG_CONCURRENCY:
-			if (!set->has_events || range == 0)
+			if (!aspan_has_extent(set))
 			{
-				rule->note = "the data does not span any time";
+				verdict->note = "the data does not span any time";
 				return false;
 			}
-			rule->value = (double) s->moments.sum / (double) range;
+			verdict->value = aspan_avg_concurrency(set, &group->moments);
 			return true;
 		default:
 			break;
 	}
 
 	/* figures of durations */
-	if (s->complete == 0)
+	if (group->complete == 0)
 	{
-		rule->note = "no complete span";
+		verdict->note = "no complete span";
 		return false;
 	}
 	switch (rule->metric)
 	{
 		case ASPAN_METRIC_AVG_MS:
-			rule->value = aspan_moments_mean_ms(&s->moments);
+			verdict->value = aspan_moments_mean_ms(&group->moments);
 			break;
 		case ASPAN_METRIC_MIN_MS:
-			rule->value = aspan_ms(s->moments.min);
+			verdict->value = aspan_ms(group->moments.min);
 			break;
 		case ASPAN_METRIC_MAX_MS:
-			rule->value = aspan_ms(s->moments.max);
+			verdict->value = aspan_ms(group->moments.max);
 			break;
 		case ASPAN_METRIC_STDDEV_MS:
-			if (s->complete < 2)
+			if (group->complete < 2)
 			{
-				rule->note = "only one complete span";
+				verdict->note = "only one complete span";
 				return false;
 			}
-			rule->value = aspan_moments_stddev_ms(&s->moments);
+			verdict->value = aspan_moments_stddev_ms(&group->moments);
 			break;
 		case ASPAN_METRIC_P50_MS:
+			verdict->value = group->p50_ms;
+			break;
 		case ASPAN_METRIC_P95_MS:
+			verdict->value = group->p95_ms;
+			break;
 		case ASPAN_METRIC_P99_MS:
-			rule->value =
-				aspan_percentile_ms(s->durations.values, s->durations.count,
-									rule->metric == ASPAN_METRIC_P50_MS ? 0.50 :
-									rule->metric == ASPAN_METRIC_P95_MS ? 0.95 :
-									0.99);
+			verdict->value = group->p99_ms;
 			break;
 		default:
 			pg_unreachable();
@@ -361,107 +335,25 @@ compare(double value, aspan_op op, double threshold)
 	pg_unreachable();
 }
 
-/* self time is that of the tree; without one, all time is a span's own */
-static void
-collect(checker *c, const aspan_tree *tree)
+aspan_verdict *
+aspan_thresholds_compute(aspan_set *set, aspan_parents parents,
+						 const aspan_threshold_list *rules)
 {
-	aspan_cursor cursor;
-	aspan_span *span;
-	uint64		i = 0;
+	checker		c = {.set = set};
+	aspan_verdict *verdicts = aspan_array0(aspan_verdict, rules->count);
 
-	aspan_cursor_open(&cursor, c->set->spans);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	c.group_of_rule = aspan_array(uint32, rules->count);
+	make_stats(&c, parents, rules);
+	make_peaks(&c, rules);
+	for (int i = 0; i < rules->count; i++)
 	{
-		uint64		self = 0;
-
-		if (tree)
-			self = tree->self[i];
-		else if (aspan_is_complete(span))
-			self = aspan_duration(span);
+		const aspan_threshold *rule = &rules->items[i];
+		aspan_verdict *verdict = &verdicts[i];
 
 		CHECK_FOR_INTERRUPTS();
-		for (uint64 j = c->start[span->site]; j < c->start[span->site + 1]; j++)
-			add_span(c, &c->selections[c->of_site[j]], span, self);
-		i++;
+		verdict->has_value = measure(&c, rule, c.group_of_rule[i], verdict);
+		verdict->firing = verdict->has_value &&
+			compare(verdict->value, rule->op, rule->threshold);
 	}
-}
-
-/* the tree if it fits; where no span names a parent, none is needed */
-static aspan_tree *
-tree_for_self(checker *c, aspan_parents parents)
-{
-	if (aspan_tree_fits(c->set))
-	{
-		c->has_self = true;
-		return aspan_tree_self_of(c->set, parents);
-	}
-	c->has_self = !aspan_tally_of(c->set)->has_parents;
-	return NULL;
-}
-
-static void
-collect_events(checker *c)
-{
-	const aspan_tally *tally = aspan_tally_of(c->set);
-	uint32		nsites = aspan_dict_nsites(c->set->dict);
-
-	for (uint32 site = 0; site < nsites; site++)
-	{
-		for (uint64 j = c->start[site]; j < c->start[site + 1]; j++)
-		{
-			selection  *s = &c->selections[c->of_site[j]];
-
-			s->events += tally->sites[site].events;
-			s->known |= tally->sites[site].events > 0;
-		}
-	}
-}
-
-void
-aspan_check_rules(aspan_set *set, aspan_parents parents,
-				  aspan_threshold *rules, int nrules)
-{
-	checker		c = {0};
-	selection **of_rule;
-	aspan_tree *tree = NULL;
-	bool		want_self = false;
-	bool		want_events = false;
-
-	if (nrules == 0)
-		return;
-	c.set = set;
-	c.selections = palloc0(mul_size(sizeof(selection), nrules));
-	of_rule = palloc(mul_size(sizeof(selection *), nrules));
-
-	for (int i = 0; i < nrules; i++)
-	{
-		selection  *s = of_rule[i] = select_spans(&c, &rules[i]);
-		aspan_metric metric = rules[i].metric;
-
-		s->want_durations |= metric == ASPAN_METRIC_P50_MS ||
-			metric == ASPAN_METRIC_P95_MS || metric == ASPAN_METRIC_P99_MS;
-		s->want_times |= metric == ASPAN_METRIC_MAX_CONCURRENCY &&
-			(s->target != NULL || s->name != NULL);
-		want_self |= metric == ASPAN_METRIC_SELF_MS;
-		want_events |= metric == ASPAN_METRIC_EVENTS &&
-			(s->target != NULL || s->name != NULL);
-	}
-
-	if (want_self)
-		tree = tree_for_self(&c, parents);
-	map_sites(&c);
-	collect(&c, tree);
-	if (want_events)
-		collect_events(&c);
-
-	for (int i = 0; i < nrules; i++)
-	{
-		aspan_threshold *rule = &rules[i];
-
-		CHECK_FOR_INTERRUPTS();
-		rule->note = NULL;
-		rule->has_value = measure(&c, of_rule[i], rule);
-		rule->firing = rule->has_value &&
-			compare(rule->value, rule->op, rule->threshold);
-	}
+	return verdicts;
 }

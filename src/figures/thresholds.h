@@ -48,16 +48,27 @@ typedef struct aspan_threshold
 	const char *name;
 	aspan_op	op;
 	double		threshold;
+} aspan_threshold;
 
-	/* filled in by the check */
+typedef struct aspan_threshold_list
+{
+	aspan_threshold *items;
+	int			count;
+	int			max;
+} aspan_threshold_list;
+
+/* what a rule says of a set */
+typedef struct aspan_verdict
+{
 	bool		has_value;
 	double		value;
 	bool		firing;
 	const char *note;			/* why there is no value, or NULL */
-} aspan_threshold;
+} aspan_verdict;
 
-/* checks all rules in one pass over the spans, two where time is a matter */
-extern void aspan_check_rules(aspan_set *set, aspan_parents parents,
-							  aspan_threshold *rules, int nrules);
+/* a verdict for each rule */
+extern aspan_verdict *aspan_thresholds_compute(aspan_set *set,
+											   aspan_parents parents,
+											   const aspan_threshold_list *rules);
 
 #endif							/* ASPAN_THRESHOLDS_H */

@@ -16,6 +16,7 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
+#include "base/hex.h"
 #include "formats/export_text.h"
 #include "formats/quoted_text.h"
 
@@ -94,11 +95,9 @@ aspan_put_uint64(aspan_document *doc, uint64 value)
 void
 aspan_put_hex(aspan_document *doc, uint64 value)
 {
-	static const char hex[] = "0123456789abcdef";
 	char		digits[16];
 
-	for (int i = 15; i >= 0; i--, value >>= 4)
-		digits[i] = hex[value & 15];
+	aspan_hex_write(digits, sizeof(digits), value);
 	appendBinaryStringInfo(&doc->buf, digits, sizeof(digits));
 }
 

@@ -15,6 +15,7 @@
  */
 #include "postgres.h"
 
+#include "base/hex.h"
 #include "formats/import_json.h"
 
 #include "utils/builtins.h"
@@ -229,16 +230,11 @@ aspan_json_hex_id(const JsonbValue *value, int64 *id)
 
 		for (i = 0; i < text.len; i++)
 		{
-			char		c = text.bytes[i];
+			int			digit = aspan_hex_digit(text.bytes[i]);
 
-			if (c >= '0' && c <= '9')
-				bits = bits << 4 | (uint64) (c - '0');
-			else if (c >= 'a' && c <= 'f')
-				bits = bits << 4 | (uint64) (c - 'a' + 10);
-			else if (c >= 'A' && c <= 'F')
-				bits = bits << 4 | (uint64) (c - 'A' + 10);
-			else
+			if (digit < 0)
 				break;
+			bits = bits << 4 | (uint64) digit;
 		}
 		if (i == text.len)
 		{

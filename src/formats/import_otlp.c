@@ -19,6 +19,7 @@
  */
 #include "postgres.h"
 
+#include "base/hex.h"
 #include "formats/import_attributes.h"
 
 #include "miscadmin.h"
@@ -33,18 +34,6 @@ typedef struct otlp_reader
 } otlp_reader;
 
 /* ---- ids ---- */
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
 
 static int
 base64_digit(char c)
@@ -77,8 +66,8 @@ read_bytes(aspan_text text, uint8 *bytes, int nbytes)
 	{
 		for (int i = 0; i < nbytes; i++)
 		{
-			int			high = hex_digit(text.bytes[2 * i]);
-			int			low = hex_digit(text.bytes[2 * i + 1]);
+			int			high = aspan_hex_digit(text.bytes[2 * i]);
+			int			low = aspan_hex_digit(text.bytes[2 * i + 1]);
 
 			if (high < 0 || low < 0)
 				return false;
@@ -127,7 +116,6 @@ read_span_id(aspan_text text, int64 *id)
 static aspan_text
 read_trace_id(aspan_text text)
 {
-	static const char digits[] = "0123456789abcdef";
 	uint8		bytes[16];
 	char	   *hex;
 
@@ -135,10 +123,7 @@ read_trace_id(aspan_text text)
 		return text;
 	hex = palloc(2 * sizeof(bytes) + 1);
 	for (int i = 0; i < sizeof(bytes); i++)
-	{
-		hex[2 * i] = digits[bytes[i] >> 4];
-		hex[2 * i + 1] = digits[bytes[i] & 15];
-	}
+		aspan_hex_write(hex + 2 * i, 2, bytes[i]);
 	hex[2 * sizeof(bytes)] = '\0';
 	return aspan_text_make(hex);
 }

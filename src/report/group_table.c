@@ -20,7 +20,7 @@
 
 static const char *const titles[] =
 {
-	[ASPAN_COL_NAME] = "Operation",
+	[ASPAN_COL_OPERATION] = "Operation",
 	[ASPAN_COL_TARGET] = "Target",
 	[ASPAN_COL_EVENTS] = "Events",
 	[ASPAN_COL_EVENTS_SHARE] = "Share of events",
@@ -268,7 +268,7 @@ aspan_write_group_table(const aspan_group_table *table, StringInfo out)
 
 	arrange(table, &p);
 	nlines = p.shown + p.has_rest + (table->all != NULL);
-	of_operations = table->columns[0] == ASPAN_COL_NAME;
+	of_operations = table->columns[0] == ASPAN_COL_OPERATION;
 
 	appendStringInfoChar(out, '|');
 	for (const aspan_column *c = table->columns; *c != ASPAN_COL_NONE; c++)
@@ -301,7 +301,7 @@ aspan_write_group_table(const aspan_group_table *table, StringInfo out)
 				appendStringInfo(out, "%u others", table->nrows - p.shown);
 			else if (*c <= ASPAN_COL_TARGET && (is_all || is_rest))
 				;
-			else if (*c == ASPAN_COL_NAME)
+			else if (*c == ASPAN_COL_OPERATION)
 				append_string(table, group->name, "(unnamed)", out);
 			else if (*c == ASPAN_COL_TARGET)
 				append_string(table, group->target, "(no target)", out);

@@ -11,7 +11,7 @@
 
 typedef enum aspan_column
 {
-	ASPAN_COL_NAME,
+	ASPAN_COL_OPERATION,
 	ASPAN_COL_TARGET,
 	ASPAN_COL_EVENTS,
 	ASPAN_COL_EVENTS_SHARE,		/* percent with two decimals */

@@ -103,7 +103,7 @@ write_head(aspan_report_state *r)
 		appendStringInfoString(r->out, "  \n");
 	}
 	write_selection(r->out, &r->options->selection);
-	if (r->tally->processes == 1)
+	if (r->stats->tally->processes == 1)
 	{
 		uint32		process = ASPAN_NULL_STRING;
 
@@ -114,8 +114,9 @@ write_head(aspan_report_state *r)
 		aspan_report_name(r, process, "", false);
 		appendStringInfoString(r->out, "  \n");
 	}
-	else if (r->tally->processes > 1)
-		appendStringInfo(r->out, "**Processes:** %u  \n", r->tally->processes);
+	else if (r->stats->tally->processes > 1)
+		appendStringInfo(r->out, "**Processes:** %u  \n",
+						 r->stats->tally->processes);
 	if (set->has_events)
 	{
 		appendStringInfoString(r->out, "**Events:** ");
@@ -182,7 +183,7 @@ write_overview(aspan_report_state *r)
 {
 	aspan_set  *set = r->set;
 	StringInfo	out = r->out;
-	aspan_distinct distinct = aspan_tally_distinct(set, r->tally);
+	const aspan_set_stats *o = r->stats;
 	uint64		events = aspan_set_events(set);
 	uint64		spans = set->complete + set->open + set->orphan;
 	static const char *const kinds[] = {
@@ -200,12 +201,12 @@ write_overview(aspan_report_state *r)
 	if (spans > 0)
 		appendStringInfo(out, "| Events per Span | %.2f |\n",
 						 (double) events / spans);
-	aspan_report_metric(r, "Root Spans", r->tree->roots);
-	aspan_report_metric(r, "Child Spans", r->tree->children);
-	aspan_report_metric(r, "Processes", r->tally->processes);
-	aspan_report_metric(r, "Active Targets", distinct.targets);
-	aspan_report_metric(r, "Operation Names", distinct.names);
-	aspan_report_metric(r, "Source Files", distinct.files);
+	aspan_report_metric(r, "Root Spans", o->roots);
+	aspan_report_metric(r, "Child Spans", o->children);
+	aspan_report_metric(r, "Processes", o->tally->processes);
+	aspan_report_metric(r, "Active Targets", o->distinct.targets);
+	aspan_report_metric(r, "Operation Names", o->distinct.names);
+	aspan_report_metric(r, "Source Files", o->distinct.files);
 	if (set->has_events)
 	{
 		appendStringInfoString(out, "| First Event | ");
@@ -421,14 +422,12 @@ aspan_write_report(aspan_set *set, const aspan_report_options *options,
 	r.options = options;
 	r.out = out;
 	r.tree = aspan_tree_of(set, options->parents);
-	r.ranks = aspan_dict_ranks(set->dict);
 	r.critical = aspan_critical_compute(r.tree);
-	r.tally = aspan_tally_of(set);
-	r.operations = aspan_stats_compute(set, ASPAN_BY_NAME, r.tree);
+	r.operations = aspan_stats_compute(set, ASPAN_BY_OPERATION, r.tree);
 	r.targets = aspan_stats_compute(set, ASPAN_BY_TARGET, r.tree);
-	r.whole = aspan_stats_compute(set, ASPAN_ALL, r.tree);
-	r.all = &r.whole->groups[0];
-	r.peak = aspan_sweep_peak(set);
+	r.stats = aspan_set_stats_compute(set, r.tree);
+	r.all = r.stats->all;
+	r.peak = r.stats->peak;
 	r.decimals = choose_decimals(r.all);
 	r.at_peak = aspan_active_at(set, r.peak.at, r.operations->group_of_site,
 								r.operations->ngroups);

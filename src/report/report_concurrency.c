@@ -160,7 +160,7 @@ aspan_report_concurrency(aspan_report_state *r)
 	if (range > 0)
 	{
 		appendStringInfoString(out, "\n- **Average concurrent spans:** ");
-		append_concurrency(r, (double) r->whole->total_ns / (double) range);
+		append_concurrency(r, aspan_avg_concurrency(set, &r->all->moments));
 		appendStringInfoString(out, ", weighted by time");
 	}
 	if (w.count > 0)

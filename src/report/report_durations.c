@@ -9,75 +9,38 @@
 #include "postgres.h"
 
 #include "base/units.h"
-#include "engine/span_order.h"
+#include "figures/longest.h"
 #include "formats/markdown.h"
 #include "report/report_parts.h"
 
-#include "miscadmin.h"
-
 static const aspan_column by_events_columns[] = {
-	ASPAN_COL_NAME, ASPAN_COL_EVENTS, ASPAN_COL_EVENTS_SHARE, ASPAN_COL_TARGET,
+	ASPAN_COL_OPERATION, ASPAN_COL_EVENTS, ASPAN_COL_EVENTS_SHARE, ASPAN_COL_TARGET,
 	ASPAN_COL_NONE
 };
-
-/* duration descending, then the order of spans */
-static bool
-is_longer(aspan_report_state *r, const aspan_span *a, const aspan_span *b)
-{
-	if (aspan_duration(a) != aspan_duration(b))
-		return aspan_duration(a) > aspan_duration(b);
-	return aspan_span_compare(r->set, r->ranks, a, b) < 0;
-}
 
 static void
 write_longest(aspan_report_state *r)
 {
-	uint32		limit = (uint32) Min((uint64) r->options->limit,
-									 r->set->complete);
-	aspan_span **top = palloc(sizeof(aspan_span *) * (limit + 1));
-	uint32		n = 0;
-
-	for (uint32 i = 0; i < r->tree->nspans && limit > 0; i++)
-	{
-		aspan_span *span = aspan_log_at(r->set->spans, i);
-		uint32		low = 0;
-		uint32		high = n;
-
-		CHECK_FOR_INTERRUPTS();
-		if (!aspan_is_complete(span) ||
-			(n == limit && !is_longer(r, span, top[n - 1])))
-			continue;
-		while (low < high)
-		{
-			uint32		middle = (low + high) / 2;
-
-			if (is_longer(r, span, top[middle]))
-				high = middle;
-			else
-				low = middle + 1;
-		}
-		memmove(&top[low + 1], &top[low], sizeof(aspan_span *) * (n - low));
-		top[low] = span;
-		if (n < limit)
-			n++;
-	}
+	const aspan_longest *top =
+	aspan_longest_compute(r->set, r->options->limit);
 
 	appendStringInfo(r->out, "### Top %u Longest Running Spans\n\n"
 					 "| Span ID | Duration (ms) | Operation | Timestamp |\n"
-					 "|---:|---:|---|---|\n", n);
-	for (uint32 i = 0; i < n; i++)
+					 "|---:|---:|---|---|\n", (uint32) top->count);
+	for (uint64 i = 0; i < top->count; i++)
 	{
-		appendStringInfo(r->out, "| %lld | ", (long long) top[i]->span_id);
-		aspan_append_ms(r->out, aspan_ms(aspan_duration(top[i])), r->decimals);
+		const aspan_span *span = &top->items[i];
+
+		appendStringInfo(r->out, "| %lld | ", (long long) span->span_id);
+		aspan_append_ms(r->out, aspan_ms(aspan_duration(span)), r->decimals);
 		appendStringInfoString(r->out, " | ");
-		aspan_report_name(r, aspan_site_get(r->set->dict, top[i]->site)->name,
+		aspan_report_name(r, aspan_site_get(r->set->dict, span->site)->name,
 						  "(unnamed)", true);
 		appendStringInfoString(r->out, " | ");
-		aspan_append_instant(r->out, top[i]->begin_time);
+		aspan_append_instant(r->out, span->begin_time);
 		appendStringInfoString(r->out, " |\n");
 	}
 	appendStringInfoChar(r->out, '\n');
-	pfree(top);
 }
 
 void

@@ -6,9 +6,7 @@
 #define ASPAN_REPORT_PARTS_H
 
 #include "figures/path_shares.h"
-#include "figures/stats.h"
-#include "figures/sweep.h"
-#include "figures/tally.h"
+#include "figures/set_stats.h"
 #include "report/group_table.h"
 #include "report/report.h"
 
@@ -22,15 +20,13 @@ typedef struct aspan_report_state
 	const aspan_report_options *options;
 	StringInfo	out;
 	int			decimals;		/* of milliseconds */
-	uint32	   *ranks;
 	aspan_tree *tree;
-	const aspan_tally *tally;
 	aspan_critical *critical;
-	aspan_stats *whole;
+	aspan_set_stats *stats;
 	aspan_stats *targets;
 	aspan_stats *operations;
-	const aspan_group *all;		/* the one group of whole */
-	aspan_peak	peak;
+	const aspan_group *all;		/* of stats */
+	aspan_peak	peak;			/* likewise */
 	uint64	   *at_peak;		/* [operations->ngroups] active then */
 	aspan_path_share *path;		/* [operations->ngroups] of critical paths */
 } aspan_report_state;

@@ -12,15 +12,9 @@
  *		name_of(spans span_set, SPECIFIC ... [, parents])
  *
  * The specific arguments have the same numbers in both, starting with 1.
- * ASPAN_FIGURE(name, nspecific, wants) defines the two entry points
- * aspan_name and aspan_name_of around a function
- *
- *		static Datum name_figure(aspan_call *call)
- *
- * which reads its specific arguments from call->fcinfo and the spans from
- * call->set.  A set-returning figure adds rows with the aspan_row functions
- * and returns (Datum) 0; a scalar one returns a value made in
- * call->result_cxt.
+ * A figure is one entry, a struct aspan_figure; ASPAN_FIGURE_FUNCTIONS(name)
+ * defines the two functions aspan_name and aspan_name_of that run the entry
+ * name_figure.
  */
 #ifndef ASPAN_FN_H
 #define ASPAN_FN_H
@@ -32,41 +26,77 @@
 #include "fmgr.h"
 #include "funcapi.h"
 
+/* what a figure needs from a source */
+#define ASPAN_NEED_FILES	0x01	/* filename */
+#define ASPAN_NEED_TREE		0x02	/* the spans in memory, if a tree fits */
+#define ASPAN_NEED_LINES	0x04	/* line */
+#define ASPAN_NEED_SITES	(ASPAN_NEED_FILES | ASPAN_NEED_LINES)
+
 typedef struct aspan_call
 {
 	FunctionCallInfo fcinfo;
 	MemoryContext result_cxt;	/* outlives the query the set comes from */
-	aspan_set  *set;
 	aspan_parents parents;		/* the default if there is no such argument */
+	uint32		needs;			/* those of the figure */
+	void	   *args;			/* what its check made of its arguments */
+	aspan_set  *set;			/* not there yet when the check is called */
 } aspan_call;
 
-typedef Datum (*aspan_figure) (aspan_call *call);
+typedef struct aspan_figure
+{
+	const char *name;
+	int			nspecific;		/* arguments of its own */
+	uint32		needs;
 
-/* what a figure needs from a source */
-#define ASPAN_WANT_FILES	0x01	/* filename */
-#define ASPAN_WANT_TREE		0x02	/* the spans in memory, if a tree fits */
-#define ASPAN_WANT_LINES	0x04	/* line */
-#define ASPAN_WANT_SITES	(ASPAN_WANT_FILES | ASPAN_WANT_LINES)
+	/*
+	 * Reads the specific arguments into call->args, before the spans are
+	 * read: an error in them should not come after minutes, nor with a query
+	 * for context.  It may add needs that the arguments bring about.  NULL if
+	 * there is nothing to look at.
+	 */
+	void		(*check) (aspan_call *call);
 
-extern Datum aspan_call_source(FunctionCallInfo fcinfo, int nspecific,
-							   uint32 wants, aspan_figure figure);
-extern Datum aspan_call_set(FunctionCallInfo fcinfo, int nspecific,
-							aspan_figure figure);
+	/*
+	 * The figure as the struct that figures/ has for it, from nothing but the
+	 * set and the arguments.  NULL where the set itself is written down, or
+	 * the rows are too many to be held and are made one by one.
+	 */
+	void	   *(*compute) (aspan_set *set, aspan_parents parents,
+							const void *args);
 
-#define ASPAN_FIGURE(name, nspecific, wants) \
+	/*
+	 * Adds rows with the aspan_row functions and returns (Datum) 0, or
+	 * returns a value made in call->result_cxt.
+	 */
+	Datum		(*emit) (aspan_call *call, void *result);
+} aspan_figure;
+
+extern Datum aspan_call_source(FunctionCallInfo fcinfo,
+							   const aspan_figure *figure);
+extern Datum aspan_call_set(FunctionCallInfo fcinfo,
+							const aspan_figure *figure);
+
+#define ASPAN_FIGURE_FUNCTIONS(name) \
 	PG_FUNCTION_INFO_V1(aspan_##name); \
 	Datum \
 	aspan_##name(PG_FUNCTION_ARGS) \
 	{ \
-		return aspan_call_source(fcinfo, nspecific, wants, name##_figure); \
+		return aspan_call_source(fcinfo, &name##_figure); \
 	} \
 	PG_FUNCTION_INFO_V1(aspan_##name##_of); \
 	Datum \
 	aspan_##name##_of(PG_FUNCTION_ARGS) \
 	{ \
-		return aspan_call_set(fcinfo, nspecific, name##_figure); \
+		return aspan_call_set(fcinfo, &name##_figure); \
 	} \
 	extern int	aspan_no_such_variable
+
+/* the compute step of figures that are rows of a tree made by aspan_tree_of() */
+extern void *aspan_compute_tree(aspan_set *set, aspan_parents parents,
+								const void *args);
+
+/* makes a source read what is needed */
+extern void aspan_source_needs(aspan_source *source, uint32 needs);
 
 /*
  * Reads the relation in argument 0 and the common arguments since, until,
@@ -85,6 +115,13 @@ extern aspan_set *aspan_getarg_set(FunctionCallInfo fcinfo, int argno);
  */
 extern int	aspan_getarg_word(FunctionCallInfo fcinfo, int argno,
 							  const char *argname, const char *const *words);
+
+/* the argument parents */
+extern aspan_parents aspan_getarg_parents(FunctionCallInfo fcinfo, int argno);
+
+/* position of a word in a list, or -1; and the list as hints have it */
+extern int	aspan_find_word(const char *word, const char *const *words);
+extern char *aspan_list_words(const char *const *words, const char *quote);
 
 /* \x and hexadecimal digits, the text form of span_set and profile */
 extern char *aspan_hex_out(const struct varlena *value);
@@ -162,6 +199,16 @@ aspan_row_double(aspan_rows *rows, double value)
 	aspan_row_datum(rows, Float8GetDatum(value));
 }
 
+/* counts and sums of nothing are 0, other figures of nothing are NULL */
+static inline void
+aspan_row_double_or_null(aspan_rows *rows, bool valid, double value)
+{
+	if (valid)
+		aspan_row_double(rows, value);
+	else
+		aspan_row_null(rows);
+}
+
 static inline void
 aspan_row_bool(aspan_rows *rows, bool value)
 {
@@ -169,6 +216,8 @@ aspan_row_bool(aspan_rows *rows, bool value)
 }
 
 extern void aspan_row_time(aspan_rows *rows, int64 ns); /* timestamptz */
+
+/* text; NULL for a pointer or an id that is none */
 extern void aspan_row_cstring(aspan_rows *rows, const char *value);
 extern void aspan_row_string(aspan_rows *rows, uint32 string_id);
 

@@ -22,66 +22,70 @@
 typedef struct call_state
 {
 	aspan_call	call;
-	aspan_figure figure;
+	const aspan_figure *figure;
 	Datum		result;
 } call_state;
-
-static const char *const parents_words[] = {"process", "global", NULL};
 
 static void
 run_figure(aspan_set *set, void *arg)
 {
 	call_state *state = arg;
+	const aspan_figure *figure = state->figure;
+	aspan_call *call = &state->call;
 	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext,
 											   "asyncspan figure",
 											   ALLOCSET_DEFAULT_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(work);
+	void	   *result = NULL;
 
-	state->call.set = set;
-	state->result = state->figure(&state->call);
+	MemoryContextSetIdentifier(work, figure->name);
+	call->set = set;
+	if (figure->compute != NULL)
+		result = figure->compute(set, call->parents, call->args);
+	state->result = figure->emit(call, result);
 
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(work);
 }
 
+/* looks at all arguments but those of the source */
 static void
 init_call(call_state *state, FunctionCallInfo fcinfo, int parents_arg,
-		  aspan_figure figure)
+		  const aspan_figure *figure)
 {
 	memset(state, 0, sizeof(*state));
 	state->call.fcinfo = fcinfo;
 	state->call.result_cxt = CurrentMemoryContext;
-	state->call.parents = aspan_getarg_word(fcinfo, parents_arg, "parents",
-											parents_words);
+	state->call.parents = aspan_getarg_parents(fcinfo, parents_arg);
+	state->call.needs = figure->needs;
 	state->figure = figure;
 
 	/* the rows of a set-returning function outlive the query behind them */
 	if (fcinfo->flinfo->fn_retset)
 		aspan_srf_begin(fcinfo);
+	if (figure->check != NULL)
+		figure->check(&state->call);
 }
 
 Datum
-aspan_call_source(FunctionCallInfo fcinfo, int nspecific, uint32 wants,
-				  aspan_figure figure)
+aspan_call_source(FunctionCallInfo fcinfo, const aspan_figure *figure)
 {
 	call_state	state;
 	aspan_source source;
 
-	aspan_source_args(fcinfo, 1 + nspecific, &source);
-	source.want_files = (wants & ASPAN_WANT_FILES) != 0;
-	source.want_lines = (wants & ASPAN_WANT_LINES) != 0;
-	source.keep = (wants & ASPAN_WANT_TREE) != 0;
-	init_call(&state, fcinfo, 1 + nspecific + 4, figure);
+	aspan_source_args(fcinfo, 1 + figure->nspecific, &source);
+	init_call(&state, fcinfo, 1 + figure->nspecific + 4, figure);
+	aspan_source_needs(&source, state.call.needs);
 	aspan_source_read(&source, run_figure, &state);
 	return state.result;
 }
 
 Datum
-aspan_call_set(FunctionCallInfo fcinfo, int nspecific, aspan_figure figure)
+aspan_call_set(FunctionCallInfo fcinfo, const aspan_figure *figure)
 {
 	call_state	state;
 
-	init_call(&state, fcinfo, 1 + nspecific, figure);
+	init_call(&state, fcinfo, 1 + figure->nspecific, figure);
 	if (PG_ARGISNULL(0))
 	{
 		/* no rows, or NULL */
@@ -90,6 +94,20 @@ aspan_call_set(FunctionCallInfo fcinfo, int nspecific, aspan_figure figure)
 	}
 	run_figure(aspan_getarg_set(fcinfo, 0), &state);
 	return state.result;
+}
+
+void *
+aspan_compute_tree(aspan_set *set, aspan_parents parents, const void *args)
+{
+	return aspan_tree_of(set, parents);
+}
+
+void
+aspan_source_needs(aspan_source *source, uint32 needs)
+{
+	source->want_files = (needs & ASPAN_NEED_FILES) != 0;
+	source->want_lines = (needs & ASPAN_NEED_LINES) != 0;
+	source->keep = (needs & ASPAN_NEED_TREE) != 0;
 }
 
 void
@@ -112,27 +130,59 @@ aspan_source_args(FunctionCallInfo fcinfo, int first, aspan_source *source)
 }
 
 int
+aspan_find_word(const char *word, const char *const *words)
+{
+	for (int i = 0; words[i] != NULL; i++)
+	{
+		if (strcmp(word, words[i]) == 0)
+			return i;
+	}
+	return -1;
+}
+
+char *
+aspan_list_words(const char *const *words, const char *quote)
+{
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (int i = 0; words[i] != NULL; i++)
+		appendStringInfo(&list, "%s%s%s%s", i == 0 ? "" : ", ",
+						 quote, words[i], quote);
+	return list.data;
+}
+
+int
 aspan_getarg_word(FunctionCallInfo fcinfo, int argno, const char *argname,
 				  const char *const *words)
 {
-	StringInfoData list;
 	char	   *word;
+	int			index;
 
 	if (argno >= PG_NARGS() || PG_ARGISNULL(argno))
 		return 0;
 
 	word = text_to_cstring(PG_GETARG_TEXT_PP(argno));
-	initStringInfo(&list);
-	for (int i = 0; words[i] != NULL; i++)
-	{
-		if (strcmp(word, words[i]) == 0)
-			return i;
-		appendStringInfo(&list, "%s\"%s\"", i == 0 ? "" : ", ", words[i]);
-	}
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("invalid value for \"%s\": \"%s\"", argname, word),
-			 errhint("Valid values are %s.", list.data)));
+	index = aspan_find_word(word, words);
+	if (index < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid value for \"%s\": \"%s\"", argname, word),
+				 errhint("Valid values are %s.",
+						 aspan_list_words(words, "\""))));
+	return index;
+}
+
+aspan_parents
+aspan_getarg_parents(FunctionCallInfo fcinfo, int argno)
+{
+	static const char *const words[] = {
+		[ASPAN_PARENTS_PROCESS] = "process",
+		[ASPAN_PARENTS_GLOBAL] = "global",
+		NULL
+	};
+
+	return aspan_getarg_word(fcinfo, argno, "parents", words);
 }
 
 char *
@@ -226,8 +276,14 @@ aspan_row_time(aspan_rows *rows, int64 ns)
 void
 aspan_row_cstring(aspan_rows *rows, const char *value)
 {
-	MemoryContext old = MemoryContextSwitchTo(rows->row_cxt);
+	MemoryContext old;
 
+	if (value == NULL)
+	{
+		aspan_row_null(rows);
+		return;
+	}
+	old = MemoryContextSwitchTo(rows->row_cxt);
 	aspan_row_datum(rows, CStringGetTextDatum(value));
 	MemoryContextSwitchTo(old);
 }

@@ -100,19 +100,27 @@ row_window(const aspan_window *window, void *arg)
 	aspan_row_end(out->rows);
 }
 
-static aspan_series
-getarg_by(FunctionCallInfo fcinfo)
+typedef struct concurrency_args
 {
-	if (PG_ARGISNULL(ARG_BY))
-		return ASPAN_SERIES_ALL;
-	return by_series[aspan_getarg_word(fcinfo, ARG_BY, "by", by_words)];
-}
+	int64		bucket;
+	aspan_series by;
+	aspan_unmatched unmatched;
+} concurrency_args;
 
-static aspan_unmatched
-getarg_unmatched(FunctionCallInfo fcinfo)
+static void
+check_concurrency(aspan_call *call)
 {
-	return unmatched_values[aspan_getarg_word(fcinfo, ARG_UNMATCHED,
-											  "unmatched", unmatched_words)];
+	FunctionCallInfo fcinfo = call->fcinfo;
+	concurrency_args *args = palloc(sizeof(concurrency_args));
+
+	args->bucket = getarg_bucket(fcinfo);
+	args->by = ASPAN_SERIES_ALL;
+	if (!PG_ARGISNULL(ARG_BY))
+		args->by = by_series[aspan_getarg_word(fcinfo, ARG_BY, "by", by_words)];
+	args->unmatched = unmatched_values[aspan_getarg_word(fcinfo, ARG_UNMATCHED,
+														 "unmatched",
+														 unmatched_words)];
+	call->args = args;
 }
 
 static void
@@ -131,36 +139,24 @@ check_windows(const aspan_set *set, int64 bucket)
 }
 
 static Datum
-concurrency_figure(aspan_call *call)
+emit_concurrency(aspan_call *call, void *result)
 {
-	aspan_series by = getarg_by(call->fcinfo);
-	aspan_unmatched unmatched = getarg_unmatched(call->fcinfo);
+	const concurrency_args *args = call->args;
 	output		out;
 
-	out.bucket = getarg_bucket(call->fcinfo);
-	check_windows(call->set, out.bucket);
-
+	check_windows(call->set, args->bucket);
+	out.bucket = args->bucket;
 	out.rows = aspan_rows_begin(call, CONCURRENCY_COLUMNS);
-	aspan_sweep_windows(call->set, out.bucket, by, unmatched, row_window,
-						&out);
+	aspan_sweep_windows(call->set, args->bucket, args->by, args->unmatched,
+						row_window, &out);
 	return (Datum) 0;
 }
 
-PG_FUNCTION_INFO_V1(aspan_concurrency);
-PG_FUNCTION_INFO_V1(aspan_concurrency_of);
+static const aspan_figure concurrency_figure = {
+	.name = "concurrency",
+	.nspecific = 3,
+	.check = check_concurrency,
+	.emit = emit_concurrency
+};
 
-/* the arguments are looked at before the source is read */
-Datum
-aspan_concurrency(PG_FUNCTION_ARGS)
-{
-	getarg_bucket(fcinfo);
-	getarg_by(fcinfo);
-	getarg_unmatched(fcinfo);
-	return aspan_call_source(fcinfo, 3, 0, concurrency_figure);
-}
-
-Datum
-aspan_concurrency_of(PG_FUNCTION_ARGS)
-{
-	return aspan_call_set(fcinfo, 3, concurrency_figure);
-}
+ASPAN_FIGURE_FUNCTIONS(concurrency);

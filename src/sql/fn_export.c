@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "base/hex.h"
 #include "base/units.h"
 #include "formats/export.h"
 #include "formats/export_text.h"
@@ -38,43 +39,67 @@ begin_document(aspan_call *call)
 }
 
 static Datum
-chrome_trace_figure(aspan_call *call)
+emit_chrome_trace(aspan_call *call, void *result)
 {
 	aspan_export_chrome(begin_document(call), call->set);
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(chrome_trace, 0, ASPAN_WANT_SITES);
+static const aspan_figure chrome_trace_figure = {
+	.name = "chrome_trace",
+	.needs = ASPAN_NEED_SITES,
+	.emit = emit_chrome_trace
+};
+
+ASPAN_FIGURE_FUNCTIONS(chrome_trace);
 
 static Datum
-speedscope_figure(aspan_call *call)
+emit_speedscope(aspan_call *call, void *result)
 {
-	aspan_export_speedscope(begin_document(call),
-							aspan_tree_of(call->set, call->parents));
+	aspan_export_speedscope(begin_document(call), result);
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(speedscope, 0, ASPAN_WANT_SITES | ASPAN_WANT_TREE);
+static const aspan_figure speedscope_figure = {
+	.name = "speedscope",
+	.needs = ASPAN_NEED_SITES | ASPAN_NEED_TREE,
+	.compute = aspan_compute_tree,
+	.emit = emit_speedscope
+};
+
+ASPAN_FIGURE_FUNCTIONS(speedscope);
 
 static Datum
-otlp_json_figure(aspan_call *call)
+emit_otlp_json(aspan_call *call, void *result)
 {
-	aspan_export_otlp(begin_document(call),
-					  aspan_tree_of(call->set, call->parents));
+	aspan_export_otlp(begin_document(call), result);
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(otlp_json, 0, ASPAN_WANT_SITES | ASPAN_WANT_TREE);
+static const aspan_figure otlp_json_figure = {
+	.name = "otlp_json",
+	.needs = ASPAN_NEED_SITES | ASPAN_NEED_TREE,
+	.compute = aspan_compute_tree,
+	.emit = emit_otlp_json
+};
+
+ASPAN_FIGURE_FUNCTIONS(otlp_json);
 
 static Datum
-jaeger_json_figure(aspan_call *call)
+emit_jaeger_json(aspan_call *call, void *result)
 {
-	aspan_export_jaeger(begin_document(call),
-						aspan_tree_of(call->set, call->parents));
+	aspan_export_jaeger(begin_document(call), result);
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(jaeger_json, 0, ASPAN_WANT_SITES | ASPAN_WANT_TREE);
+static const aspan_figure jaeger_json_figure = {
+	.name = "jaeger_json",
+	.needs = ASPAN_NEED_SITES | ASPAN_NEED_TREE,
+	.compute = aspan_compute_tree,
+	.emit = emit_jaeger_json
+};
+
+ASPAN_FIGURE_FUNCTIONS(jaeger_json);
 
 /* ---- grafana_trace ---- */
 
@@ -87,30 +112,67 @@ is_longer(const aspan_span *a, const aspan_span *b)
 	return aspan_is_complete(a) && aspan_duration(a) > aspan_duration(b);
 }
 
+/* the trace that is asked for */
+typedef struct trace_request
+{
+	enum
+	{
+		TRACE_LONGEST,
+		TRACE_OF_SPAN,			/* the one that has the span */
+		TRACE_WITH_ID
+	}			by;
+	int64		span_id;
+	uint64		high;			/* of the trace id */
+	uint64		low;
+} trace_request;
+
 /* 32 hexadecimal digits */
 static bool
-parse_trace_id(const char *text, uint64 *high, uint64 *low)
+parse_trace_id(const char *text, trace_request *trace)
 {
 	uint64		part[2] = {0, 0};
 
 	for (int i = 0; i < 32; i++)
 	{
-		char		c = text[i];
-		int			digit;
+		int			digit = aspan_hex_digit(text[i]);
 
-		if (c >= '0' && c <= '9')
-			digit = c - '0';
-		else if (c >= 'a' && c <= 'f')
-			digit = c - 'a' + 10;
-		else if (c >= 'A' && c <= 'F')
-			digit = c - 'A' + 10;
-		else
+		if (digit < 0)
 			return false;
 		part[i / 16] = part[i / 16] << 4 | digit;
 	}
-	*high = part[0];
-	*low = part[1];
+	trace->high = part[0];
+	trace->low = part[1];
 	return text[32] == '\0';
+}
+
+static bool
+parse_span_id(const char *text, trace_request *trace)
+{
+	char	   *end;
+
+	errno = 0;
+	trace->span_id = strtoi64(text, &end, 10);
+	return errno == 0 && end != text && *end == '\0';
+}
+
+static void
+check_trace(aspan_call *call)
+{
+	FunctionCallInfo fcinfo = call->fcinfo;
+	trace_request *trace = palloc0(sizeof(trace_request));
+	char	   *id;
+
+	call->args = trace;
+	if (PG_ARGISNULL(1))
+		return;
+	id = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	trace->by = strlen(id) == 32 ? TRACE_WITH_ID : TRACE_OF_SPAN;
+	if (trace->by == TRACE_WITH_ID ? !parse_trace_id(id, trace) :
+		!parse_span_id(id, trace))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid value for \"%s\": \"%s\"", "trace", id),
+				 errhint("Give a span id in decimal, or a trace id of 32 hexadecimal digits.")));
 }
 
 /*
@@ -120,39 +182,10 @@ parse_trace_id(const char *text, uint64 *high, uint64 *low)
  */
 static uint32
 find_root(const aspan_tree *tree, const aspan_export_ids *ids,
-		  const char *trace)
+		  const trace_request *trace)
 {
 	uint32		best = ASPAN_NO_SPAN;
-	bool		by_trace = false;
-	int64		span_id = 0;
-	uint64		high = 0;
-	uint64		low = 0;
-	uint32		n = tree->ntree;
-
-	if (trace == NULL)
-		n = tree->roots;
-	else if (strlen(trace) == 32)
-	{
-		by_trace = true;
-		n = tree->roots;
-		if (!parse_trace_id(trace, &high, &low))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("invalid value for \"%s\": \"%s\"", "trace", trace),
-					 errhint("Give a span id in decimal, or a trace id of 32 hexadecimal digits.")));
-	}
-	else
-	{
-		char	   *end;
-
-		errno = 0;
-		span_id = strtoi64(trace, &end, 10);
-		if (errno != 0 || end == trace || *end != '\0')
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("invalid value for \"%s\": \"%s\"", "trace", trace),
-					 errhint("Give a span id in decimal, or a trace id of 32 hexadecimal digits.")));
-	}
+	uint32		n = trace->by == TRACE_OF_SPAN ? tree->ntree : tree->roots;
 
 	for (uint32 i = 0; i < n; i++)
 	{
@@ -160,16 +193,17 @@ find_root(const aspan_tree *tree, const aspan_export_ids *ids,
 		const aspan_span *span = aspan_log_at(tree->set->spans, s);
 
 		CHECK_FOR_INTERRUPTS();
-		if (by_trace)
+		if (trace->by == TRACE_WITH_ID)
 		{
 			uint64		this_high;
 			uint64		this_low;
 
 			aspan_export_trace_id(tree, s, &this_high, &this_low);
-			if (this_high != high || this_low != low)
+			if (this_high != trace->high || this_low != trace->low)
 				continue;
 		}
-		else if (trace != NULL && span->span_id != span_id)
+		else if (trace->by == TRACE_OF_SPAN &&
+				 span->span_id != trace->span_id)
 			continue;
 		if (best == ASPAN_NO_SPAN ||
 			is_longer(span, aspan_log_at(tree->set->spans, best)))
@@ -214,6 +248,15 @@ put_string(aspan_rows *rows, uint32 string_id)
 }
 
 static void
+put_span_id(aspan_rows *rows, uint64 id)
+{
+	char		digits[17] = {0};
+
+	aspan_hex_write(digits, 16, id);
+	aspan_row_cstring(rows, digits);
+}
+
+static void
 put_trace_row(aspan_rows *rows, const aspan_tree *tree,
 			  const aspan_export_ids *ids, uint32 s, const char *trace_id,
 			  StringInfo tags)
@@ -222,19 +265,13 @@ put_trace_row(aspan_rows *rows, const aspan_tree *tree,
 	const aspan_span *span = aspan_log_at(set->spans, s);
 	const aspan_site *site = aspan_site_get(set->dict, span->site);
 	uint32		parent = tree->parent[s];
-	char		id[17];
 
 	aspan_row_cstring(rows, trace_id);
-	snprintf(id, sizeof(id), "%016llx", (unsigned long long) ids->span[s]);
-	aspan_row_cstring(rows, id);
+	put_span_id(rows, ids->span[s]);
 	if (parent == ASPAN_NO_SPAN)
 		aspan_row_null(rows);
 	else
-	{
-		snprintf(id, sizeof(id), "%016llx",
-				 (unsigned long long) ids->span[parent]);
-		aspan_row_cstring(rows, id);
-	}
+		put_span_id(rows, ids->span[parent]);
 	put_string(rows, site->name);
 	put_string(rows, span->process);
 	aspan_row_double(rows, aspan_ms(span->begin_time));
@@ -263,26 +300,24 @@ put_trace_row(aspan_rows *rows, const aspan_tree *tree,
 
 /* one trace a frame is what the panel draws */
 static Datum
-grafana_trace_figure(aspan_call *call)
+emit_grafana_trace(aspan_call *call, void *result)
 {
-	FunctionCallInfo fcinfo = call->fcinfo;
-	aspan_tree *tree = aspan_tree_of(call->set, call->parents);
+	const aspan_tree *tree = result;
 	aspan_export_ids *ids = aspan_export_ids_make(tree);
 	aspan_rows *rows = aspan_rows_begin(call, 9);
 	StringInfoData tags;
 	uint64		high;
 	uint64		low;
 	uint32		root;
-	char		trace_id[33];
+	char		trace_id[33] = {0};
 
-	root = find_root(tree, ids, PG_ARGISNULL(1) ? NULL :
-					 text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	root = find_root(tree, ids, call->args);
 	if (root == ASPAN_NO_SPAN)
 		return (Datum) 0;
 
 	aspan_export_trace_id(tree, root, &high, &low);
-	snprintf(trace_id, sizeof(trace_id), "%016llx%016llx",
-			 (unsigned long long) high, (unsigned long long) low);
+	aspan_hex_write(trace_id, 16, high);
+	aspan_hex_write(trace_id + 16, 16, low);
 	initStringInfo(&tags);
 	for (uint32 i = 0; i < tree->ntree; i++)
 	{
@@ -293,4 +328,13 @@ grafana_trace_figure(aspan_call *call)
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(grafana_trace, 1, ASPAN_WANT_SITES | ASPAN_WANT_TREE);
+static const aspan_figure grafana_trace_figure = {
+	.name = "grafana_trace",
+	.nspecific = 1,
+	.needs = ASPAN_NEED_SITES | ASPAN_NEED_TREE,
+	.check = check_trace,
+	.compute = aspan_compute_tree,
+	.emit = emit_grafana_trace
+};
+
+ASPAN_FIGURE_FUNCTIONS(grafana_trace);

@@ -27,7 +27,6 @@ static const char *const weight_words[] =
 };
 static const char *const root_words[] = {"none", "target", "process", NULL};
 static const char *const unit_words[] = {"us", "ns", NULL};
-static const char *const parents_words[] = {"process", "global", NULL};
 
 /* weight, root and unit are three arguments next to each other, everywhere */
 static void
@@ -40,45 +39,33 @@ flame_options(FunctionCallInfo fcinfo, int first, aspan_flame_shape shape,
 	options->shape = shape;
 }
 
-/*
- * As ASPAN_FIGURE, but that arguments are looked at before a source is read:
- * an error in them should not come after minutes, nor with the query for
- * context.
- */
-#define FLAME_FIGURE(name, nspecific) \
-	PG_FUNCTION_INFO_V1(aspan_##name); \
-	Datum \
-	aspan_##name(PG_FUNCTION_ARGS) \
-	{ \
-		check_options(fcinfo); \
-		return aspan_call_source(fcinfo, nspecific, ASPAN_WANT_TREE, \
-								 name##_figure); \
-	} \
-	PG_FUNCTION_INFO_V1(aspan_##name##_of); \
-	Datum \
-	aspan_##name##_of(PG_FUNCTION_ARGS) \
-	{ \
-		return aspan_call_set(fcinfo, nspecific, name##_figure); \
-	} \
-	extern int	aspan_no_such_variable
-
 static void
-check_options(FunctionCallInfo fcinfo)
+check_flame(aspan_call *call, aspan_flame_shape shape)
 {
-	aspan_flame_options options;
+	aspan_flame_options *options = palloc(sizeof(aspan_flame_options));
 
-	flame_options(fcinfo, 1, ASPAN_FLAME_NESTED, &options);
+	flame_options(call->fcinfo, 1, shape, options);
+	call->args = options;
 }
 
-static aspan_flames *
-make_flame(aspan_call *call, aspan_flame_shape shape)
+static void
+check_nested(aspan_call *call)
 {
-	aspan_flame_options options;
-	aspan_flames *flame;
+	check_flame(call, ASPAN_FLAME_NESTED);
+}
 
-	flame_options(call->fcinfo, 1, shape, &options);
-	flame = aspan_flames_create(&options, 1);
-	aspan_flames_add(flame, 0, aspan_tree_of(call->set, call->parents));
+static void
+check_folded(aspan_call *call)
+{
+	check_flame(call, ASPAN_FLAME_FOLDED);
+}
+
+static void *
+compute_flame(aspan_set *set, aspan_parents parents, const void *args)
+{
+	aspan_flames *flame = aspan_flames_create(args, 1);
+
+	aspan_flames_add(flame, 0, aspan_tree_of(set, parents));
 	aspan_flames_finish(flame);
 	return flame;
 }
@@ -145,41 +132,66 @@ folded_rows(FunctionCallInfo fcinfo, const aspan_flames *flame)
 /* ---- flame, folded ---- */
 
 static Datum
-flame_figure(aspan_call *call)
+emit_flame(aspan_call *call, void *result)
 {
-	return flame_rows(call->fcinfo, make_flame(call, ASPAN_FLAME_NESTED));
+	return flame_rows(call->fcinfo, result);
 }
 
-FLAME_FIGURE(flame, 3);
+static const aspan_figure flame_figure = {
+	.name = "flame",
+	.nspecific = 3,
+	.needs = ASPAN_NEED_TREE,
+	.check = check_nested,
+	.compute = compute_flame,
+	.emit = emit_flame
+};
+
+ASPAN_FIGURE_FUNCTIONS(flame);
 
 static Datum
-folded_figure(aspan_call *call)
+emit_folded(aspan_call *call, void *result)
 {
-	return folded_rows(call->fcinfo, make_flame(call, ASPAN_FLAME_FOLDED));
+	return folded_rows(call->fcinfo, result);
 }
 
-FLAME_FIGURE(folded, 3);
+static const aspan_figure folded_figure = {
+	.name = "folded",
+	.nspecific = 3,
+	.needs = ASPAN_NEED_TREE,
+	.check = check_folded,
+	.compute = compute_flame,
+	.emit = emit_folded
+};
+
+ASPAN_FIGURE_FUNCTIONS(folded);
 
 /* ---- JSON and HTML ---- */
 
 static Datum
-flame_json_figure(aspan_call *call)
+emit_flame_json(aspan_call *call, void *result)
 {
-	aspan_flames *flame = make_flame(call, ASPAN_FLAME_NESTED);
 	StringInfoData buf;
 
 	initStringInfo(&buf);
-	aspan_write_json(flame, &buf);
+	aspan_write_json(result, &buf);
 	return aspan_text_value(&buf, call->result_cxt);
 }
 
-FLAME_FIGURE(flame_json, 3);
+static const aspan_figure flame_json_figure = {
+	.name = "flame_json",
+	.nspecific = 3,
+	.needs = ASPAN_NEED_TREE,
+	.check = check_nested,
+	.compute = compute_flame,
+	.emit = emit_flame_json
+};
+
+ASPAN_FIGURE_FUNCTIONS(flame_json);
 
 static Datum
-flame_html_figure(aspan_call *call)
+emit_flame_html(aspan_call *call, void *result)
 {
 	FunctionCallInfo fcinfo = call->fcinfo;
-	aspan_flames *flame = make_flame(call, ASPAN_FLAME_NESTED);
 	const char *title = "Flame graph";
 	StringInfoData buf;
 
@@ -194,11 +206,20 @@ flame_html_figure(aspan_call *call)
 	}
 
 	initStringInfo(&buf);
-	aspan_write_html(flame, title, &buf);
+	aspan_write_html(result, title, &buf);
 	return aspan_text_value(&buf, call->result_cxt);
 }
 
-FLAME_FIGURE(flame_html, 4);
+static const aspan_figure flame_html_figure = {
+	.name = "flame_html",
+	.nspecific = 4,
+	.needs = ASPAN_NEED_TREE,
+	.check = check_nested,
+	.compute = compute_flame,
+	.emit = emit_flame_html
+};
+
+ASPAN_FIGURE_FUNCTIONS(flame_html);
 
 /* ---- differences ---- */
 
@@ -252,7 +273,7 @@ diff_sources(FunctionCallInfo fcinfo, aspan_flame_shape shape)
 	aspan_srf_begin(fcinfo);
 	flame_options(fcinfo, DIFF_WEIGHT, shape, &options);
 	aspan_source_args(fcinfo, DIFF_SINCE, &left);
-	left.keep = true;
+	aspan_source_needs(&left, ASPAN_NEED_TREE);
 	right = left;
 	if (!PG_ARGISNULL(DIFF_OTHER_SOURCE))
 		right.relid = PG_GETARG_OID(DIFF_OTHER_SOURCE);
@@ -275,8 +296,7 @@ diff_sources(FunctionCallInfo fcinfo, aspan_flame_shape shape)
 				 errhint("Give other_source, other_process, or other_since and other_until.")));
 
 	diff.flame = aspan_flames_create(&options, 2);
-	diff.parents = aspan_getarg_word(fcinfo, DIFF_PARENTS, "parents",
-									 parents_words);
+	diff.parents = aspan_getarg_parents(fcinfo, DIFF_PARENTS);
 	diff.side = 0;
 	aspan_source_read(&left, add_side, &diff);
 	diff.side = 1;
@@ -295,7 +315,7 @@ diff_sets(FunctionCallInfo fcinfo, aspan_flame_shape shape)
 	aspan_srf_begin(fcinfo);
 	flame_options(fcinfo, 2, shape, &options);
 	diff.flame = aspan_flames_create(&options, 2);
-	diff.parents = aspan_getarg_word(fcinfo, 5, "parents", parents_words);
+	diff.parents = aspan_getarg_parents(fcinfo, 5);
 	for (diff.side = 0; diff.side < 2; diff.side++)
 	{
 		if (!PG_ARGISNULL(diff.side))

@@ -217,19 +217,11 @@ Datum
 aspan_profile_name_stats(PG_FUNCTION_ARGS)
 {
 	aspan_profile *profile = getarg_profile(fcinfo, 0);
-	aspan_stats *stats = aspan_profile_stats(profile, ASPAN_BY_NAME);
-	aspan_rows *rows;
 
 	aspan_srf_begin(fcinfo);
-	rows = aspan_rows_begin_dict(fcinfo, profile->dict,
-								 2 + ASPAN_GROUP_COLUMNS);
-	for (uint32 i = 0; i < stats->ngroups; i++)
-	{
-		aspan_row_string(rows, stats->groups[i].name);
-		aspan_row_string(rows, stats->groups[i].target);
-		aspan_row_group(rows, stats, &stats->groups[i]);
-		aspan_row_end(rows);
-	}
+	aspan_rows_operations(aspan_rows_begin_dict(fcinfo, profile->dict,
+												ASPAN_OPERATION_COLUMNS),
+						  aspan_profile_stats(profile, ASPAN_BY_OPERATION));
 	return (Datum) 0;
 }
 
@@ -238,17 +230,10 @@ Datum
 aspan_profile_target_stats(PG_FUNCTION_ARGS)
 {
 	aspan_profile *profile = getarg_profile(fcinfo, 0);
-	aspan_stats *stats = aspan_profile_stats(profile, ASPAN_BY_TARGET);
-	aspan_rows *rows;
 
 	aspan_srf_begin(fcinfo);
-	rows = aspan_rows_begin_dict(fcinfo, profile->dict,
-								 1 + ASPAN_GROUP_COLUMNS);
-	for (uint32 i = 0; i < stats->ngroups; i++)
-	{
-		aspan_row_string(rows, stats->groups[i].target);
-		aspan_row_group(rows, stats, &stats->groups[i]);
-		aspan_row_end(rows);
-	}
+	aspan_rows_targets(aspan_rows_begin_dict(fcinfo, profile->dict,
+											 ASPAN_TARGET_COLUMNS),
+					   aspan_profile_stats(profile, ASPAN_BY_TARGET));
 	return (Datum) 0;
 }

@@ -33,15 +33,15 @@ getarg_rows(FunctionCallInfo fcinfo)
 	return (uint32) n;
 }
 
-static Datum
-report_figure(aspan_call *call)
+static void
+check_report(aspan_call *call)
 {
 	FunctionCallInfo fcinfo = call->fcinfo;
-	aspan_report_options options = {0};
-	StringInfoData buf;
+	aspan_report_options *options = palloc0(sizeof(aspan_report_options));
 
-	options.limit = getarg_rows(fcinfo);
-	options.parents = call->parents;
+	call->args = options;
+	options->limit = getarg_rows(fcinfo);
+	options->parents = call->parents;
 	if (get_fn_expr_argtype(fcinfo->flinfo, 0) == REGCLASSOID)
 	{
 		Oid			relid = PG_GETARG_OID(0);
@@ -51,35 +51,36 @@ report_figure(aspan_call *call)
 
 		/* gone again only if somebody else dropped it just now */
 		if (relation && schema)
-			options.source = quote_qualified_identifier(schema, relation);
+			options->source = quote_qualified_identifier(schema, relation);
 		aspan_source_args(fcinfo, 2, &source);
-		options.selection.has_since = source.has_since;
-		options.selection.has_until = source.has_until;
-		options.selection.has_margin = source.margin != NULL;
-		options.selection.since = source.since;
-		options.selection.until = source.until;
-		options.selection.process = source.process;
+		options->selection = (aspan_report_selection)
+		{
+			.has_since = source.has_since,
+				.has_until = source.has_until,
+				.has_margin = source.margin != NULL,
+				.since = source.since,
+				.until = source.until,
+				.process = source.process
+		};
 	}
+}
+
+static Datum
+emit_report(aspan_call *call, void *result)
+{
+	StringInfoData buf;
 
 	initStringInfo(&buf);
-	aspan_write_report(call->set, &options, &buf);
+	aspan_write_report(call->set, call->args, &buf);
 	return aspan_text_value(&buf, call->result_cxt);
 }
 
-PG_FUNCTION_INFO_V1(aspan_report);
-PG_FUNCTION_INFO_V1(aspan_report_of);
+static const aspan_figure report_figure = {
+	.name = "report",
+	.nspecific = 1,
+	.needs = ASPAN_NEED_FILES | ASPAN_NEED_TREE,
+	.check = check_report,
+	.emit = emit_report
+};
 
-/* n is looked at before the source is read */
-Datum
-aspan_report(PG_FUNCTION_ARGS)
-{
-	(void) getarg_rows(fcinfo);
-	return aspan_call_source(fcinfo, 1, ASPAN_WANT_FILES | ASPAN_WANT_TREE,
-							 report_figure);
-}
-
-Datum
-aspan_report_of(PG_FUNCTION_ARGS)
-{
-	return aspan_call_set(fcinfo, 1, report_figure);
-}
+ASPAN_FIGURE_FUNCTIONS(report);

@@ -2,23 +2,17 @@
  * fn_spans.c
  *	  spans() and top_spans().
  *
- * The longest spans are kept in a heap of the size asked for, whose root is
- * the one to give way next; most spans are dismissed by one comparison with
- * it, so that this is a single pass over the spans and not a sort.
+ * Here a span becomes a row; which spans, and in which order, is decided in
+ * figures/longest.c and formats/span_listing.c.
  */
 #include "postgres.h"
 
-#include "base/alloc.h"
-#include "base/compat.h"
-#include "base/settings.h"
 #include "base/units.h"
-#include "engine/span_order.h"
+#include "figures/longest.h"
 #include "formats/span_listing.h"
 #include "sql/fn_spans.h"
 
 #include "miscadmin.h"
-#include "utils/builtins.h"
-#include "utils/memutils.h"
 
 aspan_span_rows
 aspan_span_rows_begin(aspan_rows *rows)
@@ -70,7 +64,7 @@ aspan_row_span(aspan_span_rows *out, const aspan_span *span)
 }
 
 static Datum
-spans_figure(aspan_call *call)
+emit_spans(aspan_call *call, void *result)
 {
 	aspan_set  *set = call->set;
 	aspan_span_rows out =
@@ -88,149 +82,60 @@ spans_figure(aspan_call *call)
 	return (Datum) 0;
 }
 
-/* ---- the longest spans ---- */
+static const aspan_figure spans_figure = {
+	.name = "spans",
+	.needs = ASPAN_NEED_SITES,
+	.emit = emit_spans
+};
 
-typedef struct longest
-{
-	const aspan_set *set;
-	const uint32 *ranks;
-	aspan_span *heap;			/* the one that comes last in front */
-	uint64		n;
-} longest;
+ASPAN_FIGURE_FUNCTIONS(spans);
 
-/* does a come before b in the list? */
-static inline bool
-comes_before(const longest *l, const aspan_span *a, const aspan_span *b)
-{
-	uint64		da = aspan_duration(a);
-	uint64		db = aspan_duration(b);
-
-	if (da != db)
-		return da > db;
-	return aspan_span_compare(l->set, l->ranks, a, b) < 0;
-}
-
-/* puts span where it belongs, from element i of the first n downwards */
-static void
-sift_down(longest *l, uint64 n, uint64 i, aspan_span span)
-{
-	for (;;)
-	{
-		uint64		child = 2 * i + 1;
-
-		if (child >= n)
-			break;
-		if (child + 1 < n &&
-			comes_before(l, &l->heap[child], &l->heap[child + 1]))
-			child++;
-		if (!comes_before(l, &span, &l->heap[child]))
-			break;
-		l->heap[i] = l->heap[child];
-		i = child;
-	}
-	l->heap[i] = span;
-}
-
-static void
-find_longest(longest *l, aspan_set *set, uint64 n)
-{
-	aspan_cursor cursor;
-	aspan_span *span;
-
-	l->n = 0;
-	if (n == 0)
-		return;
-
-	aspan_cursor_open(&cursor, set->spans);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (!aspan_is_complete(span))
-			continue;
-		if (l->n < n)
-		{
-			l->heap[l->n++] = *span;
-			if (l->n == n)
-			{
-				for (uint64 i = n / 2; i-- > 0;)
-				{
-					CHECK_FOR_INTERRUPTS();
-					sift_down(l, n, i, l->heap[i]);
-				}
-			}
-		}
-		else if (comes_before(l, span, &l->heap[0]))
-			sift_down(l, n, 0, *span);
-	}
-
-	/* n is at most the number of complete spans, so this is a full heap */
-	Assert(l->n == n);
-	for (uint64 end = n - 1; end > 0; end--)
-	{
-		aspan_span	last = l->heap[end];
-
-		CHECK_FOR_INTERRUPTS();
-		l->heap[end] = l->heap[0];
-		sift_down(l, end, 0, last);
-	}
-}
+/* ---- top_spans ---- */
 
 /* the number of spans asked for */
-static int32
-getarg_n(FunctionCallInfo fcinfo)
+static void
+check_n(aspan_call *call)
 {
+	FunctionCallInfo fcinfo = call->fcinfo;
+	int32	   *n = palloc(sizeof(int32));
+
 	if (PG_ARGISNULL(1) || PG_GETARG_INT32(1) < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("\"n\" must be zero or more")));
-	return PG_GETARG_INT32(1);
+	*n = PG_GETARG_INT32(1);
+	call->args = n;
+}
+
+static void *
+compute_top_spans(aspan_set *set, aspan_parents parents, const void *args)
+{
+	return aspan_longest_compute(set, *(const int32 *) args);
 }
 
 static Datum
-top_spans_figure(aspan_call *call)
+emit_top_spans(aspan_call *call, void *result)
 {
-	aspan_set  *set = call->set;
-	aspan_span_rows out;
-	longest		l;
-	uint64		n = Min((uint64) getarg_n(call->fcinfo), set->complete);
+	const aspan_longest *longest = result;
+	aspan_span_rows out =
+	aspan_span_rows_begin(aspan_rows_begin(call, 1 + ASPAN_SPAN_COLUMNS));
 
-	if (mul_size(n, sizeof(aspan_span)) > aspan_max_memory_bytes())
-		ereport(ERROR,
-				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
-				 errmsg("list of longest spans does not fit into asyncspan.max_memory"),
-				 errhint("Ask for fewer spans, or use the function spans.")));
-
-	out = aspan_span_rows_begin(aspan_rows_begin(call,
-												 1 + ASPAN_SPAN_COLUMNS));
-	l.set = set;
-	l.ranks = aspan_dict_ranks(set->dict);
-	l.heap = aspan_array(aspan_span, n);
-	find_longest(&l, set, n);
-
-	for (uint64 i = 0; i < l.n; i++)
+	for (uint64 i = 0; i < longest->count; i++)
 	{
 		aspan_row_int64(out.rows, i + 1);
-		aspan_row_span(&out, &l.heap[i]);
+		aspan_row_span(&out, &longest->items[i]);
 		aspan_row_end(out.rows);
 	}
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(spans, 0, ASPAN_WANT_SITES);
+static const aspan_figure top_spans_figure = {
+	.name = "top_spans",
+	.nspecific = 1,
+	.needs = ASPAN_NEED_SITES,
+	.check = check_n,
+	.compute = compute_top_spans,
+	.emit = emit_top_spans
+};
 
-PG_FUNCTION_INFO_V1(aspan_top_spans);
-PG_FUNCTION_INFO_V1(aspan_top_spans_of);
-
-/* n is looked at before the source is read */
-Datum
-aspan_top_spans(PG_FUNCTION_ARGS)
-{
-	getarg_n(fcinfo);
-	return aspan_call_source(fcinfo, 1, ASPAN_WANT_SITES, top_spans_figure);
-}
-
-Datum
-aspan_top_spans_of(PG_FUNCTION_ARGS)
-{
-	return aspan_call_set(fcinfo, 1, top_spans_figure);
-}
+ASPAN_FIGURE_FUNCTIONS(top_spans);

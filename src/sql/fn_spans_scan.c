@@ -125,8 +125,7 @@ read_source(spans_scan *scan)
 						 &fcinfo->args[i].isnull);
 	pgstat_init_function_usage(fcinfo, &usage);
 	aspan_source_args(fcinfo, 1, &source);
-	source.want_files = true;
-	source.want_lines = true;
+	aspan_source_needs(&source, ASPAN_NEED_SITES);
 	aspan_source_read(&source, keep_set, scan);
 	pgstat_end_function_usage(&usage, true);
 }

@@ -12,52 +12,35 @@
 
 #include "base/settings.h"
 #include "base/units.h"
-#include "figures/stats.h"
-#include "figures/sweep.h"
-#include "figures/tally.h"
+#include "figures/set_stats.h"
 #include "sql/fn.h"
 #include "sql/fn_stats.h"
 
 #include "miscadmin.h"
 
-void
-aspan_row_double_or_null(aspan_rows *rows, bool valid, double value)
-{
-	if (valid)
-		aspan_row_double(rows, value);
-	else
-		aspan_row_null(rows);
-}
+#define OVERVIEW_COLUMNS 33
 
-/* is there memory for a tree of the set?  A notice if not. */
-static bool
-tree_fits_or_notice(aspan_call *call, const char *missing)
+/* says why figures are NULL */
+static void
+notice_no_tree(const aspan_set *set, const char *missing)
 {
-	if (aspan_tree_fits(call->set))
-		return true;
-
 	ereport(NOTICE,
 			(errmsg("tree of spans does not fit into asyncspan.max_memory"),
 			 errdetail("There are " UINT64_FORMAT " spans; %s.",
-					   call->set->spans->count, missing),
+					   set->spans->count, missing),
 			 errhint(ASPAN_READ_LESS_OR(ASPAN_RAISE_MEMORY))));
-	return false;
 }
 
-/* statistics with self time if possible */
-static aspan_stats *
-stats_with_self(aspan_call *call, aspan_grouping grouping)
+static void
+notice_no_self(const aspan_set *set, const aspan_stats *stats)
 {
-	aspan_tree *tree = NULL;
-
-	if (aspan_tally_of(call->set)->has_parents &&
-		tree_fits_or_notice(call, "self_ms is null"))
-		tree = aspan_tree_sums_of(call->set, call->parents);
-	return aspan_stats_compute(call->set, grouping, tree);
+	if (!stats->has_self)
+		notice_no_tree(set, "self_ms is null");
 }
 
-void
-aspan_row_durations(aspan_rows *rows, const aspan_group *group)
+/* avg_ms to p99_ms, in the order that all three functions have */
+static void
+row_durations(aspan_rows *rows, const aspan_group *group)
 {
 	const aspan_moments *m = &group->moments;
 	bool		any = m->count > 0;
@@ -72,9 +55,10 @@ aspan_row_durations(aspan_rows *rows, const aspan_group *group)
 	aspan_row_double_or_null(rows, any, group->p99_ms);
 }
 
-void
-aspan_row_group(aspan_rows *rows, const aspan_stats *stats,
-				const aspan_group *group)
+/* events to events_per_span */
+static void
+row_group(aspan_rows *rows, const aspan_stats *stats,
+		  const aspan_group *group)
 {
 	uint64		spans = group->complete + group->open + group->orphan;
 
@@ -90,88 +74,123 @@ aspan_row_group(aspan_rows *rows, const aspan_stats *stats,
 							 100.0 * (double) group->moments.sum /
 							 (double) stats->total_ns);
 	aspan_row_double_or_null(rows, stats->has_self, aspan_ms(group->self));
-	aspan_row_durations(rows, group);
+	row_durations(rows, group);
 	aspan_row_double_or_null(rows, spans > 0,
 							 (double) group->events / (double) spans);
 }
 
-static Datum
-target_stats_figure(aspan_call *call)
-{
-	aspan_rows *rows = aspan_rows_begin(call, 1 + ASPAN_GROUP_COLUMNS);
-	aspan_stats *stats = stats_with_self(call, ASPAN_BY_TARGET);
+/* ---- target_stats ---- */
 
+static void *
+compute_target_stats(aspan_set *set, aspan_parents parents, const void *args)
+{
+	return aspan_stats_compute(set, ASPAN_BY_TARGET,
+							   aspan_stats_tree(set, parents));
+}
+
+void
+aspan_rows_targets(aspan_rows *rows, const aspan_stats *stats)
+{
 	for (uint32 i = 0; i < stats->ngroups; i++)
 	{
 		aspan_row_string(rows, stats->groups[i].target);
-		aspan_row_group(rows, stats, &stats->groups[i]);
+		row_group(rows, stats, &stats->groups[i]);
 		aspan_row_end(rows);
 	}
-	return (Datum) 0;
 }
 
 static Datum
-name_stats_figure(aspan_call *call)
+emit_target_stats(aspan_call *call, void *result)
 {
-	aspan_rows *rows = aspan_rows_begin(call, 2 + ASPAN_GROUP_COLUMNS);
-	aspan_stats *stats = stats_with_self(call, ASPAN_BY_NAME);
+	notice_no_self(call->set, result);
+	aspan_rows_targets(aspan_rows_begin(call, ASPAN_TARGET_COLUMNS), result);
+	return (Datum) 0;
+}
 
+static const aspan_figure target_stats_figure = {
+	.name = "target_stats",
+	.needs = ASPAN_NEED_TREE,
+	.compute = compute_target_stats,
+	.emit = emit_target_stats
+};
+
+ASPAN_FIGURE_FUNCTIONS(target_stats);
+
+/* ---- name_stats ---- */
+
+static void *
+compute_name_stats(aspan_set *set, aspan_parents parents, const void *args)
+{
+	return aspan_stats_compute(set, ASPAN_BY_OPERATION,
+							   aspan_stats_tree(set, parents));
+}
+
+void
+aspan_rows_operations(aspan_rows *rows, const aspan_stats *stats)
+{
 	for (uint32 i = 0; i < stats->ngroups; i++)
 	{
 		aspan_row_string(rows, stats->groups[i].name);
 		aspan_row_string(rows, stats->groups[i].target);
-		aspan_row_group(rows, stats, &stats->groups[i]);
+		row_group(rows, stats, &stats->groups[i]);
 		aspan_row_end(rows);
 	}
+}
+
+static Datum
+emit_name_stats(aspan_call *call, void *result)
+{
+	notice_no_self(call->set, result);
+	aspan_rows_operations(aspan_rows_begin(call, ASPAN_OPERATION_COLUMNS),
+						  result);
 	return (Datum) 0;
+}
+
+static const aspan_figure name_stats_figure = {
+	.name = "name_stats",
+	.needs = ASPAN_NEED_TREE,
+	.compute = compute_name_stats,
+	.emit = emit_name_stats
+};
+
+ASPAN_FIGURE_FUNCTIONS(name_stats);
+
+/* ---- overview ---- */
+
+static void *
+compute_overview(aspan_set *set, aspan_parents parents, const void *args)
+{
+	return aspan_set_stats_compute(set, aspan_stats_tree(set, parents));
 }
 
 /* roots, children, missing_parents, cycles, max_depth */
 static void
-row_tree(aspan_rows *rows, aspan_call *call)
+row_tree(aspan_rows *rows, const aspan_set *set, const aspan_set_stats *o)
 {
-	uint64		spans = call->set->complete + call->set->open;
-	aspan_tree *tree;
-
-	if (!aspan_tally_of(call->set)->has_parents)
+	if (!o->has_tree)
 	{
-		aspan_row_int64(rows, spans);
-		aspan_row_int64(rows, 0);
-		aspan_row_int64(rows, 0);
-		aspan_row_int64(rows, 0);
-		if (spans > 0)
-			aspan_row_int64(rows, 0);
-		else
-			aspan_row_null(rows);
-		return;
-	}
-
-	if (!tree_fits_or_notice(call, "roots, children, missing_parents, cycles and max_depth are null"))
-	{
+		notice_no_tree(set, "roots, children, missing_parents, cycles and max_depth are null");
 		for (int i = 0; i < 5; i++)
 			aspan_row_null(rows);
 		return;
 	}
-	tree = aspan_tree_sums_of(call->set, call->parents);
-	aspan_row_int64(rows, tree->roots);
-	aspan_row_int64(rows, tree->children);
-	aspan_row_int64(rows, tree->missing_parents);
-	aspan_row_int64(rows, tree->cycles);
-	aspan_row_int64(rows, aspan_tree_max_depth(tree));
+	aspan_row_int64(rows, o->roots);
+	aspan_row_int64(rows, o->children);
+	aspan_row_int64(rows, o->missing_parents);
+	aspan_row_int64(rows, o->cycles);
+	if (o->roots > 0)
+		aspan_row_int64(rows, o->max_depth);
+	else
+		aspan_row_null(rows);
 }
 
 static Datum
-overview_figure(aspan_call *call)
+emit_overview(aspan_call *call, void *result)
 {
-	aspan_set  *set = call->set;
-	aspan_rows *rows = aspan_rows_begin(call, ASPAN_OVERVIEW_COLUMNS);
-	aspan_stats *stats = aspan_stats_compute(set, ASPAN_ALL, NULL);
-	const aspan_group *all = &stats->groups[0];
-	const aspan_tally *tally = aspan_tally_of(set);
-	aspan_distinct n = aspan_tally_distinct(set, tally);
-	aspan_peak	peak = aspan_sweep_peak(set);
-	uint64		extent = set->has_events ?
-	(uint64) set->last_time - (uint64) set->first_time : 0;
+	const aspan_set *set = call->set;
+	const aspan_set_stats *o = result;
+	aspan_rows *rows = aspan_rows_begin(call, OVERVIEW_COLUMNS);
+	bool		has_extent = aspan_has_extent(set);
 
 	aspan_row_int64(rows, aspan_set_events(set));
 	aspan_row_int64(rows, set->counts.begin_events);
@@ -184,12 +203,11 @@ overview_figure(aspan_call *call)
 	aspan_row_int64(rows, set->complete);
 	aspan_row_int64(rows, set->open);
 	aspan_row_int64(rows, set->orphan);
-	aspan_row_int64(rows, tally->processes);
-	aspan_row_int64(rows, n.targets);
-	aspan_row_int64(rows, n.names);
-	aspan_row_int64(rows, n.files);
-	row_tree(rows, call);
-
+	aspan_row_int64(rows, o->tally->processes);
+	aspan_row_int64(rows, o->distinct.targets);
+	aspan_row_int64(rows, o->distinct.names);
+	aspan_row_int64(rows, o->distinct.files);
+	row_tree(rows, set, o);
 	if (set->has_events)
 	{
 		aspan_row_time(rows, set->first_time);
@@ -201,20 +219,25 @@ overview_figure(aspan_call *call)
 		aspan_row_null(rows);
 	}
 
-	aspan_row_double(rows, aspan_moments_total_ms(&all->moments));
-	aspan_row_durations(rows, all);
+	aspan_row_double(rows, aspan_moments_total_ms(&o->all->moments));
+	row_durations(rows, o->all);
 
-	aspan_row_int64(rows, peak.max);
-	if (peak.has_at)
-		aspan_row_time(rows, peak.at);
+	aspan_row_int64(rows, o->peak.max);
+	if (o->peak.has_at)
+		aspan_row_time(rows, o->peak.at);
 	else
 		aspan_row_null(rows);
-	aspan_row_double_or_null(rows, extent > 0,
-							 extent > 0 ? aspan_ratio(all->moments.sum, extent) : 0);
+	aspan_row_double_or_null(rows, has_extent, has_extent ?
+							 aspan_avg_concurrency(set, &o->all->moments) : 0);
 	aspan_row_end(rows);
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(overview, 0, ASPAN_WANT_FILES | ASPAN_WANT_TREE);
-ASPAN_FIGURE(target_stats, 0, ASPAN_WANT_TREE);
-ASPAN_FIGURE(name_stats, 0, ASPAN_WANT_TREE);
+static const aspan_figure overview_figure = {
+	.name = "overview",
+	.needs = ASPAN_NEED_FILES | ASPAN_NEED_TREE,
+	.compute = compute_overview,
+	.emit = emit_overview
+};
+
+ASPAN_FIGURE_FUNCTIONS(overview);

@@ -30,8 +30,6 @@
 #include "utils/rls.h"
 #include "utils/snapmgr.h"
 
-static const char *const parents_words[] = {"process", "global", NULL};
-
 /* ---- the table ---- */
 
 typedef enum rule_column
@@ -126,15 +124,6 @@ open_table(rule_table *table)
 
 /* ---- its rows ---- */
 
-typedef struct threshold_check
-{
-	FunctionCallInfo fcinfo;
-	aspan_parents parents;
-	aspan_threshold *rules;
-	int			nrules;
-	int			max_rules;
-} threshold_check;
-
 static Datum
 get_column(const rule_table *table, HeapTuple tuple, rule_column column,
 		   bool required, bool *isnull)
@@ -188,35 +177,30 @@ get_threshold(const rule_table *table, HeapTuple tuple)
 static int
 word_index(const char *word, const char *const *words, const char *what)
 {
-	StringInfoData list;
+	int			index = aspan_find_word(word, words);
 
-	initStringInfo(&list);
-	for (int i = 0; words[i] != NULL; i++)
-	{
-		if (strcmp(word, words[i]) == 0)
-			return i;
-		appendStringInfo(&list, "%s%s", i == 0 ? "" : ", ", words[i]);
-	}
-	ereport(ERROR,
-			(errcode(ERRCODE_CHECK_VIOLATION),
-			 errmsg("table asyncspan.thresholds has an invalid rule"),
-			 errdetail("There is no %s \"%s\".", what, word),
-			 errhint("Valid are %s.", list.data)));
+	if (index < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_CHECK_VIOLATION),
+				 errmsg("table asyncspan.thresholds has an invalid rule"),
+				 errdetail("There is no %s \"%s\".", what, word),
+				 errhint("Valid are %s.", aspan_list_words(words, ""))));
+	return index;
 }
 
 static void
-add_rule(threshold_check *check, const rule_table *table, HeapTuple tuple)
+add_rule(aspan_threshold_list *list, const rule_table *table, HeapTuple tuple)
 {
 	aspan_threshold *rule;
 
-	if (check->nrules == check->max_rules)
+	if (list->count == list->max)
 	{
-		check->max_rules *= 2;
-		check->rules = repalloc(check->rules,
-								mul_size(sizeof(aspan_threshold),
-										 check->max_rules));
+		list->max *= 2;
+		list->items = repalloc(list->items,
+							   mul_size(sizeof(aspan_threshold),
+										list->max));
 	}
-	rule = &check->rules[check->nrules++];
+	rule = &list->items[list->count++];
 	memset(rule, 0, sizeof(*rule));
 	rule->metric = word_index(get_text(table, tuple, COL_METRIC, true),
 							  aspan_metric_words, "metric");
@@ -258,98 +242,80 @@ compare_rules(const void *p, const void *q)
 
 /* with the caller's rights, and before the source is read */
 static void
-read_rules(threshold_check *check)
+read_rules(aspan_threshold_list *list)
 {
 	rule_table	table;
 	SysScanDesc scan;
 	HeapTuple	tuple;
 
 	open_table(&table);
-	check->max_rules = 16;
-	check->rules = palloc(mul_size(sizeof(aspan_threshold), check->max_rules));
+	list->max = 16;
+	list->items = palloc(mul_size(sizeof(aspan_threshold), list->max));
 	scan = systable_beginscan(table.rel, InvalidOid, false,
 							  GetActiveSnapshot(), 0, NULL);
 	while ((tuple = systable_getnext(scan)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
-		add_rule(check, &table, tuple);
+		add_rule(list, &table, tuple);
 	}
 	systable_endscan(scan);
 	relation_close(table.rel, AccessShareLock);
-	qsort(check->rules, check->nrules, sizeof(aspan_threshold), compare_rules);
+	qsort(list->items, list->count, sizeof(aspan_threshold), compare_rules);
 }
 
 /* ---- the functions ---- */
 
 static void
-row_or_null(aspan_rows *rows, const char *value)
+check_thresholds(aspan_call *call)
 {
-	if (value)
-		aspan_row_cstring(rows, value);
-	else
-		aspan_row_null(rows);
+	aspan_threshold_list *list = palloc0(sizeof(aspan_threshold_list));
+
+	read_rules(list);
+	for (int i = 0; i < list->count; i++)
+	{
+		if (list->items[i].metric == ASPAN_METRIC_SELF_MS)
+			call->needs |= ASPAN_NEED_TREE;
+	}
+	call->args = list;
 }
 
-static void
-check_rules(aspan_set *set, void *arg)
+static void *
+compute_check_thresholds(aspan_set *set, aspan_parents parents,
+						 const void *args)
 {
-	threshold_check *check = arg;
-	aspan_rows *rows = aspan_rows_begin_dict(check->fcinfo, set->dict, 8);
+	return aspan_thresholds_compute(set, parents, args);
+}
 
-	aspan_check_rules(set, check->parents, check->rules, check->nrules);
-	for (int i = 0; i < check->nrules; i++)
+static Datum
+emit_check_thresholds(aspan_call *call, void *result)
+{
+	const aspan_threshold_list *list = call->args;
+	const aspan_verdict *verdicts = result;
+	aspan_rows *rows = aspan_rows_begin(call, 8);
+
+	for (int i = 0; i < list->count; i++)
 	{
-		const aspan_threshold *rule = &check->rules[i];
+		const aspan_threshold *rule = &list->items[i];
+		const aspan_verdict *verdict = &verdicts[i];
 
 		aspan_row_cstring(rows, aspan_metric_words[rule->metric]);
-		row_or_null(rows, rule->target);
-		row_or_null(rows, rule->name);
+		aspan_row_cstring(rows, rule->target);
+		aspan_row_cstring(rows, rule->name);
 		aspan_row_cstring(rows, aspan_op_words[rule->op]);
 		aspan_row_double(rows, rule->threshold);
-		if (rule->has_value)
-			aspan_row_double(rows, rule->value);
-		else
-			aspan_row_null(rows);
-		aspan_row_bool(rows, rule->firing);
-		row_or_null(rows, rule->note);
+		aspan_row_double_or_null(rows, verdict->has_value, verdict->value);
+		aspan_row_bool(rows, verdict->firing);
+		aspan_row_cstring(rows, verdict->note);
 		aspan_row_end(rows);
 	}
-}
-
-static void
-begin_check(FunctionCallInfo fcinfo, int parents_arg, threshold_check *check)
-{
-	memset(check, 0, sizeof(*check));
-	check->fcinfo = fcinfo;
-	check->parents = aspan_getarg_word(fcinfo, parents_arg, "parents",
-									   parents_words);
-	aspan_srf_begin(fcinfo);
-	read_rules(check);
-}
-
-PG_FUNCTION_INFO_V1(aspan_check_thresholds);
-Datum
-aspan_check_thresholds(PG_FUNCTION_ARGS)
-{
-	threshold_check check;
-	aspan_source source;
-
-	aspan_source_args(fcinfo, 1, &source);
-	begin_check(fcinfo, 5, &check);
-	for (int i = 0; i < check.nrules; i++)
-		source.keep |= check.rules[i].metric == ASPAN_METRIC_SELF_MS;
-	aspan_source_read(&source, check_rules, &check);
 	return (Datum) 0;
 }
 
-PG_FUNCTION_INFO_V1(aspan_check_thresholds_of);
-Datum
-aspan_check_thresholds_of(PG_FUNCTION_ARGS)
-{
-	threshold_check check;
+static const aspan_figure check_thresholds_figure = {
+	.name = "check_thresholds",
+	.check = check_thresholds,
+	.compute = compute_check_thresholds,
+	.emit = emit_check_thresholds
+};
 
-	begin_check(fcinfo, 1, &check);
-	if (!PG_ARGISNULL(0))
-		check_rules(aspan_getarg_set(fcinfo, 0), &check);
-	return (Datum) 0;
-}
+ASPAN_FIGURE_FUNCTIONS(check_thresholds);

@@ -24,14 +24,17 @@ row_mean(aspan_rows *rows, const aspan_moments *moments)
 		aspan_row_null(rows);
 }
 
+/* ---- hierarchy ---- */
+
+/* a tree can have as many levels as spans, so they are read one by one */
 static Datum
-hierarchy_figure(aspan_call *call)
+emit_hierarchy(aspan_call *call, void *result)
 {
 	aspan_rows *rows = aspan_rows_begin(call, 8);
 	aspan_levels levels;
 	aspan_level level;
 
-	aspan_levels_begin(&levels, aspan_tree_of(call->set, call->parents), true);
+	aspan_levels_begin(&levels, result, true);
 	while (aspan_levels_next(&levels, &level))
 	{
 		aspan_row_int32(rows, level.depth);
@@ -40,28 +43,35 @@ hierarchy_figure(aspan_call *call)
 		aspan_row_double(rows, aspan_moments_total_ms(&level.moments));
 		aspan_row_double(rows, aspan_ms(level.self));
 		row_mean(rows, &level.moments);
-		if (level.complete > 0)
-		{
-			aspan_row_double(rows, level.p95_ms);
-			aspan_row_double(rows, aspan_ms(level.moments.max));
-		}
-		else
-		{
-			aspan_row_null(rows);
-			aspan_row_null(rows);
-		}
+		aspan_row_double_or_null(rows, level.complete > 0, level.p95_ms);
+		aspan_row_double_or_null(rows, level.complete > 0,
+								 aspan_ms(level.moments.max));
 		aspan_row_end(rows);
 	}
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(hierarchy, 0, ASPAN_WANT_TREE);
+static const aspan_figure hierarchy_figure = {
+	.name = "hierarchy",
+	.needs = ASPAN_NEED_TREE,
+	.compute = aspan_compute_tree,
+	.emit = emit_hierarchy
+};
+
+ASPAN_FIGURE_FUNCTIONS(hierarchy);
+
+/* ---- edges ---- */
+
+static void *
+compute_edges(aspan_set *set, aspan_parents parents, const void *args)
+{
+	return aspan_edges_compute(aspan_tree_of(set, parents));
+}
 
 static Datum
-edges_figure(aspan_call *call)
+emit_edges(aspan_call *call, void *result)
 {
-	aspan_edge_list *edges =
-	aspan_edges_compute(aspan_tree_of(call->set, call->parents));
+	const aspan_edge_list *edges = result;
 	aspan_rows *rows = aspan_rows_begin(call, 8);
 
 	for (uint32 i = 0; i < edges->count; i++)
@@ -82,13 +92,27 @@ edges_figure(aspan_call *call)
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(edges, 0, ASPAN_WANT_TREE);
+static const aspan_figure edges_figure = {
+	.name = "edges",
+	.needs = ASPAN_NEED_TREE,
+	.compute = compute_edges,
+	.emit = emit_edges
+};
+
+ASPAN_FIGURE_FUNCTIONS(edges);
+
+/* ---- critical_path ---- */
+
+static void *
+compute_critical_path(aspan_set *set, aspan_parents parents, const void *args)
+{
+	return aspan_path_by_operation(aspan_tree_of(set, parents));
+}
 
 static Datum
-critical_path_figure(aspan_call *call)
+emit_critical_path(aspan_call *call, void *result)
 {
-	aspan_path_operations *path =
-	aspan_path_by_operation(aspan_tree_of(call->set, call->parents));
+	const aspan_path_operations *path = result;
 	aspan_rows *rows = aspan_rows_begin(call, 5);
 
 	for (uint32 i = 0; i < path->count; i++)
@@ -99,15 +123,20 @@ critical_path_figure(aspan_call *call)
 		aspan_row_string(rows, op->operation.target);
 		aspan_row_string(rows, op->operation.name);
 		aspan_row_double(rows, aspan_ms(op->share.ns));
-		if (path->total > 0)
-			aspan_row_double(rows, 100.0 * (double) op->share.ns /
-							 (double) path->total);
-		else
-			aspan_row_null(rows);
+		aspan_row_double_or_null(rows, path->total > 0,
+								 100.0 * (double) op->share.ns /
+								 (double) path->total);
 		aspan_row_int64(rows, op->share.spans);
 		aspan_row_end(rows);
 	}
 	return (Datum) 0;
 }
 
-ASPAN_FIGURE(critical_path, 0, ASPAN_WANT_TREE);
+static const aspan_figure critical_path_figure = {
+	.name = "critical_path",
+	.needs = ASPAN_NEED_TREE,
+	.compute = compute_critical_path,
+	.emit = emit_critical_path
+};
+
+ASPAN_FIGURE_FUNCTIONS(critical_path);

@@ -1,0 +1,48 @@
+/*
+ * set_stats.h
+ *	  Figures of all spans of a set.
+ */
+#ifndef ASPAN_SET_STATS_H
+#define ASPAN_SET_STATS_H
+
+#include "figures/stats.h"
+#include "figures/sweep.h"
+#include "figures/tally.h"
+
+typedef struct aspan_set_stats
+{
+	const aspan_tally *tally;
+	const aspan_group *all;
+	aspan_distinct distinct;
+	aspan_peak	peak;
+	bool		has_tree;		/* is what follows known? */
+	uint64		roots;
+	uint64		children;
+	uint64		missing_parents;
+	uint64		cycles;
+	uint32		max_depth;
+} aspan_set_stats;
+
+/*
+ * In the current context.  The figures of the tree need one, unless no span
+ * names a parent.
+ */
+extern aspan_set_stats *aspan_set_stats_compute(aspan_set *set,
+												aspan_tree *tree);
+
+/* is there any time between the first event and the last? */
+static inline bool
+aspan_has_extent(const aspan_set *set)
+{
+	return set->has_events && set->last_time != set->first_time;
+}
+
+/* spans active at once on average over that time, which there has to be */
+static inline double
+aspan_avg_concurrency(const aspan_set *set, const aspan_moments *moments)
+{
+	return aspan_ratio(moments->sum,
+					   (uint64) set->last_time - (uint64) set->first_time);
+}
+
+#endif							/* ASPAN_SET_STATS_H */
