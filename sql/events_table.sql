@@ -1,4 +1,4 @@
--- create_events_table(), create_spans_table() and add_partition()
+-- create_events_table(), create_spans_table() and add_events_partition()
 
 SET search_path = public, asyncspan;
 -- errors come with the command they were raised in
@@ -42,9 +42,9 @@ SELECT create_spans_table('bad_spans', 'date');
 
 -- partitions
 SELECT create_events_table('parts', partitioned => true);
-SELECT add_partition('parts', '2026-01-01 00:00+00', '2026-01-02 00:00+00');
-SELECT add_partition('parts', '2026-01-02 00:00+00', '2026-01-02 06:30+00');
-SELECT add_partition('parts', '1960-01-01 00:00+00', '1970-01-01 00:00+00');
+SELECT add_events_partition('parts', '2026-01-01 00:00+00', '2026-01-02 00:00+00');
+SELECT add_events_partition('parts', '2026-01-02 00:00+00', '2026-01-02 06:30+00');
+SELECT add_events_partition('parts', '1960-01-01 00:00+00', '1970-01-01 00:00+00');
 SELECT c.relname, pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits i JOIN pg_class c ON c.oid = inhrelid
 WHERE inhparent = 'parts'::regclass ORDER BY c.relname COLLATE "C";
 INSERT INTO parts ("time", event_type, span_id)
@@ -53,7 +53,7 @@ SELECT tableoid::regclass, count(*) FROM parts GROUP BY tableoid
 ORDER BY tableoid::regclass::text COLLATE "C";
 -- spans by their begin; those without one are in the default partition
 SELECT create_spans_table('span_parts', partitioned => true);
-SELECT add_partition('span_parts', '2026-01-01 00:00+00', '2026-01-02 00:00+00');
+SELECT add_events_partition('span_parts', '2026-01-01 00:00+00', '2026-01-02 00:00+00');
 INSERT INTO span_parts (begin_time, end_time, span_id)
 VALUES (1767225600000000000, 1767399000000000000, 1), (1767225600000000000, NULL, 2), (NULL, 1767225600000000001, 3), (NULL, NULL, 4);
 SELECT tableoid::regclass, span_id FROM span_parts ORDER BY span_id;
@@ -61,31 +61,31 @@ SELECT complete, open, orphan, invalid_events FROM overview('span_parts', since 
 SET DateStyle = 'German, DMY';
 SET TimeZone = 'Asia/Kolkata';
 SELECT create_events_table('"Tz Parts"', 'timestamptz', true);
-SELECT add_partition('"Tz Parts"', '2026-01-01 00:00+00', '2026-01-02 00:00:00.5+00');
+SELECT add_events_partition('"Tz Parts"', '2026-01-01 00:00+00', '2026-01-02 00:00:00.5+00');
 SELECT create_events_table('ts_parts', 'timestamp', true);
-SELECT add_partition('ts_parts', '2026-01-01 00:00+00', '2026-01-02 00:00+00');
+SELECT add_events_partition('ts_parts', '2026-01-01 00:00+00', '2026-01-02 00:00+00');
 RESET DateStyle;
 SET TimeZone = 'UTC';
 SELECT c.relname, pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits i JOIN pg_class c ON c.oid = inhrelid
 WHERE inhparent IN ('"Tz Parts"'::regclass, 'ts_parts'::regclass) ORDER BY c.relname COLLATE "C";
-SELECT add_partition('parts', '2026-01-01 12:00+00', '2026-01-01 13:00+00');
-SELECT add_partition('parts', '2026-02-02 00:00+00', '2026-02-01 00:00+00');
-SELECT add_partition('parts', '2026-02-02 00:00+00', 'infinity');
-SELECT add_partition('parts', '1500-01-01 00:00+00', '1500-01-02 00:00+00');
-SELECT add_partition('plain_events', '2026-01-01 00:00+00', '2026-01-02 00:00+00');
+SELECT add_events_partition('parts', '2026-01-01 12:00+00', '2026-01-01 13:00+00');
+SELECT add_events_partition('parts', '2026-02-02 00:00+00', '2026-02-01 00:00+00');
+SELECT add_events_partition('parts', '2026-02-02 00:00+00', 'infinity');
+SELECT add_events_partition('parts', '1500-01-01 00:00+00', '1500-01-02 00:00+00');
+SELECT add_events_partition('plain_events', '2026-01-01 00:00+00', '2026-01-02 00:00+00');
 CREATE TABLE not_events (i int) PARTITION BY RANGE (i);
-SELECT add_partition('not_events', '2026-01-01 00:00+00', '2026-01-02 00:00+00');
+SELECT add_events_partition('not_events', '2026-01-01 00:00+00', '2026-01-02 00:00+00');
 CREATE TABLE by_list ("time" int8) PARTITION BY LIST ("time");
-SELECT add_partition('by_list', '2026-01-01 00:00+00', '2026-01-02 00:00+00');
+SELECT add_events_partition('by_list', '2026-01-01 00:00+00', '2026-01-02 00:00+00');
 CREATE TABLE by_two ("time" int8, i int) PARTITION BY RANGE ("time", i);
-SELECT add_partition('by_two', '2026-01-01 00:00+00', '2026-01-02 00:00+00');
+SELECT add_events_partition('by_two', '2026-01-01 00:00+00', '2026-01-02 00:00+00');
 
 -- made with the caller's rights
 CREATE ROLE regress_asyncspan_nobody;
 GRANT USAGE ON SCHEMA asyncspan TO regress_asyncspan_nobody;
 SET ROLE regress_asyncspan_nobody;
 SELECT create_events_table('public.mine');
-SELECT add_partition('public.parts', '2026-03-01 00:00+00', '2026-03-02 00:00+00');
+SELECT add_events_partition('public.parts', '2026-03-01 00:00+00', '2026-03-02 00:00+00');
 RESET ROLE;
 DROP OWNED BY regress_asyncspan_nobody;
 DROP ROLE regress_asyncspan_nobody;

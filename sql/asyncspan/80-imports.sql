@@ -97,13 +97,13 @@ CREATE FUNCTION create_spans_table(
 COMMENT ON FUNCTION create_spans_table IS
   'creates a table of spans in the recommended layout';
 
-CREATE FUNCTION add_partition(
+CREATE FUNCTION add_events_partition(
   parent regclass,
   since timestamptz,
   until timestamptz
 ) RETURNS regclass
-  AS 'MODULE_PATHNAME', 'aspan_add_partition'
+  AS 'MODULE_PATHNAME', 'aspan_add_events_partition'
   LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
-COMMENT ON FUNCTION add_partition IS
+COMMENT ON FUNCTION add_events_partition IS
   'adds the partition [since, until) to a table made by create_events_table '
   'or create_spans_table';

@@ -1,6 +1,6 @@
 /*
  * fn_events_table.c
- *	  create_events_table(), create_spans_table() and add_partition().
+ *	  create_events_table(), create_spans_table() and add_events_partition().
  *
  * The layouts that are recommended for a table of events and for one of spans.
  * Columns of fixed width come first, the widest before the others: no byte is
@@ -40,7 +40,7 @@
 
 PG_FUNCTION_INFO_V1(aspan_create_events_table);
 PG_FUNCTION_INFO_V1(aspan_create_spans_table);
-PG_FUNCTION_INFO_V1(aspan_add_partition);
+PG_FUNCTION_INFO_V1(aspan_add_events_partition);
 
 /* what a table may hold, and the columns for it */
 typedef struct table_layout
@@ -238,7 +238,7 @@ append_bound(StringInfo command, TimestampTz bound, Oid time_type)
 }
 
 Datum
-aspan_add_partition(PG_FUNCTION_ARGS)
+aspan_add_events_partition(PG_FUNCTION_ARGS)
 {
 	Oid			relid = PG_GETARG_OID(0);
 	TimestampTz since = PG_GETARG_TIMESTAMPTZ(1);
