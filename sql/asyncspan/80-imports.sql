@@ -98,7 +98,7 @@ COMMENT ON FUNCTION create_spans_table IS
   'creates a table of spans in the recommended layout';
 
 CREATE FUNCTION add_events_partition(
-  parent regclass,
+  relation regclass,
   since timestamptz,
   until timestamptz
 ) RETURNS regclass

@@ -43,12 +43,12 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
+#include "engine/pairing.h"
 #include "formats/import_chrome_node.h"
 #include "formats/import_object.h"
 
 #include "common/int.h"
 #include "miscadmin.h"
-#include "utils/hsearch.h"
 #include "utils/memutils.h"
 
 typedef struct chrome_reader
@@ -98,6 +98,22 @@ static uint32
 intern_parts(aspan_dict *dict, const uint32 *parts, int nparts)
 {
 	return aspan_intern(dict, (const char *) parts, nparts * sizeof(uint32));
+}
+
+/* the same of ids and the bytes of a text */
+static uint32
+intern_parts_and_text(aspan_dict *dict, const uint32 *parts, int nparts,
+					  aspan_text text)
+{
+	Size		len = nparts * sizeof(uint32);
+	char	   *bytes = palloc(len + text.len);
+	uint32		id;
+
+	memcpy(bytes, parts, len);
+	memcpy(bytes + len, text.bytes, text.len);
+	id = aspan_intern(dict, bytes, len + text.len);
+	pfree(bytes);
+	return id;
 }
 
 static uint64
@@ -195,7 +211,7 @@ read_async_stack(chrome_reader *r, aspan_chrome_item *item,
 	aspan_text	id = aspan_json_field_scalar(event, "id");
 	bool		by_id;
 	bool		is_global = false;
-	uint32		parts[5];
+	uint32		parts[4];
 
 	if (id.bytes == NULL && aspan_json_field(event, "id2", &id2))
 	{
@@ -217,11 +233,11 @@ read_async_stack(chrome_reader *r, aspan_chrome_item *item,
 	parts[1] = is_global ? 0 : item->pid;
 	parts[2] = by_id ? 0 : item->category;
 	parts[3] = intern_text(r->dict, aspan_json_field_scalar(event, "scope"));
-	parts[4] = intern_text(r->dict, id);
-	item->stack = intern_parts(r->stacks, parts, lengthof(parts));
+	item->stack = intern_parts_and_text(r->stacks, parts, lengthof(parts), id);
 	item->hash = aspan_hash_uint64(ASPAN_HASH_SEED, 'b');
 	for (int i = 1; i < lengthof(parts); i++)
 		item->hash = hash_string(r, item->hash, parts[i]);
+	item->hash = aspan_hash_bytes(item->hash, id.bytes, id.len);
 
 	/* what the older events are known by in all processes */
 	if (older)
@@ -229,7 +245,8 @@ read_async_stack(chrome_reader *r, aspan_chrome_item *item,
 		parts[0] = 'S';
 		parts[1] = item->name;
 		parts[2] = item->category;
-		item->wide_key = intern_parts(r->keys, parts, lengthof(parts));
+		item->wide_key = intern_parts_and_text(r->keys, parts, lengthof(parts),
+											   id);
 	}
 	return true;
 }
@@ -371,11 +388,24 @@ read_event(chrome_reader *r, const JsonbValue *event, uint32 position)
 
 /* ---- ids ---- */
 
+/* how often an event has come, by what is the same in all that are equal */
 typedef struct occurrence
 {
-	uint64		hash;
-	uint64		n;
+	uint64		equal;
+	uint32		n;
+	char		status;
 } occurrence;
+
+#define SH_PREFIX occurrence
+#define SH_ELEMENT_TYPE occurrence
+#define SH_KEY_TYPE uint64
+#define SH_KEY equal
+#define SH_HASH_KEY(tb, k) ((uint32) aspan_key_hash(0, (int64) (k)))
+#define SH_EQUAL(tb, a, b) ((a) == (b))
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
 
 /*
  * The hash that an item is known by; and in *equal, what all that are equal
@@ -415,14 +445,9 @@ is_second_half(const aspan_chrome_item *item)
 static void
 assign_ids(chrome_reader *r)
 {
-	HASHCTL		ctl = {0};
-	HTAB	   *seen;
+	occurrence_hash *seen = occurrence_create(CurrentMemoryContext, r->nitems,
+											  NULL);
 
-	ctl.keysize = sizeof(uint64);
-	ctl.entrysize = sizeof(occurrence);
-	ctl.hcxt = CurrentMemoryContext;
-	seen = hash_create("asyncspan equal events", r->nitems, &ctl,
-					   HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	for (uint32 i = 0; i < r->nitems; i++)
 	{
 		aspan_chrome_item *item = &r->items[i];
@@ -440,13 +465,13 @@ assign_ids(chrome_reader *r)
 			continue;
 		}
 		hash = hash_item(r, item, &equal);
-		entry = hash_search(seen, &equal, HASH_ENTER, &found);
+		entry = occurrence_insert(seen, equal, &found);
 		entry->n = found ? entry->n + 1 : 0;
 		if (found)
 			hash = aspan_hash_uint64(hash, entry->n);
 		item->span_id = aspan_hash_to_id(hash);
 	}
-	hash_destroy(seen);
+	occurrence_destroy(seen);
 }
 
 /* ---- rows ---- */

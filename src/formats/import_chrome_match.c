@@ -25,7 +25,7 @@
  * Each stack is a list through the items, and the open spans of one stack,
  * name and category are a list of their own, so an end is matched without a
  * search and hostile nesting costs no more than any other.  O(n log n) for the
- * sort.
+ * sort, and O(n) where each stack is in order.
  */
 #include "postgres.h"
 
@@ -35,8 +35,9 @@
 #include "miscadmin.h"
 
 /*
- * By stack and time; then events as they stand in the document; then complete
- * items, the longest first, so that a parent comes before its children.
+ * Within a stack: by time; then events as they stand in the document; then
+ * complete items, the longest first, so that a parent comes before its
+ * children.
  */
 static int
 compare_items(const void *a, const void *b, void *arg)
@@ -47,8 +48,6 @@ compare_items(const void *a, const void *b, void *arg)
 	const aspan_chrome_item *x = &items[ia];
 	const aspan_chrome_item *y = &items[ib];
 
-	if (x->stack != y->stack)
-		return x->stack < y->stack ? -1 : 1;
 	if (x->ts != y->ts)
 		return x->ts < y->ts ? -1 : 1;
 	if ((x->kind == ASPAN_CHROME_COMPLETE) !=
@@ -296,6 +295,47 @@ find_parents(chrome_stacks *s)
 	}
 }
 
+/*
+ * Puts the items in order: by stack, which is counted, and within each stack
+ * sorted, unless the document has them in that order, as most do.
+ */
+static void
+sort_items(chrome_stacks *s, uint32 nitems, uint32 nstacks)
+{
+	uint32	   *next = aspan_array0(uint32, (uint64) nstacks + 1);
+	uint32		to;
+
+	for (uint32 i = 0; i < nitems; i++)
+	{
+		if (s->items[i].kind != ASPAN_CHROME_REJECTED)
+			next[s->items[i].stack + 1]++;
+	}
+	for (uint32 i = 0; i < nstacks; i++)
+		next[i + 1] += next[i];
+	s->n = next[nstacks];
+	for (uint32 i = 0; i < nitems; i++)
+	{
+		if (s->items[i].kind != ASPAN_CHROME_REJECTED)
+			s->order[next[s->items[i].stack]++] = i;
+	}
+
+	/* now next is where each stack ends */
+	for (uint32 i = 0, from = 0; i < nstacks; i++, from = to)
+	{
+		bool		sorted = true;
+
+		CHECK_FOR_INTERRUPTS();
+		to = next[i];
+		for (uint32 k = from + 1; k < to && sorted; k++)
+			sorted = compare_items(&s->order[k - 1], &s->order[k],
+								   s->items) < 0;
+		if (!sorted)
+			qsort_interruptible(s->order + from, to - from, sizeof(uint32),
+								compare_items, s->items);
+	}
+	pfree(next);
+}
+
 /* an array without items */
 static uint32 *
 no_items(uint32 n)
@@ -315,24 +355,16 @@ aspan_chrome_match(aspan_chrome_item *items, uint32 nitems, uint32 nstacks,
 
 	s.items = items;
 	s.order = aspan_array(uint32, nitems);
-	s.n = 0;
 	s.top = no_items(nstacks);
 	s.top_of_key = no_items(nkeys);
 	s.top_of_thread = no_items(nstacks);
-
-	for (uint32 i = 0; i < nitems; i++)
-	{
-		if (items[i].kind == ASPAN_CHROME_REJECTED)
-			continue;
-		s.order[s.n++] = i;
-		any_wide = any_wide || items[i].wide_key != 0;
-	}
-	qsort_interruptible(s.order, s.n, sizeof(uint32), compare_items, items);
+	sort_items(&s, nitems, nstacks);
 
 	for (uint32 k = 0; k < s.n; k++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		match_item(&s, s.order[k]);
+		any_wide = any_wide || items[s.order[k]].wide_key != 0;
 	}
 	if (any_wide)
 		match_wide(&s);

@@ -34,13 +34,13 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
+#include "engine/pairing.h"
 #include "formats/import_attributes.h"
 #include "formats/import_ids.h"
 #include "formats/import_zipkin.h"
 
 #include "common/int.h"
 #include "miscadmin.h"
-#include "utils/hsearch.h"
 #include "utils/memutils.h"
 
 typedef enum zipkin_side
@@ -57,14 +57,35 @@ typedef struct zipkin_key
 	uint32		trace;
 	uint32		process;
 	uint32		side;
-	uint32		unused;			/* no padding: keys are compared bytewise */
 } zipkin_key;
 
 typedef struct zipkin_entry
 {
 	zipkin_key	key;
 	uint32		report;
+	char		status;
 } zipkin_entry;
+
+static inline uint32
+zipkin_hash_key(zipkin_key key)
+{
+	int64		hash = (int64) aspan_key_hash(key.process * 4 + key.side, key.id);
+
+	return (uint32) aspan_key_hash(key.trace, hash);
+}
+
+#define SH_PREFIX zipkin
+#define SH_ELEMENT_TYPE zipkin_entry
+#define SH_KEY_TYPE zipkin_key
+#define SH_KEY key
+#define SH_HASH_KEY(tb, k) zipkin_hash_key(k)
+#define SH_EQUAL(tb, a, b) \
+	((a).id == (b).id && (a).trace == (b).trace && \
+	 (a).process == (b).process && (a).side == (b).side)
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
 
 static uint32
 intern_text(aspan_zipkin_reader *r, aspan_text text)
@@ -292,25 +313,31 @@ unite_traces(aspan_zipkin_reader *r)
 
 /* ---- pieces and shared ids ---- */
 
-static zipkin_entry *
-find_entry(aspan_zipkin_reader *r, const aspan_zipkin_report *report, int64 id,
-		   zipkin_side side, HASHACTION action, bool *found)
+static zipkin_key
+make_key(const aspan_zipkin_report *report, int64 id, zipkin_side side)
 {
-	zipkin_key	key = {0};
+	zipkin_key	key;
 
 	key.id = id;
 	key.trace = report->trace;
 	key.process = side == SIDE_CLIENT || side == SIDE_ANY ? 0 :
 		report->process;
 	key.side = side;
-	return hash_search(r->index, &key, action, found);
+	return key;
 }
 
-static bool
-has_entry(aspan_zipkin_reader *r, const aspan_zipkin_report *report, int64 id,
-		  zipkin_side side)
+static inline zipkin_entry *
+find_entry(aspan_zipkin_reader *r, const aspan_zipkin_report *report, int64 id,
+		   zipkin_side side)
 {
-	return find_entry(r, report, id, side, HASH_FIND, NULL) != NULL;
+	return zipkin_lookup(r->index, make_key(report, id, side));
+}
+
+static inline zipkin_entry *
+enter(aspan_zipkin_reader *r, const aspan_zipkin_report *report,
+	  zipkin_side side, bool *found)
+{
+	return zipkin_insert(r->index, make_key(report, report->id, side), found);
 }
 
 /* a server that has the id of a client shares it, whether it says so or not */
@@ -323,10 +350,11 @@ find_shared(aspan_zipkin_reader *r)
 	for (uint32 i = 0; i < r->nreports; i++)
 	{
 		aspan_zipkin_report *report = &r->reports[i];
+		bool		found;
 
 		CHECK_FOR_INTERRUPTS();
 		if (!report->id_null && report->kind == client)
-			find_entry(r, report, report->id, SIDE_CLIENT, HASH_ENTER, NULL);
+			enter(r, report, SIDE_CLIENT, &found);
 	}
 	for (uint32 i = 0; i < r->nreports; i++)
 	{
@@ -334,7 +362,8 @@ find_shared(aspan_zipkin_reader *r)
 
 		CHECK_FOR_INTERRUPTS();
 		if (!report->id_null && report->kind == server && !report->shared)
-			report->shared = has_entry(r, report, report->id, SIDE_CLIENT);
+			report->shared =
+				find_entry(r, report, report->id, SIDE_CLIENT) != NULL;
 	}
 }
 
@@ -349,12 +378,10 @@ merge_report(aspan_zipkin_reader *r, uint32 i)
 	aspan_zipkin_report *into;
 
 	entry = find_entry(r, report, report->id,
-					   report->shared ? SIDE_SHARED : SIDE_OWN,
-					   HASH_FIND, NULL);
+					   report->shared ? SIDE_SHARED : SIDE_OWN);
 	if (entry == NULL && !report->has_time)
 		entry = find_entry(r, report, report->id,
-						   report->shared ? SIDE_OWN : SIDE_SHARED,
-						   HASH_FIND, NULL);
+						   report->shared ? SIDE_OWN : SIDE_SHARED);
 	if (entry == NULL)
 		return false;
 	into = &r->reports[entry->report];
@@ -405,15 +432,13 @@ index_reports(aspan_zipkin_reader *r)
 				report->reason = ASPAN_REJECT_NO_TIME;
 				continue;
 			}
-			entry = find_entry(r, report, report->id,
-							   report->shared ? SIDE_SHARED : SIDE_OWN,
-							   HASH_ENTER, &found);
+			entry = enter(r, report, report->shared ? SIDE_SHARED : SIDE_OWN,
+						  &found);
 			if (!found)
 				entry->report = i;
 			if (report->shared)
 				continue;
-			entry = find_entry(r, report, report->id, SIDE_ANY, HASH_ENTER,
-							   &found);
+			entry = enter(r, report, SIDE_ANY, &found);
 			if (!found || report->begin < r->reports[entry->report].begin)
 				entry->report = i;
 		}
@@ -434,15 +459,14 @@ shared_id(int64 id)
 static bool
 is_split(aspan_zipkin_reader *r, const aspan_zipkin_report *report, int64 id)
 {
-	zipkin_entry *server = find_entry(r, report, id, SIDE_SHARED, HASH_FIND,
-									  NULL);
+	zipkin_entry *server = find_entry(r, report, id, SIDE_SHARED);
 	zipkin_entry *other;
 
 	if (server == NULL)
 		return false;
-	if (has_entry(r, report, id, SIDE_OWN))
+	if (find_entry(r, report, id, SIDE_OWN) != NULL)
 		return true;
-	other = find_entry(r, report, id, SIDE_ANY, HASH_FIND, NULL);
+	other = find_entry(r, report, id, SIDE_ANY);
 	return other != NULL &&
 		r->reports[server->report].begin < r->reports[other->report].begin;
 }
@@ -564,7 +588,6 @@ aspan_read_zipkin(aspan_import *import, Jsonb *doc)
 	aspan_zipkin_reader r = {0};
 	JsonbValue	root;
 	JsonbValue	field;
-	HASHCTL		ctl = {0};
 
 	JsonbToJsonbValue(doc, &root);
 	r.import = import;
@@ -576,11 +599,6 @@ aspan_read_zipkin(aspan_import *import, Jsonb *doc)
 	r.dict = aspan_dict_create(CurrentMemoryContext);
 	r.max_reports = 256;
 	r.reports = palloc(sizeof(aspan_zipkin_report) * r.max_reports);
-	ctl.keysize = sizeof(zipkin_key);
-	ctl.entrysize = sizeof(zipkin_entry);
-	ctl.hcxt = CurrentMemoryContext;
-	r.index = hash_create("asyncspan Zipkin spans", 1024, &ctl,
-						  HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 
 	if (aspan_json_is_array(&root))
 	{
@@ -603,6 +621,7 @@ aspan_read_zipkin(aspan_import *import, Jsonb *doc)
 	else
 		aspan_import_not("Zipkin", "Expected an array of spans, or a span.");
 
+	r.index = zipkin_create(CurrentMemoryContext, r.nreports, NULL);
 	unite_traces(&r);
 	find_shared(&r);
 	index_reports(&r);

@@ -8,8 +8,6 @@
 
 #include "formats/import_object.h"
 
-#include "utils/hsearch.h"
-
 #define ASPAN_NO_REPORT PG_UINT32_MAX
 
 typedef struct aspan_zipkin_report
@@ -41,7 +39,7 @@ typedef struct aspan_zipkin_reader
 	aspan_import *import;
 	MemoryContext item_cxt;		/* reset after each span */
 	aspan_dict *dict;
-	HTAB	   *index;
+	struct zipkin_hash *index;
 	aspan_zipkin_report *reports;
 	uint32		nreports;
 	uint32		max_reports;

@@ -77,7 +77,8 @@ if (my $file = $ENV{ASPAN_README_UPDATE})
 
 my ($history) = slurp_file("$top/docs/loading.md") =~
   /^## Keeping a bounded history\n(.*?)(?=^## |\z)/ms;
-my ($create, $daily, $move) = $history =~ /^```sql\n(.*?)^```/msg;
+my ($create, $daily, $move) =
+  map { s/\bhistory(?=['_ ])/events/gr } $history =~ /^```sql\n(.*?)^```/msg;
 my $tour = slurp_file("$top/docs/tour-micromegas.md");
 ok(index($tour, $create . $daily) > 0, 'the tour has the same statements');
 
@@ -125,6 +126,33 @@ is($node->safe_psql('history', q{
 SELECT tableoid::regclass, string_agg(span_id::text, ' ' ORDER BY span_id)
 FROM events GROUP BY tableoid ORDER BY tableoid::regclass::text COLLATE "C"}),
 	"events_20260105|2 3\nevents_default|0 1 4 5", 'rows can be moved');
+
+# ---- the page on loading, from top to bottom in one database ----
+
+my $dir = PostgreSQL::Test::Utils::tempdir();
+my $data = "$FindBin::Bin/../data";
+
+system("gzip -dc '$data/turbo-key.csv.gz' >'$dir/events.csv' &&"
+	  . " gzip -dc '$data/raw/turbo.chrome-trace.json.gz' >'$dir/build.trace.json' &&"
+	  . " gzip -dc '$data/raw/verdaccio.otlp.jsonl.gz' >'$dir/traces.json'") == 0
+  or die 'no data to load';
+$node->safe_psql('postgres', 'CREATE DATABASE loading TEMPLATE template0');
+$node->safe_psql('loading', q{
+CREATE TABLE traces (service text, id int, parent int, operation text,
+	started timestamptz, finished timestamptz);
+INSERT INTO traces VALUES ('a', 1, NULL, 'op', '2026-01-01 00:00Z', '2026-01-01 00:01Z')});
+my $loading = join '', slurp_file("$top/docs/loading.md") =~ /^```sql\n(.*?)^```/msg;
+my ($loaded, $complaints);
+ok( run_log(
+		[ 'sh', '-c', 'cd "$1" && exec psql -X -q -v ON_ERROR_STOP=1 -d "$2"',
+			'sh', $dir, $node->connstr('loading') ],
+		'<', \$loading, '>', \$loaded, '2>', \$complaints),
+	'the page on loading runs') or diag($complaints);
+is($complaints, '', 'without a word of warning');
+is( $node->safe_psql('loading', q{
+SELECT (SELECT count(*) FROM events), (SELECT complete + open FROM asyncspan.overview('spans')),
+	(SELECT complete FROM asyncspan.overview('my_spans'))}),
+	'5720|15769|1', 'and loads what there is');
 
 # ---- links ----
 
