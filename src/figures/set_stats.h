@@ -22,7 +22,8 @@ typedef struct aspan_set_stats
 	uint64		cycles;
 	uint32		max_depth;
 	uint64		traces;			/* trace ids, and roots without one */
-	uint64		parents_elsewhere;	/* missing parents that one other process has */
+	uint64		parents_elsewhere;	/* missing parents that one other process
+									 * has */
 } aspan_set_stats;
 
 /*
