@@ -114,6 +114,8 @@ WHERE line ~ '^ *\+' GROUP BY n ORDER BY n;
 -- a root that has not ended: percentages are of the trace
 UPDATE traced SET end_time = NULL WHERE process_id = 'long' AND span_id = 1;
 SELECT section(report('traced', process => 'long', n => 1), 'Slowest Trace');
+UPDATE traced SET end_time = NULL WHERE process_id = 'long' AND span_id <> 2;
+SELECT section(report('traced', process => 'long', n => 1), 'Slowest Trace');
 
 -- a parent that one other process has, one that two have, one that none has
 CREATE TABLE elsewhere AS SELECT * FROM (VALUES

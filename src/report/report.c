@@ -8,12 +8,12 @@
  * the other.  What a reader should know first comes first: the findings, what
  * the roots waited for, the slowest trace, the errors.
  *
- * The report holds to four rules.  Every table adds up as it is printed, which
- * takes one unit a table: milliseconds; a sentence has the unit that suits its
- * number.  A share has one percentage, that of its table, wherever it is told.
- * Nothing depends on the time, the settings or the plan: the same spans give
- * the same bytes.  And a finding is a sentence with its numbers, not a guess
- * at a cause, nor praise.
+ * The report holds to four rules.  Every table adds up as it is printed; so it
+ * has one unit, milliseconds, where a sentence has the unit that suits its
+ * number.  A share has one percentage: what a finding tells is the largest of
+ * its table, and a table rounds that on its own.  Nothing depends on the time,
+ * the settings or the plan: the same spans give the same bytes.  And a finding
+ * is a sentence with its numbers, not a guess at a cause, nor praise.
  *
  * Times that lie in the year 1970 are those of a monotonic clock, which counts
  * from the start of a machine or a process.  Its dates mean nothing, so there

@@ -304,6 +304,7 @@ write_left_out(aspan_report_state *r, const tree_lines *t)
 {
 	const aspan_trace_spans *slowest = r->slowest;
 	uint64		errors = slowest->trace.errors;
+	uint64		complete = 0;
 	uint64		longest = 0;
 	bool	   *shown;
 
@@ -322,16 +323,21 @@ write_left_out(aspan_report_state *r, const tree_lines *t)
 											  slowest->spans[i]);
 
 		CHECK_FOR_INTERRUPTS();
-		if (!shown[slowest->spans[i]] && aspan_is_complete(span))
-			longest = Max(longest, aspan_duration(span));
+		if (shown[slowest->spans[i]] || !aspan_is_complete(span))
+			continue;
+		complete++;
+		longest = Max(longest, aspan_duration(span));
 	}
 	pfree(shown);
 
 	aspan_report_count(r, slowest->trace.spans - t->n, "span is", "spans are");
-	appendStringInfoString(r->out, " left out, ");
-	aspan_report_count(r, errors, "of them in error", "of them in error");
-	appendStringInfoString(r->out, "; the longest of them took ");
-	aspan_report_total(r, longest);
+	appendStringInfo(r->out, " left out, %s of them in error",
+					 aspan_grouped(errors));
+	if (complete > 0)
+	{
+		appendStringInfoString(r->out, "; the longest of them took ");
+		aspan_report_total(r, longest);
+	}
 	appendStringInfoString(r->out, ".\n\n");
 }
 
