@@ -57,12 +57,12 @@ LANGUAGE sql AS $$
 			trim(v) AS v, first_value(trim(v)) OVER (PARTITION BY tab, c ORDER BY r) AS title
 		FROM grouped, string_to_table(trim(both '|' from l), '|') WITH ORDINALITY AS t (v, c)),
 	sums AS (
-		SELECT tab, c, title, sum(rtrim(v, '%')::numeric) FILTER (WHERE NOT is_all) AS parts,
-			max(rtrim(v, '%')::numeric) FILTER (WHERE is_all) AS whole
+		SELECT tab, c, title, sum(translate(v, ',%', '')::numeric) FILTER (WHERE NOT is_all) AS parts,
+			max(translate(v, ',%', '')::numeric) FILTER (WHERE is_all) AS whole
 		FROM cell
-		WHERE v ~ '^[0-9.]+%?$' AND r > 2 AND
-			title ~ '^(Events|Share|Spans|Completed|Executions|Open|Orphan|Total|Self|On path|Complete)'
-			AND title !~ '/'
+		WHERE v ~ '^[0-9.,]+%?$' AND r > 2 AND
+			title ~ '^(Events|Share|Spans|Completed|Executions|Open|Orphan|Total|Self|On path|Complete|Roots|Leaves|Errors)'
+			AND title !~ '/|its spans'
 		GROUP BY tab, c, title)
 	SELECT count(DISTINCT tab), count(*), count(*) FILTER (WHERE parts <> whole)
 	FROM sums WHERE whole IS NOT NULL
@@ -71,6 +71,87 @@ SELECT * FROM tables_add_up(report('calls'));
 SELECT * FROM tables_add_up(report('many', 3));
 SELECT * FROM tables_add_up(report('many', 1));
 SELECT * FROM tables_add_up(report('many', 1000));
+
+-- traces: what the slowest one did, errors, roots, what ran at the peak
+CREATE TABLE traced (begin_time bigint, end_time bigint, span_id bigint,
+	process_id text, trace_id text, parent_span_id bigint, name text,
+	target text, error boolean);
+INSERT INTO traced
+SELECT 1755271700000000000 + b * 1000000::bigint, 1755271700000000000 + e * 1000000::bigint, id,
+	process, trace, parent, name, target, error
+FROM (VALUES
+	(0, 3200, 1, 'gateway', '0af7651916cd43dd8448eb211c80319c', NULL, 'GET /cart', 'web', false),
+	(100, 3100, 2, 'cart', '0af7651916cd43dd8448eb211c80319c', 1, 'cart', 'web', false),
+	(200, 1200, 3, 'db', '0af7651916cd43dd8448eb211c80319c', 2, 'query', 'db', true),
+	(200, 700, 4, 'db', '0af7651916cd43dd8448eb211c80319c', 2, 'query', 'db', false),
+	(2000, 3000, 5, 'db', '0af7651916cd43dd8448eb211c80319c', 2, E'que\nry', 'db', false),
+	(2500, NULL, 6, 'gateway', '0af7651916cd43dd8448eb211c80319c', 1, NULL, 'web', false),
+	(5000, 5100, 1, 'gateway', 'another', NULL, 'GET /cart', 'web', true),
+	(6000, 6050, 1, 'gateway', 'third', NULL, 'GET /', 'web', false))
+	AS v (b, e, id, process, trace, parent, name, target, error);
+CREATE FUNCTION section(report text, heading text) RETURNS text LANGUAGE sql AS $$
+	SELECT substring(report FROM '\n(#+? ' || heading || '\n\n.*?)(?:\n#|$)')
+$$;
+SELECT substring(report('traced') FROM '^(.*?)\n## Dataset Overview');
+SELECT section(report('traced'), 'Roots by Operation');
+SELECT section(report('traced'), 'Running at the Peak');
+SELECT section(report('traced', 1), 'Errors by Operation');
+SELECT * FROM tables_add_up(report('traced'));
+SELECT * FROM tables_add_up(report('traced', 1));
+
+-- a long trace is cut: the longest spans whose parents are there, in order
+INSERT INTO traced
+SELECT 1755271710000000000 + n * 1000000::bigint,
+	1755271710000000000 + (n + 100 * n % 1300) * 1000000::bigint,
+	n, 'long', NULL, CASE WHEN n > 1001 THEN n - 1000 WHEN n > 1 THEN 1 END, 'n' || n, 't', n % 10 = 0
+FROM generate_series(1, 1010) AS n;
+UPDATE traced SET end_time = begin_time + 20000000000 WHERE process_id = 'long' AND span_id = 1;
+SELECT section(report('traced', 1), 'Slowest Trace');
+SELECT n, count(*) AS lines
+FROM unnest(ARRAY[1, 2, 10, 25, 26, 1000]) AS n,
+	string_to_table(section(report('traced', n), 'Slowest Trace'), E'\n') AS line
+WHERE line ~ '^ *\+' GROUP BY n ORDER BY n;
+-- a root that has not ended: percentages are of the trace
+UPDATE traced SET end_time = NULL WHERE process_id = 'long' AND span_id = 1;
+SELECT section(report('traced', process => 'long', n => 1), 'Slowest Trace');
+UPDATE traced SET end_time = NULL WHERE process_id = 'long' AND span_id <> 2;
+SELECT section(report('traced', process => 'long', n => 1), 'Slowest Trace');
+
+-- a parent that one other process has, one that two have, one that none has
+CREATE TABLE elsewhere AS SELECT * FROM (VALUES
+	(1755271700000000000, 1755271700009000000, 1, 'a', NULL::bigint, 'call'),
+	(1755271700001000000, 1755271700008000000, 2, 'b', 1, 'serve'),
+	(1755271700002000000, 1755271700003000000, 3, 'b', 1, 'serve'),
+	(1755271700001000000, 1755271700008000000, 4, 'c', 2, 'store'),
+	(1755271700001000000, 1755271700008000000, 5, 'c', 6, 'store'),
+	(1755271700001000000, 1755271700008000000, 6, 'd', NULL, 'twice'),
+	(1755271700001000000, 1755271700008000000, 6, 'e', NULL, 'twice'),
+	(1755271700001000000, 1755271700008000000, 7, 'c', 99, 'store'))
+	AS v (begin_time, end_time, span_id, process_id, parent_span_id, name);
+SELECT p, line FROM (VALUES ('process'), ('global')) AS v (p),
+	string_to_table(report('elsewhere', parents => p), E'\n') AS line
+WHERE line ~ 'Missing|Root Spans|parent was|of these';
+
+-- a clock that tells no date; one that does, though a time is lost
+CREATE TABLE uptime AS
+	SELECT 90061000000000 + n * 1500000 AS begin_time, 90061000000000 + n * 1600000 AS end_time,
+		n AS span_id, 'tick' AS name
+	FROM generate_series(0, 10) AS n;
+SELECT line FROM string_to_table(report('uptime', 2), E'\n') AS line WHERE line ~ ' s\M|\d:\d';
+INSERT INTO uptime VALUES (1755271700000000000, 1755271700001000000, 99, 'tock');
+SELECT line FROM string_to_table(report('uptime', 2), E'\n') AS line WHERE line ~ '^\*\*Events|^All times';
+UPDATE uptime SET begin_time = -1, end_time = 5 WHERE span_id = 99;
+SELECT line FROM string_to_table(report('uptime', 2), E'\n') AS line WHERE line ~ '^\*\*Events|^All times';
+
+-- durations in the unit that suits them
+SELECT ns, (SELECT substring(report_of(span_set(s)) FROM 'spans took (.*?) in total')
+		FROM (SELECT 0::bigint AS begin_time, ns AS end_time, 1 AS span_id) AS s) AS alone,
+	(SELECT substring(report_of(span_set(s)) FROM 'Minimum duration:\*\* (.*?)\n')
+		FROM (SELECT 0::bigint AS begin_time, i * 5000000::bigint AS end_time, i AS span_id
+			FROM generate_series(1, 2) AS i UNION ALL SELECT 0, ns, 3) AS s) AS shortest_with_5_ms
+FROM unnest(ARRAY[0, 1, 999, 1000, 1234567, 999994999, 999995000, 3200000000,
+	119990000000, 120000000000, 7200000000000, 172800000000000, 86400000000000000]) AS ns
+ORDER BY ns;
 
 -- names with a meaning in Markdown or HTML
 CREATE TABLE markup AS
@@ -190,6 +271,6 @@ SELECT name, events, spans FROM name_stats('renamed') ORDER BY 1;
 DELETE FROM thresholds;
 
 REVOKE USAGE ON SCHEMA asyncspan FROM regress_asyncspan_reader;
-DROP FUNCTION tables_add_up;
-DROP TABLE calls, shuffled, many, markup, nothing, extremes, renamed;
+DROP FUNCTION tables_add_up, section;
+DROP TABLE traced, elsewhere, uptime, calls, shuffled, many, markup, nothing, extremes, renamed;
 DROP ROLE regress_asyncspan_reader;

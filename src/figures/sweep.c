@@ -615,22 +615,3 @@ aspan_sweep_windows(aspan_set *set, int64 bucket, aspan_series by,
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(cxt);
 }
-
-uint64 *
-aspan_active_at(const aspan_set *set, int64 at, const uint32 *group_of_site,
-				uint32 ngroups)
-{
-	uint64	   *active = aspan_array0(uint64, ngroups);
-	aspan_cursor cursor;
-	aspan_span *span;
-
-	aspan_cursor_open(&cursor, set->spans);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (aspan_is_complete(span) && span->begin_time <= at &&
-			at < span->end_time)
-			active[group_of_site[span->site]]++;
-	}
-	return active;
-}

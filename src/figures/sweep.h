@@ -66,11 +66,4 @@ extern aspan_peak *aspan_sweep_group_peaks(aspan_set *set,
 										   const uint64 *complete,
 										   uint32 ngroups);
 
-/*
- * Complete spans active at an instant, by the groups that the sites are in;
- * at the peak they sum to its max.
- */
-extern uint64 *aspan_active_at(const aspan_set *set, int64 at,
-							   const uint32 *group_of_site, uint32 ngroups);
-
 #endif							/* ASPAN_SWEEP_H */

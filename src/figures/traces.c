@@ -8,6 +8,9 @@
  * put next to each other by counting, and each trace is summed up in one go,
  * with arrays that are as long as there are operations and processes.
  *
+ * The slowest trace alone is found without this, by a pass over all spans that
+ * notes the root and the end of each trace.
+ *
  * All in all O(n), but for sorting the traces; 8 bytes a span, and a record a
  * trace.
  */
@@ -123,11 +126,11 @@ find_critical(trace_maker *m, aspan_trace *trace, uint32 ntouched)
 		m->critical[m->touched[i]] = 0;
 }
 
+/* sums up the spans of a trace, whose number no other trace has */
 static void
-sum_up(trace_maker *m, uint32 number, const uint32 *spans, uint32 n,
-	   const aspan_critical *critical)
+sum_up(trace_maker *m, aspan_trace *trace, uint32 number, const uint32 *spans,
+	   uint32 n, const aspan_critical *critical)
 {
-	aspan_trace *trace = &m->traces->items[number];
 	const aspan_operations *ops = m->traces->operations;
 	uint32		ntouched = 0;
 
@@ -216,12 +219,29 @@ renumber_spans(trace_maker *m)
 	pfree(numbers);
 }
 
+/* numbers the traces of a tree, and makes what they are summed up in */
+static trace_maker
+start(const aspan_tree *tree)
+{
+	trace_maker m = {tree, tree->set->dict};
+
+	m.traces = palloc0(sizeof(aspan_trace_list));
+	m.ranks = aspan_dict_ranks(m.dict);
+	m.traces->operations = aspan_operations_of(m.dict);
+	m.traces->of_span = aspan_array(uint32, tree->nspans);
+	number_spans(&m);
+
+	m.seen_process = aspan_array0(uint32, aspan_dict_nstrings(m.dict));
+	m.critical = aspan_array0(uint64, m.traces->operations->count);
+	return m;
+}
+
 aspan_trace_list *
 aspan_traces_compute(const aspan_tree *tree)
 {
-	aspan_trace_list *traces = palloc0(sizeof(aspan_trace_list));
 	const aspan_critical *critical = aspan_critical_compute(tree);
-	trace_maker m = {tree, tree->set->dict};
+	aspan_trace_list *traces;
+	trace_maker m;
 	uint32	   *ends;
 	uint32	   *spans;
 	uint32		from = 0;
@@ -231,27 +251,123 @@ aspan_traces_compute(const aspan_tree *tree)
 											  2 * sizeof(uint32)),
 									 mul_size(tree->roots,
 											  sizeof(aspan_trace))));
-	m.traces = traces;
-	m.ranks = aspan_dict_ranks(m.dict);
-	traces->operations = aspan_operations_of(m.dict);
-	traces->of_span = aspan_array(uint32, tree->nspans);
-	number_spans(&m);
-
+	m = start(tree);
+	traces = m.traces;
 	traces->items = aspan_array0(aspan_trace, traces->count);
-	m.seen_process = aspan_array0(uint32, aspan_dict_nstrings(m.dict));
-	m.critical = aspan_array0(uint64, traces->operations->count);
-	m.touched = aspan_array(uint32, tree->ntree);
 	ends = aspan_array0(uint32, (uint64) traces->count + 1);
 	spans = group_spans(&m, ends);
+	m.touched = aspan_array(uint32, tree->ntree);
 	for (uint32 i = 0; i < traces->count; i++)
 	{
-		sum_up(&m, i, spans + from, ends[i] - from, critical);
+		sum_up(&m, &traces->items[i], i, spans + from, ends[i] - from, critical);
 		from = ends[i];
 	}
 	sort_traces(traces->items, traces->count, &m);
 	renumber_spans(&m);
 	return traces;
 }
+
+/* ---- the slowest trace ---- */
+
+/* of each trace, its root and how long it took */
+typedef struct trace_extent
+{
+	uint32		root;
+	bool		has_end;
+	int64		end;
+} trace_extent;
+
+static trace_extent *
+find_extents(const trace_maker *m)
+{
+	const aspan_tree *tree = m->tree;
+	trace_extent *extents = aspan_array0(trace_extent, m->traces->count);
+
+	for (uint32 i = 0; i < m->traces->count; i++)
+		extents[i].root = ASPAN_NO_SPAN;
+	for (uint32 i = 0; i < tree->ntree; i++)
+	{
+		uint32		index = tree->order[i];
+		trace_extent *extent = &extents[m->traces->of_span[index]];
+		const aspan_span *span = span_at(m, index);
+
+		CHECK_FOR_INTERRUPTS();
+		if (extent->root == ASPAN_NO_SPAN ||
+			aspan_span_compare(tree->set, m->ranks, span,
+							   span_at(m, extent->root)) < 0)
+			extent->root = index;
+		if (aspan_is_open(span))
+			continue;
+		extent->end = extent->has_end ? Max(extent->end, span->end_time) :
+			span->end_time;
+		extent->has_end = true;
+	}
+	return extents;
+}
+
+/* the number of the trace that took longest */
+static uint32
+find_slowest(const trace_maker *m)
+{
+	trace_extent *extents = find_extents(m);
+	aspan_trace best = {0};
+	uint32		slowest = ASPAN_NO_TRACE;
+
+	for (uint32 i = 0; i < m->traces->count; i++)
+	{
+		aspan_trace trace = {extents[i].root, extents[i].has_end,
+		extents[i].end};
+
+		CHECK_FOR_INTERRUPTS();
+		if (!trace.has_end || (slowest != ASPAN_NO_TRACE &&
+							   compare_traces(&trace, &best, m) >= 0))
+			continue;
+		best = trace;
+		slowest = i;
+	}
+	pfree(extents);
+	return slowest;
+}
+
+aspan_trace_spans *
+aspan_slowest_trace(const aspan_tree *tree, const aspan_critical *critical)
+{
+	aspan_trace_spans *result = palloc0(sizeof(aspan_trace_spans));
+	trace_maker m;
+	uint32		slowest;
+	uint32		n = 0;
+
+	aspan_tree_check_memory(tree->set,
+							add_size(mul_size(tree->nspans, sizeof(uint32)),
+									 mul_size(tree->roots,
+											  sizeof(trace_extent))));
+	m = start(tree);
+	slowest = find_slowest(&m);
+	if (slowest == ASPAN_NO_TRACE)
+		return NULL;
+
+	for (uint32 i = 0; i < tree->ntree; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		n += m.traces->of_span[tree->order[i]] == slowest;
+	}
+	result->spans = aspan_array(uint32, n);
+	n = 0;
+	for (uint32 i = 0; i < tree->ntree; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (m.traces->of_span[tree->order[i]] == slowest)
+			result->spans[n++] = tree->order[i];
+	}
+	m.touched = aspan_array(uint32, n);
+	sum_up(&m, &result->trace, slowest, result->spans, n, critical);
+	if (result->trace.has_critical)
+		result->critical = m.traces->operations->items[result->trace.critical];
+	pfree(m.traces->of_span);
+	return result;
+}
+
+/* ---- how many there are ---- */
 
 uint64
 aspan_count_traces(aspan_set *set, const aspan_tree_sums *sums)

@@ -6,6 +6,7 @@
 #define ASPAN_TRACES_H
 
 #include "figures/critical_path.h"
+#include "figures/grouping.h"
 #include "figures/tree.h"
 
 /*
@@ -36,7 +37,7 @@ typedef struct aspan_trace_list
 								 * then in the order of their roots */
 	uint32		count;
 	uint32	   *of_span;		/* [nspans] or ASPAN_NO_TRACE */
-	struct aspan_operations *operations;
+	aspan_operations *operations;
 } aspan_trace_list;
 
 /* from the begin of its root to its end, which it has to have */
@@ -49,6 +50,21 @@ aspan_trace_duration(const aspan_tree *tree, const aspan_trace *trace)
 
 /* in the current context */
 extern aspan_trace_list *aspan_traces_compute(const aspan_tree *tree);
+
+/* a trace with its spans, in the order of the tree */
+typedef struct aspan_trace_spans
+{
+	aspan_trace trace;
+	aspan_operation critical;	/* if the trace has it */
+	uint32	   *spans;			/* [trace.spans] */
+} aspan_trace_spans;
+
+/*
+ * The first of the list above, without the list, in the current context; NULL
+ * if no span has an end.
+ */
+extern aspan_trace_spans *aspan_slowest_trace(const aspan_tree *tree,
+											  const aspan_critical *critical);
 
 /*
  * How many there are, from the sums of the tree, or from NULL if no span has a

@@ -28,6 +28,9 @@ static const char *const titles[] =
 	[ASPAN_COL_COMPLETE] = "Executions",
 	[ASPAN_COL_OPEN] = "Open",
 	[ASPAN_COL_ORPHAN] = "Orphan",
+	[ASPAN_COL_ROOTS] = "Roots",
+	[ASPAN_COL_ERRORS] = "Errors",
+	[ASPAN_COL_ERRORS_SHARE] = "Share of its spans",
 	[ASPAN_COL_EVENTS_PER_SPAN] = "Events/span",
 	[ASPAN_COL_TOTAL] = "Total (ms)",
 	[ASPAN_COL_TOTAL_SHARE] = "Share of total",
@@ -58,6 +61,7 @@ part(const aspan_group *group, aspan_column column)
 		case ASPAN_COL_EVENTS_SHARE:
 			return group->events;
 		case ASPAN_COL_SPANS:
+		case ASPAN_COL_ROOTS:
 			return spans_of(group);
 		case ASPAN_COL_COMPLETE:
 			return group->complete;
@@ -65,6 +69,8 @@ part(const aspan_group *group, aspan_column column)
 			return group->open;
 		case ASPAN_COL_ORPHAN:
 			return group->orphan;
+		case ASPAN_COL_ERRORS:
+			return group->errors;
 		case ASPAN_COL_TOTAL:
 		case ASPAN_COL_TOTAL_SHARE:
 			return group->moments.sum;
@@ -78,7 +84,7 @@ part(const aspan_group *group, aspan_column column)
 static bool
 adds_up(aspan_column column)
 {
-	return (column >= ASPAN_COL_EVENTS && column <= ASPAN_COL_ORPHAN) ||
+	return (column >= ASPAN_COL_EVENTS && column <= ASPAN_COL_ERRORS) ||
 		(column >= ASPAN_COL_TOTAL && column <= ASPAN_COL_SELF);
 }
 
@@ -89,6 +95,7 @@ add_group(aspan_group *sum, const aspan_group *group)
 	sum->complete += group->complete;
 	sum->open += group->open;
 	sum->orphan += group->orphan;
+	sum->errors += group->errors;
 	sum->self += group->self;
 	aspan_moments_merge(&sum->moments, &group->moments);
 }
@@ -138,19 +145,19 @@ round_column(const aspan_group_table *table, const printed *p,
 	switch (column)
 	{
 		case ASPAN_COL_EVENTS_SHARE:
-			aspan_apportion(parts, n, 10000, result);
+			aspan_apportion(parts, n, p->shown, 10000, result);
 			break;
 		case ASPAN_COL_TOTAL_SHARE:
-			aspan_apportion(parts, n, 1000, result);
+			aspan_apportion(parts, n, p->shown, 1000, result);
 			break;
 		case ASPAN_COL_TOTAL:
 		case ASPAN_COL_SELF:
 			for (int i = table->decimals; i < 6; i++)
 				unit *= 10;
-			aspan_round_parts(parts, n, unit, result);
+			aspan_round_parts(parts, n, p->shown, unit, result);
 			break;
 		default:
-			aspan_round_parts(parts, n, unit, result);
+			aspan_round_parts(parts, n, p->shown, unit, result);
 			break;
 	}
 
@@ -196,9 +203,12 @@ append_figure(const aspan_group_table *table, aspan_column column,
 	int			decimals = table->decimals;
 	double		value = 0;
 
-	if (column == ASPAN_COL_EVENTS_PER_SPAN)
+	if (column == ASPAN_COL_EVENTS_PER_SPAN ||
+		column == ASPAN_COL_ERRORS_SHARE)
 	{
-		if (spans_of(group) > 0)
+		if (spans_of(group) > 0 && column == ASPAN_COL_ERRORS_SHARE)
+			aspan_append_share(out, group->errors, spans_of(group));
+		else if (spans_of(group) > 0)
 			appendStringInfo(out, "%.2f",
 							 (double) group->events / spans_of(group));
 		else
@@ -298,7 +308,8 @@ aspan_write_group_table(const aspan_group_table *table, StringInfo out)
 			if (c == table->columns && is_all)
 				appendStringInfoString(out, "**all**");
 			else if (c == table->columns && is_rest)
-				appendStringInfo(out, "%u others", table->nrows - p.shown);
+				appendStringInfo(out, "%s others",
+								 aspan_grouped(table->nrows - p.shown));
 			else if (*c <= ASPAN_COL_TARGET && (is_all || is_rest))
 				;
 			else if (*c == ASPAN_COL_OPERATION)
@@ -318,29 +329,4 @@ aspan_write_group_table(const aspan_group_table *table, StringInfo out)
 		if (rounded[c])
 			pfree(rounded[c]);
 	}
-}
-
-void
-aspan_append_group_cell(const aspan_group_table *table, aspan_column column,
-						uint32 row, StringInfo out)
-{
-	if (adds_up(column))
-	{
-		printed		p;
-		uint64	   *rounded;
-
-		arrange(table, &p);
-		if (row >= p.shown)		/* alone, as it is among the others */
-		{
-			p.rest = *group_at(table, row);
-			p.shown = 0;
-			p.has_rest = true;
-			row = 0;
-		}
-		rounded = round_column(table, &p, column);
-		append_rounded(table, column, rounded[row], out);
-		pfree(rounded);
-	}
-	else
-		append_figure(table, column, group_at(table, row), true, out);
 }

@@ -19,6 +19,9 @@ typedef enum aspan_column
 	ASPAN_COL_COMPLETE,
 	ASPAN_COL_OPEN,
 	ASPAN_COL_ORPHAN,
+	ASPAN_COL_ROOTS,			/* the spans of groups of roots */
+	ASPAN_COL_ERRORS,
+	ASPAN_COL_ERRORS_SHARE,		/* percent of the spans of its own row */
 	ASPAN_COL_EVENTS_PER_SPAN,
 	ASPAN_COL_TOTAL,			/* durations in ms from here on */
 	ASPAN_COL_TOTAL_SHARE,		/* percent with one decimal */
@@ -51,11 +54,6 @@ typedef struct aspan_group_table
  * of total times or of shares sums to its last row.
  */
 extern void aspan_write_group_table(const aspan_group_table *table,
-									StringInfo out);
-
-/* one cell of a table, as it is printed there; not a share of the others */
-extern void aspan_append_group_cell(const aspan_group_table *table,
-									aspan_column column, uint32 row,
 									StringInfo out);
 
 #endif							/* ASPAN_GROUP_TABLE_H */

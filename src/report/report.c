@@ -5,12 +5,19 @@
  * Everything is computed once, from one set: the statistics of all spans, of
  * targets and of operations (a name and a target), the tree, the critical
  * paths, the sweep and the stacks.  Then the sections are written one after
- * the other.
+ * the other.  What a reader should know first comes first: the findings, what
+ * the roots waited for, the slowest trace, the errors.
  *
- * The report holds to three rules.  Every table adds up as it is printed.
- * Nothing depends on the time, the settings or the plan: the same spans give
- * the same bytes.  And a finding is a sentence with its numbers, not a guess
- * at a cause, nor praise.
+ * The report holds to four rules.  Every table adds up as it is printed; so it
+ * has one unit, milliseconds, where a sentence has the unit that suits its
+ * number.  A share has one percentage: what a finding tells is the largest of
+ * its table, and a table rounds that on its own.  Nothing depends on the time,
+ * the settings or the plan: the same spans give the same bytes.  And a finding
+ * is a sentence with its numbers, not a guess at a cause, nor praise.
+ *
+ * Times that lie in the year 1970 are those of a monotonic clock, which counts
+ * from the start of a machine or a process.  Its dates mean nothing, so there
+ * a time is told by how long after the first event it was.
  */
 #include "postgres.h"
 
@@ -39,6 +46,23 @@ choose_decimals(const aspan_group *all)
 			decimals++;
 	}
 	return decimals;
+}
+
+/* milliseconds, or a finer unit where most durations are less than one */
+static double
+choose_finest_ms(int decimals)
+{
+	if (decimals == 2)
+		return 1;
+	return decimals < 6 ? 1e-3 : 0;
+}
+
+static bool
+is_monotonic(const aspan_set *set)
+{
+	const int64 year = 365 * 24 * 3600 * ASPAN_NS_PER_SEC;
+
+	return set->has_events && set->first_time >= 0 && set->last_time < year;
 }
 
 /* what each operation has of the critical paths, as rows to be shown */
@@ -116,9 +140,17 @@ write_head(aspan_report_state *r)
 		appendStringInfoString(r->out, "  \n");
 	}
 	else if (r->stats->tally->processes > 1)
-		appendStringInfo(r->out, "**Processes:** %u  \n",
-						 r->stats->tally->processes);
-	if (set->has_events)
+		appendStringInfo(r->out, "**Processes:** %s  \n",
+						 aspan_grouped(r->stats->tally->processes));
+	if (set->has_events && r->monotonic)
+	{
+		appendStringInfoString(r->out, "**Events:** ");
+		aspan_append_seconds(r->out, (uint64) set->first_time);
+		appendStringInfoString(r->out, " to ");
+		aspan_append_seconds(r->out, (uint64) set->last_time);
+		appendStringInfoString(r->out, " of a monotonic clock  \n");
+	}
+	else if (set->has_events)
 	{
 		appendStringInfoString(r->out, "**Events:** ");
 		aspan_append_instant(r->out, set->first_time);
@@ -126,8 +158,10 @@ write_head(aspan_report_state *r)
 		aspan_append_instant(r->out, set->last_time);
 		appendStringInfoString(r->out, " UTC  \n");
 	}
-	appendStringInfoString(r->out,
-						   "All times are in UTC, all durations are those of complete spans.\n\n");
+	appendStringInfoString(r->out, r->monotonic ?
+						   "All times are offsets from the first event, since the clock tells no date; " :
+						   "All times are in UTC, ");
+	appendStringInfoString(r->out, "all durations are those of complete spans.\n\n");
 }
 
 static void
@@ -135,15 +169,14 @@ write_summary(aspan_report_state *r)
 {
 	aspan_set  *set = r->set;
 	StringInfo	out = r->out;
-	aspan_group_table table;
+	const aspan_group *largest = &r->operations->groups[0];
 
 	appendStringInfoString(out, "## Executive Summary\n\n- ");
 	aspan_report_count(r, aspan_set_events(set), "event makes ", "events make ");
 	aspan_report_count(r, set->complete + set->open + set->orphan, "span", "spans");
-	appendStringInfo(out, ": %llu complete, %llu open, %llu orphan.\n",
-					 (unsigned long long) set->complete,
-					 (unsigned long long) set->open,
-					 (unsigned long long) set->orphan);
+	appendStringInfo(out, ": %s complete, %s open, %s orphan.\n",
+					 aspan_grouped(set->complete), aspan_grouped(set->open),
+					 aspan_grouped(set->orphan));
 	if (set->complete == 0)
 	{
 		appendStringInfoString(out, "- No span is complete, so there are no durations.\n\n");
@@ -161,22 +194,25 @@ write_summary(aspan_report_state *r)
 	appendStringInfoString(out, ", 95% at most ");
 	aspan_report_ms(r, r->all->p95_ms);
 	appendStringInfoString(out, ".\n- ");
-	aspan_report_table(r, r->operations, aspan_report_by_total, &table);
-	aspan_append_group_cell(&table, ASPAN_COL_TOTAL_SHARE, 0, out);
-	appendStringInfoString(out, " of the total time is that of ");
-	aspan_report_name(r, r->operations->groups[0].name, "(unnamed)", false);
-	appendStringInfoString(out, ".\n");
+	if (r->all->moments.sum > 0)
+	{
+		aspan_append_share(out, largest->moments.sum, r->all->moments.sum);
+		appendStringInfoString(out, " of the total time is that of ");
+		aspan_report_name(r, largest->name, "(unnamed)", false);
+		appendStringInfoString(out, ".\n- ");
+	}
 	if (r->peak.has_at)
 	{
-		appendStringInfo(out, "- At most %llu spans were active at once, first at ",
-						 (unsigned long long) r->peak.max);
-		aspan_append_instant(out, r->peak.at);
-		appendStringInfoString(out, ".\n");
+		appendStringInfoString(out, "At most ");
+		aspan_report_count(r, r->peak.max, "span was", "spans were");
+		appendStringInfoString(out, " active at once, first at ");
+		aspan_report_instant(r, r->peak.at);
+		appendStringInfoString(out, ".\n- ");
 	}
-	appendStringInfo(out, "- %llu of the spans are roots, %llu are children; the deepest level is %u.\n\n",
-					 (unsigned long long) r->tree->roots,
-					 (unsigned long long) r->tree->sums->children,
-					 r->tree->max_depth);
+	appendStringInfo(out, "%s of the spans are roots, %s are children; the deepest level is %s.\n\n",
+					 aspan_grouped(r->tree->roots),
+					 aspan_grouped(r->tree->sums->children),
+					 aspan_grouped(r->tree->max_depth));
 }
 
 static void
@@ -204,6 +240,8 @@ write_overview(aspan_report_state *r)
 						 (double) events / spans);
 	aspan_report_metric(r, "Root Spans", o->roots);
 	aspan_report_metric(r, "Child Spans", o->children);
+	aspan_report_metric(r, "Traces", o->traces);
+	aspan_report_metric(r, "Errors", o->all->errors);
 	aspan_report_metric(r, "Processes", o->tally->processes);
 	aspan_report_metric(r, "Active Targets", o->distinct.targets);
 	aspan_report_metric(r, "Operation Names", o->distinct.names);
@@ -211,9 +249,9 @@ write_overview(aspan_report_state *r)
 	if (set->has_events)
 	{
 		appendStringInfoString(out, "| First Event | ");
-		aspan_append_instant(out, set->first_time);
+		aspan_report_instant(r, set->first_time);
 		appendStringInfoString(out, " |\n| Last Event | ");
-		aspan_append_instant(out, set->last_time);
+		aspan_report_instant(r, set->last_time);
 		appendStringInfoString(out, " |\n| Time Range | ");
 		aspan_append_timespan(out, (uint64) set->last_time -
 							  (uint64) set->first_time);
@@ -225,20 +263,20 @@ write_overview(aspan_report_state *r)
 	counts[1] = set->counts.begin_events;
 	counts[2] = set->counts.other_events;
 	counts[3] = set->counts.invalid_events;
-	aspan_apportion(counts, 4, 10000, shares);
+	aspan_apportion(counts, 4, 4, 10000, shares);
 	for (int i = 0; i < 4; i++)
 	{
 		if (i >= 2 && counts[i] == 0)
 			continue;
-		appendStringInfo(out, "- **%s:** %llu (", kinds[i],
-						 (unsigned long long) counts[i]);
+		appendStringInfo(out, "- **%s:** %s (", kinds[i],
+						 aspan_grouped((uint64) counts[i]));
 		aspan_append_fixed(out, shares[i], 2);
 		appendStringInfoString(out, "%)\n");
 	}
 	appendStringInfoChar(out, '\n');
 }
 
-/* ---- data quality and findings ---- */
+/* ---- data quality ---- */
 
 static void
 write_quality(aspan_report_state *r)
@@ -248,33 +286,33 @@ write_quality(aspan_report_state *r)
 
 	appendStringInfo(out, "## Data Quality\n\n"
 					 "| Identity | Left | Right |\n|---|---:|---:|\n"
-					 "| events = begin + end + other + invalid | %llu | %llu + %llu + %llu + %llu |\n",
-					 (unsigned long long) aspan_set_events(set),
-					 (unsigned long long) set->counts.begin_events,
-					 (unsigned long long) set->counts.end_events,
-					 (unsigned long long) set->counts.other_events,
-					 (unsigned long long) set->counts.invalid_events);
+					 "| events = begin + end + other + invalid | %s | %s + %s + %s + %s |\n",
+					 aspan_grouped(aspan_set_events(set)),
+					 aspan_grouped(set->counts.begin_events),
+					 aspan_grouped(set->counts.end_events),
+					 aspan_grouped(set->counts.other_events),
+					 aspan_grouped(set->counts.invalid_events));
 	appendStringInfo(out,
-					 "| begin events = complete + open + duplicate begins | %llu | %llu + %llu + %llu |\n"
-					 "| end events = complete + orphan + duplicate ends | %llu | %llu + %llu + %llu |\n",
-					 (unsigned long long) set->counts.begin_events,
-					 (unsigned long long) set->complete,
-					 (unsigned long long) set->open,
-					 (unsigned long long) set->duplicate_begins,
-					 (unsigned long long) set->counts.end_events,
-					 (unsigned long long) set->complete,
-					 (unsigned long long) set->orphan,
-					 (unsigned long long) set->duplicate_ends);
+					 "| begin events = complete + open + duplicate begins | %s | %s + %s + %s |\n"
+					 "| end events = complete + orphan + duplicate ends | %s | %s + %s + %s |\n",
+					 aspan_grouped(set->counts.begin_events),
+					 aspan_grouped(set->complete),
+					 aspan_grouped(set->open),
+					 aspan_grouped(set->duplicate_begins),
+					 aspan_grouped(set->counts.end_events),
+					 aspan_grouped(set->complete),
+					 aspan_grouped(set->orphan),
+					 aspan_grouped(set->duplicate_ends));
 	appendStringInfo(out,
-					 "| spans = complete + open + orphan | %llu | %llu + %llu + %llu |\n"
-					 "| complete + open = roots + children | %llu | %llu + %llu |\n\n",
-					 (unsigned long long) set->spans->count,
-					 (unsigned long long) set->complete,
-					 (unsigned long long) set->open,
-					 (unsigned long long) set->orphan,
-					 (unsigned long long) (set->complete + set->open),
-					 (unsigned long long) r->tree->roots,
-					 (unsigned long long) r->tree->sums->children);
+					 "| spans = complete + open + orphan | %s | %s + %s + %s |\n"
+					 "| complete + open = roots + children | %s | %s + %s |\n\n",
+					 aspan_grouped(set->spans->count),
+					 aspan_grouped(set->complete),
+					 aspan_grouped(set->open),
+					 aspan_grouped(set->orphan),
+					 aspan_grouped(set->complete + set->open),
+					 aspan_grouped(r->tree->roots),
+					 aspan_grouped(r->tree->sums->children));
 
 	appendStringInfoString(out, "| Metric | Value |\n|---|---:|\n");
 	aspan_report_metric(r, "Duplicate events, dropped",
@@ -285,131 +323,11 @@ write_quality(aspan_report_state *r)
 						set->counts.other_events);
 	aspan_report_metric(r, "Events without a usable time, type or id",
 						set->counts.invalid_events);
-	aspan_report_metric(r, "Spans whose parent is not in the data",
+	aspan_report_metric(r, "Spans whose parent was not found",
 						r->tree->sums->missing_parents);
+	aspan_report_metric(r, "Of these, found by `parents => 'global'`",
+						r->stats->parents_elsewhere);
 	aspan_report_metric(r, "Cycles of parents, cut", r->tree->sums->cycles);
-	appendStringInfoChar(out, '\n');
-}
-
-/* the operation with the most self time */
-static uint32
-most_self(aspan_report_state *r)
-{
-	uint32		best = 0;
-
-	for (uint32 i = 1; i < r->operations->ngroups; i++)
-	{
-		if (r->operations->groups[i].self > r->operations->groups[best].self)
-			best = i;
-	}
-	return best;
-}
-
-static void
-write_findings(aspan_report_state *r, const aspan_ranking *path)
-{
-	aspan_set  *set = r->set;
-	StringInfo	out = r->out;
-	const aspan_group *group;
-	aspan_group_table table;
-
-	appendStringInfoString(out, "## Findings\n\n");
-	if (set->complete == 0)
-	{
-		appendStringInfoString(out, "- No span is complete: nothing can be said about durations.\n");
-		return;
-	}
-
-	aspan_report_table(r, r->operations, aspan_report_by_total, &table);
-	group = &r->operations->groups[0];
-	appendStringInfoString(out, "- **Largest share of the total time:** ");
-	aspan_report_operation(r, group);
-	appendStringInfoString(out, " with ");
-	aspan_append_group_cell(&table, ASPAN_COL_TOTAL_SHARE, 0, out);
-	appendStringInfoString(out, ", ");
-	aspan_append_group_cell(&table, ASPAN_COL_TOTAL, 0, out);
-	appendStringInfoString(out, " of ");
-	aspan_report_total(r, r->all->moments.sum);
-	appendStringInfoString(out, ", in ");
-	aspan_report_count(r, group->complete, "execution", "executions");
-	appendStringInfoString(out, ".\n");
-
-	if (r->tree->sums->children > 0 && r->all->self > 0)
-	{
-		uint32		most = most_self(r);
-
-		group = &r->operations->groups[most];
-		appendStringInfoString(out, "- **Largest share of the self time:** ");
-		aspan_report_operation(r, group);
-		appendStringInfo(out, " with %.1f%%, ",
-						 100.0 * (double) group->self / (double) r->all->self);
-		aspan_append_group_cell(&table, ASPAN_COL_SELF, most, out);
-		appendStringInfoString(out, " of ");
-		aspan_report_total(r, r->all->self);
-		appendStringInfoString(out, ".\n");
-	}
-	if (r->tree->sums->children > 0 && path->shown > 0)
-	{
-		appendStringInfoString(out, "- **Longest on the critical paths:** ");
-		aspan_report_operation(r, &r->operations->groups[path->order[0]]);
-		appendStringInfoString(out, " with ");
-		aspan_append_fixed(out, path->shares[0], 1);
-		appendStringInfoString(out, "%, ");
-		aspan_append_fixed(out, path->ms[0], r->decimals);
-		appendStringInfoString(out, " ms of ");
-		aspan_append_fixed(out, path->ms_sum, r->decimals);
-		appendStringInfoString(out, " ms.\n");
-	}
-
-	appendStringInfoString(out, "- **Highest relative deviation:** ");
-	if (aspan_report_variation_table(r, &table))
-	{
-		group = &table.groups[table.order[0]];
-		aspan_report_operation(r, group);
-		appendStringInfoString(out, " deviates by ");
-		aspan_report_ms(r, aspan_moments_stddev_ms(&group->moments));
-		appendStringInfoString(out, " from an average of ");
-		aspan_report_ms(r, aspan_moments_mean_ms(&group->moments));
-		appendStringInfo(out, ", %.2f times it, in ",
-						 aspan_report_variation(group));
-		aspan_report_count(r, group->complete, "execution", "executions");
-		appendStringInfo(out, "; only operations with at least %d are compared.\n",
-						 ASPAN_REPORT_MIN_EXECUTIONS);
-	}
-	else
-		appendStringInfo(out, "not known, as no operation has %d executions.\n",
-						 ASPAN_REPORT_MIN_EXECUTIONS);
-
-	if (r->peak.has_at)
-	{
-		uint32	   *order;
-
-		order = aspan_report_rank(r->operations->ngroups,
-								  aspan_report_by_uint64, r->at_peak);
-
-		appendStringInfoString(out, "- **Longest queue:** ");
-		aspan_report_count(r, r->peak.max, "span was", "spans were");
-		appendStringInfoString(out, " active at once at ");
-		aspan_append_instant(out, r->peak.at);
-		for (uint32 i = 0; i < Min(r->operations->ngroups, 3); i++)
-		{
-			if (r->at_peak[order[i]] == 0)
-				break;
-			appendStringInfo(out, "%s%llu of ", i == 0 ? ": " : ", ",
-							 (unsigned long long) r->at_peak[order[i]]);
-			aspan_report_operation(r, &r->operations->groups[order[i]]);
-		}
-		appendStringInfoString(out, ".\n");
-	}
-
-	if (set->open + set->orphan > 0)
-	{
-		appendStringInfoString(out, "- **Unmatched events:** ");
-		aspan_report_count(r, set->open, "span has", "spans have");
-		appendStringInfoString(out, " no end in the data, ");
-		aspan_report_count(r, set->orphan, "end has", "ends have");
-		appendStringInfoString(out, " no begin.\n");
-	}
 }
 
 void
@@ -431,12 +349,22 @@ aspan_write_report(aspan_set *set, const aspan_report_options *options,
 	r.all = r.stats->all;
 	r.peak = r.stats->peak;
 	r.decimals = choose_decimals(r.all);
-	r.at_peak = aspan_active_at(set, r.peak.at, r.operations->group_of_site,
-								r.operations->ngroups);
+	r.finest_ms = choose_finest_ms(r.decimals);
+	r.monotonic = is_monotonic(set);
+	r.at_peak = aspan_running_at(r.tree, r.peak.at,
+								 r.operations->group_of_site,
+								 r.operations->ngroups);
+	r.slowest = aspan_slowest_trace(r.tree, r.critical);
 	rank_path(&r, &path);
 
 	write_head(&r);
 	write_summary(&r);
+	aspan_report_findings(&r, &path);
+	if (set->complete > 0)
+		aspan_report_critical_path(&r, &path);
+	if (r.slowest != NULL)
+		aspan_report_slowest_trace(&r);
+	aspan_report_errors(&r);
 	write_overview(&r);
 	if (set->complete > 0)
 		aspan_report_durations(&r);
@@ -448,10 +376,6 @@ aspan_write_report(aspan_set *set, const aspan_report_options *options,
 		aspan_report_hierarchy(&r);
 	}
 	if (set->complete > 0)
-	{
-		aspan_report_critical_path(&r, &path);
 		aspan_report_flame(&r);
-	}
 	write_quality(&r);
-	write_findings(&r, &path);
 }

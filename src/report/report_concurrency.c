@@ -21,7 +21,7 @@
 static void
 append_concurrency(aspan_report_state *r, double spans)
 {
-	appendStringInfo(r->out, spans >= 1 ? "%.3f" : "%.6f", spans);
+	aspan_append_ms(r->out, spans, spans >= 1 ? 3 : 6);
 }
 
 typedef struct windows
@@ -122,13 +122,53 @@ write_busiest(aspan_report_state *r, const windows *w, int64 bucket)
 		const aspan_window *window = &w->busiest[i];
 
 		appendStringInfoString(out, "| ");
-		aspan_append_instant(out, window->start);
-		appendStringInfo(out, " | %llu | ", (unsigned long long) window->peak);
+		aspan_report_instant(r, window->start);
+		appendStringInfo(out, " | %s | ", aspan_grouped(window->peak));
 		append_concurrency(r, (double) window->area / (double) bucket);
-		appendStringInfo(out, " | %llu | %llu |\n",
-						 (unsigned long long) window->started,
-						 (unsigned long long) window->finished);
+		appendStringInfo(out, " | %s | %s |\n",
+						 aspan_grouped(window->started),
+						 aspan_grouped(window->finished));
 	}
+}
+
+/* the others have a row of their own */
+static void
+write_running(aspan_report_state *r)
+{
+	const aspan_running *running = r->at_peak;
+	StringInfo	out = r->out;
+	uint64		spans = r->peak.max;
+	uint64		leaves = running->nleaves;
+	uint32	   *order;
+
+	appendStringInfoString(out, "\n### Running at the Peak\n\n"
+						   "A leaf is not the parent of another span that was active then.\n\n"
+						   "| Operation | Spans | Leaves | Target |\n|---|---:|---:|---|\n");
+	order = aspan_report_rank(r->operations->ngroups, aspan_report_by_uint64,
+							  running->spans);
+	for (uint32 i = 0; spans > 0; i++)
+	{
+		const aspan_group *group = &r->operations->groups[order[i]];
+
+		if (i == r->options->limit && running->spans[order[i]] < spans)
+		{
+			appendStringInfo(out, "| others | %s | %s | |\n",
+							 aspan_grouped(spans), aspan_grouped(leaves));
+			break;
+		}
+		appendStringInfoString(out, "| ");
+		aspan_report_name(r, group->name, "(unnamed)", true);
+		appendStringInfo(out, " | %s | %s | ",
+						 aspan_grouped(running->spans[order[i]]),
+						 aspan_grouped(running->leaves[order[i]]));
+		aspan_report_name(r, group->target, "(no target)", true);
+		appendStringInfoString(out, " |\n");
+		spans -= running->spans[order[i]];
+		leaves -= running->leaves[order[i]];
+	}
+	appendStringInfo(out, "| **all** | %s | %s | |\n\n",
+					 aspan_grouped(r->peak.max),
+					 aspan_grouped(running->nleaves));
 }
 
 void
@@ -139,7 +179,6 @@ aspan_report_concurrency(aspan_report_state *r)
 	uint64		range = (uint64) set->last_time - (uint64) set->first_time;
 	int64		bucket = choose_bucket(range);
 	windows		w = {0};
-	uint32	   *order;
 
 	appendStringInfoString(out, "## Concurrency Analysis\n\n");
 	w.limit = r->options->limit;
@@ -150,12 +189,12 @@ aspan_report_concurrency(aspan_report_state *r)
 		aspan_sweep_windows(set, bucket, ASPAN_SERIES_ALL,
 							ASPAN_UNMATCHED_EXCLUDE, add_window, &w);
 
-	appendStringInfo(out, "- **Maximum concurrent spans:** %llu",
-					 (unsigned long long) r->peak.max);
+	appendStringInfo(out, "- **Maximum concurrent spans:** %s",
+					 aspan_grouped(r->peak.max));
 	if (r->peak.has_at)
 	{
 		appendStringInfoString(out, ", first at ");
-		aspan_append_instant(out, r->peak.at);
+		aspan_report_instant(r, r->peak.at);
 	}
 	if (range > 0)
 	{
@@ -165,9 +204,9 @@ aspan_report_concurrency(aspan_report_state *r)
 	}
 	if (w.count > 0)
 	{
-		appendStringInfo(out, "\n- **Time windows with events:** %llu of %llu, of ",
-						 (unsigned long long) windows_with_events(r, bucket),
-						 (unsigned long long) w.count);
+		appendStringInfo(out, "\n- **Time windows with events:** %s of %s, of ",
+						 aspan_grouped(windows_with_events(r, bucket)),
+						 aspan_grouped(w.count));
 		aspan_append_timespan(out, bucket);
 		appendStringInfoString(out, " each");
 	}
@@ -181,29 +220,5 @@ aspan_report_concurrency(aspan_report_state *r)
 	if (w.n > 0)
 		write_busiest(r, &w, bucket);
 
-	appendStringInfoString(out, "\n### Running at the Peak\n\n"
-						   "| Operation | Spans | Target |\n|---|---:|---|\n");
-	order = aspan_report_rank(r->operations->ngroups, aspan_report_by_uint64,
-							  r->at_peak);
-	for (uint32 i = 0, shown = 0, left = r->peak.max; left > 0; i++)
-	{
-		const aspan_group *group = &r->operations->groups[order[i]];
-
-		/* the others have a row of their own */
-		if (shown == r->options->limit && r->at_peak[order[i]] < left)
-		{
-			appendStringInfo(out, "| others | %u | |\n", left);
-			break;
-		}
-		appendStringInfoString(out, "| ");
-		aspan_report_name(r, group->name, "(unnamed)", true);
-		appendStringInfo(out, " | %llu | ",
-						 (unsigned long long) r->at_peak[order[i]]);
-		aspan_report_name(r, group->target, "(no target)", true);
-		appendStringInfoString(out, " |\n");
-		left -= r->at_peak[order[i]];
-		shown++;
-	}
-	appendStringInfo(out, "| **all** | %llu | |\n\n",
-					 (unsigned long long) r->peak.max);
+	write_running(r);
 }

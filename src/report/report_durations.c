@@ -1,9 +1,8 @@
 /*
  * report_durations.c
- *	  The report's sections on durations, targets and operations.
+ *	  The report's sections on durations, targets, operations and errors.
  *
- * Both sections rank the same table of groups, one by its sums and one by its
- * spread.  The groups and their percentiles come from figures/; here it is
+ * They rank the same groups: by their sums, by their spread, by their errors.  The groups and their percentiles come from figures/; here it is
  * decided which rows are shown, and what is worth a sentence.
  */
 #include "postgres.h"
@@ -24,9 +23,9 @@ write_longest(aspan_report_state *r)
 	const aspan_longest *top =
 	aspan_longest_compute(r->set, r->options->limit);
 
-	appendStringInfo(r->out, "### Top %u Longest Running Spans\n\n"
+	appendStringInfo(r->out, "### Top %s Longest Running Spans\n\n"
 					 "| Span ID | Duration (ms) | Operation | Timestamp |\n"
-					 "|---:|---:|---|---|\n", (uint32) top->count);
+					 "|---:|---:|---|---|\n", aspan_grouped(top->count));
 	for (uint64 i = 0; i < top->count; i++)
 	{
 		const aspan_span *span = &top->items[i];
@@ -37,7 +36,7 @@ write_longest(aspan_report_state *r)
 		aspan_report_name(r, aspan_site_get(r->set->dict, span->site)->name,
 						  "(unnamed)", true);
 		appendStringInfoString(r->out, " | ");
-		aspan_append_instant(r->out, span->begin_time);
+		aspan_report_instant(r, span->begin_time);
 		appendStringInfoString(r->out, " |\n");
 	}
 	appendStringInfoChar(r->out, '\n');
@@ -51,9 +50,8 @@ aspan_report_durations(aspan_report_state *r)
 
 	appendStringInfoString(out, "## Performance Characteristics\n\n"
 						   "### Span Duration Analysis\n\n");
-	appendStringInfo(out, "- **Total measured spans:** %llu\n"
-					 "- **Total duration:** ",
-					 (unsigned long long) m->count);
+	appendStringInfo(out, "- **Total measured spans:** %s\n"
+					 "- **Total duration:** ", aspan_grouped(m->count));
 	aspan_report_total(r, m->sum);
 	appendStringInfoString(out, "\n- **Average duration:** ");
 	aspan_report_ms(r, aspan_moments_mean_ms(m));
@@ -132,5 +130,28 @@ aspan_report_hotspots(aspan_report_state *r)
 	else
 		appendStringInfo(r->out, "No operation has %d executions.\n",
 						 ASPAN_REPORT_MIN_EXECUTIONS);
+	appendStringInfoChar(r->out, '\n');
+}
+
+void
+aspan_report_errors(aspan_report_state *r)
+{
+	aspan_group_table table;
+	uint32		with_errors = 0;
+
+	for (uint32 i = 0; i < r->operations->ngroups; i++)
+		with_errors += r->operations->groups[i].errors > 0;
+	if (with_errors == 0)
+		return;
+
+	appendStringInfoString(r->out, "## Errors\n\n");
+	aspan_report_count(r, r->all->errors, "span is", "spans are");
+	appendStringInfoString(r->out, " in error, whether complete, open or orphan.\n\n"
+						   "### Errors by Operation\n\n");
+	aspan_report_table(r, r->operations, aspan_report_by_errors, &table);
+	table.limit = Min(table.limit, with_errors);
+	table.order = aspan_report_rank(table.nrows, aspan_report_by_error_count,
+									r->operations->groups);
+	aspan_write_group_table(&table, r->out);
 	appendStringInfoChar(r->out, '\n');
 }

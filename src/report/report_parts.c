@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
+#include "base/units.h"
 #include "formats/markdown.h"
 #include "report/report_parts.h"
 
@@ -36,8 +37,61 @@ aspan_report_operation(aspan_report_state *r, const aspan_group *group)
 void
 aspan_report_ms(aspan_report_state *r, double ms)
 {
-	aspan_append_ms(r->out, ms, r->decimals);
-	appendStringInfoString(r->out, " ms");
+	aspan_append_duration(r->out, ms, r->finest_ms);
+}
+
+void
+aspan_report_total(aspan_report_state *r, uint128 ns)
+{
+	aspan_report_ms(r, aspan_ms((int128) ns));
+}
+
+void
+aspan_report_part(aspan_report_state *r, uint128 part_ns, uint128 whole_ns)
+{
+	aspan_append_duration_of(r->out, aspan_ms((int128) part_ns),
+							 aspan_ms((int128) whole_ns), r->finest_ms);
+}
+
+void
+aspan_report_instant(aspan_report_state *r, int64 ns)
+{
+	int64		first = r->set->first_time;
+
+	if (!r->monotonic)
+	{
+		aspan_append_instant(r->out, ns);
+		return;
+	}
+	appendStringInfoChar(r->out, ns < first ? '-' : '+');
+	aspan_append_seconds(r->out, ns < first ? (uint64) first - (uint64) ns :
+						 (uint64) ns - (uint64) first);
+}
+
+void
+aspan_report_trace(aspan_report_state *r, uint32 root)
+{
+	const aspan_span *span = aspan_log_at(r->set->spans, root);
+	char		buffer[ASPAN_TRACE_TEXT];
+	aspan_text	trace = aspan_scope_trace(r->set->dict, span->scope, buffer);
+
+	if (trace.bytes != NULL)
+	{
+		appendStringInfoString(r->out, "trace ");
+		aspan_append_code(r->out, trace.bytes, trace.len, "", false);
+	}
+	else
+	{
+		uint32		process = aspan_scope_process(r->set->dict, span->scope);
+
+		appendStringInfo(r->out, "the trace of root span %lld",
+						 (long long) span->span_id);
+		if (process != ASPAN_NULL_STRING)
+		{
+			appendStringInfoString(r->out, " in process ");
+			aspan_report_name(r, process, "", false);
+		}
+	}
 }
 
 uint32
@@ -50,30 +104,17 @@ aspan_report_unit(const aspan_report_state *r)
 	return unit;
 }
 
-/* a sum, rounded as the tables round it */
-void
-aspan_report_total(aspan_report_state *r, uint128 ns)
-{
-	uint64		rounded;
-
-	aspan_round_parts(&ns, 1, aspan_report_unit(r), &rounded);
-	aspan_append_fixed(r->out, rounded, r->decimals);
-	appendStringInfoString(r->out, " ms");
-}
-
 void
 aspan_report_count(aspan_report_state *r, uint64 n,
 				   const char *one, const char *many)
 {
-	appendStringInfo(r->out, "%llu %s", (unsigned long long) n,
-					 n == 1 ? one : many);
+	appendStringInfo(r->out, "%s %s", aspan_grouped(n), n == 1 ? one : many);
 }
 
 void
 aspan_report_metric(aspan_report_state *r, const char *metric, uint64 value)
 {
-	appendStringInfo(r->out, "| %s | %llu |\n", metric,
-					 (unsigned long long) value);
+	appendStringInfo(r->out, "| %s | %s |\n", metric, aspan_grouped(value));
 }
 
 /* ---- rankings ---- */
@@ -99,6 +140,19 @@ aspan_report_by_events(const void *a, const void *b, void *arg)
 
 	if (x->events != y->events)
 		return (x->events > y->events) ? -1 : 1;
+	return (i < j) ? -1 : (i > j);
+}
+
+int
+aspan_report_by_error_count(const void *a, const void *b, void *arg)
+{
+	uint32		i = *(const uint32 *) a;
+	uint32		j = *(const uint32 *) b;
+	const aspan_group *x = &((const aspan_group *) arg)[i];
+	const aspan_group *y = &((const aspan_group *) arg)[j];
+
+	if (x->errors != y->errors)
+		return (x->errors > y->errors) ? -1 : 1;
 	return (i < j) ? -1 : (i > j);
 }
 
@@ -171,8 +225,9 @@ aspan_report_make_ranking(aspan_report_state *r, uint128 *weights, uint32 n,
 		parts[Min(i, result->shown)] += weights[result->order[i]];
 	result->ms = palloc(sizeof(uint64) * nparts);
 	result->shares = palloc(sizeof(uint64) * nparts);
-	aspan_round_parts(parts, nparts, aspan_report_unit(r), result->ms);
-	aspan_apportion(parts, nparts, 1000, result->shares);
+	aspan_round_parts(parts, nparts, result->shown, aspan_report_unit(r),
+					  result->ms);
+	aspan_apportion(parts, nparts, result->shown, 1000, result->shares);
 	result->ms_sum = 0;
 	for (uint32 i = 0; i < nparts; i++)
 		result->ms_sum += result->ms[i];
@@ -195,7 +250,8 @@ aspan_report_end_ranking(aspan_report_state *r, const aspan_ranking *ranked,
 {
 	if (ranked->others > 0)
 	{
-		appendStringInfo(r->out, "| %u others | ", ranked->others);
+		appendStringInfo(r->out, "| %s others | ",
+						 aspan_grouped(ranked->others));
 		aspan_report_ranked(r, ranked, ranked->shown);
 		appendStringInfo(r->out, " |%s\n", cells);
 	}
@@ -212,6 +268,10 @@ const aspan_column aspan_report_by_total[] = {
 	ASPAN_COL_TOTAL, ASPAN_COL_TOTAL_SHARE, ASPAN_COL_SELF, ASPAN_COL_STDDEV,
 	ASPAN_COL_P50, ASPAN_COL_P95, ASPAN_COL_P99, ASPAN_COL_TARGET,
 	ASPAN_COL_NONE
+};
+const aspan_column aspan_report_by_errors[] = {
+	ASPAN_COL_OPERATION, ASPAN_COL_ERRORS, ASPAN_COL_SPANS,
+	ASPAN_COL_ERRORS_SHARE, ASPAN_COL_TARGET, ASPAN_COL_NONE
 };
 static const aspan_column variation_columns[] = {
 	ASPAN_COL_OPERATION, ASPAN_COL_COMPLETE, ASPAN_COL_AVG, ASPAN_COL_STDDEV,

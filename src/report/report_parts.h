@@ -6,7 +6,10 @@
 #define ASPAN_REPORT_PARTS_H
 
 #include "figures/path_shares.h"
+#include "figures/roots.h"
+#include "figures/running.h"
 #include "figures/set_stats.h"
+#include "figures/traces.h"
 #include "report/group_table.h"
 #include "report/report.h"
 
@@ -19,7 +22,9 @@ typedef struct aspan_report_state
 	aspan_set  *set;
 	const aspan_report_options *options;
 	StringInfo	out;
-	int			decimals;		/* of milliseconds */
+	int			decimals;		/* of milliseconds in tables */
+	double		finest_ms;		/* the finest unit in running text */
+	bool		monotonic;		/* times tell no date, see report.c */
 	aspan_tree *tree;
 	aspan_critical *critical;
 	aspan_set_stats *stats;
@@ -27,8 +32,9 @@ typedef struct aspan_report_state
 	aspan_stats *operations;
 	const aspan_group *all;		/* of stats */
 	aspan_peak	peak;			/* likewise */
-	uint64	   *at_peak;		/* [operations->ngroups] active then */
+	aspan_running *at_peak;		/* by operations */
 	aspan_path_share *path;		/* [operations->ngroups] of critical paths */
+	aspan_trace_spans *slowest; /* trace; NULL if none has an end */
 } aspan_report_state;
 
 /*
@@ -51,8 +57,19 @@ extern void aspan_report_name(aspan_report_state *r, uint32 string,
 							  const char *missing, bool in_table);
 extern void aspan_report_operation(aspan_report_state *r,
 								   const aspan_group *group);
+
+/* durations in running text */
 extern void aspan_report_ms(aspan_report_state *r, double ms);
 extern void aspan_report_total(aspan_report_state *r, uint128 ns);
+extern void aspan_report_part(aspan_report_state *r, uint128 part_ns,
+							  uint128 whole_ns);
+
+/* a date, or how long after the first event where the clock tells no date */
+extern void aspan_report_instant(aspan_report_state *r, int64 ns);
+
+/* "trace `x`", or what stands for it where there is no trace id */
+extern void aspan_report_trace(aspan_report_state *r, uint32 root);
+
 extern void aspan_report_count(aspan_report_state *r, uint64 n,
 							   const char *one, const char *many);
 extern void aspan_report_metric(aspan_report_state *r, const char *metric,
@@ -69,6 +86,7 @@ typedef int (*aspan_report_order) (const void *a, const void *b, void *arg);
 extern uint32 *aspan_report_rank(uint32 n, aspan_report_order order,
 								 void *arg);
 extern int	aspan_report_by_events(const void *a, const void *b, void *arg);
+extern int	aspan_report_by_error_count(const void *a, const void *b, void *arg);
 extern int	aspan_report_by_uint64(const void *a, const void *b, void *arg);
 
 /* standard deviation by average; of too few executions, less than nothing */
@@ -90,6 +108,7 @@ extern void aspan_report_end_ranking(aspan_report_state *r,
 /* ---- tables of groups ---- */
 
 extern const aspan_column aspan_report_by_total[];
+extern const aspan_column aspan_report_by_errors[];
 
 extern void aspan_report_table(aspan_report_state *r, const aspan_stats *stats,
 							   const aspan_column *columns,
@@ -101,10 +120,18 @@ extern bool aspan_report_variation_table(aspan_report_state *r,
 
 /* ---- sections ---- */
 
+/* report_findings.c */
+extern void aspan_report_findings(aspan_report_state *r,
+								  const aspan_ranking *path);
+
+/* report_trace.c */
+extern void aspan_report_slowest_trace(aspan_report_state *r);
+
 /* report_durations.c */
 extern void aspan_report_durations(aspan_report_state *r);
 extern void aspan_report_targets(aspan_report_state *r);
 extern void aspan_report_hotspots(aspan_report_state *r);
+extern void aspan_report_errors(aspan_report_state *r);
 
 /* report_concurrency.c */
 extern void aspan_report_concurrency(aspan_report_state *r);

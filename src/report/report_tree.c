@@ -66,6 +66,30 @@ collect_levels(aspan_report_state *r, uint32 nrows, uint64 *parents)
 	return rows;
 }
 
+static void
+write_roots(aspan_report_state *r)
+{
+	static const aspan_column columns[] = {
+		ASPAN_COL_OPERATION, ASPAN_COL_ROOTS, ASPAN_COL_AVG, ASPAN_COL_P95,
+		ASPAN_COL_MAX, ASPAN_COL_TOTAL, ASPAN_COL_ERRORS, ASPAN_COL_TARGET,
+		ASPAN_COL_NONE
+	};
+	const aspan_roots *roots = aspan_roots_compute(r->tree);
+	aspan_group_table table = {
+		.dict = r->set->dict,
+		.groups = roots->groups,
+		.nrows = roots->ngroups,
+		.limit = r->options->limit,
+		.all = &roots->all,
+		.columns = columns,
+		.decimals = r->decimals
+	};
+
+	appendStringInfoString(r->out, "### Roots by Operation\n\n");
+	aspan_write_group_table(&table, r->out);
+	appendStringInfoChar(r->out, '\n');
+}
+
 void
 aspan_report_hierarchy(aspan_report_state *r)
 {
@@ -83,20 +107,21 @@ aspan_report_hierarchy(aspan_report_state *r)
 	uint32		unit = aspan_report_unit(r);
 
 	appendStringInfo(out, "## Span Hierarchy Analysis\n\n"
-					 "- **Root Spans:** %llu, of which %llu name a parent that is not in the data\n"
-					 "- **Child Spans:** %llu, of %llu parents\n"
-					 "- **Cycles:** %llu\n",
-					 (unsigned long long) tree->roots,
-					 (unsigned long long) tree->sums->missing_parents,
-					 (unsigned long long) tree->sums->children,
-					 (unsigned long long) parents,
-					 (unsigned long long) tree->sums->cycles);
+					 "- **Root Spans:** %s, of which %s name a parent that was not found\n"
+					 "- **Child Spans:** %s, of %s parents\n"
+					 "- **Cycles:** %s\n",
+					 aspan_grouped(tree->roots),
+					 aspan_grouped(tree->sums->missing_parents),
+					 aspan_grouped(tree->sums->children),
+					 aspan_grouped(parents),
+					 aspan_grouped(tree->sums->cycles));
 	if (tree->ntree == 0)
 	{
 		appendStringInfoChar(out, '\n');
 		return;
 	}
-	appendStringInfo(out, "- **Deepest level:** %u\n\n", tree->max_depth);
+	appendStringInfo(out, "- **Deepest level:** %s\n\n",
+					 aspan_grouped(tree->max_depth));
 
 	totals = palloc(sizeof(uint128) * ndepths);
 	selves = palloc(sizeof(uint128) * ndepths);
@@ -107,8 +132,8 @@ aspan_report_hierarchy(aspan_report_state *r)
 		totals[d] = depths[d].moments.sum;
 		selves[d] = depths[d].self;
 	}
-	aspan_round_parts(totals, ndepths, unit, total);
-	aspan_round_parts(selves, ndepths, unit, self);
+	aspan_round_parts(totals, ndepths, ndepths, unit, total);
+	aspan_round_parts(selves, ndepths, ndepths, unit, self);
 
 	appendStringInfoString(out,
 						   "| Depth | Spans | Complete | Open | Total (ms) | Self (ms) | Avg (ms) | Max (ms) |\n"
@@ -117,11 +142,11 @@ aspan_report_hierarchy(aspan_report_state *r)
 	{
 		const aspan_level *depth = &depths[d];
 
-		appendStringInfo(out, "| %u%s | %llu | %llu | %llu | ", d,
+		appendStringInfo(out, "| %u%s | %s | %s | %s | ", d,
 						 d + 1 == ndepths && d < tree->max_depth ? " and deeper" : "",
-						 (unsigned long long) (depth->complete + depth->open),
-						 (unsigned long long) depth->complete,
-						 (unsigned long long) depth->open);
+						 aspan_grouped(depth->complete + depth->open),
+						 aspan_grouped(depth->complete),
+						 aspan_grouped(depth->open));
 		aspan_append_fixed(out, total[d], r->decimals);
 		appendStringInfoString(out, " | ");
 		aspan_append_fixed(out, self[d], r->decimals);
@@ -129,15 +154,17 @@ aspan_report_hierarchy(aspan_report_state *r)
 		total_sum += total[d];
 		self_sum += self[d];
 	}
-	appendStringInfo(out, "| **all** | %llu | %llu | %llu | ",
-					 (unsigned long long) (r->set->complete + r->set->open),
-					 (unsigned long long) r->set->complete,
-					 (unsigned long long) r->set->open);
+	appendStringInfo(out, "| **all** | %s | %s | %s | ",
+					 aspan_grouped(r->set->complete + r->set->open),
+					 aspan_grouped(r->set->complete),
+					 aspan_grouped(r->set->open));
 	aspan_append_fixed(out, total_sum, r->decimals);
 	appendStringInfoString(out, " | ");
 	aspan_append_fixed(out, self_sum, r->decimals);
 	append_extremes(r, &r->all->moments);
 	appendStringInfoChar(out, '\n');
+	if (tree->sums->children > 0)
+		write_roots(r);
 }
 
 void
@@ -146,11 +173,11 @@ aspan_report_critical_path(aspan_report_state *r, const aspan_ranking *ranked)
 	StringInfo	out = r->out;
 
 	appendStringInfo(out, "## Critical Path Analysis\n\n"
-					 "What the time of the %llu complete roots was spent on: at each instant, "
+					 "What the time of the %s complete roots was spent on: at each instant, "
 					 "the span that the root was waiting for.\n\n"
 					 "| Operation | On path (ms) | Share | Spans on path | Target |\n"
 					 "|---|---:|---:|---:|---|\n",
-					 (unsigned long long) r->critical->roots);
+					 aspan_grouped(r->critical->roots));
 	for (uint32 i = 0; i < ranked->shown; i++)
 	{
 		uint32		g = ranked->order[i];
@@ -159,8 +186,7 @@ aspan_report_critical_path(aspan_report_state *r, const aspan_ranking *ranked)
 		aspan_report_name(r, r->operations->groups[g].name, "(unnamed)", true);
 		appendStringInfoString(out, " | ");
 		aspan_report_ranked(r, ranked, i);
-		appendStringInfo(out, " | %llu | ",
-						 (unsigned long long) r->path[g].spans);
+		appendStringInfo(out, " | %s | ", aspan_grouped(r->path[g].spans));
 		aspan_report_name(r, r->operations->groups[g].target, "(no target)", true);
 		appendStringInfoString(out, " |\n");
 	}
@@ -236,8 +262,8 @@ aspan_report_flame(aspan_report_state *r)
 		append_stack(r, flame, ranked.order[i]);
 		appendStringInfoString(out, " | ");
 		aspan_report_ranked(r, &ranked, i);
-		appendStringInfo(out, " | %llu |\n",
-						 (unsigned long long) flame->weights[0][ranked.order[i]].spans);
+		appendStringInfo(out, " | %s |\n",
+						 aspan_grouped(flame->weights[0][ranked.order[i]].spans));
 	}
 	aspan_report_end_ranking(r, &ranked, " |");
 

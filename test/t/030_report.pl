@@ -106,20 +106,23 @@ like($report, qr/^\| events = begin \+ end \+ other \+ invalid \| 602 \| 299 \+ 
 like($report, qr/^\| spans = complete \+ open \+ orphan \| 307 \| 295 \+ 4 \+ 8 \|$/m,
 	'identity of spans');
 
-my ($findings) = $report =~ /## Findings\n\n(.*)/s;
+my ($findings) = $report =~ /## Findings\n\n(.*?)\n## /s;
 like($findings, qr/`fetch_overlapping_insert_range_for_view`.* with 50\.7%, 363\.10 of 716\.34 ms, in 99 executions/,
 	'finding: largest share');
 like($findings, qr/`fetch_overlapping_insert_range_for_view`.* deviates by 3\.18 ms from an average of 3\.67 ms, 0\.87 times it/,
 	'finding: highest relative deviation');
 like($findings, qr/54 spans were active at once .*: 30 of `make_session_context`.*, 24 of `fetch_overlapping/,
 	'finding: who was running at the peak');
+is( join(' ', map { s/ .*//r } $report =~ /^## (.*)$/mg),
+	'Executive Findings Critical Slowest Dataset Performance Component Performance Concurrency Span Flame Data',
+	'what a reader should know first comes first');
 unlike($report, qr/excellent|optimi[sz]ed|healthy|should|because|bottleneck|✅/i,
 	'neither praise nor advice nor causes');
 
 # ---- every set: tables add up ----
 
 # columns of figures that a table's last row sums up
-my $sums = qr/^(?:Events|Share of events|Spans|Spans on path|Completed spans|Executions|Complete|Open|Orphan|Total \(ms\)|Share of total|Self \(ms\)|On path \(ms\)|Share)$/;
+my $sums = qr/^(?:Events|Share of events|Spans|Spans on path|Completed spans|Executions|Complete|Open|Orphan|Roots|Leaves|Errors|Total \(ms\)|Share of total|Self \(ms\)|On path \(ms\)|Share)$/;
 
 foreach my $name (sort keys %sets)
 {
@@ -145,15 +148,16 @@ foreach my $name (sort keys %sets)
 				my $decimals = $all->[$c] =~ /\.(\d+)/ ? length $1 : 0;
 				my $sum = 0;
 
-				$sum += ($_->[$c] =~ s/%$//r) foreach @body;
+				$sum += ($_->[$c] =~ tr/,%//dr) foreach @body;
 				$columns++;
 				push @wrong, "$title[$c]: $sum, not $all->[$c]"
-				  if sprintf("%.${decimals}f", $sum) ne ($all->[$c] =~ s/%$//r);
+				  if sprintf("%.${decimals}f", $sum) ne ($all->[$c] =~ tr/,%//dr);
 			}
 		}
 		cmp_ok($tables, '>=', 7, "$name, n = $n: tables have a last row");
 		cmp_ok($columns, '>=', 24, "$name, n = $n: columns are summed up");
 		is(join("\n", @wrong), '', "$name, n = $n: tables add up");
+		is(join("\n", ungrouped($text)), '', "$name, n = $n: thousands are set apart");
 	}
 }
 
@@ -164,6 +168,162 @@ sub cells
 	$line =~ s/\\\|/\0/g;
 	my @cells = map { s/^ +| +$//gr } split /\|/, $line, -1;
 	return @cells[ 1 .. $#cells - 1 ];
+}
+
+# what was not found, and what would be
+foreach my $name (sort keys %sets)
+{
+	my $text = $node->safe_psql('spans', "SELECT asyncspan.report('\"$name\"', 1)");
+	my ($missing, $elsewhere) = split /\|/, $node->safe_psql('spans',
+		"SELECT missing_parents, parents_elsewhere FROM asyncspan.overview('\"$name\"')");
+	my ($found) = $text =~ /^- \*\*Missing parents:\*\* (.*)$/m;
+	my $expected = $missing == 0 ? undef
+	  : grouped($missing) . ($missing == 1
+		? ' span names a parent that was not found, so it counts as a root'
+		: ' spans name a parent that was not found, so they count as roots')
+	  . ($elsewhere == 0 ? '.' : '; exactly one other process has the parent of '
+		. grouped($elsewhere) . " of them, which `parents => 'global'` would find.");
+
+	is($found, $expected, "$name: parents that were not found");
+}
+
+# numbers of more than three digits without a comma, but for ids and times
+sub ungrouped
+{
+	my ($text) = @_;
+
+	$text =~ s/`+[^`]*`+//g;
+	$text =~ s/^\| -?\d+ \| ([\d.,]+ \| )/| $1/mg;
+	$text =~ s/\b\d{4}-\d\d-\d\d //g;
+	$text =~ s/\broot span \d+//g;
+	$text =~ s/^```.*?^```//msg;
+	return grep { /(?<![\d.,])\d{4}/ } split /\n/, $text;
+}
+
+# ---- traces, errors and roots: as the functions have them ----
+
+# the traces of a set under ids of their own, some of whose spans fail; times
+# are those that a timestamp holds
+$node->safe_psql('spans', q{
+CREATE TABLE traced AS
+	SELECT process_id, "time" / 1000 * 1000 AS "time", event_type, e.span_id,
+		parent_span_id, name, target, trace_id, e.span_id % 7 = 0 AS error
+	FROM "verdaccio-otel" AS e LEFT JOIN (
+		SELECT DISTINCT span_id, md5(root_span_id::text) AS trace_id
+		FROM asyncspan.span_tree('"verdaccio-otel"')) AS t USING (span_id)});
+
+sub rows_of
+{
+	my ($text, $heading) = @_;
+	my ($section) = $text =~ /^#+ \Q$heading\E\n(.*?)^#/ms;
+	my ($body) = $section =~ /^\|[-:|]+\n((?:\|.*\n)+)/m;
+
+	return map { [ map { tr/`,//dr } cells($_) ] } split /\n/, $body;
+}
+
+sub lines_of
+{
+	my ($sql) = @_;
+
+	return map { [ split /\|/, $_, -1 ] }
+	  split /\n/, $node->safe_psql('spans', "SET search_path = public, asyncspan; $sql");
+}
+
+foreach my $source ('"next-build"', 'traced')
+{
+	my $text = $node->safe_psql('spans', "SELECT asyncspan.report('$source', 1000)");
+	my ($decimals) = map { length } $text =~ /^## Critical Path.*?\| \*\*all\*\* \| [\d,]+\.(\d+)/ms;
+
+	# the root that a trace begins with, and each of its spans
+	my ($trace) = lines_of(qq{
+SELECT root_process_id, root_span_id, spans, errors, open FROM traces('$source') LIMIT 1});
+	like($text, qr/^Of [\d,]+ traces?, .* It has \Q@{[ grouped($trace->[2]) ]}\E spans?.*, $trace->[3] in error, $trace->[4] open\.$/m,
+		"$source: the slowest trace");
+	my @tree = lines_of(qq{
+WITH t AS (SELECT * FROM traces('$source') LIMIT 1)
+SELECT round((extract(epoch FROM s.begin_time - t.begin_time) * 1000)::numeric, 1),
+	round(s.duration_ms::numeric, $decimals), round(s.self_ms::numeric, $decimals),
+	round((100 * s.duration_ms / t.root_duration_ms)::numeric, 1),
+	depth, s.name
+FROM span_tree('$source') s, t
+WHERE s.trace_id = t.trace_id OR t.trace_id IS NULL AND s.root_span_id = t.root_span_id
+	AND s.root_process_id = t.root_process_id AND s.root_begin_time = t.root_begin_time});
+	my ($block) = $text =~ /^## Slowest Trace\n.*?^```\n(.*?)^```/ms;
+	my (undef, @lines) = split /\n/, $block;
+	my %seen = map { join(' ', @$_[ 1 .. 5 ]) => 1 } @tree;
+	my @strange;
+
+	foreach my $line (@lines)
+	{
+		my ($start, $duration, $self, $share, $indent, $name) =
+		  $line =~ /^ *\+(\S+) +(\S+) +(\S+) +(\S+)%  ( *)(.*)/ or die $line;
+
+		tr/,//d foreach $duration, $self;
+		$name =~ s/ ERROR\b.*//;
+		$name =~ s/ \([\d,]+ of [\d,]+ children not shown\)$//;
+		push @strange, $line
+		  unless $seen{ join ' ', $duration, $self, $share, length($indent) / 2, $name };
+	}
+	is(scalar @lines, @tree < 100 ? @tree : 100, "$source: lines of the tree");
+	is(join("\n", @strange), '', "$source: each is a span of the trace");
+
+	# operations with errors
+	my $errors = join "\n", map { "$_->[0] $_->[1] $_->[2]" } lines_of(qq{
+SELECT name, errors, spans FROM name_stats('$source') WHERE errors > 0
+ORDER BY errors DESC, total_ms DESC, name, target});
+	my @failed = $text =~ /^## Errors$/m
+	  ? grep { $_->[1] > 0 && $_->[0] ne '**all**' } rows_of($text, 'Errors by Operation') : ();
+	is(join("\n", map { "$_->[0] $_->[1] $_->[2]" } @failed), $errors, "$source: errors");
+	is(scalar(@failed) > 0, $source eq 'traced', "$source: whether there are any");
+
+	# roots
+	my $roots = join "\n", map { join ' ', @$_ } lines_of(qq{
+SELECT name, count(*), round(avg(duration_ms)::numeric, $decimals),
+	round((percentile_cont(0.95) WITHIN GROUP (ORDER BY duration_ms))::numeric, $decimals),
+	round(max(duration_ms)::numeric, $decimals), count(*) FILTER (WHERE error)
+FROM span_tree('$source') WHERE depth = 0 GROUP BY name, target
+ORDER BY sum(duration_ms) DESC, name, target});
+	my @rows = rows_of($text, 'Roots by Operation');
+	pop @rows;
+	is(join("\n", map { join ' ', @$_[ 0 .. 4, 6 ] } @rows), $roots, "$source: roots");
+
+	# leaves at the peak
+	my $leaves = join "\n", sort map { join ' ', @$_ } lines_of(qq{
+WITH at AS (SELECT * FROM span_tree('$source') s,
+		(SELECT max_concurrency_at AS peak FROM overview('$source')) o
+	WHERE status = 'complete' AND begin_time <= peak AND peak < end_time)
+SELECT name, count(*) FROM at GROUP BY name, target ORDER BY 1});
+	my @running = rows_of($text, 'Running at the Peak');
+	my $all = pop @running;
+	is(join("\n", sort map { "$_->[0] $_->[1]" } @running), $leaves, "$source: active at the peak");
+	my ($nleaves) = map { $_->[0] } lines_of(qq{
+WITH at AS (SELECT * FROM span_tree('$source') s,
+		(SELECT max_concurrency_at AS peak FROM overview('$source')) o
+	WHERE status = 'complete' AND begin_time <= peak AND peak < end_time)
+SELECT count(*) FROM at WHERE NOT EXISTS (SELECT FROM at AS child
+	WHERE child.parent_span_id = at.span_id AND child.process_id = at.process_id
+		AND child.trace_id IS NOT DISTINCT FROM at.trace_id)});
+	is($all->[2], $nleaves, "$source: leaves among them");
+
+	# one percentage for one number
+	foreach my $finding (
+		[ 'total time', 'Operations by Total Duration', 5 ],
+		[ 'critical paths', 'Critical Path Analysis', 2 ])
+	{
+		my ($what, $heading, $column) = @$finding;
+		my ($share) = $text =~ /^- \*\*[^*]*$what:\*\* .*? with ([\d.]+%)/m;
+		my ($first) = rows_of($text, $heading);
+
+		is($share, $first->[$column], "$source: share of the $what");
+	}
+}
+
+sub grouped
+{
+	my ($n) = @_;
+
+	1 while $n =~ s/^(\d+)(\d{3})/$1,$2/;
+	return $n;
 }
 
 # ---- the same bytes whatever the plan ----
