@@ -382,7 +382,7 @@ INSERT INTO seen TABLE needed;
 
 -- all columns of spans(), and the order of its rows
 INSERT INTO got_spans
-SELECT case_no, s.*
+SELECT case_no, $span_columns, ordinality
 FROM (SELECT case_no, $set AS spans FROM ev GROUP BY case_no) q,
 	asyncspan.spans_of(q.spans) WITH ORDINALITY s;
 INSERT INTO differences

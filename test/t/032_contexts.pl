@@ -330,7 +330,7 @@ my $handles = "SELECT substr(f, 6)::bigint FROM pg_ls_dir('pg_dynshmem') AS f"
 my $others = join(' UNION ALL ',
 	map {
 		"SELECT '$_' AS name, attempt(format('SELECT asyncspan.$_(%L::bytea,"
-		  . " 1::bigint, ''begin''::text, 1, NULL, NULL, NULL, NULL, NULL, NULL)"
+		  . " 1::bigint, ''begin''::text, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)"
 		  . " FROM generate_series(1, 3)', '\\x02727361' || repeat('00', 28)"
 		  . " || regexp_replace(lpad(to_hex(h), 8, '0'), '(..)(..)(..)(..)',"
 		  . " '\\4\\3\\2\\1'))) AS outcome FROM ($handles) AS s (h)"
