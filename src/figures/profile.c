@@ -57,9 +57,12 @@ typedef struct bucket_entry
 #define SH_HASH_KEY(tb, k) hash_combine(murmurhash32((k).group), (k).bucket)
 #define SH_EQUAL(tb, a, b) ((a).group == (b).group && (a).bucket == (b).bucket)
 #define SH_SCOPE static inline
+#define SH_USE_NONDEFAULT_ALLOCATOR
 #define SH_DECLARE
 #define SH_DEFINE
 #include "lib/simplehash.h"
+
+ASPAN_HASH_ALLOCATOR(buckets);
 
 struct aspan_profiler
 {
@@ -115,12 +118,12 @@ group_of(aspan_profiler *p, const aspan_dict *dict, uint32 site_id)
 	if (group >= p->max_groups)
 	{
 		uint32		max = Max(64, pg_nextpower2_32(group + 1));
-		Size		size = mul_size(max, sizeof(aspan_profile_group));
 
 		if (p->groups == NULL)
-			p->groups = MemoryContextAllocHuge(p->cxt, size);
+			p->groups = aspan_array_in(p->cxt, aspan_profile_group, max);
 		else
-			p->groups = repalloc_huge(p->groups, size);
+			p->groups = aspan_realloc(p->groups, max,
+									  sizeof(aspan_profile_group));
 		memset(p->groups + p->max_groups, 0,
 			   (max - p->max_groups) * sizeof(aspan_profile_group));
 		p->max_groups = max;
@@ -347,6 +350,10 @@ check_unsettled(uint64 n)
 aspan_profile *
 aspan_profiler_result(aspan_profiler *p)
 {
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext,
+											  "asyncspan profile",
+											  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(cxt);
 	aspan_profile *result = palloc0(sizeof(aspan_profile));
 	aspan_dict *dict = p->unsettled->dict;
 	uint32		ngroups = aspan_dict_nsites(dict);
@@ -410,7 +417,11 @@ aspan_profiler_result(aspan_profiler *p)
 			copy->end_site = numbers[span->end_site];
 	}
 	pfree(by_time);
+	pfree(ranks);
+	pfree(order);
+	pfree(numbers);
 	aspan_log_free(unsettled.spans);
+	MemoryContextSwitchTo(caller);
 	return result;
 }
 

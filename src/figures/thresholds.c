@@ -135,7 +135,7 @@ append_number(checker *c, numbers *n, uint64 value)
 							   aspan_max_memory_bytes() / (1024 * 1024)),
 					 errhint("Read a shorter range of time or one process, or raise asyncspan.max_memory.")));
 		if (n->values)
-			n->values = repalloc_huge(n->values, max * sizeof(uint64));
+			n->values = aspan_realloc(n->values, max, sizeof(uint64));
 		else
 			n->values = aspan_array(uint64, max);
 		n->max = max;

@@ -55,9 +55,12 @@ taken_hash_key(taken_key key)
 	((a).id == (b).id && (a).scope == (b).scope && \
 	 (a).is_trace == (b).is_trace)
 #define SH_SCOPE static inline
+#define SH_USE_NONDEFAULT_ALLOCATOR
 #define SH_DECLARE
 #define SH_DEFINE
 #include "lib/simplehash.h"
+
+ASPAN_HASH_ALLOCATOR(taken);
 
 int64
 aspan_export_end(const aspan_set *set, const aspan_span *span)

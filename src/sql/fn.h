@@ -94,7 +94,8 @@ typedef struct aspan_rows
 	ReturnSetInfo *rsinfo;
 	TupleTableSlot *slot;		/* instead of rsinfo: one row at a time */
 	const aspan_dict *dict;
-	Datum	   *texts;			/* [nstrings] text values made so far */
+	Datum	   *texts;			/* [nstrings] text values that are kept */
+	Size		texts_size;		/* bytes of those */
 	MemoryContext row_cxt;		/* values that go with the row */
 	Datum	   *values;
 	bool	   *nulls;

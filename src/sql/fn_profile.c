@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "base/alloc.h"
 #include "base/compat.h"
 #include "figures/profile.h"
 #include "sql/fn.h"
@@ -33,6 +34,7 @@ flatten(aspan_profile *profile)
 				 errdetail("Its flat form would need %zu bytes; a value can have at most %zu.",
 						   writer.size, (Size) MaxAllocSize),
 				 errhint("A profile carries every span without a begin or an end; make it of a shorter range of time.")));
+	aspan_check_memory(writer.size);
 	result = palloc(writer.size + VARHDRSZ);
 	SET_VARSIZE(result, writer.size + VARHDRSZ);
 	writer.next = VARDATA(result);
@@ -44,8 +46,11 @@ static aspan_profile *
 read_profile(const char *bytes, Size size)
 {
 	aspan_reader reader = {bytes, bytes + size};
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext,
+											  "asyncspan profile",
+											  ALLOCSET_DEFAULT_SIZES);
 
-	return aspan_read_profile(&reader, CurrentMemoryContext);
+	return aspan_read_profile(&reader, cxt);
 }
 
 static aspan_profile *
@@ -211,43 +216,44 @@ aspan_rollup_final(PG_FUNCTION_ARGS)
 
 /* ---- figures ---- */
 
-PG_FUNCTION_INFO_V1(aspan_profile_name_stats);
-Datum
-aspan_profile_name_stats(PG_FUNCTION_ARGS)
+static Datum
+stats_rows(FunctionCallInfo fcinfo, aspan_grouping grouping)
 {
+	bool		by_name = grouping == ASPAN_BY_NAME;
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext,
+											   "asyncspan figure",
+											   ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(work);
 	aspan_profile *profile = getarg_profile(fcinfo, 0);
-	aspan_stats *stats = aspan_profile_stats(profile, ASPAN_BY_NAME);
+	aspan_stats *stats = aspan_profile_stats(profile, grouping);
 	aspan_rows *rows;
 
 	aspan_srf_begin(fcinfo);
 	rows = aspan_rows_begin_dict(fcinfo, profile->dict,
-								 2 + ASPAN_GROUP_COLUMNS);
+								 by_name + 1 + ASPAN_GROUP_COLUMNS);
 	for (uint32 i = 0; i < stats->ngroups; i++)
 	{
-		aspan_row_string(rows, stats->groups[i].name);
+		if (by_name)
+			aspan_row_string(rows, stats->groups[i].name);
 		aspan_row_string(rows, stats->groups[i].target);
 		aspan_row_group(rows, stats, &stats->groups[i]);
 		aspan_row_end(rows);
 	}
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(work);
 	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(aspan_profile_name_stats);
+Datum
+aspan_profile_name_stats(PG_FUNCTION_ARGS)
+{
+	return stats_rows(fcinfo, ASPAN_BY_NAME);
 }
 
 PG_FUNCTION_INFO_V1(aspan_profile_target_stats);
 Datum
 aspan_profile_target_stats(PG_FUNCTION_ARGS)
 {
-	aspan_profile *profile = getarg_profile(fcinfo, 0);
-	aspan_stats *stats = aspan_profile_stats(profile, ASPAN_BY_TARGET);
-	aspan_rows *rows;
-
-	aspan_srf_begin(fcinfo);
-	rows = aspan_rows_begin_dict(fcinfo, profile->dict,
-								 1 + ASPAN_GROUP_COLUMNS);
-	for (uint32 i = 0; i < stats->ngroups; i++)
-	{
-		aspan_row_string(rows, stats->groups[i].target);
-		aspan_row_group(rows, stats, &stats->groups[i]);
-		aspan_row_end(rows);
-	}
-	return (Datum) 0;
+	return stats_rows(fcinfo, ASPAN_BY_TARGET);
 }
