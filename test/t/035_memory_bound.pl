@@ -27,8 +27,16 @@ my $names = $soak ? 500_000 : 40_000;
 my $one_key = $soak ? 8_000_000 : 400_000;
 my $nested = $soak ? 1_000_000 : 100_000;
 
-# a part of shared memory becomes private to nobody; jit takes memory of its own
+# compiled expressions take memory that is not ours
 my $node = aspan_cluster('memory_bound', "jit = off\n");
+my $postmaster = (split /\n/, slurp_file($node->data_dir . '/postmaster.pid'))[0];
+
+# address sanitizer has its own memory for every byte, and keeps what was freed
+if (slurp_file("/proc/$postmaster/maps") =~ /libasan/)
+{
+	$node->stop;
+	plan skip_all => 'the memory is that of address sanitizer';
+}
 
 $node->safe_psql('spans', <<"EOS");
 -- spans of distinct names, targets and processes, four below each
@@ -171,7 +179,6 @@ sub rss_anon
 }
 
 # Runs a query in a session of its own: what it says, and the largest memory.
-my $postmaster = (split /\n/, slurp_file($node->data_dir . '/postmaster.pid'))[0];
 my $said = PostgreSQL::Test::Utils::tempdir_short() . '/said';
 
 sub peak_of
@@ -194,7 +201,7 @@ sub peak_of
 		$peak = $now if $now > $peak;
 		usleep(2000);
 	}
-	return (slurp_file($said), $peak);
+	return (slurp_file($said), $peak, $? >> 8);
 }
 
 for my $limit (@limits)
@@ -215,7 +222,7 @@ for my $limit (@limits)
 			  "asyncspan.max_memory = '${limit}MB'",
 			  $workers ? aspan_parallel($workers) :
 			  'max_parallel_workers_per_gather = 0';
-			my ($said, $peak) =
+			my ($said, $peak, $status) =
 			  peak_of('\set VERBOSITY verbose', $settings, $query);
 			my $outcome = $said =~ /ERROR:\s+(\w+: .*)/ ? $1 :
 			  $said =~ /NOTICE/ ? 'a result, with a notice' : 'a result';
@@ -224,9 +231,10 @@ for my $limit (@limits)
 			diag(sprintf '%5d MB of %5d: %s: %s', $peak / 1024, $bound / 1024, $what, $outcome)
 			  if $soak;
 			cmp_ok($peak, '<=', $bound, $what);
-			like($said,
-				qr/^(?!.*(?:ERROR|FATAL))|ERROR:\s+(53400|54000): .*\n(.*\n)*.*asyncspan\.max_memory/s,
-				"$what ends well");
+			ok( $status == 0
+				  || $said =~ /ERROR:\s+(53400|54000): .*asyncspan\.max_memory/s,
+				"$what ends well")
+			  or diag($said);
 		}
 	}
 }
