@@ -125,7 +125,7 @@ for my $function (sort keys %variants)
 
 	for my $arguments (@{ $variants{$function} })
 	{
-		for my $table ('unlike', 'names')
+		for my $table ('unlike', $soak || $function =~ /json|report/ ? 'names' : ())
 		{
 			my $parents = $global eq 't' && $table eq 'unlike' ?
 			  ", parents => 'global'" : '';
