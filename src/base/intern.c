@@ -5,7 +5,9 @@
  * There are two hash tables.  One maps the bytes of a string to its id; it
  * is used only when something new appears.  The other maps name, target,
  * filename, line and kind, as they stand in the row, to the id of the site in a
- * single probe, without looking up the strings one by one.
+ * single probe, without looking up the strings one by one.  Both hold no more
+ * than ids and hashes: where names have a number in them there may be
+ * millions, and what they are is in the arrays of strings and sites already.
  *
  * The site hash reads eight bytes at a time, one multiplication each, in the
  * manner of FNV-1a with a finishing mix: the rows of a trace carry about a
@@ -32,21 +34,39 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-typedef struct string_entry
+/* an entry of either table: only where to look, since names may be millions */
+typedef struct id_entry
 {
-	aspan_text	text;			/* the key; bytes belong to the dictionary */
 	uint32		id;
 	uint32		hash;
 	char		status;
-} string_entry;
+} id_entry;
 
-typedef struct site_entry
+struct aspan_dict
 {
-	aspan_site_text key;
-	uint32		id;
-	uint32		hash;
-	char		status;
-} site_entry;
+	MemoryContext cxt;
+	struct strings_hash *string_table;
+	aspan_text *strings;		/* by id; element 0 stands for NULL */
+	uint32		nstrings;
+	uint32		max_strings;
+	struct sites_hash *site_table;
+	aspan_site *sites;			/* by id */
+	uint32		nsites;
+	uint32		max_sites;
+	uint32	   *recent;			/* ids, by recent_place() */
+	uint32		recent_mask;
+	aspan_scopes *scopes;
+	char	   *room;			/* for the bytes of more strings */
+	Size		room_left;
+	Size		room_size;		/* of the block that room is in */
+	Size		bytes;			/* that strings and sites take, roughly */
+
+	/* what is looked up at the moment, under the id SOUGHT */
+	aspan_text	sought_text;
+	const aspan_site_text *sought_site;
+};
+
+#define SOUGHT PG_UINT32_MAX
 
 static inline uint64
 load64(const char *p)
@@ -108,13 +128,15 @@ text_equal(aspan_text a, aspan_text b)
 }
 
 static inline bool
-site_equal(const aspan_site_text *a, const aspan_site_text *b)
+is_site(const aspan_dict *dict, uint32 id, const aspan_site_text *key)
 {
-	return a->line == b->line && a->line_null == b->line_null &&
-		a->kind == b->kind &&
-		text_equal(a->name, b->name) &&
-		text_equal(a->target, b->target) &&
-		text_equal(a->filename, b->filename);
+	const aspan_site *site = &dict->sites[id];
+
+	return site->line == key->line && site->line_null == key->line_null &&
+		site->kind == key->kind &&
+		text_equal(dict->strings[site->name], key->name) &&
+		text_equal(dict->strings[site->target], key->target) &&
+		text_equal(dict->strings[site->filename], key->filename);
 }
 
 #define HASH_FACTOR UINT64CONST(0x9E3779B97F4A7C15)
@@ -156,48 +178,40 @@ text_hash(aspan_text text)
 	return hash_bytes((const unsigned char *) text.bytes, (int) text.len);
 }
 
+#define DICT_OF(tb) ((const aspan_dict *) (tb)->private_data)
+
 #define SH_PREFIX strings
-#define SH_ELEMENT_TYPE string_entry
-#define SH_KEY_TYPE aspan_text
-#define SH_KEY text
-#define SH_HASH_KEY(tb, key) text_hash(key)
-#define SH_EQUAL(tb, a, b) text_equal(a, b)
+#define SH_ELEMENT_TYPE id_entry
+#define SH_KEY_TYPE uint32
+#define SH_KEY id
+#define SH_HASH_KEY(tb, sought) text_hash(DICT_OF(tb)->sought_text)
+#define SH_EQUAL(tb, id, sought) \
+	text_equal(DICT_OF(tb)->strings[id], DICT_OF(tb)->sought_text)
 #define SH_STORE_HASH
 #define SH_GET_HASH(tb, entry) (entry)->hash
 #define SH_SCOPE static inline
+#define SH_USE_NONDEFAULT_ALLOCATOR
 #define SH_DECLARE
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
 #define SH_PREFIX sites
-#define SH_ELEMENT_TYPE site_entry
-#define SH_KEY_TYPE aspan_site_text
-#define SH_KEY key
-#define SH_HASH_KEY(tb, k) site_hash(&(k))
-#define SH_EQUAL(tb, a, b) site_equal(&(a), &(b))
+#define SH_ELEMENT_TYPE id_entry
+#define SH_KEY_TYPE uint32
+#define SH_KEY id
+#define SH_HASH_KEY(tb, sought) site_hash(DICT_OF(tb)->sought_site)
+#define SH_EQUAL(tb, id, sought) \
+	is_site(DICT_OF(tb), id, DICT_OF(tb)->sought_site)
 #define SH_STORE_HASH
 #define SH_GET_HASH(tb, entry) (entry)->hash
 #define SH_SCOPE static inline
+#define SH_USE_NONDEFAULT_ALLOCATOR
 #define SH_DECLARE
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
-struct aspan_dict
-{
-	MemoryContext cxt;
-	strings_hash *string_table;
-	aspan_text *strings;		/* by id; element 0 stands for NULL */
-	uint32		nstrings;
-	uint32		max_strings;
-	sites_hash *site_table;
-	aspan_site *sites;			/* by id */
-	uint32		nsites;
-	uint32		max_sites;
-	uint32	   *recent;			/* ids, by recent_place() */
-	uint32		recent_mask;
-	aspan_scopes *scopes;
-	Size		bytes;			/* that strings and sites take, roughly */
-};
+ASPAN_HASH_ALLOCATOR(strings);
+ASPAN_HASH_ALLOCATOR(sites);
 
 /* small, since there may be a dictionary for each of many groups */
 #define INITIAL_SIZE 8
@@ -229,26 +243,14 @@ recent_place(const aspan_dict *dict, const aspan_site_text *key)
 	return &dict->recent[h & dict->recent_mask];
 }
 
-static inline bool
-is_site(const aspan_dict *dict, uint32 id, const aspan_site_text *key)
-{
-	const aspan_site *site = &dict->sites[id];
-
-	return site->line == key->line && site->line_null == key->line_null &&
-		site->kind == key->kind &&
-		text_equal(dict->strings[site->name], key->name) &&
-		text_equal(dict->strings[site->target], key->target) &&
-		text_equal(dict->strings[site->filename], key->filename);
-}
-
 aspan_dict *
 aspan_dict_create(MemoryContext cxt)
 {
 	aspan_dict *dict = MemoryContextAllocZero(cxt, sizeof(aspan_dict));
 
 	dict->cxt = cxt;
-	dict->string_table = strings_create(cxt, INITIAL_SIZE, NULL);
-	dict->site_table = sites_create(cxt, INITIAL_SIZE, NULL);
+	dict->string_table = strings_create(cxt, INITIAL_SIZE, dict);
+	dict->site_table = sites_create(cxt, INITIAL_SIZE, dict);
 	dict->max_strings = INITIAL_SIZE;
 	dict->strings = MemoryContextAlloc(cxt, INITIAL_SIZE * sizeof(aspan_text));
 	dict->strings[0].bytes = NULL;
@@ -316,37 +318,63 @@ aspan_dict_account(aspan_dict *dict, Size bytes)
 			 errhint("Read the events through a view that leaves ids and parameters out of the names, or " ASPAN_RAISE_MEMORY)));
 }
 
+/* strings up to a quarter of the largest block share one */
+#define FIRST_BLOCK 64
+#define MAX_BLOCK	8192
+
+/* a copy with a NUL at its end */
+static const char *
+copy_bytes(aspan_dict *dict, aspan_text text)
+{
+	Size		size = (Size) text.len + 1;
+	char	   *copy;
+
+	if (size > MAX_BLOCK / 4)
+		copy = MemoryContextAlloc(dict->cxt, size);
+	else
+	{
+		while (size > dict->room_left)
+		{
+			dict->room_size = Min(Max(dict->room_size * 2, FIRST_BLOCK),
+								  MAX_BLOCK);
+			dict->room_left = dict->room_size;
+			dict->room = MemoryContextAlloc(dict->cxt, dict->room_size);
+		}
+		copy = dict->room;
+		dict->room += size;
+		dict->room_left -= size;
+	}
+	memcpy(copy, text.bytes, text.len);
+	copy[text.len] = '\0';
+	return copy;
+}
+
 static uint32
 intern_text(aspan_dict *dict, aspan_text text)
 {
-	string_entry *entry;
-	char	   *copy;
+	id_entry   *entry;
 	bool		found;
 
 	if (text.bytes == NULL)
 		return ASPAN_NULL_STRING;
 
-	entry = strings_insert(dict->string_table, text, &found);
+	dict->sought_text = text;
+	entry = strings_insert(dict->string_table, SOUGHT, &found);
 	if (found)
 		return entry->id;
 
 	if (dict->nstrings == dict->max_strings)
 	{
 		dict->max_strings *= 2;
-		dict->strings = repalloc_huge(dict->strings,
-									  mul_size(dict->max_strings,
-											   sizeof(aspan_text)));
+		dict->strings = aspan_realloc(dict->strings, dict->max_strings,
+									  sizeof(aspan_text));
 	}
 
-	aspan_dict_account(dict, text.len + sizeof(aspan_text) + 2 * sizeof(string_entry));
+	aspan_dict_account(dict, text.len + sizeof(aspan_text) + 2 * sizeof(id_entry));
 
-	/* the key pointed into the row; make it point to our copy */
-	copy = MemoryContextAlloc(dict->cxt, (Size) text.len + 1);
-	memcpy(copy, text.bytes, text.len);
-	copy[text.len] = '\0';
-	entry->text.bytes = copy;
 	entry->id = dict->nstrings;
-	dict->strings[dict->nstrings] = entry->text;
+	dict->strings[dict->nstrings].bytes = copy_bytes(dict, text);
+	dict->strings[dict->nstrings].len = text.len;
 	return dict->nstrings++;
 }
 
@@ -362,11 +390,12 @@ aspan_intern(aspan_dict *dict, const char *bytes, size_t len)
 static pg_noinline uint32
 intern_site(aspan_dict *dict, const aspan_site_text *key)
 {
-	site_entry *entry;
+	id_entry   *entry;
 	aspan_site *site;
 	bool		found;
 
-	entry = sites_insert(dict->site_table, *key, &found);
+	dict->sought_site = key;
+	entry = sites_insert(dict->site_table, SOUGHT, &found);
 	if (found)
 	{
 		*recent_place(dict, key) = entry->id;
@@ -376,12 +405,11 @@ intern_site(aspan_dict *dict, const aspan_site_text *key)
 	if (dict->nsites == dict->max_sites)
 	{
 		dict->max_sites *= 2;
-		dict->sites = repalloc_huge(dict->sites,
-									mul_size(dict->max_sites,
-											 sizeof(aspan_site)));
+		dict->sites = aspan_realloc(dict->sites, dict->max_sites,
+									sizeof(aspan_site));
 		make_recent(dict);
 	}
-	aspan_dict_account(dict, sizeof(aspan_site) + 2 * sizeof(site_entry));
+	aspan_dict_account(dict, sizeof(aspan_site) + 2 * sizeof(id_entry));
 	site = &dict->sites[dict->nsites];
 	memset(site, 0, sizeof(aspan_site));
 	site->name = intern_text(dict, key->name);
@@ -391,9 +419,6 @@ intern_site(aspan_dict *dict, const aspan_site_text *key)
 	site->line_null = key->line_null;
 	site->kind = key->kind;
 
-	entry->key.name = dict->strings[site->name];
-	entry->key.target = dict->strings[site->target];
-	entry->key.filename = dict->strings[site->filename];
 	entry->id = dict->nsites;
 	return dict->nsites++;
 }

@@ -97,8 +97,7 @@ grow(aspan_dict *dict, aspan_scopes *s)
 	aspan_dict_account(dict, s->max_scopes *
 					   (sizeof(aspan_scope) + 2 * sizeof(scope_entry)));
 	s->max_scopes *= 2;
-	s->scopes = repalloc_huge(s->scopes,
-							  mul_size(s->max_scopes, sizeof(aspan_scope)));
+	s->scopes = aspan_realloc(s->scopes, s->max_scopes, sizeof(aspan_scope));
 	s->table->private_data = s->scopes;
 }
 

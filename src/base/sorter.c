@@ -259,8 +259,7 @@ aspan_sorter_flush(aspan_sorter *sorter)
 	else if (runs->nruns == runs->max_runs)
 	{
 		runs->max_runs *= 2;
-		runs->runs = repalloc_huge(runs->runs,
-								   mul_size(runs->max_runs, sizeof(run)));
+		runs->runs = aspan_realloc(runs->runs, runs->max_runs, sizeof(run));
 	}
 
 	sort_values(sorter);

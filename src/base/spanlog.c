@@ -15,6 +15,7 @@
  */
 #include "postgres.h"
 
+#include "base/alloc.h"
 #include "base/compat.h"
 #include "base/compat_buffile.h"
 #include "base/settings.h"
@@ -26,6 +27,9 @@
 #define CHUNK_BYTES (ASPAN_CHUNK_SPANS * sizeof(aspan_span))
 #define FIRST_SPANS 32
 #define TAIL_BYTES	(ASPAN_TAIL_SPANS * sizeof(aspan_span))
+
+/* chunks between two looks at the memory that is used */
+#define CHECK_STRIDE 32
 
 StaticAssertDecl(sizeof(aspan_span) == 48,
 				 "span records are copied and shipped as plain bytes");
@@ -124,11 +128,13 @@ add_chunk(aspan_log *log, aspan_span *chunk)
 			log->chunks = MemoryContextAlloc(log->cxt,
 											 max * sizeof(aspan_span *));
 		else
-			log->chunks = repalloc_huge(log->chunks,
-										max * sizeof(aspan_span *));
+			log->chunks = aspan_realloc(log->chunks, max,
+										sizeof(aspan_span *));
 		log->max_chunks = max;
 	}
 	log->chunks[log->nchunks++] = chunk;
+	if (log->nchunks % CHECK_STRIDE == 0)
+		aspan_check_memory(CHECK_STRIDE * CHUNK_BYTES);
 }
 
 static void

@@ -106,8 +106,8 @@ append_window(walker *w, window_list *list)
 		if (list->items == NULL)
 			list->items = palloc(list->max * sizeof(window));
 		else
-			list->items = repalloc_huge(list->items,
-										mul_size(list->max, sizeof(window)));
+			list->items = aspan_realloc(list->items, list->max,
+										sizeof(window));
 	}
 	return &list->items[list->count++];
 }

@@ -31,9 +31,12 @@ typedef struct pair_entry
 	((uint32) aspan_key_hash((uint32) ((key) >> 32), (uint32) (key)))
 #define SH_EQUAL(tb, a, b) ((a) == (b))
 #define SH_SCOPE static inline
+#define SH_USE_NONDEFAULT_ALLOCATOR
 #define SH_DECLARE
 #define SH_DEFINE
 #include "lib/simplehash.h"
+
+ASPAN_HASH_ALLOCATOR(pairs);
 
 static inline uint64
 make_pair(uint32 a, uint32 b)
@@ -55,8 +58,8 @@ append_edge(aspan_edge_list *list, const aspan_set *set,
 		aspan_tree_check_memory(set,
 								mul_size(list->max, sizeof(aspan_edge) +
 										 2 * sizeof(pair_entry)));
-		list->items = repalloc_huge(list->items,
-									mul_size(list->max, sizeof(aspan_edge)));
+		list->items = aspan_realloc(list->items, list->max,
+									sizeof(aspan_edge));
 	}
 	e = &list->items[list->count++];
 	e->parent = *parent;

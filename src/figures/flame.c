@@ -65,9 +65,12 @@ typedef struct frame_entry
 #define SH_HASH_KEY(tb, key) HASH_FRAME_KEY(key)
 #define SH_EQUAL(tb, a, b) ((a) == (b))
 #define SH_SCOPE static inline
+#define SH_USE_NONDEFAULT_ALLOCATOR
 #define SH_DECLARE
 #define SH_DEFINE
 #include "lib/simplehash.h"
+
+ASPAN_HASH_ALLOCATOR(aspan_frame);
 
 /* what stands for a string that is missing or has nothing to show */
 #define NAMELESS		"(unnamed)"
@@ -104,13 +107,13 @@ enlarge_frames(aspan_flames *flame)
 						   aspan_max_memory_bytes() / (1024 * 1024)),
 				 errhint(ASPAN_READ_LESS_OR(ASPAN_RAISE_MEMORY))));
 
-	flame->frames = repalloc_huge(flame->frames,
-								  max_frames * sizeof(aspan_frame));
+	flame->frames = aspan_realloc(flame->frames, max_frames,
+								  sizeof(aspan_frame));
 	for (int side = 0; side < flame->nsides; side++)
 	{
 		flame->weights[side] =
-			repalloc_huge(flame->weights[side],
-						  max_frames * sizeof(aspan_frame_weight));
+			aspan_realloc(flame->weights[side], max_frames,
+						  sizeof(aspan_frame_weight));
 		memset(flame->weights[side] + flame->max_frames, 0,
 			   flame->max_frames * sizeof(aspan_frame_weight));
 	}

@@ -108,9 +108,12 @@ typedef struct owner_entry
 #define SH_HASH_KEY(tb, k) ((uint32) aspan_key_hash(0, k))
 #define SH_EQUAL(tb, a, b) ((a) == (b))
 #define SH_SCOPE static inline
+#define SH_USE_NONDEFAULT_ALLOCATOR
 #define SH_DECLARE
 #define SH_DEFINE
 #include "lib/simplehash.h"
+
+ASPAN_HASH_ALLOCATOR(owners);
 
 /* what the steps of the join hand on to each other */
 typedef struct join_state

@@ -57,9 +57,12 @@ typedef struct bucket_entry
 #define SH_HASH_KEY(tb, k) hash_combine(murmurhash32((k).group), (k).bucket)
 #define SH_EQUAL(tb, a, b) ((a).group == (b).group && (a).bucket == (b).bucket)
 #define SH_SCOPE static inline
+#define SH_USE_NONDEFAULT_ALLOCATOR
 #define SH_DECLARE
 #define SH_DEFINE
 #include "lib/simplehash.h"
+
+ASPAN_HASH_ALLOCATOR(buckets);
 
 struct aspan_profiler
 {
@@ -117,12 +120,13 @@ operation_of(aspan_profiler *p, const aspan_dict *dict, uint32 site_id)
 	if (op >= p->max_operations)
 	{
 		uint32		max = Max(64, pg_nextpower2_32(op + 1));
-		Size		size = mul_size(max, sizeof(aspan_profile_operation));
 
 		if (p->operations == NULL)
-			p->operations = MemoryContextAllocHuge(p->cxt, size);
+			p->operations = aspan_array_in(p->cxt, aspan_profile_operation,
+										   max);
 		else
-			p->operations = repalloc_huge(p->operations, size);
+			p->operations = aspan_realloc(p->operations, max,
+										  sizeof(aspan_profile_operation));
 		memset(p->operations + p->max_operations, 0,
 			   (max - p->max_operations) * sizeof(aspan_profile_operation));
 		p->max_operations = max;
@@ -349,6 +353,10 @@ check_unsettled(uint64 n)
 aspan_profile *
 aspan_profiler_result(aspan_profiler *p)
 {
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext,
+											  "asyncspan profile",
+											  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(cxt);
 	aspan_profile *result = palloc0(sizeof(aspan_profile));
 	aspan_dict *dict = p->unsettled->dict;
 	uint32		n = aspan_dict_nsites(dict);
@@ -410,7 +418,11 @@ aspan_profiler_result(aspan_profiler *p)
 			copy->end_site = numbers[span->end_site];
 	}
 	pfree(by_time);
+	pfree(ranks);
+	pfree(order);
+	pfree(numbers);
 	aspan_log_free(unsettled.spans);
+	MemoryContextSwitchTo(caller);
 	return result;
 }
 

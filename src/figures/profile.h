@@ -57,7 +57,7 @@ extern void aspan_profiler_add(aspan_profiler *p, aspan_profile *profile);
 /* pairs what the parts left open, as far as the other half has been added */
 extern void aspan_profiler_settle(aspan_profiler *p);
 
-/* what has been added, in the current context */
+/* what has been added, in a context below the current one */
 extern aspan_profile *aspan_profiler_result(aspan_profiler *p);
 
 /*

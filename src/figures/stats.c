@@ -86,31 +86,54 @@ add_up(aspan_stats *stats, const aspan_set *set, const aspan_tally *tally,
 	}
 }
 
+/* moves element order[i] to place i; order is a permutation, and used up */
+static void
+permute_groups(aspan_group *groups, uint32 *order, uint32 n)
+{
+	for (uint32 i = 0; i < n; i++)
+	{
+		aspan_group first = groups[i];
+		uint32		at = i;
+
+		CHECK_FOR_INTERRUPTS();
+		while (order[at] != i)
+		{
+			uint32		from = order[at];
+
+			groups[at] = groups[from];
+			order[at] = at;
+			at = from;
+		}
+		groups[at] = first;
+		order[at] = at;
+	}
+}
+
 /* puts the groups in order, leaving out those that no event is of */
 static void
 order_groups(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping,
 			 const aspan_tally *tally)
 {
 	uint32		nsites = aspan_dict_nsites(set->dict);
-	uint32	   *order = aspan_array0(uint32, stats->ngroups);
-	uint32	   *places = aspan_array0(uint32, stats->ngroups);
-	aspan_group *groups = aspan_array0(aspan_group, stats->ngroups);
+	uint32	   *order = aspan_array(uint32, stats->ngroups);
+	uint32	   *places = aspan_array(uint32, stats->ngroups);
 	uint32	   *ranks = aspan_dict_ranks(set->dict);
 	group_order arg = {stats->groups, ranks};
 	uint32		n = 0;
+	uint32		end = stats->ngroups;
 
 	for (uint32 i = 0; i < stats->ngroups; i++)
 	{
 		places[i] = ASPAN_NO_GROUP;
 		if (grouping == ASPAN_ALL || stats->groups[i].events > 0)
 			order[n++] = i;
+		else
+			order[--end] = i;
 	}
 	sort_groups(order, n, &arg);
 	for (uint32 i = 0; i < n; i++)
-	{
 		places[order[i]] = i;
-		groups[i] = stats->groups[order[i]];
-	}
+	permute_groups(stats->groups, order, stats->ngroups);
 	for (uint32 i = 0; i < nsites; i++)
 	{
 		if (tally->sites[i].events > 0)
@@ -118,11 +141,9 @@ order_groups(aspan_stats *stats, const aspan_set *set, aspan_grouping grouping,
 		else
 			stats->group_of_site[i] = ASPAN_NO_GROUP;
 	}
-	pfree(stats->groups);
 	pfree(order);
 	pfree(places);
 	pfree(ranks);
-	stats->groups = groups;
 	stats->ngroups = n;
 }
 

@@ -47,9 +47,12 @@ typedef struct taken_entry
 #define SH_HASH_KEY(tb, k) ((uint32) aspan_key_hash((k).root, (k).id))
 #define SH_EQUAL(tb, a, b) ((a).id == (b).id && (a).root == (b).root)
 #define SH_SCOPE static inline
+#define SH_USE_NONDEFAULT_ALLOCATOR
 #define SH_DECLARE
 #define SH_DEFINE
 #include "lib/simplehash.h"
+
+ASPAN_HASH_ALLOCATOR(taken);
 
 int64
 aspan_export_end(const aspan_set *set, const aspan_span *span)

@@ -148,9 +148,8 @@ process_number(jaeger_writer *j, uint32 process)
 		if (j->nprocesses == j->max_processes)
 		{
 			j->max_processes *= 2;
-			j->processes = repalloc_huge(j->processes,
-										 mul_size(j->max_processes,
-												  sizeof(uint32)));
+			j->processes = aspan_realloc(j->processes, j->max_processes,
+										 sizeof(uint32));
 		}
 		j->processes[j->nprocesses++] = process;
 		j->number[process] = j->nprocesses;
@@ -216,7 +215,9 @@ put_trace(jaeger_writer *j, const uint32 *spans, uint32 n)
 	{
 		aspan_put(j->doc, i == 0 ? "\"p" : ",\"p");
 		aspan_put_uint64(j->doc, i + 1);
-		aspan_put(j->doc, "\":{\"serviceName\":");
+		aspan_put(j->doc, "\":");
+		aspan_put_break(j->doc);
+		aspan_put(j->doc, "{\"serviceName\":");
 		aspan_put_string(j->doc, j->processes[i]);
 		aspan_put(j->doc, ",\"tags\":[]}");
 		j->number[j->processes[i]] = 0;

@@ -138,8 +138,8 @@ new_lane(lanes *l)
 	if (l->nlanes == l->max_lanes)
 	{
 		l->max_lanes *= 2;
-		l->by_number = repalloc_huge(l->by_number,
-									 mul_size(l->max_lanes, sizeof(lane *)));
+		l->by_number = aspan_realloc(l->by_number, l->max_lanes,
+									 sizeof(lane *));
 	}
 	made->number = l->nlanes;
 	l->by_number[l->nlanes++] = made;

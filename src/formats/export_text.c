@@ -10,7 +10,8 @@
  * space, line breaks between them do no harm.
  *
  * Spans share their strings, and escaping costs more than copying, so a
- * string is escaped once.  Numbers are written from integers, digit by digit:
+ * string is escaped once, unless there are so many that few are likely to come
+ * again.  Numbers are written from integers, digit by digit:
  * nanoseconds as microseconds with three decimals have no exact double.
  */
 #include "postgres.h"
@@ -24,40 +25,66 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+typedef struct quoted_string
+{
+	int			len;
+	char		bytes[FLEXIBLE_ARRAY_MEMBER];
+} quoted_string;
+
+/* bytes of strings that are kept */
+#define MAX_KEPT (1024 * 1024)
+
+/* room for the header of a value, which comes first */
+static void
+begin_piece(aspan_document *doc)
+{
+	resetStringInfo(&doc->buf);
+	doc->buf.len = VARHDRSZ;
+}
+
+static void
+end_piece(aspan_document *doc)
+{
+	SET_VARSIZE(doc->buf.data, doc->buf.len);
+	doc->emit(PointerGetDatum(doc->buf.data), doc->arg);
+	begin_piece(doc);
+}
+
 void
 aspan_document_init(aspan_document *doc, const aspan_dict *dict,
 					aspan_document_emit emit, void *arg)
 {
 	initStringInfo(&doc->buf);
+	begin_piece(doc);
 	doc->emit = emit;
 	doc->arg = arg;
 	doc->dict = dict;
-	doc->quoted = aspan_array0(StringInfo, aspan_dict_nstrings(dict));
+	doc->quoted = aspan_array0(quoted_string *, aspan_dict_nstrings(dict));
+	doc->kept = 0;
 }
 
 void
 aspan_put_break(aspan_document *doc)
 {
-	if (doc->buf.len < ASPAN_EXPORT_PIECE)
-		return;
-	doc->emit(&doc->buf, doc->arg);
-	resetStringInfo(&doc->buf);
+	if (doc->buf.len >= ASPAN_EXPORT_PIECE + VARHDRSZ)
+		end_piece(doc);
 }
 
 void
 aspan_put_end(aspan_document *doc)
 {
-	if (doc->buf.len > 0)
-		doc->emit(&doc->buf, doc->arg);
-	resetStringInfo(&doc->buf);
+	if (doc->buf.len > VARHDRSZ)
+		end_piece(doc);
 }
 
 void
 aspan_put_string(aspan_document *doc, uint32 string_id)
 {
-	StringInfo	quoted;
+	quoted_string *quoted;
+	int			start = doc->buf.len;
 	const char *str;
-	uint32		len;
+	uint32		str_len;
+	int			len;
 
 	if (string_id == ASPAN_NULL_STRING)
 	{
@@ -65,14 +92,21 @@ aspan_put_string(aspan_document *doc, uint32 string_id)
 		return;
 	}
 	quoted = doc->quoted[string_id];
-	if (quoted == NULL)
+	if (quoted != NULL)
 	{
-		quoted = makeStringInfo();
-		str = aspan_string(doc->dict, string_id, &len);
-		aspan_append_json(quoted, str, len);
-		doc->quoted[string_id] = quoted;
+		appendBinaryStringInfo(&doc->buf, quoted->bytes, quoted->len);
+		return;
 	}
-	appendBinaryStringInfo(&doc->buf, quoted->data, quoted->len);
+	str = aspan_string(doc->dict, string_id, &str_len);
+	aspan_append_json(&doc->buf, str, str_len);
+	len = doc->buf.len - start;
+	if (doc->kept + len > MAX_KEPT)
+		return;
+	quoted = palloc(offsetof(quoted_string, bytes) + len);
+	quoted->len = len;
+	memcpy(quoted->bytes, doc->buf.data + start, len);
+	doc->quoted[string_id] = quoted;
+	doc->kept += len;
 }
 
 void

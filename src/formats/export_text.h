@@ -15,15 +15,17 @@
  */
 #define ASPAN_EXPORT_PIECE (16 * 1024 * 1024)
 
-typedef void (*aspan_document_emit) (const StringInfo piece, void *arg);
+/* takes a piece, a value of type text that is gone afterwards */
+typedef void (*aspan_document_emit) (Datum piece, void *arg);
 
 typedef struct aspan_document
 {
-	StringInfoData buf;
+	StringInfoData buf;			/* the piece, behind the header of a value */
 	aspan_document_emit emit;
 	void	   *arg;
 	const aspan_dict *dict;
-	StringInfo *quoted;			/* [nstrings] strings as JSON, made when used */
+	struct quoted_string **quoted;	/* [nstrings] as JSON, made when used */
+	Size		kept;			/* bytes of those */
 } aspan_document;
 
 /* in the current context */

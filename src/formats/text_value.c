@@ -29,6 +29,7 @@ aspan_text_value(const StringInfoData *text, MemoryContext cxt)
 	void	   *value;
 
 	aspan_text_reserve(text, 0);
+	aspan_check_memory(text->len);
 	value = MemoryContextAlloc(cxt, (Size) text->len + VARHDRSZ);
 	SET_VARSIZE(value, (Size) text->len + VARHDRSZ);
 	memcpy(VARDATA(value), text->data, text->len);

@@ -124,7 +124,8 @@ typedef struct aspan_rows
 	ReturnSetInfo *rsinfo;
 	TupleTableSlot *slot;		/* instead of rsinfo: one row at a time */
 	const aspan_dict *dict;
-	Datum	   *texts;			/* [nstrings] text values made so far */
+	Datum	   *texts;			/* [nstrings] text values that are kept */
+	Size		texts_size;		/* bytes of those */
 	uint32		trace_scope;	/* whose trace is in the next; 0: none yet */
 	char	   *trace;			/* a text value */
 	MemoryContext row_cxt;		/* values that go with the row */

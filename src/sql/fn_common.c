@@ -200,6 +200,9 @@ aspan_hex_out(const struct varlena *value)
 
 /* ---- rows ---- */
 
+/* bytes of strings whose text values are kept for the rows to come */
+#define MAX_TEXTS (1024 * 1024)
+
 void
 aspan_srf_begin(FunctionCallInfo fcinfo)
 {
@@ -217,6 +220,9 @@ create_rows(const aspan_dict *dict, int ncolumns)
 	rows->dict = dict;
 	rows->texts = aspan_array0(Datum, aspan_dict_nstrings(dict));
 	rows->trace = palloc(VARHDRSZ_SHORT + ASPAN_TRACE_TEXT);
+	rows->row_cxt = AllocSetContextCreate(CurrentMemoryContext,
+										  "asyncspan row",
+										  ALLOCSET_SMALL_SIZES);
 	rows->ncolumns = ncolumns;
 	return rows;
 }
@@ -237,9 +243,6 @@ aspan_rows_begin_dict(FunctionCallInfo fcinfo, const aspan_dict *dict,
 	if (rows->rsinfo->setDesc->natts != ncolumns)
 		elog(ERROR, "function is declared with %d columns, expected %d",
 			 rows->rsinfo->setDesc->natts, ncolumns);
-	rows->row_cxt = AllocSetContextCreate(CurrentMemoryContext,
-										  "asyncspan row",
-										  ALLOCSET_SMALL_SIZES);
 	rows->values = palloc(ncolumns * sizeof(Datum));
 	rows->nulls = palloc(ncolumns * sizeof(bool));
 	return rows;
@@ -312,6 +315,16 @@ aspan_row_string(aspan_rows *rows, uint32 string_id)
 		uint32		len;
 		const char *bytes = aspan_string(rows->dict, string_id, &len);
 
+		/* with so many strings, few of them are likely to come again */
+		if (rows->texts_size + len > MAX_TEXTS)
+		{
+			MemoryContext old = MemoryContextSwitchTo(rows->row_cxt);
+
+			aspan_row_datum(rows, aspan_text_datum(bytes, len));
+			MemoryContextSwitchTo(old);
+			return;
+		}
+		rows->texts_size += len;
 		rows->texts[string_id] = aspan_text_datum(bytes, len);
 	}
 	aspan_row_datum(rows, rows->texts[string_id]);

@@ -18,14 +18,12 @@
 #include "utils/builtins.h"
 
 static void
-put_piece(const StringInfo piece, void *arg)
+put_piece(Datum piece, void *arg)
 {
 	aspan_rows *rows = arg;
-	text	   *value = cstring_to_text_with_len(piece->data, piece->len);
 
-	aspan_row_datum(rows, PointerGetDatum(value));
+	aspan_row_datum(rows, piece);
 	aspan_row_end(rows);
-	pfree(value);
 }
 
 /* what formats of whole traces have room for */

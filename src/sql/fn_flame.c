@@ -329,30 +329,50 @@ diff_sets(FunctionCallInfo fcinfo, aspan_flame_shape shape)
 	return diff.flame;
 }
 
+/* as a figure is run, with a context for its work */
+static Datum
+diff_rows(FunctionCallInfo fcinfo, aspan_flame_shape shape,
+		  aspan_flames *(*make) (FunctionCallInfo, aspan_flame_shape))
+{
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext,
+											   "asyncspan figure",
+											   ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(work);
+	aspan_flames *flame = make(fcinfo, shape);
+
+	if (shape == ASPAN_FLAME_NESTED)
+		flame_rows(fcinfo, flame);
+	else
+		folded_rows(fcinfo, flame);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(work);
+	return (Datum) 0;
+}
+
 PG_FUNCTION_INFO_V1(aspan_flame_diff);
 Datum
 aspan_flame_diff(PG_FUNCTION_ARGS)
 {
-	return flame_rows(fcinfo, diff_sources(fcinfo, ASPAN_FLAME_NESTED));
+	return diff_rows(fcinfo, ASPAN_FLAME_NESTED, diff_sources);
 }
 
 PG_FUNCTION_INFO_V1(aspan_flame_diff_of);
 Datum
 aspan_flame_diff_of(PG_FUNCTION_ARGS)
 {
-	return flame_rows(fcinfo, diff_sets(fcinfo, ASPAN_FLAME_NESTED));
+	return diff_rows(fcinfo, ASPAN_FLAME_NESTED, diff_sets);
 }
 
 PG_FUNCTION_INFO_V1(aspan_folded_diff);
 Datum
 aspan_folded_diff(PG_FUNCTION_ARGS)
 {
-	return folded_rows(fcinfo, diff_sources(fcinfo, ASPAN_FLAME_FOLDED));
+	return diff_rows(fcinfo, ASPAN_FLAME_FOLDED, diff_sources);
 }
 
 PG_FUNCTION_INFO_V1(aspan_folded_diff_of);
 Datum
 aspan_folded_diff_of(PG_FUNCTION_ARGS)
 {
-	return folded_rows(fcinfo, diff_sets(fcinfo, ASPAN_FLAME_FOLDED));
+	return diff_rows(fcinfo, ASPAN_FLAME_FOLDED, diff_sets);
 }

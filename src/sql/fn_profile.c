@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "base/alloc.h"
 #include "base/compat.h"
 #include "base/settings.h"
 #include "figures/profile.h"
@@ -34,6 +35,7 @@ flatten(aspan_profile *profile)
 				 errdetail("Its flat form would need %zu bytes; a value can have at most %zu.",
 						   writer.size, (Size) MaxAllocSize),
 				 errhint(ASPAN_READ_LESS "; a profile carries every span without a begin or an end.")));
+	aspan_check_memory(writer.size);
 	result = palloc(writer.size + VARHDRSZ);
 	SET_VARSIZE(result, writer.size + VARHDRSZ);
 	writer.next = VARDATA(result);
@@ -45,8 +47,11 @@ static aspan_profile *
 read_profile(const char *bytes, Size size)
 {
 	aspan_reader reader = {bytes, bytes + size};
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext,
+											  "asyncspan profile",
+											  ALLOCSET_DEFAULT_SIZES);
 
-	return aspan_read_profile(&reader, CurrentMemoryContext);
+	return aspan_read_profile(&reader, cxt);
 }
 
 static aspan_profile *
@@ -212,28 +217,40 @@ aspan_rollup_final(PG_FUNCTION_ARGS)
 
 /* ---- figures ---- */
 
+static Datum
+stats_rows(FunctionCallInfo fcinfo, aspan_grouping grouping)
+{
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext,
+											   "asyncspan figure",
+											   ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(work);
+	aspan_profile *profile = getarg_profile(fcinfo, 0);
+	aspan_stats *stats = aspan_profile_stats(profile, grouping);
+
+	aspan_srf_begin(fcinfo);
+	if (grouping == ASPAN_BY_OPERATION)
+		aspan_rows_operations(aspan_rows_begin_dict(fcinfo, profile->dict,
+													ASPAN_OPERATION_COLUMNS),
+							  stats);
+	else
+		aspan_rows_targets(aspan_rows_begin_dict(fcinfo, profile->dict,
+												 ASPAN_TARGET_COLUMNS),
+						   stats);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(work);
+	return (Datum) 0;
+}
+
 PG_FUNCTION_INFO_V1(aspan_profile_name_stats);
 Datum
 aspan_profile_name_stats(PG_FUNCTION_ARGS)
 {
-	aspan_profile *profile = getarg_profile(fcinfo, 0);
-
-	aspan_srf_begin(fcinfo);
-	aspan_rows_operations(aspan_rows_begin_dict(fcinfo, profile->dict,
-												ASPAN_OPERATION_COLUMNS),
-						  aspan_profile_stats(profile, ASPAN_BY_OPERATION));
-	return (Datum) 0;
+	return stats_rows(fcinfo, ASPAN_BY_OPERATION);
 }
 
 PG_FUNCTION_INFO_V1(aspan_profile_target_stats);
 Datum
 aspan_profile_target_stats(PG_FUNCTION_ARGS)
 {
-	aspan_profile *profile = getarg_profile(fcinfo, 0);
-
-	aspan_srf_begin(fcinfo);
-	aspan_rows_targets(aspan_rows_begin_dict(fcinfo, profile->dict,
-											 ASPAN_TARGET_COLUMNS),
-					   aspan_profile_stats(profile, ASPAN_BY_TARGET));
-	return (Datum) 0;
+	return stats_rows(fcinfo, ASPAN_BY_TARGET);
 }

@@ -172,6 +172,7 @@ next_row(ScanState *node)
 
 	caller = MemoryContextSwitchTo(scan->cxt);
 	ExecClearTuple(node->ss_ScanTupleSlot);
+	MemoryContextReset(scan->out.rows->row_cxt);
 	if ((span = aspan_ordered_next(scan->ordered)) != NULL)
 	{
 		aspan_row_span(&scan->out, span);

@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "base/alloc.h"
 #include "base/compat.h"
 #include "base/settings.h"
 #include "sql/set_value.h"
@@ -48,6 +49,7 @@ expanded_set_flat_size(ExpandedObjectHeader *eohptr)
 		aspan_write_set(&writer, e->set);
 		if (writer.size > MaxAllocSize - VARHDRSZ)
 			aspan_set_too_large(writer.size);
+		aspan_check_memory(writer.size);
 		e->flat_size = writer.size + VARHDRSZ;
 	}
 	return e->flat_size;
