@@ -46,6 +46,7 @@
 #include "postgres.h"
 
 #include "base/settings.h"
+#include "engine/key.h"
 #include "engine/pairing.h"
 #include "engine/records.h"
 
