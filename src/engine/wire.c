@@ -397,8 +397,10 @@ read_record(aspan_reader *r, const aspan_dict *dict, const record_base *base,
 		aspan_read_error("The names of a span do not fit its flags.");
 }
 
-aspan_log *
-aspan_read_log(aspan_reader *r, const aspan_dict *dict, MemoryContext cxt)
+/* adds the events that the records are made of */
+static aspan_log *
+read_log(aspan_reader *r, const aspan_dict *dict, MemoryContext cxt,
+		 uint64 *begins, uint64 *ends)
 {
 	aspan_log  *log = aspan_log_create(cxt);
 	record_base base = {0};
@@ -413,8 +415,19 @@ aspan_read_log(aspan_reader *r, const aspan_dict *dict, MemoryContext cxt)
 		CHECK_FOR_INTERRUPTS();
 		read_record(r, dict, &base, span);
 		set_base(&base, span);
+		*begins += (span->flags & ASPAN_HAS_BEGIN) != 0;
+		*ends += (span->flags & ASPAN_HAS_END) != 0;
 	}
 	return log;
+}
+
+aspan_log *
+aspan_read_log(aspan_reader *r, const aspan_dict *dict, MemoryContext cxt)
+{
+	uint64		begins = 0;
+	uint64		ends = 0;
+
+	return read_log(r, dict, cxt, &begins, &ends);
 }
 
 /* ---- collector ---- */
@@ -481,6 +494,8 @@ read_others(aspan_reader *r, aspan_collector *c)
 	c->others.n = aspan_read_uint32(r);
 	if (c->others.n > ASPAN_OTHER_LABELS)
 		aspan_read_error("There are too many other types of events.");
+	if ((c->others.n > 0) != (c->counts.other_events > 0))
+		aspan_read_error("Other events and their types do not add up.");
 	for (uint32 i = 0; i < c->others.n; i++)
 	{
 		uint32		id = aspan_read_uint32(r);
@@ -488,6 +503,10 @@ read_others(aspan_reader *r, aspan_collector *c)
 		if (id == ASPAN_NULL_STRING || id >= aspan_dict_nstrings(c->dict))
 			aspan_read_error("A string id is out of range.");
 		c->others.strings[i] = id;
+		if (i > 0 && strcmp(aspan_string(c->dict, c->others.strings[i - 1],
+										 NULL),
+							aspan_string(c->dict, id, NULL)) >= 0)
+			aspan_read_error("Other types of events are not in order.");
 	}
 }
 
@@ -519,12 +538,16 @@ aspan_collector *
 aspan_read_collector(aspan_reader *r, MemoryContext parent)
 {
 	aspan_collector *c = aspan_read_header(r, parent);
+	uint64		begins = 0;
+	uint64		ends = 0;
 	aspan_cursor cursor;
 	const aspan_span *span;
 
-	c->closed = aspan_read_log(r, c->dict, c->cxt);
-	c->contested = aspan_read_log(r, c->dict, c->cxt);
+	c->closed = read_log(r, c->dict, c->cxt, &begins, &ends);
+	c->contested = read_log(r, c->dict, c->cxt, &begins, &ends);
 	aspan_read_end(r);
+	if (c->counts.begin_events != begins || c->counts.end_events != ends)
+		aspan_read_error("Events and spans do not add up.");
 
 	aspan_cursor_open(&cursor, c->contested);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
