@@ -46,6 +46,7 @@
 #include "postgres.h"
 
 #include "base/settings.h"
+#include "engine/key.h"
 #include "engine/pairing.h"
 #include "engine/records.h"
 
@@ -185,12 +186,6 @@ aspan_collector_check(aspan_collector *c)
 	Assert(c->counts.end_events == ends);
 	check_others(c);
 
-	aspan_cursor_open(&cursor, c->closed);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-	{
-		CHECK_FOR_INTERRUPTS();
-		Assert(aspan_is_complete(span) || (span->flags & ASPAN_GIVEN));
-	}
 	aspan_cursor_open(&cursor, c->contested);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{

@@ -16,63 +16,9 @@
 #include "base/event.h"
 #include "base/scope.h"
 #include "base/spanlog.h"
+#include "engine/counts.h"
 
 struct aspan_pending_hash;
-
-/*
- * Hash of a span's key: the finishing mix of MurmurHash3 (Appleby), all of
- * whose 64 bits are usable.
- */
-static inline uint64
-aspan_key_hash(uint32 scope, int64 span_id)
-{
-	uint64		h = (uint64) span_id +
-	(uint64) scope * UINT64CONST(0x9E3779B97F4A7C15);
-
-	h ^= h >> 33;
-	h *= UINT64CONST(0xFF51AFD7ED558CCD);
-	h ^= h >> 33;
-	h *= UINT64CONST(0xC4CEB9FE1A85EC53);
-	h ^= h >> 33;
-	return h;
-}
-
-/* a half-open range of time, [since, until); either side may be missing */
-typedef struct aspan_range
-{
-	bool		has_since;
-	bool		has_until;
-	int64		since;
-	int64		until;
-} aspan_range;
-
-static inline bool
-aspan_in_range(const aspan_range *range, int64 time)
-{
-	return (!range->has_since || time >= range->since) &&
-		(!range->has_until || time < range->until);
-}
-
-/*
- * Everything that is counted rather than stored.  Events are those of the
- * range asked for; see aspan_set for the identities between them.
- */
-typedef struct aspan_counts
-{
-	uint64		begin_events;
-	uint64		end_events;
-	uint64		other_events;	/* event_type is neither begin nor end */
-	uint64		invalid_events; /* time, type or span id NULL or unusable */
-} aspan_counts;
-
-/* kinds of events that are neither begin nor end: the first in "C" order */
-#define ASPAN_OTHER_LABELS 3
-
-typedef struct aspan_other_labels
-{
-	uint32		n;
-	uint32		strings[ASPAN_OTHER_LABELS];	/* ids, distinct */
-} aspan_other_labels;
 
 /* events on their way; see aspan_collect_event() */
 #define ASPAN_QUEUE 8

@@ -41,6 +41,7 @@
 
 #include "base/alloc.h"
 #include "base/settings.h"
+#include "engine/key.h"
 #include "engine/resolve.h"
 
 #include "miscadmin.h"

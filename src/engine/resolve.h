@@ -5,6 +5,7 @@
 #ifndef ASPAN_RESOLVE_H
 #define ASPAN_RESOLVE_H
 
+#include "engine/pairing.h"
 #include "engine/rule.h"
 
 /*

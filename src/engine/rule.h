@@ -5,7 +5,9 @@
 #ifndef ASPAN_RULE_H
 #define ASPAN_RULE_H
 
-#include "engine/pairing.h"
+#include "base/intern.h"
+#include "base/spanlog.h"
+#include "engine/counts.h"
 
 typedef struct aspan_resolution
 {

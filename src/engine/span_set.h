@@ -5,6 +5,7 @@
 #ifndef ASPAN_SPAN_SET_H
 #define ASPAN_SPAN_SET_H
 
+#include "engine/counts.h"
 #include "engine/pairing.h"
 #include "engine/wire.h"
 

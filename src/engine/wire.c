@@ -493,8 +493,10 @@ read_record(aspan_reader *r, const aspan_dict *dict, const record_base *base,
 		span->flags |= ASPAN_MISMATCHED;
 }
 
-aspan_log *
-aspan_read_log(aspan_reader *r, const aspan_dict *dict, MemoryContext cxt)
+/* adds the events that the records are made of */
+static aspan_log *
+read_log(aspan_reader *r, const aspan_dict *dict, MemoryContext cxt,
+		 uint64 *begins, uint64 *ends)
 {
 	aspan_log  *log = aspan_log_create(cxt);
 	record_base base = {0};
@@ -509,8 +511,19 @@ aspan_read_log(aspan_reader *r, const aspan_dict *dict, MemoryContext cxt)
 		CHECK_FOR_INTERRUPTS();
 		read_record(r, dict, &base, span);
 		set_base(&base, span);
+		*begins += (span->flags & ASPAN_HAS_BEGIN) != 0;
+		*ends += (span->flags & ASPAN_HAS_END) != 0;
 	}
 	return log;
+}
+
+aspan_log *
+aspan_read_log(aspan_reader *r, const aspan_dict *dict, MemoryContext cxt)
+{
+	uint64		begins = 0;
+	uint64		ends = 0;
+
+	return read_log(r, dict, cxt, &begins, &ends);
 }
 
 /* ---- collector ---- */
@@ -577,6 +590,8 @@ read_others(aspan_reader *r, aspan_collector *c)
 	c->others.n = aspan_read_uint32(r);
 	if (c->others.n > ASPAN_OTHER_LABELS)
 		aspan_read_error("There are too many other types of events.");
+	if ((c->others.n > 0) != (c->counts.other_events > 0))
+		aspan_read_error("Other events and their types do not add up.");
 	for (uint32 i = 0; i < c->others.n; i++)
 	{
 		uint32		id = aspan_read_uint32(r);
@@ -584,6 +599,10 @@ read_others(aspan_reader *r, aspan_collector *c)
 		if (id == ASPAN_NULL_STRING || id >= aspan_dict_nstrings(c->dict))
 			aspan_read_error("A string id is out of range.");
 		c->others.strings[i] = id;
+		if (i > 0 && strcmp(aspan_string(c->dict, c->others.strings[i - 1],
+										 NULL),
+							aspan_string(c->dict, id, NULL)) >= 0)
+			aspan_read_error("Other types of events are not in order.");
 	}
 }
 
@@ -615,12 +634,16 @@ aspan_collector *
 aspan_read_collector(aspan_reader *r, MemoryContext parent)
 {
 	aspan_collector *c = aspan_read_header(r, parent);
+	uint64		begins = 0;
+	uint64		ends = 0;
 	aspan_cursor cursor;
 	const aspan_span *span;
 
-	c->closed = aspan_read_log(r, c->dict, c->cxt);
-	c->contested = aspan_read_log(r, c->dict, c->cxt);
+	c->closed = read_log(r, c->dict, c->cxt, &begins, &ends);
+	c->contested = read_log(r, c->dict, c->cxt, &begins, &ends);
 	aspan_read_end(r);
+	if (c->counts.begin_events != begins || c->counts.end_events != ends)
+		aspan_read_error("Events and spans do not add up.");
 
 	aspan_cursor_open(&cursor, c->contested);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)

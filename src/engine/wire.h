@@ -12,6 +12,7 @@
 #define ASPAN_WIRE_H
 
 #include "base/compat.h"
+#include "engine/counts.h"
 #include "engine/pairing.h"
 
 /*

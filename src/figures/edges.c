@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/compat.h"
+#include "engine/key.h"
 #include "figures/edges.h"
 
 #include "miscadmin.h"

@@ -90,7 +90,7 @@ ASPAN_HASH_ALLOCATOR(aspan_frame);
  * arrays double, so for a moment both copies of one of them are there.
  */
 static void
-enlarge_frames(aspan_flames *flame)
+enlarge_frames(aspan_flame_graph *flame)
 {
 	uint64		max_frames = (uint64) flame->max_frames * 2;
 	uint64		bytes;
@@ -121,7 +121,7 @@ enlarge_frames(aspan_flames *flame)
 }
 
 static uint32
-add_frame(aspan_flames *flame, uint32 parent, uint32 label)
+add_frame(aspan_flame_graph *flame, uint32 parent, uint32 label)
 {
 	uint32		id = flame->nframes;
 	aspan_frame *frame;
@@ -140,7 +140,7 @@ add_frame(aspan_flames *flame, uint32 parent, uint32 label)
 
 /* the frame below parent that has the label, made if it is new */
 static inline uint32
-child_frame(aspan_flames *flame, uint32 parent, uint32 label)
+child_frame(aspan_flame_graph *flame, uint32 parent, uint32 label)
 {
 	frame_entry *entry;
 	bool		found;
@@ -155,10 +155,10 @@ child_frame(aspan_flames *flame, uint32 parent, uint32 label)
 	return entry->frame;
 }
 
-aspan_flames *
-aspan_flames_create(const aspan_flame_options *options, int nsides)
+aspan_flame_graph *
+aspan_flame_graph_create(const aspan_flame_options *options, int nsides)
 {
-	aspan_flames *flame = palloc0(sizeof(aspan_flames));
+	aspan_flame_graph *flame = palloc0(sizeof(aspan_flame_graph));
 
 	Assert(nsides == 1 || nsides == 2);
 	flame->cxt = CurrentMemoryContext;
@@ -177,7 +177,7 @@ aspan_flames_create(const aspan_flame_options *options, int nsides)
 
 /* the label of a string of the set, or of what stands for a missing one */
 static uint32
-make_label(aspan_flames *flame, const aspan_dict *dict, uint32 string,
+make_label(aspan_flame_graph *flame, const aspan_dict *dict, uint32 string,
 		   const char *missing)
 {
 	uint32		len;
@@ -210,7 +210,7 @@ make_label(aspan_flames *flame, const aspan_dict *dict, uint32 string,
  * front.
  */
 static uint32 *
-site_labels(aspan_flames *flame, const aspan_dict *dict, bool target)
+site_labels(aspan_flame_graph *flame, const aspan_dict *dict, bool target)
 {
 	uint32		nsites = aspan_dict_nsites(dict);
 	uint32	   *labels = aspan_array(uint32, nsites);
@@ -246,7 +246,7 @@ span_weight(const aspan_span *span, uint32 i, aspan_weight weight,
 }
 
 void
-aspan_flames_add(aspan_flames *flame, int side, const aspan_tree *tree)
+aspan_flame_graph_add(aspan_flame_graph *flame, int side, const aspan_tree *tree)
 {
 	aspan_set  *set = tree->set;
 	aspan_weight weight = flame->options.weight;
@@ -342,7 +342,7 @@ aspan_flames_add(aspan_flames *flame, int side, const aspan_tree *tree)
  * front of its siblings, the last one first.
  */
 static void
-link_children(aspan_flames *flame)
+link_children(aspan_flame_graph *flame)
 {
 	uint32		nlabels = aspan_dict_nstrings(flame->labels);
 	uint32	   *ranks = aspan_dict_ranks(flame->labels);
@@ -376,7 +376,7 @@ link_children(aspan_flames *flame)
 
 /* durations: what a frame has beside its children, at least nothing */
 static void
-own_part_of_totals(aspan_flames *flame, aspan_frame_weight *weights)
+own_part_of_totals(aspan_flame_graph *flame, aspan_frame_weight *weights)
 {
 	/* value serves for the sum of the children, until sum_values() */
 	for (uint32 f = 0; f < flame->nframes; f++)
@@ -394,7 +394,7 @@ own_part_of_totals(aspan_flames *flame, aspan_frame_weight *weights)
 
 /* nanoseconds to microseconds by largest remainders */
 static void
-round_to_us(aspan_flames *flame, aspan_frame_weight *weights)
+round_to_us(aspan_flame_graph *flame, aspan_frame_weight *weights)
 {
 	uint32		with_remainder[ASPAN_NS_PER_US] = {0};
 	uint128		sum = 0;
@@ -421,7 +421,7 @@ round_to_us(aspan_flames *flame, aspan_frame_weight *weights)
 		left -= with_remainder[last];
 	}
 
-	for (uint32 f = 0; f != ASPAN_NO_FRAME; f = aspan_flames_next(flame, f))
+	for (uint32 f = 0; f != ASPAN_NO_FRAME; f = aspan_flame_graph_next(flame, f))
 	{
 		uint32		remainder = (uint32) (weights[f].self % ASPAN_NS_PER_US);
 
@@ -437,7 +437,7 @@ round_to_us(aspan_flames *flame, aspan_frame_weight *weights)
 }
 
 static void
-sum_values(aspan_flames *flame, aspan_frame_weight *weights)
+sum_values(aspan_flame_graph *flame, aspan_frame_weight *weights)
 {
 	for (uint32 f = 0; f < flame->nframes; f++)
 		weights[f].value = weights[f].self;
@@ -446,7 +446,7 @@ sum_values(aspan_flames *flame, aspan_frame_weight *weights)
 }
 
 void
-aspan_flames_finish(aspan_flames *flame)
+aspan_flame_graph_finish(aspan_flame_graph *flame)
 {
 	const aspan_flame_options *options = &flame->options;
 	MemoryContext old = MemoryContextSwitchTo(flame->cxt);
@@ -473,7 +473,7 @@ aspan_flames_finish(aspan_flames *flame)
 }
 
 uint32
-aspan_flames_next(const aspan_flames *flame, uint32 frame)
+aspan_flame_graph_next(const aspan_flame_graph *flame, uint32 frame)
 {
 	if (flame->frames[frame].first_child != ASPAN_NO_FRAME)
 		return flame->frames[frame].first_child;
@@ -487,7 +487,7 @@ aspan_flames_next(const aspan_flames *flame, uint32 frame)
 }
 
 const char *
-aspan_flames_label(const aspan_flames *flame, uint32 frame, uint32 *len)
+aspan_flame_graph_label(const aspan_flame_graph *flame, uint32 frame, uint32 *len)
 {
 	if (frame == 0)
 	{

@@ -73,7 +73,7 @@ typedef struct aspan_frame_weight
 
 struct aspan_frame_hash;
 
-typedef struct aspan_flames
+typedef struct aspan_flame_graph
 {
 	MemoryContext cxt;
 	aspan_flame_options options;
@@ -84,24 +84,24 @@ typedef struct aspan_flames
 	uint32		max_frames;
 	aspan_frame_weight *weights[2]; /* [side][frame] */
 	struct aspan_frame_hash *children;	/* (parent, label) to frame */
-} aspan_flames;
+} aspan_flame_graph;
 
 /* in the current context; independent of the sets that are added to it */
-extern aspan_flames *aspan_flames_create(const aspan_flame_options *options,
-										 int nsides);
+extern aspan_flame_graph *aspan_flame_graph_create(const aspan_flame_options *options,
+												   int nsides);
 
 /* adds the spans of a tree to one side */
-extern void aspan_flames_add(aspan_flames *flame, int side,
-							 const aspan_tree *tree);
+extern void aspan_flame_graph_add(aspan_flame_graph *flame, int side,
+								  const aspan_tree *tree);
 
 /* orders the frames, rounds to the unit, sums up; nothing can be added then */
-extern void aspan_flames_finish(aspan_flames *flame);
+extern void aspan_flame_graph_finish(aspan_flame_graph *flame);
 
 /* the frame after this one, depth first, or ASPAN_NO_FRAME */
-extern uint32 aspan_flames_next(const aspan_flames *flame, uint32 frame);
+extern uint32 aspan_flame_graph_next(const aspan_flame_graph *flame, uint32 frame);
 
 /* NUL-terminated; *len may be NULL */
-extern const char *aspan_flames_label(const aspan_flames *flame, uint32 frame,
-									  uint32 *len);
+extern const char *aspan_flame_graph_label(const aspan_flame_graph *flame, uint32 frame,
+										   uint32 *len);
 
 #endif							/* ASPAN_FLAME_H */

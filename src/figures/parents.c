@@ -54,6 +54,7 @@
 
 #include "base/alloc.h"
 #include "base/compat.h"
+#include "engine/key.h"
 #include "engine/span_order.h"
 #include "figures/parents.h"
 

@@ -22,6 +22,7 @@
 #include "base/alloc.h"
 #include "base/compat.h"
 #include "base/hash_id.h"
+#include "engine/key.h"
 #include "formats/export.h"
 
 #include "miscadmin.h"

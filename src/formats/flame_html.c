@@ -100,7 +100,7 @@ append_script_string(StringInfo out, const char *str, uint32 len)
 }
 
 static void
-append_data(StringInfo out, const aspan_flames *flame)
+append_data(StringInfo out, const aspan_flame_graph *flame)
 {
 	const aspan_frame_weight *weights = flame->weights[0];
 	const char *what = NULL;
@@ -130,8 +130,8 @@ append_data(StringInfo out, const aspan_flames *flame)
 
 	/* names in the order of their first frames, whatever their ids are */
 	numbers = aspan_array0(uint32, aspan_dict_nstrings(flame->labels));
-	for (uint32 f = aspan_flames_next(flame, 0); f != ASPAN_NO_FRAME;
-		 f = aspan_flames_next(flame, f))
+	for (uint32 f = aspan_flame_graph_next(flame, 0); f != ASPAN_NO_FRAME;
+		 f = aspan_flame_graph_next(flame, f))
 	{
 		uint32		id = flame->frames[f].label;
 		uint32		len;
@@ -148,7 +148,7 @@ append_data(StringInfo out, const aspan_flames *flame)
 	}
 
 	appendStringInfoString(out, "],\"frames\":[");
-	for (uint32 f = 0; f != ASPAN_NO_FRAME; f = aspan_flames_next(flame, f))
+	for (uint32 f = 0; f != ASPAN_NO_FRAME; f = aspan_flame_graph_next(flame, f))
 	{
 		CHECK_FOR_INTERRUPTS();
 		aspan_text_reserve(out, MAX_FRAME);
@@ -163,7 +163,7 @@ append_data(StringInfo out, const aspan_flames *flame)
 }
 
 void
-aspan_write_html(const aspan_flames *flame, const char *title, StringInfo out)
+aspan_write_html(const aspan_flame_graph *flame, const char *title, StringInfo out)
 {
 	const char *at = flame_page;
 	const char *mark;

@@ -10,7 +10,7 @@
 #include "lib/stringinfo.h"
 
 /* a page that needs nothing beside itself */
-extern void aspan_write_html(const aspan_flames *flame, const char *title,
+extern void aspan_write_html(const aspan_flame_graph *flame, const char *title,
 							 StringInfo out);
 
 #endif							/* ASPAN_FLAME_HTML_H */

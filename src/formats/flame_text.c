@@ -73,7 +73,7 @@ add_item(folded_item *item, uint32 frame, bool is_line)
 
 /* does the frame have a line of its own? */
 static bool
-has_line(const aspan_flames *flame, uint32 frame)
+has_line(const aspan_flame_graph *flame, uint32 frame)
 {
 	for (int side = 0; side < flame->nsides; side++)
 	{
@@ -85,7 +85,7 @@ has_line(const aspan_flames *flame, uint32 frame)
 
 /* what follows the label: ` 12`, ` 12 34`, or `;` */
 static void
-append_suffix(StringInfo out, const aspan_flames *flame,
+append_suffix(StringInfo out, const aspan_flame_graph *flame,
 			  const folded_item *item)
 {
 	if (!item->is_line)
@@ -107,13 +107,13 @@ append_suffix(StringInfo out, const aspan_flames *flame,
 static int
 compare_items(const void *a, const void *b, void *arg)
 {
-	const aspan_flames *flame = arg;
+	const aspan_flame_graph *flame = arg;
 	const folded_item *x = a;
 	const folded_item *y = b;
 	uint32		xlen;
 	uint32		ylen;
-	const char *xlabel = aspan_flames_label(flame, x->frame, &xlen);
-	const char *ylabel = aspan_flames_label(flame, y->frame, &ylen);
+	const char *xlabel = aspan_flame_graph_label(flame, x->frame, &xlen);
+	const char *ylabel = aspan_flame_graph_label(flame, y->frame, &ylen);
 	int			cmp = memcmp(xlabel, ylabel, Min(xlen, ylen));
 	StringInfoData xrest;
 	StringInfoData yrest;
@@ -141,7 +141,7 @@ compare_items(const void *a, const void *b, void *arg)
 
 /* refuses an output that is longer than memory is meant to be */
 static void
-check_folded_size(const aspan_flames *flame)
+check_folded_size(const aspan_flame_graph *flame)
 {
 	uint64	   *lengths;		/* of the stack, with a semicolon at its end */
 	uint64		line_limit = MaxAllocSize - 2 * (UINT128_DIGITS + 1) - VARHDRSZ;
@@ -154,7 +154,7 @@ check_folded_size(const aspan_flames *flame)
 	{
 		uint32		len;
 
-		(void) aspan_flames_label(flame, f, &len);
+		(void) aspan_flame_graph_label(flame, f, &len);
 		lengths[f] = lengths[flame->frames[f].parent] + len + 1;
 		longest = Max(longest, lengths[f]);
 		if (has_line(flame, f))
@@ -174,7 +174,7 @@ check_folded_size(const aspan_flames *flame)
 }
 
 void
-aspan_write_folded(const aspan_flames *flame,
+aspan_write_folded(const aspan_flame_graph *flame,
 				   aspan_line_callback callback, void *arg)
 {
 	uint32		nframes = flame->nframes;
@@ -211,7 +211,7 @@ aspan_write_folded(const aspan_flames *flame,
 		if (start[f + 1] - start[f] > 1)
 			qsort_interruptible(items + start[f], start[f + 1] - start[f],
 								sizeof(folded_item), compare_items,
-								unconstify(aspan_flames *, flame));
+								unconstify(aspan_flame_graph *, flame));
 	}
 	memcpy(next, start, sizeof(uint64) * nframes);
 
@@ -230,14 +230,14 @@ aspan_write_folded(const aspan_flames *flame,
 		{
 			if (parent == 0)
 				break;
-			(void) aspan_flames_label(flame, parent, &len);
+			(void) aspan_flame_graph_label(flame, parent, &len);
 			line.len -= len + 1;
 			parent = flame->frames[parent].parent;
 			continue;
 		}
 
 		item = &items[next[parent]++];
-		label = aspan_flames_label(flame, item->frame, &len);
+		label = aspan_flame_graph_label(flame, item->frame, &len);
 		appendBinaryStringInfo(&line, label, len);
 		if (item->is_line)
 		{
@@ -265,7 +265,7 @@ aspan_write_folded(const aspan_flames *flame,
 #define MAX_FRAME 128			/* bytes of a frame, without its label */
 
 void
-aspan_write_json(const aspan_flames *flame, StringInfo out)
+aspan_write_json(const aspan_flame_graph *flame, StringInfo out)
 {
 	uint32		f = 0;
 
@@ -277,7 +277,7 @@ aspan_write_json(const aspan_flames *flame, StringInfo out)
 
 		CHECK_FOR_INTERRUPTS();
 
-		label = aspan_flames_label(flame, f, &len);
+		label = aspan_flame_graph_label(flame, f, &len);
 		aspan_text_reserve(out, (Size) len * ASPAN_ESCAPED_BYTE + MAX_FRAME);
 		appendStringInfoString(out, "{\"name\":");
 		aspan_append_json(out, label, len);

@@ -195,7 +195,7 @@ aspan_report_critical_path(aspan_report_state *r, const aspan_ranking *ranked)
 
 /* names from the root down; of a long stack the lowest */
 static void
-append_stack(aspan_report_state *r, const aspan_flames *flame, uint32 frame)
+append_stack(aspan_report_state *r, const aspan_flame_graph *flame, uint32 frame)
 {
 	uint32		from = frame;
 	uint32		shown = 0;
@@ -207,7 +207,7 @@ append_stack(aspan_report_state *r, const aspan_flames *flame, uint32 frame)
 	{
 		uint32		len;
 
-		(void) aspan_flames_label(flame, f, &len);
+		(void) aspan_flame_graph_label(flame, f, &len);
 		if (f != frame && shown + len + 1 > MAX_STACK)
 			break;
 		shown += len + 1;
@@ -223,7 +223,7 @@ append_stack(aspan_report_state *r, const aspan_flames *flame, uint32 frame)
 		appendStringInfoString(&stack, "...;");
 	for (uint32 i = 0; i < n; i++)
 		appendStringInfo(&stack, "%s%s", i > 0 ? ";" : "",
-						 aspan_flames_label(flame, path[i], NULL));
+						 aspan_flame_graph_label(flame, path[i], NULL));
 	aspan_append_code(r->out, stack.data, stack.len, "", true);
 	pfree(stack.data);
 	pfree(path);
@@ -236,13 +236,13 @@ aspan_report_flame(aspan_report_state *r)
 		ASPAN_WEIGHT_SELF, ASPAN_FLAME_ROOT_TARGET, ASPAN_UNIT_NS,
 		ASPAN_FLAME_FOLDED
 	};
-	aspan_flames *flame = aspan_flames_create(&options, 1);
+	aspan_flame_graph *flame = aspan_flame_graph_create(&options, 1);
 	StringInfo	out = r->out;
 	uint128    *weights;
 	uint32		stacks = 0;
 	aspan_ranking ranked;
 
-	aspan_flames_add(flame, 0, r->tree);
+	aspan_flame_graph_add(flame, 0, r->tree);
 	weights = aspan_array(uint128, flame->nframes);
 	for (uint32 f = 0; f < flame->nframes; f++)
 	{

@@ -71,10 +71,10 @@ check_folded(aspan_call *call)
 static void *
 compute_flame(aspan_set *set, aspan_parents parents, const void *args)
 {
-	aspan_flames *flame = aspan_flames_create(args, 1);
+	aspan_flame_graph *flame = aspan_flame_graph_create(args, 1);
 
-	aspan_flames_add(flame, 0, aspan_tree_of(set, parents));
-	aspan_flames_finish(flame);
+	aspan_flame_graph_add(flame, 0, aspan_tree_of(set, parents));
+	aspan_flame_graph_finish(flame);
 	return flame;
 }
 
@@ -94,16 +94,16 @@ weight_int64(uint128 weight)
 
 /* nested set: level, label, value and self a side, spans a side */
 static Datum
-flame_rows(FunctionCallInfo fcinfo, const aspan_flames *flame)
+flame_rows(FunctionCallInfo fcinfo, const aspan_flame_graph *flame)
 {
 	aspan_rows *rows = aspan_rows_begin_dict(fcinfo, flame->labels,
 											 2 + 3 * flame->nsides);
 
-	for (uint32 f = 0; f != ASPAN_NO_FRAME; f = aspan_flames_next(flame, f))
+	for (uint32 f = 0; f != ASPAN_NO_FRAME; f = aspan_flame_graph_next(flame, f))
 	{
 		aspan_row_int32(rows, flame->frames[f].level);
 		if (f == 0)
-			aspan_row_cstring(rows, aspan_flames_label(flame, f, NULL));
+			aspan_row_cstring(rows, aspan_flame_graph_label(flame, f, NULL));
 		else
 			aspan_row_string(rows, flame->frames[f].label);
 		for (int side = 0; side < flame->nsides; side++)
@@ -130,7 +130,7 @@ folded_row(const char *line, int len, void *arg)
 }
 
 static Datum
-folded_rows(FunctionCallInfo fcinfo, const aspan_flames *flame)
+folded_rows(FunctionCallInfo fcinfo, const aspan_flame_graph *flame)
 {
 	aspan_write_folded(flame, folded_row,
 					   aspan_rows_begin_dict(fcinfo, flame->labels, 1));
@@ -252,7 +252,7 @@ enum
 
 typedef struct diff_side
 {
-	aspan_flames *flame;
+	aspan_flame_graph *flame;
 	int			side;
 	aspan_parents parents;
 } diff_side;
@@ -262,11 +262,11 @@ add_side(aspan_set *set, void *arg)
 {
 	diff_side  *diff = arg;
 
-	aspan_flames_add(diff->flame, diff->side,
-					 aspan_tree_of(set, diff->parents));
+	aspan_flame_graph_add(diff->flame, diff->side,
+						  aspan_tree_of(set, diff->parents));
 }
 
-static aspan_flames *
+static aspan_flame_graph *
 diff_sources(FunctionCallInfo fcinfo, aspan_flame_shape shape)
 {
 	aspan_flame_options options;
@@ -299,18 +299,18 @@ diff_sources(FunctionCallInfo fcinfo, aspan_flame_shape shape)
 				 errmsg("nothing to compare the source with"),
 				 errhint("Give other_source, other_process, or other_since and other_until.")));
 
-	diff.flame = aspan_flames_create(&options, 2);
+	diff.flame = aspan_flame_graph_create(&options, 2);
 	diff.parents = aspan_getarg_parents(fcinfo, DIFF_PARENTS);
 	diff.side = 0;
 	aspan_source_read(&left, add_side, &diff);
 	diff.side = 1;
 	aspan_source_read(&right, add_side, &diff);
-	aspan_flames_finish(diff.flame);
+	aspan_flame_graph_finish(diff.flame);
 	return diff.flame;
 }
 
 /* arguments: two sets, weight, root, unit, parents */
-static aspan_flames *
+static aspan_flame_graph *
 diff_sets(FunctionCallInfo fcinfo, aspan_flame_shape shape)
 {
 	aspan_flame_options options;
@@ -318,27 +318,27 @@ diff_sets(FunctionCallInfo fcinfo, aspan_flame_shape shape)
 
 	aspan_srf_begin(fcinfo);
 	flame_options(fcinfo, 2, shape, &options);
-	diff.flame = aspan_flames_create(&options, 2);
+	diff.flame = aspan_flame_graph_create(&options, 2);
 	diff.parents = aspan_getarg_parents(fcinfo, 5);
 	for (diff.side = 0; diff.side < 2; diff.side++)
 	{
 		if (!PG_ARGISNULL(diff.side))
 			add_side(aspan_getarg_set(fcinfo, diff.side), &diff);
 	}
-	aspan_flames_finish(diff.flame);
+	aspan_flame_graph_finish(diff.flame);
 	return diff.flame;
 }
 
 /* as a figure is run, with a context for its work */
 static Datum
 diff_rows(FunctionCallInfo fcinfo, aspan_flame_shape shape,
-		  aspan_flames *(*make) (FunctionCallInfo, aspan_flame_shape))
+		  aspan_flame_graph *(*make) (FunctionCallInfo, aspan_flame_shape))
 {
 	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext,
 											   "asyncspan figure",
 											   ALLOCSET_DEFAULT_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(work);
-	aspan_flames *flame = make(fcinfo, shape);
+	aspan_flame_graph *flame = make(fcinfo, shape);
 
 	if (shape == ASPAN_FLAME_NESTED)
 		flame_rows(fcinfo, flame);
