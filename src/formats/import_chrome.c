@@ -43,6 +43,7 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
+#include "engine/key.h"
 #include "engine/pairing.h"
 #include "formats/import_chrome_node.h"
 #include "formats/import_object.h"

@@ -34,6 +34,7 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
+#include "engine/key.h"
 #include "engine/pairing.h"
 #include "formats/import_attributes.h"
 #include "formats/import_ids.h"

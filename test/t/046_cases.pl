@@ -14,7 +14,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 my $dir = "$FindBin::Bin/../data/cases";
-our $TODO;
+
 my $node = aspan_client_cluster('cases');
 $node->safe_psql('postgres', 'CREATE EXTENSION asyncspan');
 
@@ -46,11 +46,7 @@ for my $line (grep { /^\| \w+\.\w+ \|/ } split /\n/, slurp_file("$dir/README.md"
 	is($status, $exit, "$file: exit code") or diag($said);
 	like($said, qr/\Q$says\E/, "$file: what the client says");
 	next if $query eq '';
-	{
-		local $TODO = 'ids that two processes of a trace share'
-		  if $file =~ /^(otlp_shared_span_id|zipkin_shared_flag_missing|ok_zipkin_skewed_shared)\./;
-		is($node->safe_psql('postgres', $query), $answer, "$file: the answer");
-	}
+	is($node->safe_psql('postgres', $query), $answer, "$file: the answer");
 
 	my $before = $node->safe_psql('postgres', $spans);
 	load($file);
