@@ -85,7 +85,7 @@ aspan_check_memory(Size more)
 			 errdetail("There are %zu MB in use and %zu kB more are needed; the limit is %zu MB.",
 					   used / (1024 * 1024), (more + 1023) / 1024,
 					   limit / (1024 * 1024)),
-			 errhint("Choose a narrower range with since and until, a single process, or raise asyncspan.max_memory.")));
+			 errhint(ASPAN_READ_LESS_OR(ASPAN_RAISE_MEMORY))));
 }
 
 static inline Size

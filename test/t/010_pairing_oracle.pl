@@ -84,16 +84,21 @@ UNION ALL SELECT count(*) FROM oracle.work WHERE state = 'duplicate';
 CREATE FUNCTION case_of(process text) RETURNS int LANGUAGE sql IMMUTABLE AS
 $$ SELECT split_part(process, '/', 1)::int $$;
 
+-- The kinds of events: words in any case, letters as they are.
+CREATE FUNCTION is_kind(event_type text, words text, letters text) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+	SELECT event_type ~* ('^(' || words || ')$') OR event_type ~ ('^[' || letters || ']$')
+$$;
+
 -- What the oracle makes of the events in [lo, hi); usable_events are those of
 -- ev that are begins or ends.
 CREATE VIEW usable_events AS
 SELECT case_no, process_id, span_id, parent_span_id,
-	CASE WHEN event_type IN ('begin', 'b', 'B', 'S', 'start')
+	CASE WHEN is_kind(event_type, 'begin|start', 'bBS')
 		THEN 'begin' ELSE 'end' END AS kind, time, name, target, filename, line
 FROM ev
 WHERE time IS NOT NULL AND span_id IS NOT NULL
-AND event_type IN ('begin', 'b', 'B', 'S', 'start',
-				   'end', 'e', 'E', 'F', 'stop');
+AND is_kind(event_type, 'begin|start|end|stop', 'bBSeEF');
 
 CREATE PROCEDURE pair_events(lo bigint, hi bigint) LANGUAGE plpgsql AS $$
 BEGIN
@@ -183,8 +188,8 @@ my @names = (undef, '', 'a', 'B', 'b', "\xc3\x84", '_');
 my @targets = (undef, 't', 'T');
 my @parents = (undef, 0, 1, 2, -1);
 my %labels = (
-	begin => [ 'begin', 'b', 'B', 'S', 'start' ],
-	end => [ 'end', 'e', 'E', 'F', 'stop' ]);
+	begin => [ 'begin', 'b', 'B', 'S', 'start', 'Begin', 'START' ],
+	end => [ 'end', 'e', 'E', 'F', 'stop', 'END', 'Stop' ]);
 
 # One event: [process, time, label, span id, parent, name, target, file, line]
 sub event
@@ -292,7 +297,7 @@ sub add_noise
 	{
 		my $e = [ @{ (soup(1, 3, 2, 3))[0] } ];
 
-		$e->[2] = aspan_pick('x', '', 'BEGIN', 'ends', ' end') if rand() < 0.5;
+		$e->[2] = aspan_pick('x', '', 'BEGAN', 'ends', ' end', 's', 'f') if rand() < 0.5;
 		$e->[ aspan_pick(1, 2, 3) ] = undef if rand() < 0.6;
 		push @events, $e;
 	}
@@ -414,8 +419,7 @@ FROM (SELECT case_no, count(*) AS rows,
 		count(*) FILTER (WHERE time IS NULL OR span_id IS NULL
 			OR event_type IS NULL) AS invalid_events,
 		count(*) FILTER (WHERE time IS NOT NULL AND span_id IS NOT NULL
-			AND event_type NOT IN ('begin', 'b', 'B', 'S', 'start',
-				'end', 'e', 'E', 'F', 'stop')) AS other_events
+			AND NOT is_kind(event_type, 'begin|start|end|stop', 'bBSeEF')) AS other_events
 	FROM ev GROUP BY case_no) r
 LEFT JOIN oracle.overview o USING (case_no)
 LEFT JOIN LATERAL (SELECT

@@ -97,6 +97,8 @@ my %variants = (
 	folded_diff => [", other_source => 'names'"],
 	grafana_trace => [''],
 	hierarchy => [''],
+	span_tree => [''],
+	traces => [''],
 	jaeger_json => [''],
 	name_stats => [''],
 	otlp_json => [''],

@@ -13,27 +13,36 @@ use Test::More;
 
 my $node = aspan_cluster('column_rights');
 
-my @both = qw(span_id process_id parent_span_id name target);
+my @both = qw(span_id process_id trace_id parent_span_id name target);
 my %needed = (
 	events => [ qw(time event_type), @both ],
 	finished => [ qw(begin_time end_time), @both ]);
 
 # beyond these, as the reference has it
 my %more = (
-	overview => ['filename'],
-	report => ['filename'],
-	map { $_ => [qw(filename line)] }
-	  qw(spans top_spans chrome_trace speedscope otlp_json jaeger_json grafana_trace));
+	overview => [qw(filename error)],
+	report => [qw(filename error detached)],
+	target_stats => ['error'],
+	name_stats => ['error'],
+	traces => [qw(error detached)],
+	critical_path => ['detached'],
+	speedscope => [qw(filename line)],
+	span_tree => [qw(filename line error detached)],
+	(map { $_ => [qw(filename line error)] } qw(spans top_spans chrome_trace)),
+	(map { $_ => [qw(filename line kind error detached)] }
+		qw(otlp_json jaeger_json grafana_trace)));
 
 $node->safe_psql('spans', q{
 CREATE ROLE reader;
 CREATE TABLE events (process_id text, stream_id text, time timestamptz,
 	event_type text, span_id bigint, parent_span_id bigint, depth int,
-	hash bigint, name text, filename text, target text, line int);
+	hash bigint, name text, filename text, target text, line int, trace_id text,
+	error boolean, detached boolean, kind text);
 INSERT INTO events SELECT 'p', 's', timestamptz '2026-01-01' + t * interval '1 ms',
-	e, i, 1, 0, 0, 'n', 'f', 't', 7
+	e, i, 1, 0, 0, 'n', 'f', 't', 7, 'x', false, false, 'server'
 	FROM (VALUES (1, 0, 'begin'), (2, 1, 'begin'), (2, 3, 'end'), (1, 4, 'end')) v (i, t, e);
-CREATE TABLE finished AS SELECT *, 's' AS stream_id FROM asyncspan.spans('events');
+CREATE TABLE finished AS SELECT *, 's' AS stream_id, false AS detached,
+	'server' AS kind FROM asyncspan.spans('events');
 INSERT INTO asyncspan.thresholds (metric, op, threshold) VALUES ('self_ms', '>', 1);
 -- how a call ends, as whoever calls it
 CREATE FUNCTION outcome(call text) RETURNS text LANGUAGE plpgsql AS $$
