@@ -25,7 +25,9 @@ COMMENT ON TYPE trace IS
   'descendants';
 COMMENT ON COLUMN trace.trace_id IS 'NULL for a root without one';
 COMMENT ON COLUMN trace.root_span_id IS
-  'of the span that comes first: by begin, process, span id';
+  'of the root or, with a trace id, of the span that comes first: by begin, '
+  'process, span id';
+COMMENT ON COLUMN trace.begin_time IS 'the first begin of its spans';
 COMMENT ON COLUMN trace.end_time IS
   'the last end that is known; NULL if no span has ended';
 COMMENT ON COLUMN trace.duration_ms IS

@@ -127,6 +127,29 @@ find_critical(trace_maker *m, aspan_trace *trace, uint32 ntouched)
 }
 
 /* sums up the spans of a trace, whose number no other trace has */
+/*
+ * Extends a trace by a span.  Spans come as in the tree: without a trace id the
+ * root is the first.
+ */
+static void
+extend(const trace_maker *m, aspan_trace *trace, uint32 index, bool is_first)
+{
+	const aspan_span *span = span_at(m, index);
+
+	if (is_first ||
+		(aspan_scope_has_trace(m->dict, span->scope) &&
+		 aspan_span_compare(m->tree->set, m->ranks, span,
+							span_at(m, trace->root)) < 0))
+		trace->root = index;
+	trace->begin = is_first ? span->begin_time :
+		Min(trace->begin, span->begin_time);
+	if (aspan_is_open(span))
+		return;
+	trace->end = trace->has_end ? Max(trace->end, span->end_time) :
+		span->end_time;
+	trace->has_end = true;
+}
+
 static void
 sum_up(trace_maker *m, aspan_trace *trace, uint32 number, const uint32 *spans,
 	   uint32 n, const aspan_critical *critical)
@@ -134,7 +157,6 @@ sum_up(trace_maker *m, aspan_trace *trace, uint32 number, const uint32 *spans,
 	const aspan_operations *ops = m->traces->operations;
 	uint32		ntouched = 0;
 
-	trace->root = spans[0];
 	trace->spans = n;
 	for (uint32 i = 0; i < n; i++)
 	{
@@ -142,9 +164,7 @@ sum_up(trace_maker *m, aspan_trace *trace, uint32 number, const uint32 *spans,
 		uint32		process = aspan_scope_process(m->dict, span->scope);
 
 		CHECK_FOR_INTERRUPTS();
-		if (aspan_span_compare(m->tree->set, m->ranks, span,
-							   span_at(m, trace->root)) < 0)
-			trace->root = spans[i];
+		extend(m, trace, spans[i], i == 0);
 		if (m->seen_process[process] != number + 1)
 		{
 			m->seen_process[process] = number + 1;
@@ -154,12 +174,6 @@ sum_up(trace_maker *m, aspan_trace *trace, uint32 number, const uint32 *spans,
 		trace->max_depth = Max(trace->max_depth, m->tree->depth[spans[i]]);
 		if (aspan_is_open(span))
 			trace->open++;
-		else
-		{
-			trace->end = trace->has_end ? Max(trace->end, span->end_time) :
-				span->end_time;
-			trace->has_end = true;
-		}
 		if (critical->on_path[spans[i]])
 		{
 			uint32		op = ops->of_site[span->site];
@@ -182,8 +196,8 @@ compare_traces(const aspan_trace *a, const aspan_trace *b,
 		return a->has_end ? -1 : 1;
 	if (a->has_end)
 	{
-		uint64		x = aspan_trace_duration(m->tree, a);
-		uint64		y = aspan_trace_duration(m->tree, b);
+		uint64		x = aspan_trace_duration(a);
+		uint64		y = aspan_trace_duration(b);
 
 		if (x != y)
 			return x > y ? -1 : 1;
@@ -269,38 +283,22 @@ aspan_traces_compute(const aspan_tree *tree)
 
 /* ---- the slowest trace ---- */
 
-/* of each trace, its root and how long it took */
-typedef struct trace_extent
-{
-	uint32		root;
-	bool		has_end;
-	int64		end;
-} trace_extent;
-
-static trace_extent *
+/* of each trace nothing but its root, begin and end */
+static aspan_trace *
 find_extents(const trace_maker *m)
 {
 	const aspan_tree *tree = m->tree;
-	trace_extent *extents = aspan_array0(trace_extent, m->traces->count);
+	aspan_trace *extents = aspan_array0(aspan_trace, m->traces->count);
 
 	for (uint32 i = 0; i < m->traces->count; i++)
 		extents[i].root = ASPAN_NO_SPAN;
 	for (uint32 i = 0; i < tree->ntree; i++)
 	{
 		uint32		index = tree->order[i];
-		trace_extent *extent = &extents[m->traces->of_span[index]];
-		const aspan_span *span = span_at(m, index);
+		aspan_trace *extent = &extents[m->traces->of_span[index]];
 
 		CHECK_FOR_INTERRUPTS();
-		if (extent->root == ASPAN_NO_SPAN ||
-			aspan_span_compare(tree->set, m->ranks, span,
-							   span_at(m, extent->root)) < 0)
-			extent->root = index;
-		if (aspan_is_open(span))
-			continue;
-		extent->end = extent->has_end ? Max(extent->end, span->end_time) :
-			span->end_time;
-		extent->has_end = true;
+		extend(m, extent, index, extent->root == ASPAN_NO_SPAN);
 	}
 	return extents;
 }
@@ -309,21 +307,16 @@ find_extents(const trace_maker *m)
 static uint32
 find_slowest(const trace_maker *m)
 {
-	trace_extent *extents = find_extents(m);
-	aspan_trace best = {0};
+	aspan_trace *extents = find_extents(m);
 	uint32		slowest = ASPAN_NO_TRACE;
 
 	for (uint32 i = 0; i < m->traces->count; i++)
 	{
-		aspan_trace trace = {extents[i].root, extents[i].has_end,
-		extents[i].end};
-
 		CHECK_FOR_INTERRUPTS();
-		if (!trace.has_end || (slowest != ASPAN_NO_TRACE &&
-							   compare_traces(&trace, &best, m) >= 0))
-			continue;
-		best = trace;
-		slowest = i;
+		if (extents[i].has_end &&
+			(slowest == ASPAN_NO_TRACE ||
+			 compare_traces(&extents[i], &extents[slowest], m) < 0))
+			slowest = i;
 	}
 	pfree(extents);
 	return slowest;
@@ -340,7 +333,7 @@ aspan_slowest_trace(const aspan_tree *tree, const aspan_critical *critical)
 	aspan_tree_check_memory(tree->set,
 							add_size(mul_size(tree->nspans, sizeof(uint32)),
 									 mul_size(tree->roots,
-											  sizeof(trace_extent))));
+											  sizeof(aspan_trace))));
 	m = start(tree);
 	slowest = find_slowest(&m);
 	if (slowest == ASPAN_NO_TRACE)

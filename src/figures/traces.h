@@ -11,12 +11,14 @@
 
 /*
  * A trace is all spans of a trace id or, where there is none, a root with all
- * its descendants.  Its root is the span of it that comes first in order:
- * begin, process, span id.  Orphans are in no trace.
+ * its descendants, some of which may have begun before it.  With a trace id the
+ * root is the span that comes first in order: begin, process, span id.  Orphans
+ * are in no trace.
  */
 typedef struct aspan_trace
 {
 	uint32		root;			/* index in the log */
+	int64		begin;			/* the first one */
 	bool		has_end;
 	int64		end;			/* the last known one */
 	uint32		spans;
@@ -40,12 +42,11 @@ typedef struct aspan_trace_list
 	aspan_operations *operations;
 } aspan_trace_list;
 
-/* from the begin of its root to its end, which it has to have */
+/* from its begin to its end, which it has to have */
 static inline uint64
-aspan_trace_duration(const aspan_tree *tree, const aspan_trace *trace)
+aspan_trace_duration(const aspan_trace *trace)
 {
-	return (uint64) trace->end -
-		(uint64) aspan_log_at(tree->set->spans, trace->root)->begin_time;
+	return (uint64) trace->end - (uint64) trace->begin;
 }
 
 /* in the current context */

@@ -109,7 +109,7 @@ find_slowest(aspan_report_state *r)
 	aspan_report_name(r, aspan_site_get(r->set->dict, root->site)->name,
 					  "(unnamed)", false);
 	appendStringInfoString(r->out, ", took ");
-	aspan_report_total(r, aspan_trace_duration(r->tree, trace));
+	aspan_report_total(r, aspan_trace_duration(trace));
 	appendStringInfoString(r->out, " with ");
 	aspan_report_count(r, trace->spans, "span", "spans");
 	if (trace->has_critical)

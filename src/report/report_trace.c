@@ -198,15 +198,13 @@ write_titles(StringInfo out, const tree_columns *columns)
 	appendStringInfoString(out, "Span\n");
 }
 
-/* the root of a trace is the first of its spans */
 static void
 write_numbers(aspan_report_state *r, const tree_columns *columns,
 			  uint32 index, uint64 whole)
 {
 	const aspan_span *span = aspan_log_at(r->set->spans, index);
-	const aspan_span *root = aspan_log_at(r->set->spans,
-										  r->slowest->trace.root);
-	uint64		start = (uint64) span->begin_time - (uint64) root->begin_time;
+	uint64		start = (uint64) span->begin_time -
+	(uint64) r->slowest->trace.begin;
 	bool		complete = aspan_is_complete(span);
 	StringInfo	out = r->out;
 
@@ -346,7 +344,7 @@ aspan_report_slowest_trace(aspan_report_state *r)
 {
 	const aspan_trace *trace = &r->slowest->trace;
 	const aspan_span *root = aspan_log_at(r->set->spans, trace->root);
-	uint64		duration = aspan_trace_duration(r->tree, trace);
+	uint64		duration = aspan_trace_duration(trace);
 	bool		of_root = aspan_is_complete(root);
 	StringInfo	out = r->out;
 	tree_lines	t = {r->tree, trace->end};
@@ -359,7 +357,7 @@ aspan_report_slowest_trace(aspan_report_state *r)
 	appendStringInfoString(out, " took longest: ");
 	aspan_report_total(r, duration);
 	appendStringInfoString(out, " from ");
-	aspan_report_instant(r, root->begin_time);
+	aspan_report_instant(r, trace->begin);
 	appendStringInfoString(out, " on. It has ");
 	aspan_report_count(r, trace->spans, "span", "spans");
 	if (trace->processes > 1)

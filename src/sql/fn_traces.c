@@ -38,11 +38,11 @@ row_trace(aspan_rows *rows, const aspan_tree *tree, const aspan_trace_list *trac
 	aspan_row_time(rows, root->begin_time);
 	aspan_row_string(rows, site->name);
 	aspan_row_string(rows, site->target);
-	aspan_row_time(rows, root->begin_time);
+	aspan_row_time(rows, trace->begin);
 	if (trace->has_end)
 	{
 		aspan_row_time(rows, trace->end);
-		aspan_row_double(rows, aspan_ms(aspan_trace_duration(tree, trace)));
+		aspan_row_double(rows, aspan_ms(aspan_trace_duration(trace)));
 	}
 	else
 	{

@@ -215,10 +215,11 @@ path AS (
 	ORDER BY parents, set_no, member_of, ns DESC, name COLLATE "C" NULLS FIRST,
 		target COLLATE "C")
 SELECT parents, set_no, trace AS trace_id,
-	(array_agg(span_id ORDER BY r))[1] AS root_span_id,
-	(array_agg(target ORDER BY r))[1] AS root_target,
+	(array_agg(span_id ORDER BY depth * (trace IS NULL)::int, r))[1] AS root_span_id,
+	(array_agg(target ORDER BY depth * (trace IS NULL)::int, r))[1] AS root_target,
 	(max(end_ns) - min(begin_ns)) / 1e6::float8 AS duration_ms,
-	(array_agg(end_ns - begin_ns ORDER BY r))[1] / 1e6::float8
+	(array_agg(end_ns - begin_ns ORDER BY depth * (trace IS NULL)::int, r))[1]
+		/ 1e6::float8
 		AS root_duration_ms,
 	count(*) AS spans, count(DISTINCT home) AS processes,
 	count(*) FILTER (WHERE error) AS errors,

@@ -1,0 +1,128 @@
+# The figures of single spans and traces against their ground truth, which an
+# independent program computed in plain integers: row by row in the order of
+# each function, and sums over all rows.
+#
+# The sets in test/data are always used; those in ../shared/data beside the
+# checkout when they are there.
+
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use lib "$FindBin::Bin/../perl";
+use AspanTest;
+use JSON::PP;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my %sets = aspan_data_sets();
+my $node = aspan_cluster('figures_truth');
+
+$node->safe_psql('spans', q{
+-- whole microseconds since the epoch, and whole nanoseconds of milliseconds
+CREATE FUNCTION us(timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE AS
+$$ SELECT (extract(epoch FROM $1) * 1000000)::bigint $$;
+CREATE FUNCTION ns(double precision) RETURNS bigint LANGUAGE sql IMMUTABLE AS
+$$ SELECT round(($1 * 1e6)::numeric)::bigint $$;
+});
+
+# what a column of the truth is called in ours, and how it is compared: a
+# timestamp is the microsecond at or before, a duration is in milliseconds
+my %times = (
+	begin_ns => 'begin_time',
+	end_ns => 'end_time',
+	root_begin_ns => 'root_begin_time');
+
+sub expression
+{
+	my ($column) = @_;
+
+	return "us($times{$column})" if $times{$column};
+	return 'ns(' . ($column =~ s/_ns$/_ms/r) . ')' if $column =~ /_ns$/;
+	return $column;
+}
+
+sub same
+{
+	my ($column, $got, $want) = @_;
+
+	return !defined $want unless defined $got;
+	return 0 unless defined $want;
+	if ($times{$column})
+	{
+		use integer;
+		return $got == ($want - (($want % 1000) + 1000) % 1000) / 1000;
+	}
+	return abs($got - $want) <= 1e-9 * abs($want) if $column eq 'percentile';
+	return "$got" eq "$want";
+}
+
+sub compare
+{
+	my ($title, $call, $figure, %sums) = @_;
+	my @columns = @{ $figure->{columns} };
+	my @rows = @{ $figure->{rows} };
+	my @got = @{ decode_json($node->safe_psql('spans', sprintf
+				q{SELECT coalesce(json_agg(json_build_array(%s) ORDER BY n), '[]')
+				FROM (SELECT row_number() OVER () AS n, f.* FROM %s f LIMIT %d) f},
+			join(', ', map { expression($_) } @columns), $call, scalar @rows)) };
+	my @bad;
+
+	foreach my $i (0 .. $#rows)
+	{
+		foreach my $j (0 .. $#columns)
+		{
+			push @bad, sprintf '%s of row %d is %s, not %s', $columns[$j], $i + 1,
+			  $got[$i][$j] // 'NULL', $rows[$i][$j] // 'NULL'
+			  unless same($columns[$j], $got[$i][$j], $rows[$i][$j]);
+		}
+	}
+	ok(@rows && !@bad, "$title: " . @rows . ' rows');
+	diag(join("\n", @bad > 10 ? (@bad[ 0 .. 9 ], '...') : @bad)) if @bad;
+
+	my @names = sort keys %sums;
+	is( $node->safe_psql('spans', 'SELECT '
+			  . join(', ', map { "coalesce($sums{$_}, 0)" } @names)
+			  . " FROM $call f"),
+		join('|', map { $figure->{totals}{$_} } @names),
+		"$title: " . join(', ', @names));
+	return;
+}
+
+foreach my $set (sort keys %sets)
+{
+	my $table = $set =~ tr/-/_/r;
+
+	aspan_load($node, $sets{$set}, $set, $table);
+	foreach my $parents ('process', 'global')
+	{
+		my $path = "$sets{$set}/$set"
+		  . ($parents eq 'global' ? '.global' : '') . '.figures.json';
+
+		next unless -r $path;
+		my $truth = decode_json(slurp_file($path));
+		my $arguments = "'$table', parents => '$parents'";
+
+		is( $node->safe_psql('spans', 'SELECT missing_parents, parents_elsewhere,'
+				  . " cycles FROM asyncspan.overview($arguments)"),
+			join('|', @$truth{qw(missing_parents parents_elsewhere cycles)}),
+			"$set, $parents: parents")
+		  if $parents eq 'process';
+		compare("$set, $parents: span_tree",
+			"asyncspan.span_tree($arguments)", $truth->{span_tree},
+			rows => 'count(*)',
+			self_ns => 'sum(ns(self_ms))',
+			critical_ns => 'sum(ns(critical_ms))',
+			depth => 'sum(depth)');
+		compare("$set, $parents: traces",
+			"asyncspan.traces($arguments)", $truth->{traces},
+			rows => 'count(*)',
+			spans => 'sum(f.spans)',
+			open => 'sum(open)',
+			duration_ns => 'sum(ns(duration_ms))');
+	}
+}
+
+$node->stop;
+done_testing();
