@@ -17,6 +17,7 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
+#include "base/compat.h"
 #include "base/hex.h"
 #include "base/scope.h"
 #include "formats/export_text.h"
