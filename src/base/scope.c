@@ -62,9 +62,12 @@ same_scope(const aspan_scope *a, const aspan_scope *b)
 	same_scope((const aspan_scope *) (tb)->private_data + (a), \
 			   (const aspan_scope *) (tb)->private_data + (b))
 #define SH_SCOPE static inline
+#define SH_USE_NONDEFAULT_ALLOCATOR
 #define SH_DECLARE
 #define SH_DEFINE
 #include "lib/simplehash.h"
+
+ASPAN_HASH_ALLOCATOR(scope_table);
 
 struct aspan_scopes
 {
@@ -412,9 +415,12 @@ trace_hash(const aspan_scope *scope)
 	same_trace((const aspan_scope *) (tb)->private_data + (a), \
 			   (const aspan_scope *) (tb)->private_data + (b))
 #define SH_SCOPE static inline
+#define SH_USE_NONDEFAULT_ALLOCATOR
 #define SH_DECLARE
 #define SH_DEFINE
 #include "lib/simplehash.h"
+
+ASPAN_HASH_ALLOCATOR(trace_table);
 
 uint32
 aspan_number_traces(const aspan_dict *dict, uint32 **numbers)

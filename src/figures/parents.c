@@ -56,6 +56,7 @@
 #include "base/compat.h"
 #include "engine/key.h"
 #include "engine/span_order.h"
+#include "figures/owners.h"
 #include "figures/parents.h"
 
 #include "miscadmin.h"
@@ -92,29 +93,6 @@ typedef struct instance_table
 	const uint32 *groups;		/* [nscopes] numbers of what an id is looked
 								 * for in; NULL for the scopes themselves */
 } instance_table;
-
-/* the scope, of a process without a trace, that has an id which is looked for */
-typedef struct owner_entry
-{
-	int64		id;
-	uint32		scope;
-	uint32		nscopes;		/* 0, 1, or 2 for several */
-	char		status;
-} owner_entry;
-
-#define SH_PREFIX owners
-#define SH_ELEMENT_TYPE owner_entry
-#define SH_KEY_TYPE int64
-#define SH_KEY id
-#define SH_HASH_KEY(tb, k) ((uint32) aspan_key_hash(0, k))
-#define SH_EQUAL(tb, a, b) ((a) == (b))
-#define SH_SCOPE static inline
-#define SH_USE_NONDEFAULT_ALLOCATOR
-#define SH_DECLARE
-#define SH_DEFINE
-#include "lib/simplehash.h"
-
-ASPAN_HASH_ALLOCATOR(owners);
 
 /* what the steps of the join hand on to each other */
 typedef struct join_state
@@ -383,25 +361,14 @@ look_ahead(const join_state *j, const instance_table *table, uint32 position,
 /* what to look for the parent of a span in; false if there is nothing */
 static inline bool
 group_of_parent(const join_state *j, const instance_table *table,
-				owners_hash *owners, const aspan_span *span, uint32 *group)
+				aspan_owners *owners, const aspan_span *span, uint32 *group)
 {
 	if (owners == NULL)
 	{
 		*group = group_of(table, span);
 		return table->groups == NULL || *group != 0;
 	}
-	else
-	{
-		owner_entry *owner;
-
-		if (aspan_scope_has_trace(j->joined->set->dict, span->scope))
-			return false;
-		owner = owners_lookup(owners, span->parent_id);
-		if (owner->nscopes != 1)
-			return false;
-		*group = owner->scope;
-		return true;
-	}
+	return aspan_owners_find(owners, j->joined->set->dict, span, group);
 }
 
 /*
@@ -409,7 +376,7 @@ group_of_parent(const join_state *j, const instance_table *table,
  * table.  Returns whether it is there.
  */
 static inline bool
-find_parent(join_state *j, const instance_table *table, owners_hash *owners,
+find_parent(join_state *j, const instance_table *table, aspan_owners *owners,
 			uint32 position, const aspan_span *span)
 {
 	uint32		group;
@@ -434,7 +401,7 @@ find_parent(join_state *j, const instance_table *table, owners_hash *owners,
  * owners.  Returns how many are pending then.
  */
 static uint64
-join_parents(join_state *j, instance_table *table, owners_hash *owners,
+join_parents(join_state *j, instance_table *table, aspan_owners *owners,
 			 bool is_first)
 {
 	uint32		n = j->n;
@@ -566,57 +533,23 @@ find_other_sides(join_state *j, instance_table *table)
 	}
 }
 
-/* counts the scopes without a trace that have the ids which are looked for */
-static void
-count_owners(owners_hash *owners, const aspan_dict *dict,
-			 const aspan_span *span)
-{
-	owner_entry *owner = owners_lookup(owners, span->span_id);
-
-	if (owner == NULL || aspan_scope_has_trace(dict, span->scope) ||
-		(owner->nscopes > 0 && owner->scope == span->scope))
-		return;
-	owner->scope = span->scope;
-	owner->nscopes = Min(owner->nscopes + 1, 2);
-}
-
-static void
-want_owner(owners_hash *owners, const aspan_dict *dict, const aspan_span *span)
-{
-	owner_entry *owner;
-	bool		found;
-
-	if (aspan_scope_has_trace(dict, span->scope))
-		return;
-	owner = owners_insert(owners, span->parent_id, &found);
-	if (!found)
-		owner->nscopes = 0;
-}
-
-static owners_hash *
-create_owners(const aspan_set *set, MemoryContext cxt, uint64 pending)
-{
-	aspan_tree_check_memory(set, mul_size(pending, 2 * sizeof(owner_entry)));
-	return owners_create(cxt, 256, NULL);
-}
-
 /* for the ids of pending parents, the process that has them */
-static owners_hash *
+static aspan_owners *
 find_owners(const join_state *j, uint64 pending)
 {
 	const aspan_dict *dict = j->joined->set->dict;
-	owners_hash *owners = create_owners(j->joined->set, j->temp, pending);
+	aspan_owners *owners = aspan_owners_create(j->joined->set, j->temp, pending);
 
 	for (uint32 i = 0; i < j->n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (j->parent[i] == PENDING)
-			want_owner(owners, dict, span_at(j, i));
+			aspan_owners_want(owners, dict, span_at(j, i));
 	}
 	for (uint32 i = 0; i < j->n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		count_owners(owners, dict, span_in_order(j, i));
+		aspan_owners_show(owners, dict, span_in_order(j, i));
 	}
 	return owners;
 }
@@ -647,10 +580,10 @@ find_parents(join_state *j, aspan_parents parents, uint64 *work)
 	}
 	if (pending > 0 && parents == ASPAN_PARENTS_GLOBAL)
 	{
-		owners_hash *owners = find_owners(j, pending);
+		aspan_owners *owners = find_owners(j, pending);
 
 		pending = join_parents(j, &table, owners, false);
-		owners_destroy(owners);
+		aspan_owners_free(owners);
 	}
 
 	j->missing = pending;
@@ -810,38 +743,4 @@ aspan_joined_free(aspan_joined *joined)
 	pfree(joined->by_begin);
 	pfree(joined->parent_at);
 	joined->by_begin = joined->parent_at = NULL;
-}
-
-uint64
-aspan_count_owned(const aspan_set *set, const uint32 *spans, uint64 n)
-{
-	owners_hash *owners = create_owners(set, CurrentMemoryContext, n);
-	uint64		owned = 0;
-
-	for (uint64 i = 0; i < n; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		want_owner(owners, set->dict, aspan_log_at(set->spans, spans[i]));
-	}
-	for (uint64 i = 0; i < set->spans->count; i++)
-	{
-		const aspan_span *span = aspan_log_at(set->spans, i);
-
-		CHECK_FOR_INTERRUPTS();
-		if (!aspan_is_orphan(span))
-			count_owners(owners, set->dict, span);
-	}
-	for (uint64 i = 0; i < n; i++)
-	{
-		const aspan_span *span = aspan_log_at(set->spans, spans[i]);
-		const owner_entry *owner = owners_lookup(owners, span->parent_id);
-
-		/* that of a cycle which was cut is in the scope of the span */
-		CHECK_FOR_INTERRUPTS();
-		owned += owner != NULL && owner->nscopes == 1 &&
-			owner->scope != span->scope &&
-			!aspan_scope_has_trace(set->dict, span->scope);
-	}
-	owners_destroy(owners);
-	return owned;
 }

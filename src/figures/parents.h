@@ -27,13 +27,6 @@ extern void aspan_join_parents(aspan_set *set, aspan_parents parents,
 							   aspan_joined *joined, aspan_tree_sums *sums,
 							   uint64 **self);
 
-/*
- * Of n spans that name a parent, how many are without a trace, and name one
- * that exactly one other process has.
- */
-extern uint64 aspan_count_owned(const aspan_set *set, const uint32 *spans,
-								uint64 n);
-
 /* the self time of each span, where it was not wanted at first */
 extern uint64 *aspan_self_of_spans(const aspan_joined *joined);
 

@@ -23,6 +23,7 @@
 #include "base/compat.h"
 #include "base/settings.h"
 #include "figures/derived.h"
+#include "figures/owners.h"
 #include "figures/parents.h"
 #include "figures/tree.h"
 
@@ -374,7 +375,7 @@ aspan_tree_parents_elsewhere_of(aspan_set *set, aspan_parents parents)
 	if (growing->sums.missing_parents == 0 || parents == ASPAN_PARENTS_GLOBAL)
 		return 0;
 	spans = aspan_array(uint32, max);
-	n = aspan_count_owned(set, spans, list_roots_with_parent(growing, spans));
+	n = aspan_owners_count(set, spans, list_roots_with_parent(growing, spans));
 	pfree(spans);
 	return n;
 }

@@ -1,0 +1,43 @@
+/*
+ * owners.h
+ *	  Which other process has the parent that a span names.
+ */
+#ifndef ASPAN_OWNERS_H
+#define ASPAN_OWNERS_H
+
+#include "engine/span_set.h"
+
+/*
+ * Span ids that are looked for, and the scopes without a trace that have them.
+ * First ids are wanted, then all spans are shown, then owners are asked for.
+ */
+typedef struct owners_hash aspan_owners;
+
+/* room for n ids; ERROR if the set's tree and they do not fit into memory */
+extern aspan_owners *aspan_owners_create(const aspan_set *set,
+										 MemoryContext cxt, uint64 n);
+extern void aspan_owners_free(aspan_owners *owners);
+
+/* looks for the parent of a span, unless it has a trace */
+extern void aspan_owners_want(aspan_owners *owners, const aspan_dict *dict,
+							  const aspan_span *span);
+
+/* a span that may have one of the ids */
+extern void aspan_owners_show(aspan_owners *owners, const aspan_dict *dict,
+							  const aspan_span *span);
+
+/*
+ * The one scope that has the parent of a span; false if none has it, or
+ * several, or the span has a trace.
+ */
+extern bool aspan_owners_find(aspan_owners *owners, const aspan_dict *dict,
+							  const aspan_span *span, uint32 *scope);
+
+/*
+ * Of n spans that name a parent, how many name one that exactly one other
+ * process has.
+ */
+extern uint64 aspan_owners_count(const aspan_set *set, const uint32 *spans,
+								 uint64 n);
+
+#endif							/* ASPAN_OWNERS_H */
