@@ -15,7 +15,6 @@
 #include "base/compat.h"
 #include "engine/key.h"
 #include "figures/owners.h"
-#include "figures/tree.h"
 
 #include "miscadmin.h"
 
@@ -44,9 +43,8 @@ ASPAN_HASH_ALLOCATOR(owners);
 #define INITIAL_SIZE 256
 
 aspan_owners *
-aspan_owners_create(const aspan_set *set, MemoryContext cxt, uint64 n)
+aspan_owners_create(MemoryContext cxt)
 {
-	aspan_tree_check_memory(set, mul_size(n, 2 * sizeof(owner_entry)));
 	return owners_create(cxt, INITIAL_SIZE, NULL);
 }
 
@@ -101,7 +99,7 @@ aspan_owners_find(aspan_owners *owners, const aspan_dict *dict,
 uint64
 aspan_owners_count(const aspan_set *set, const uint32 *spans, uint64 n)
 {
-	aspan_owners *owners = aspan_owners_create(set, CurrentMemoryContext, n);
+	aspan_owners *owners = aspan_owners_create(CurrentMemoryContext);
 	uint64		count = 0;
 
 	for (uint64 i = 0; i < n; i++)

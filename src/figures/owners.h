@@ -13,9 +13,7 @@
  */
 typedef struct owners_hash aspan_owners;
 
-/* room for n ids; ERROR if the set's tree and they do not fit into memory */
-extern aspan_owners *aspan_owners_create(const aspan_set *set,
-										 MemoryContext cxt, uint64 n);
+extern aspan_owners *aspan_owners_create(MemoryContext cxt);
 extern void aspan_owners_free(aspan_owners *owners);
 
 /* looks for the parent of a span, unless it has a trace */

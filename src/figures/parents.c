@@ -535,10 +535,10 @@ find_other_sides(join_state *j, instance_table *table)
 
 /* for the ids of pending parents, the process that has them */
 static aspan_owners *
-find_owners(const join_state *j, uint64 pending)
+find_owners(const join_state *j)
 {
 	const aspan_dict *dict = j->joined->set->dict;
-	aspan_owners *owners = aspan_owners_create(j->joined->set, j->temp, pending);
+	aspan_owners *owners = aspan_owners_create(j->temp);
 
 	for (uint32 i = 0; i < j->n; i++)
 	{
@@ -580,7 +580,7 @@ find_parents(join_state *j, aspan_parents parents, uint64 *work)
 	}
 	if (pending > 0 && parents == ASPAN_PARENTS_GLOBAL)
 	{
-		aspan_owners *owners = find_owners(j, pending);
+		aspan_owners *owners = find_owners(j);
 
 		pending = join_parents(j, &table, owners, false);
 		aspan_owners_free(owners);
