@@ -153,6 +153,8 @@ INSERT INTO spans_in VALUES
 	(3, 4, 4, 'p', 'x', 1, 'waited for', 't', NULL, NULL);
 SELECT name, critical_ms FROM span_tree('spans_in');
 SELECT name, critical_ms FROM critical_path('spans_in');
+SELECT name, detached FROM otlp_json('spans_in') doc, import_otlp(doc::jsonb) ORDER BY name;
+SELECT name, detached FROM jaeger_json('spans_in') doc, import_jaeger(doc::jsonb) ORDER BY name;
 
 -- a pair stays a pair, identical rows count once, and what was known of a span
 -- before it ended gives way to the whole of it

@@ -30,6 +30,27 @@ BEGIN
                                s.installer);
   END IF;
 
+  SELECT CASE WHEN a.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN 'PUBLIC'
+              ELSE a.grantee::pg_catalog.regrole::pg_catalog.text END
+    INTO stranger
+    FROM pg_catalog.pg_namespace n,
+         pg_catalog.aclexplode(n.nspacl) a
+   WHERE n.oid OPERATOR(pg_catalog.=) s.oid
+     AND a.privilege_type OPERATOR(pg_catalog.=) 'CREATE'::pg_catalog.text
+     AND a.grantee OPERATOR(pg_catalog.<>) n.nspowner
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r
+                      WHERE r.oid OPERATOR(pg_catalog.=) a.grantee AND r.rolsuper)
+   LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'object_not_in_prerequisite_state',
+      MESSAGE = pg_catalog.format('others may create objects in schema "asyncspan": %s',
+                                  stranger),
+      DETAIL = 'They could put functions in place of those of the extension.',
+      HINT = pg_catalog.format('Drop the schema, or REVOKE CREATE ON SCHEMA asyncspan FROM %s.',
+                               stranger);
+  END IF;
+
   SELECT pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
     INTO stranger
     FROM pg_catalog.pg_depend d

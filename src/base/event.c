@@ -25,6 +25,14 @@ aspan_status_name(const aspan_span *span)
 	return aspan_is_open(span) ? "open" : "orphan";
 }
 
+/* most rows have the word as it is here */
+static inline bool
+is_word(const char *label, const char *word, size_t len)
+{
+	return memcmp(label, word, len) == 0 ||
+		pg_strncasecmp(label, word, len) == 0;
+}
+
 aspan_kind
 aspan_kind_from_label(const char *label, size_t len)
 {
@@ -44,16 +52,15 @@ aspan_kind_from_label(const char *label, size_t len)
 			}
 			break;
 		case 3:
-			if (pg_strncasecmp(label, "end", 3) == 0)
+			if (is_word(label, "end", 3))
 				return ASPAN_END;
 			break;
 		case 4:
-			if (pg_strncasecmp(label, "stop", 4) == 0)
+			if (is_word(label, "stop", 4))
 				return ASPAN_END;
 			break;
 		case 5:
-			if (pg_strncasecmp(label, "begin", 5) == 0 ||
-				pg_strncasecmp(label, "start", 5) == 0)
+			if (is_word(label, "begin", 5) || is_word(label, "start", 5))
 				return ASPAN_BEGIN;
 			break;
 	}

@@ -17,8 +17,10 @@
 #include "base/alloc.h"
 #include "base/compat.h"
 #include "base/hex.h"
+#include "base/mix.h"
 #include "base/scope.h"
 
+#include "common/pg_prng.h"
 #include "miscadmin.h"
 #include "port/pg_bswap.h"
 
@@ -29,14 +31,20 @@ typedef struct scope_entry
 	uint32		status:1;
 } scope_entry;
 
+/*
+ * Trace ids come from anywhere, so what they are hashed to depends on a number
+ * that nobody knows; no ids can be made up that all have one hash.
+ */
+static uint64 hash_seed = 0;
+
 static inline uint32
 scope_hash(const aspan_scope *scope)
 {
-	uint64		h = scope->low + scope->form +
-	(uint64) scope->process * UINT64CONST(0x9E3779B97F4A7C15);
+	uint64		h = aspan_mix64(scope->low ^ hash_seed);
 
-	h = (h ^ (h >> 32) ^ scope->high) * UINT64CONST(0xFF51AFD7ED558CCD);
-	return (uint32) (h >> 32);
+	h = aspan_mix64(h ^ scope->high);
+	return (uint32) aspan_mix64(h ^ ((uint64) scope->process << 3 |
+									 scope->form));
 }
 
 static inline bool
@@ -75,6 +83,8 @@ struct aspan_scopes
 	aspan_scope *scopes;		/* by id, and room for one more */
 	uint32		nscopes;
 	uint32		max_scopes;
+	uint32	   *recent;			/* [RECENT_SCOPES] by hash, once there are
+								 * traces */
 	bool		has_traces;
 	bool		several_processes;	/* have traces */
 	uint32		first_process;	/* that has a trace */
@@ -82,11 +92,19 @@ struct aspan_scopes
 
 #define INITIAL_SCOPES 8
 
+/*
+ * The rows of a trace tend to be near each other, and a look at the table of
+ * millions of scopes costs some cache misses; so the last ones are at hand.
+ */
+#define RECENT_SCOPES 1024
+
 aspan_scopes *
 aspan_scopes_create(MemoryContext cxt)
 {
 	aspan_scopes *s = MemoryContextAllocZero(cxt, sizeof(aspan_scopes));
 
+	if (hash_seed == 0)
+		hash_seed = pg_prng_uint64(&pg_global_prng_state) | 1;
 	s->max_scopes = INITIAL_SCOPES;
 	s->scopes = aspan_array0_in(cxt, aspan_scope, INITIAL_SCOPES);
 	s->nscopes = 1;
@@ -108,23 +126,36 @@ uint32
 aspan_intern_scope(aspan_dict *dict, const aspan_scope *scope)
 {
 	aspan_scopes *s = aspan_dict_scopes(dict);
+	uint32		hash = scope_hash(scope);
 	scope_entry *entry;
 	bool		found;
 
 	if (scope->process == ASPAN_NULL_STRING && scope->form == ASPAN_TRACE_NULL)
 		return 0;
+	if (s->recent != NULL)
+	{
+		uint32		id = s->recent[hash % RECENT_SCOPES];
+
+		if (likely(same_scope(&s->scopes[id], scope)))
+			return id;
+	}
 
 	/* the table compares scopes of the array, so this one has to be there */
 	if (unlikely(s->nscopes == s->max_scopes))
 		grow(dict, s);
 	s->scopes[s->nscopes] = *scope;
-	entry = scope_table_insert(s->table, s->nscopes, &found);
+	entry = scope_table_insert_hash(s->table, s->nscopes, hash, &found);
+	if (s->recent != NULL)
+		s->recent[hash % RECENT_SCOPES] = entry->id;
 	if (found)
 		return entry->id;
 	if (scope->form != ASPAN_TRACE_NULL)
 	{
 		if (!s->has_traces)
+		{
 			s->first_process = scope->process;
+			s->recent = aspan_array0_in(s->table->ctx, uint32, RECENT_SCOPES);
+		}
 		else if (scope->process != s->first_process)
 			s->several_processes = true;
 		s->has_traces = true;

@@ -11,7 +11,6 @@
 #define ASPAN_SKETCH_BUCKETS	((64 - ASPAN_SKETCH_BITS + 1) << ASPAN_SKETCH_BITS)
 
 /* the value of a bucket differs from those in it by no more than this */
-#define ASPAN_SKETCH_ERROR		(1.0 / (2 << ASPAN_SKETCH_BITS))
 
 typedef struct aspan_bucket
 {

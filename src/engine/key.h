@@ -9,19 +9,13 @@
 #ifndef ASPAN_KEY_H
 #define ASPAN_KEY_H
 
-/* the finishing mix of MurmurHash3 (Appleby): all 64 bits are usable */
+#include "base/mix.h"
+
 static inline uint64
 aspan_key_hash(uint32 scope, int64 span_id)
 {
-	uint64		h = (uint64) span_id +
-	(uint64) scope * UINT64CONST(0x9E3779B97F4A7C15);
-
-	h ^= h >> 33;
-	h *= UINT64CONST(0xFF51AFD7ED558CCD);
-	h ^= h >> 33;
-	h *= UINT64CONST(0xC4CEB9FE1A85EC53);
-	h ^= h >> 33;
-	return h;
+	return aspan_mix64((uint64) span_id +
+					   (uint64) scope * UINT64CONST(0x9E3779B97F4A7C15));
 }
 
 #endif							/* ASPAN_KEY_H */

@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "base/scope.h"
 #include "engine/records.h"
 
 #include "miscadmin.h"

@@ -13,7 +13,7 @@
  * That order makes every step linear:
  *
  * 1. Join.  Walking the spans in order, the instance that began last is just
- * the latest one seen, so a hash table from (process, id) to the latest
+ * the latest one seen, so a hash table from (scope, id) to the latest
  * instance answers every child.  Spans that begin at the same instant count
  * as instances before any of them counts as a child.  Children that find no
  * instance, because their parent began later or is missing, are looked at

@@ -11,7 +11,7 @@
  * The slowest trace alone is found without this, by a pass over all spans that
  * notes the root and the end of each trace.
  *
- * All in all O(n), but for sorting the traces; 8 bytes a span, and a record a
+ * All in all O(n), but for sorting the traces; 12 bytes a span, and a record a
  * trace.
  */
 #include "postgres.h"
@@ -262,7 +262,7 @@ aspan_traces_compute(const aspan_tree *tree)
 
 	aspan_tree_check_memory(tree->set,
 							add_size(mul_size(tree->nspans,
-											  2 * sizeof(uint32)),
+											  3 * sizeof(uint32)),
 									 mul_size(tree->roots,
 											  sizeof(aspan_trace))));
 	m = start(tree);

@@ -380,16 +380,6 @@ aspan_tree_parents_elsewhere_of(aspan_set *set, aspan_parents parents)
 	return n;
 }
 
-const uint64 *
-aspan_tree_self_of(aspan_set *set, aspan_parents parents)
-{
-	aspan_growing_tree *growing = get_growing_tree(set, parents, true);
-
-	if (growing->self == NULL)
-		grow_self(growing);
-	return growing->self;
-}
-
 aspan_tree *
 aspan_tree_of(aspan_set *set, aspan_parents parents)
 {

@@ -16,7 +16,8 @@
 
 typedef enum aspan_parents
 {
-	ASPAN_PARENTS_PROCESS,		/* a parent is looked up in its own process */
+	ASPAN_PARENTS_PROCESS,		/* a parent is looked up in its own process,
+								 * and in the others of its trace */
 	ASPAN_PARENTS_GLOBAL		/* then in the others, if one has the id */
 } aspan_parents;
 
@@ -71,9 +72,6 @@ extern uint32 aspan_tree_max_depth_of(aspan_set *set, aspan_parents parents);
  */
 extern uint64 aspan_tree_parents_elsewhere_of(aspan_set *set,
 											  aspan_parents parents);
-
-/* self time of each span, as in aspan_tree */
-extern const uint64 *aspan_tree_self_of(aspan_set *set, aspan_parents parents);
 
 /* all of it */
 extern aspan_tree *aspan_tree_of(aspan_set *set, aspan_parents parents);

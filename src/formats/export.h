@@ -39,14 +39,6 @@ extern aspan_export_ids *aspan_export_ids_make(const aspan_tree *tree);
 extern bool aspan_export_trace_id(const aspan_tree *tree, uint32 root,
 								  uint64 *high, uint64 *low);
 
-/* is this one of the ids that stand for no parent? */
-static inline bool
-aspan_is_root_parent(const aspan_span *span)
-{
-	return (span->flags & ASPAN_PARENT_NULL) || span->parent_id == 0 ||
-		span->parent_id == -1 || span->parent_id == span->span_id;
-}
-
 /*
  * Is the recorded parent of a span other than what the document says?  Ids
  * that stand for no parent are not kept apart.
@@ -57,7 +49,7 @@ aspan_export_parent_differs(const aspan_export_ids *ids, uint32 s)
 	const aspan_span *span = aspan_log_at(ids->tree->set->spans, s);
 	uint32		parent = ids->tree->parent[s];
 
-	if (aspan_is_root_parent(span))
+	if (!aspan_names_parent(span))
 		return false;
 	return parent == ASPAN_NO_SPAN || ids->span[parent] != span->parent_id;
 }

@@ -119,6 +119,12 @@ put_tags(jaeger_writer *j, uint32 s, int64 end)
 		put_tag_key(j, "error", "bool");
 		aspan_put(j->doc, "true}");
 	}
+	if ((span->flags & ASPAN_DETACHED) &&
+		j->tree->parent[s] == ASPAN_NO_SPAN)
+	{
+		put_tag_key(j, "asyncspan.detached", "bool");
+		aspan_put(j->doc, "true}");
+	}
 	if (!aspan_scope_has_trace(j->tree->set->dict, span->scope))
 	{
 		put_tag_key(j, "asyncspan.untraced", "bool");

@@ -5,7 +5,7 @@
  * Spans are grouped as the protocol wants them: by process (resource), then
  * by target (instrumentation scope), in "C" order; within these in the order
  * of the tree.  export_ids.c says what a trace is.  Kinds are the protocol's
- * numbers; a span without one is internal.
+ * numbers; one without a kind is unspecified, or internal if it has no trace id.
  *
  * Every span has an id of its own.  Where that, or the id of the parent or of
  * the trace, is not what was recorded, the recorded value goes into the
@@ -123,6 +123,11 @@ put_attributes(otlp_writer *o, uint32 s, bool trace_differs)
 		aspan_put_trace(o->doc, span->scope);
 		aspan_put(o->doc, "}}");
 	}
+	if (span->flags & ASPAN_DETACHED)
+	{
+		put_key(o, "asyncspan.detached", "stringValue");
+		aspan_put(o->doc, "\"true\"}}");
+	}
 	if (!aspan_scope_has_trace(o->tree->set->dict, span->scope))
 	{
 		put_key(o, "asyncspan.untraced", "stringValue");
@@ -142,11 +147,15 @@ put_span(otlp_writer *o, uint32 s)
 {
 	const aspan_span *span = span_at(o, s);
 	uint32		parent = o->tree->parent[s];
-	uint8		kind = site_of(o, s)->kind;
+	int			kind = site_of(o, s)->kind;
 	uint64		high;
 	uint64		low;
 	bool		trace_differs;
 
+	/* what has a trace has come with a kind, or without; a program has none */
+	if (kind == ASPAN_KIND_NULL &&
+		!aspan_scope_has_trace(o->tree->set->dict, span->scope))
+		kind = ASPAN_KIND_INTERNAL;
 	trace_differs = !aspan_export_trace_id(o->tree, o->ids->root[s],
 										   &high, &low);
 	aspan_put(o->doc, "{\"traceId\":\"");
@@ -160,8 +169,7 @@ put_span(otlp_writer *o, uint32 s)
 	aspan_put(o->doc, "\",\"name\":");
 	aspan_put_string(o->doc, site_of(o, s)->name);
 	aspan_put(o->doc, ",\"kind\":");
-	aspan_put_int64(o->doc,
-					kind == ASPAN_KIND_NULL ? ASPAN_KIND_INTERNAL : kind);
+	aspan_put_int64(o->doc, kind);
 	aspan_put(o->doc, ",\"startTimeUnixNano\":\"");
 	aspan_put_int64(o->doc, span->begin_time);
 	aspan_put(o->doc, "\",\"endTimeUnixNano\":\"");

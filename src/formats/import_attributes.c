@@ -67,6 +67,7 @@ static const attribute attributes[] =
 	{KEY("asyncspan.span_id"), TO(span_id), VALUE_INT64, BOTH},
 	{KEY("asyncspan.parent_span_id"), TO(parent_id), VALUE_INT64, BOTH},
 	{KEY("asyncspan.trace_id"), TO(trace), VALUE_TEXT, BOTH},
+	{KEY("asyncspan.detached"), TO(detached), VALUE_FLAG, BOTH},
 	{KEY("asyncspan.untraced"), TO(untraced), VALUE_FLAG, BOTH},
 	{KEY("asyncspan.begin_ns"), TO(begin), VALUE_INT64, JAEGER},
 	{KEY("asyncspan.end_ns"), TO(end), VALUE_INT64, JAEGER},
@@ -250,6 +251,7 @@ aspan_apply_attributes(const aspan_attributes *found, aspan_import_row *row,
 		row->parent_id = found->parent_id.number;
 		row->parent_null = false;
 	}
+	row->detached = row->detached || found->detached;
 	if (found->untraced)
 		row->trace.bytes = NULL;
 	else if (found->trace.bytes != NULL)

@@ -31,6 +31,7 @@ typedef struct aspan_attributes
 	aspan_given_number parent_id;
 	aspan_text	trace;
 	bool		untraced;		/* the trace id is made up */
+	bool		detached;
 	aspan_given_number begin;	/* ns */
 	aspan_given_number end;
 	uint64		unusable;		/* attributes without a key or a value */

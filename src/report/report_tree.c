@@ -2,9 +2,8 @@
  * report_tree.c
  *	  The report's sections on hierarchy, critical paths and stacks.
  *
- * Hierarchy, callers and callees, critical paths and stacks need a tree of all
- * spans.  Where that does not fit into memory these sections say so, and the
- * rest of the report is written all the same.
+ * They need a tree of all spans.  Where that does not fit into memory, there is
+ * no report.
  */
 #include "postgres.h"
 

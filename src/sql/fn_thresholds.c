@@ -18,6 +18,7 @@
 
 #include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/detoast.h"
 #include "access/relation.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
@@ -26,6 +27,7 @@
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/rls.h"
 #include "utils/snapmgr.h"
@@ -147,7 +149,10 @@ get_text(const rule_table *table, HeapTuple tuple, rule_column column,
 	bool		isnull;
 	Datum		value = get_column(table, tuple, column, required, &isnull);
 
-	return isnull ? NULL : TextDatumGetCString(value);
+	if (isnull)
+		return NULL;
+	aspan_check_memory(toast_raw_datum_size(value));
+	return TextDatumGetCString(value);
 }
 
 static double
@@ -196,9 +201,8 @@ add_rule(aspan_threshold_list *list, const rule_table *table, HeapTuple tuple)
 	if (list->count == list->max)
 	{
 		list->max *= 2;
-		list->items = repalloc(list->items,
-							   mul_size(sizeof(aspan_threshold),
-										list->max));
+		list->items = aspan_realloc(list->items, list->max,
+									sizeof(aspan_threshold));
 	}
 	rule = &list->items[list->count++];
 	memset(rule, 0, sizeof(*rule));
@@ -221,7 +225,7 @@ compare_texts(const char *a, const char *b)
 }
 
 static int
-compare_rules(const void *p, const void *q)
+compare_rules(const void *p, const void *q, void *arg)
 {
 	const aspan_threshold *a = p;
 	const aspan_threshold *b = q;
@@ -250,7 +254,7 @@ read_rules(aspan_threshold_list *list)
 
 	open_table(&table);
 	list->max = 16;
-	list->items = palloc(mul_size(sizeof(aspan_threshold), list->max));
+	list->items = aspan_array(aspan_threshold, list->max);
 	scan = systable_beginscan(table.rel, InvalidOid, false,
 							  GetActiveSnapshot(), 0, NULL);
 	while ((tuple = systable_getnext(scan)) != NULL)
@@ -260,7 +264,8 @@ read_rules(aspan_threshold_list *list)
 	}
 	systable_endscan(scan);
 	relation_close(table.rel, AccessShareLock);
-	qsort(list->items, list->count, sizeof(aspan_threshold), compare_rules);
+	qsort_interruptible(list->items, list->count, sizeof(aspan_threshold),
+						compare_rules, NULL);
 }
 
 /* ---- the functions ---- */
@@ -268,9 +273,14 @@ read_rules(aspan_threshold_list *list)
 static void
 check_thresholds(aspan_call *call)
 {
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext,
+											  "asyncspan rules",
+											  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(cxt);
 	aspan_threshold_list *list = palloc0(sizeof(aspan_threshold_list));
 
 	read_rules(list);
+	MemoryContextSwitchTo(caller);
 	for (int i = 0; i < list->count; i++)
 	{
 		if (list->items[i].metric == ASPAN_METRIC_SELF_MS)

@@ -12,6 +12,7 @@
  * The process is known by the text form of its value.  To avoid producing
  * that text for every row, the bytes of the value are mapped to the id of the
  * text by a dictionary of their own, with a few recent values in front of it.
+ * A trace id makes another scope of it (base/scope.h).
  */
 #include "postgres.h"
 
@@ -624,7 +625,7 @@ read_site(const NullableDatum *row, row_reader *reader, aspan_collector *c)
 }
 
 /* the scope of a row that has a trace id, given that of its process */
-static uint32
+static pg_noinline uint32
 read_trace(const NullableDatum *row, row_reader *reader, aspan_collector *c,
 		   uint32 process_scope)
 {
@@ -658,7 +659,7 @@ read_flag(const NullableDatum *row, const row_reader *reader, event_arg arg)
 	return !arg_is_null(row, reader, arg) && DatumGetBool(row[arg].value);
 }
 
-static void
+static pg_always_inline void
 read_event(const NullableDatum *row, row_reader *reader, aspan_collector *c,
 		   aspan_processes *processes)
 {
@@ -701,7 +702,7 @@ read_event(const NullableDatum *row, row_reader *reader, aspan_collector *c,
 	aspan_collect_event(c, &event);
 }
 
-static void
+static pg_always_inline void
 read_span(const NullableDatum *row, row_reader *reader, aspan_collector *c,
 		  aspan_processes *processes)
 {

@@ -351,6 +351,19 @@ add_time_condition(builder *b, const relation_info *info, TimestampTz bound,
 	*conjunction = " AND ";
 }
 
+/*
+ * Is a type neither a domain nor made of others?  Reading a value of one that
+ * is could call functions of whoever made the type.
+ */
+static bool
+is_plain_type(Oid type)
+{
+	char		kind = get_typtype(type);
+
+	return (kind == TYPTYPE_BASE || kind == TYPTYPE_ENUM) &&
+		!OidIsValid(get_element_type(type));
+}
+
 static void
 add_process_condition(builder *b, const relation_info *info,
 					  const char *process, const char *conjunction)
@@ -359,6 +372,7 @@ add_process_condition(builder *b, const relation_info *info,
 	Oid			input;
 	Oid			ioparam;
 	TypeCacheEntry *entry;
+	char	   *column;
 
 	if (!OidIsValid(type))
 		ereport(ERROR,
@@ -366,6 +380,12 @@ add_process_condition(builder *b, const relation_info *info,
 				 errmsg("relation %s has no column \"process_id\" to select a process by",
 						info->name),
 				 errhint("Leave out the argument \"process\".")));
+	if (!is_plain_type(type))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("cannot select a process by a column of type %s",
+						format_type_be(type)),
+				 errhint("Create a view that gives the column a type such as text.")));
 	entry = lookup_type_cache(type, TYPECACHE_EQ_OPR);
 	if (!OidIsValid(entry->eq_opr))
 		ereport(ERROR,
@@ -374,8 +394,11 @@ add_process_condition(builder *b, const relation_info *info,
 						format_type_be(type))));
 	getTypeInputInfo(type, &input, &ioparam);
 	appendStringInfoString(&b->text, conjunction);
-	generate_operator_clause(&b->text,
-							 quote_identifier(column_names[COL_PROCESS]), type,
+
+	/* a domain could have an operator of its own, which would fit better */
+	column = psprintf("%s::%s", quote_identifier(column_names[COL_PROCESS]),
+					  format_type_be_qualified(type));
+	generate_operator_clause(&b->text, column, type,
 							 entry->eq_opr,
 							 add_bound(b, type,
 									   OidInputFunctionCall(input,

@@ -30,7 +30,7 @@ typedef struct aspan_source
 	TimestampTz until;
 	const char *process;		/* NULL for every process */
 	Interval   *margin;			/* NULL for none */
-	uint32		needs;			/* what is to be read, see below */
+	uint32		needs;			/* what is to be read, see above */
 } aspan_source;
 
 /*

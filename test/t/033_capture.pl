@@ -319,4 +319,52 @@ $node->safe_psql('theirs', 'CREATE OR REPLACE VIEW itself AS SELECT begin_time, 
 fails_as('theirs', 'postgres', "SELECT * FROM asyncspan.overview('itself')",
 	qr/relation public\.itself reads itself/, 'a view of itself');
 
+# ---- types of the column that a process is selected by ----
+
+# an operator for a domain would fit its column better than that of its type
+$node->safe_psql('postgres', 'CREATE DATABASE typed OWNER mallory TEMPLATE template0');
+$node->safe_psql('typed', <<'EOS');
+CREATE EXTENSION asyncspan;
+CREATE SCHEMA m AUTHORIZATION mallory;
+CREATE TYPE m.word AS ENUM ('a', 'b');
+ALTER TYPE m.word OWNER TO mallory;
+CREATE TABLE public.sprung (as_whom text);
+GRANT ALL ON public.sprung TO PUBLIC;
+EOS
+works_as('typed', 'mallory', <<'EOS', 'domains of theirs');
+CREATE FUNCTION m.spring(anyelement) RETURNS bool LANGUAGE plpgsql AS
+	$$BEGIN INSERT INTO public.sprung VALUES (current_user); RETURN true; END$$;
+CREATE FUNCTION m.equal(m.word, m.word) RETURNS bool LANGUAGE plpgsql AS
+	$$BEGIN INSERT INTO public.sprung VALUES (current_user); RETURN true; END$$;
+CREATE DOMAIN m.words AS m.word;
+CREATE FUNCTION m.equal(m.words, anyenum) RETURNS bool LANGUAGE plpgsql AS
+	$$BEGIN INSERT INTO public.sprung VALUES (current_user); RETURN true; END$$;
+CREATE OPERATOR m.= (leftarg = m.words, rightarg = m.word, procedure = m.equal);
+CREATE DOMAIN m.checked AS text CHECK (m.spring(VALUE));
+CREATE TYPE m.pair AS (x m.checked);
+CREATE TABLE m.by_word (time timestamptz, event_type text, span_id int, process_id m.words);
+INSERT INTO m.by_word VALUES (now(), 'begin', 1, 'a'), (now(), 'begin', 1, 'b');
+CREATE TABLE m.by_array (time timestamptz, event_type text, span_id int, process_id m.checked[]);
+CREATE TABLE m.by_row (time timestamptz, event_type text, span_id int, process_id m.pair);
+CREATE TABLE m.by_domain (time timestamptz, event_type text, span_id int, process_id m.checked);
+EOS
+is( works_as('typed', 'postgres', "SELECT spans FROM asyncspan.overview('m.by_word', process => 'a')",
+		'a domain over an enum'),
+	'1', 'is compared as the enum');
+works_as('typed', 'postgres', "SET client_min_messages = warning; SELECT spans FROM asyncspan.overview('m.by_domain', process => 'a')",
+	'a domain over text');
+fails_as('typed', 'postgres', "SELECT spans FROM asyncspan.overview('m.by_$_', process => '$_')",
+	qr/cannot select a process by a column of type m\./, "a process in a column with $_")
+  foreach 'array', 'row';
+is($node->safe_psql('typed', 'SELECT count(*) FROM public.sprung'), '0', 'no trap was sprung');
+
+# ---- grants that are left over ----
+
+$node->safe_psql('postgres', 'CREATE DATABASE granted TEMPLATE template0');
+$node->safe_psql('granted', 'CREATE SCHEMA asyncspan; GRANT CREATE ON SCHEMA asyncspan TO mallory');
+fails_as('granted', 'postgres', 'CREATE EXTENSION asyncspan',
+	qr/others may create objects in schema "asyncspan": mallory\n.*HINT:  Drop the schema, or REVOKE CREATE ON SCHEMA asyncspan FROM mallory\./s,
+	'a schema that somebody else may fill');
+$node->safe_psql('granted', 'REVOKE CREATE ON SCHEMA asyncspan FROM mallory; CREATE EXTENSION asyncspan');
+
 done_testing();
