@@ -194,13 +194,20 @@ SELECT report(NULL);
 \pset format aligned
 \pset tuples_only off
 SELECT * FROM check_thresholds('calls');
+-- without rules, nothing is read
+CREATE VIEW trap AS SELECT 1 / (1 - 1) AS span_id, now() AS begin_time, now() AS end_time;
+SELECT count(*) FROM check_thresholds('trap');
 INSERT INTO thresholds VALUES ('avg_ms', NULL, 'query', '>', 5),
 	('p95_ms', NULL, 'no such name', '>', 5), ('max_concurrency', NULL, NULL, '>', 75),
 	('total_ms', 'no such target', NULL, '>', 400);
 SELECT * FROM check_thresholds('calls');
+SELECT * FROM check_thresholds('trap');
+DROP VIEW trap;
 DELETE FROM thresholds;
 INSERT INTO thresholds (metric, threshold)
 SELECT m, 1.5 FROM unnest(ARRAY['events', 'spans', 'complete', 'open', 'orphan',
+	'oldest_open_ms', 'errors', 'errors_pct', 'per_second', 'latency_p50_ms',
+	'latency_p95_ms', 'latency_p99_ms',
 	'total_ms', 'self_ms', 'avg_ms', 'min_ms', 'max_ms', 'stddev_ms', 'p50_ms',
 	'p95_ms', 'p99_ms', 'max_concurrency', 'avg_concurrency', 'duplicate_events',
 	'mismatched_pairs']) AS m;
@@ -214,6 +221,9 @@ UPDATE thresholds SET target = 't3', name = 'op5' WHERE metric !~ '_(events|pair
 SELECT t.metric, t.value = (to_jsonb(s) ->> t.metric)::float8 AS same
 FROM check_thresholds('many') AS t, name_stats('many') AS s
 WHERE s.name = t.name AND s.target = t.target AND to_jsonb(s) ? t.metric ORDER BY t.metric;
+SELECT t.metric, t.value = (to_jsonb(l) ->> replace(t.metric, 'latency_', ''))::float8 AS same
+FROM check_thresholds('many') AS t, latency('many') AS l
+WHERE l.name = t.name AND l.target = t.target AND t.metric LIKE 'latency%' ORDER BY t.metric;
 UPDATE thresholds SET target = NULL WHERE target IS NOT NULL;
 -- a server may have been compiled to round once where others round twice
 SELECT t.metric, abs(t.value - f.v) <= 2.3e-16 * f.v AS same
@@ -270,7 +280,41 @@ SELECT metric, value, firing, note FROM check_thresholds('renamed');
 SELECT name, events, spans FROM name_stats('renamed') ORDER BY 1;
 DELETE FROM thresholds;
 
+-- a service that hangs: 10 requests a second of 50 ms each, of which one in two
+-- never ends from minute 10 on; in the last five minutes 1,500 of 3,000 are open
+CREATE TABLE hanging AS
+	SELECT n AS span_id, 'GET /cart' AS name, 'web' AS target, n % 20 = 0 AS error,
+		timestamptz '2026-01-01' + n * interval '0.1 s' AS begin_time,
+		CASE WHEN n < 6000 OR n % 2 = 0
+			THEN timestamptz '2026-01-01' + n * interval '0.1 s' + interval '50 ms' END AS end_time
+	FROM generate_series(0, 8999) AS n;
+INSERT INTO thresholds (metric, name, threshold) VALUES
+	('p95_ms', 'GET /cart', 250), ('latency_p50_ms', 'GET /cart', 250),
+	('latency_p95_ms', 'GET /cart', 250), ('latency_p95_ms', 'GET /cart', 299899),
+	('latency_p95_ms', 'GET /cart', 299900), ('latency_p95_ms', 'GET /cart', 299901),
+	('latency_p95_ms', 'POST /cart', 250), ('open', NULL, 1499), ('errors', NULL, 149),
+	('errors_pct', NULL, 5), ('oldest_open_ms', NULL, 30000), ('per_second', NULL, 4.9);
+INSERT INTO thresholds (metric, name, op, threshold) VALUES
+	('latency_p95_ms', 'GET /cart', '<', 1e9), ('per_second', 'GET /cart', '<', 5.1);
+SELECT metric, op, threshold, value, firing, note
+FROM check_thresholds('hanging', since => '2026-01-01 00:10', until => '2026-01-01 00:15', margin => '5 min');
+-- before, it did not hang
+SELECT metric, op, threshold, value, note
+FROM check_thresholds('hanging', since => '2026-01-01 00:05', until => '2026-01-01 00:10', margin => '1 s')
+WHERE firing;
+-- one evaluation later
+SELECT metric, name, threshold
+FROM check_thresholds('hanging', since => '2026-01-01 00:06', until => '2026-01-01 00:11', margin => '1 s')
+WHERE firing AND metric ~ 'latency';
+-- the rate of nothing: none a second of a range, unknown without one
+SELECT metric, op, value, firing, note
+FROM check_thresholds('hanging', since => '2027-01-01 00:06', until => '2027-01-01 00:11')
+WHERE metric = 'per_second';
+SELECT metric, op, value, firing, note FROM check_thresholds('hanging', since => '2027-01-01 00:06')
+WHERE metric = 'per_second';
+DELETE FROM thresholds;
+
 REVOKE USAGE ON SCHEMA asyncspan FROM regress_asyncspan_reader;
 DROP FUNCTION tables_add_up, section;
-DROP TABLE traced, elsewhere, uptime, calls, shuffled, many, markup, nothing, extremes, renamed;
+DROP TABLE traced, elsewhere, uptime, calls, shuffled, many, markup, nothing, extremes, renamed, hanging;
 DROP ROLE regress_asyncspan_reader;

@@ -12,13 +12,15 @@ CREATE TYPE threshold_rule AS (
 COMMENT ON TYPE threshold_rule IS
   'a metric of some spans, and its limit; the columns of the table thresholds';
 
+CREATE FUNCTION is_threshold_metric(metric text) RETURNS boolean
+  AS 'MODULE_PATHNAME', 'aspan_is_threshold_metric'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION is_threshold_metric IS
+  'true for a metric of the table thresholds, else an error that lists them';
+
 CREATE TABLE thresholds (
   LIKE threshold_rule,
-  CONSTRAINT thresholds_metric_check CHECK (metric IN (
-    'events', 'spans', 'complete', 'open', 'orphan', 'total_ms', 'self_ms',
-    'avg_ms', 'min_ms', 'max_ms', 'stddev_ms', 'p50_ms', 'p95_ms', 'p99_ms',
-    'max_concurrency', 'avg_concurrency', 'duplicate_events',
-    'mismatched_pairs')),
+  CONSTRAINT thresholds_metric_check CHECK (is_threshold_metric(metric)),
   CONSTRAINT thresholds_whole_check CHECK (
     metric NOT IN ('duplicate_events', 'mismatched_pairs')
     OR (target IS NULL AND name IS NULL)),
@@ -35,7 +37,7 @@ ALTER TABLE thresholds
 COMMENT ON TABLE thresholds IS
   'rules for check_thresholds(): a metric of some spans, and its limit';
 COMMENT ON COLUMN thresholds.metric IS
-  'the figure, called as in name_stats and overview';
+  'the figure, called as in name_stats, overview and latency';
 COMMENT ON COLUMN thresholds.target IS 'target of the spans, NULL for any';
 COMMENT ON COLUMN thresholds.name IS 'name of the spans, NULL for any';
 COMMENT ON COLUMN thresholds.op IS

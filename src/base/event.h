@@ -108,6 +108,14 @@ aspan_duration(const aspan_span *span)
 	return (uint64) span->end_time - (uint64) span->begin_time;
 }
 
+/* time from the begin of a span to an instant, which is not before it */
+static inline uint64
+aspan_age(const aspan_span *span, int64 at)
+{
+	Assert(span->begin_time <= at);
+	return (uint64) at - (uint64) span->begin_time;
+}
+
 /* NULL, 0, -1 and the span's own id stand for no parent */
 static inline bool
 aspan_names_parent(const aspan_span *span)

@@ -59,6 +59,16 @@ extern MemoryContext aspan_set_derived_cxt(aspan_set *set);
 /* begin + end + other + invalid */
 extern uint64 aspan_set_events(const aspan_set *set);
 
+/*
+ * Until when open spans were seen to run: to the end of the range that was
+ * asked for, or else to the last event.
+ */
+static inline int64
+aspan_set_observed_until(const aspan_set *set)
+{
+	return set->range.has_until ? set->range.until : set->last_time;
+}
+
 /* do the identities hold, and is every span what it was counted as? */
 #ifdef USE_ASSERT_CHECKING
 extern void aspan_set_check(aspan_set *set);

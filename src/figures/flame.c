@@ -72,11 +72,9 @@ typedef struct frame_entry
 
 ASPAN_HASH_ALLOCATOR(aspan_frame);
 
-/* what stands for a string that is missing or has nothing to show */
-#define NAMELESS		"(unnamed)"
+/* what stands for other strings that are missing; see folded_name.h */
 #define TARGETLESS		"(no target)"
 #define PROCESSLESS		"(no process)"
-#define EMPTY			"(empty)"
 
 /* spans looked ahead at, so that their records are on the way from memory */
 #define PREFETCH_DISTANCE 12
@@ -186,7 +184,7 @@ make_label(aspan_flame_graph *flame, const aspan_dict *dict, uint32 string,
 	if (bytes == NULL)
 		bytes = missing;
 	else if (len == 0)
-		bytes = EMPTY;
+		bytes = ASPAN_EMPTY_NAME;
 	else if (flame->options.shape == ASPAN_FLAME_FOLDED)
 	{
 		StringInfoData buf;
@@ -222,7 +220,7 @@ site_labels(aspan_flame_graph *flame, const aspan_dict *dict, bool target)
 		CHECK_FOR_INTERRUPTS();
 		labels[i] = make_label(flame, dict,
 							   target ? site->target : site->name,
-							   target ? TARGETLESS : NAMELESS);
+							   target ? TARGETLESS : ASPAN_NAMELESS);
 	}
 	return labels;
 }

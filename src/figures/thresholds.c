@@ -6,7 +6,11 @@
  * of these groupings that rules ask for, the statistics of its groups are made
  * (stats.c), with percentiles only if a rule is about one, and the peaks of the
  * groups that a rule wants the concurrency of (sweep.c).  So a rule reads what
- * name_stats, target_stats and overview show.
+ * name_stats, target_stats and overview show, and latency (latency.c).
+ *
+ * A percentile of latency that too many open spans keep from being reached has
+ * no value, but a lower bound: it is longer than all that was observed.  So a
+ * rule that it be not above a limit within that bound fires all the same.
  *
  * Where the tree does not fit into memory, rules about self time have no
  * figure, and the others have theirs.
@@ -15,6 +19,7 @@
 
 #include "base/alloc.h"
 #include "base/units.h"
+#include "figures/latency.h"
 #include "figures/set_stats.h"
 #include "figures/stats.h"
 #include "figures/sweep.h"
@@ -29,6 +34,10 @@ const char *const aspan_metric_words[] =
 	[ASPAN_METRIC_COMPLETE] = "complete",
 	[ASPAN_METRIC_OPEN] = "open",
 	[ASPAN_METRIC_ORPHAN] = "orphan",
+	[ASPAN_METRIC_OLDEST_OPEN_MS] = "oldest_open_ms",
+	[ASPAN_METRIC_ERRORS] = "errors",
+	[ASPAN_METRIC_ERRORS_PCT] = "errors_pct",
+	[ASPAN_METRIC_PER_SECOND] = "per_second",
 	[ASPAN_METRIC_TOTAL_MS] = "total_ms",
 	[ASPAN_METRIC_SELF_MS] = "self_ms",
 	[ASPAN_METRIC_AVG_MS] = "avg_ms",
@@ -38,6 +47,9 @@ const char *const aspan_metric_words[] =
 	[ASPAN_METRIC_P50_MS] = "p50_ms",
 	[ASPAN_METRIC_P95_MS] = "p95_ms",
 	[ASPAN_METRIC_P99_MS] = "p99_ms",
+	[ASPAN_METRIC_LATENCY_P50_MS] = "latency_p50_ms",
+	[ASPAN_METRIC_LATENCY_P95_MS] = "latency_p95_ms",
+	[ASPAN_METRIC_LATENCY_P99_MS] = "latency_p99_ms",
 	[ASPAN_METRIC_MAX_CONCURRENCY] = "max_concurrency",
 	[ASPAN_METRIC_AVG_CONCURRENCY] = "avg_concurrency",
 	[ASPAN_METRIC_DUPLICATE_EVENTS] = "duplicate_events",
@@ -59,7 +71,9 @@ typedef struct view
 {
 	bool		wanted;
 	bool		want_percentiles;
+	bool		want_latency;
 	aspan_stats *stats;
+	aspan_latency_group *latency;	/* [ngroups] if wanted */
 	uint64	   *concurrency;	/* [ngroups] of the groups it is wanted of */
 } view;
 
@@ -111,6 +125,14 @@ is_percentile(aspan_metric metric)
 		metric == ASPAN_METRIC_P99_MS;
 }
 
+static bool
+is_latency(aspan_metric metric)
+{
+	return metric == ASPAN_METRIC_OLDEST_OPEN_MS ||
+		(metric >= ASPAN_METRIC_LATENCY_P50_MS &&
+		 metric <= ASPAN_METRIC_LATENCY_P99_MS);
+}
+
 /* makes the statistics that the rules read */
 static void
 make_stats(checker *c, aspan_parents parents,
@@ -126,6 +148,7 @@ make_stats(checker *c, aspan_parents parents,
 
 		v->wanted = true;
 		v->want_percentiles |= is_percentile(rule->metric);
+		v->want_latency |= is_latency(rule->metric);
 		want_self |= rule->metric == ASPAN_METRIC_SELF_MS;
 	}
 	if (want_self)
@@ -140,6 +163,9 @@ make_stats(checker *c, aspan_parents parents,
 			v->stats = v->want_percentiles ?
 				aspan_stats_compute(c->set, i, sums) :
 				aspan_stats_sums(c->set, i, sums);
+		if (v->want_latency)
+			v->latency = aspan_latency_compute(c->set, v->stats,
+											   ASPAN_OPEN_CENSOR);
 	}
 	for (int i = 0; i < rules->count; i++)
 	{
@@ -212,6 +238,46 @@ make_peaks(checker *c, const aspan_threshold_list *rules)
 	}
 }
 
+/* complete spans a second, of the time that was observed */
+static bool
+measure_rate(const aspan_set *set, uint64 complete, aspan_verdict *verdict)
+{
+	const aspan_range *range = &set->range;
+	int64		from = range->has_since ? range->since : set->first_time;
+	int64		to = aspan_set_observed_until(set);
+
+	if ((!set->has_events && !(range->has_since && range->has_until)) ||
+		from >= to)
+	{
+		verdict->note = "the data does not span any time";
+		return false;
+	}
+	verdict->value = (double) complete /
+		((double) ((uint64) to - (uint64) from) / ASPAN_NS_PER_SEC);
+	return true;
+}
+
+/* quantile is an index into those of the latency */
+static bool
+measure_latency(const aspan_latency_group *latency, int quantile,
+				aspan_verdict *verdict)
+{
+	if (latency->observations == 0)
+	{
+		verdict->note = "no complete or open span";
+		return false;
+	}
+	if (quantile >= latency->reached_quantiles)
+	{
+		verdict->has_bound = true;
+		verdict->bound = aspan_ms(latency->longest);
+		verdict->note = "not reached: too many spans are open";
+		return false;
+	}
+	verdict->value = aspan_ms(latency->quantiles[quantile]);
+	return true;
+}
+
 /* the value of a metric; false, with a note, where there is none */
 static bool
 measure(const checker *c, const aspan_threshold *rule, uint32 number,
@@ -246,6 +312,34 @@ measure(const checker *c, const aspan_threshold *rule, uint32 number,
 		case ASPAN_METRIC_ORPHAN:
 			verdict->value = group->orphan;
 			return true;
+		case ASPAN_METRIC_OLDEST_OPEN_MS:
+			if (group->open == 0)
+			{
+				verdict->note = "no open span";
+				return false;
+			}
+			verdict->value = aspan_ms(v->latency[number].oldest_open);
+			return true;
+		case ASPAN_METRIC_ERRORS:
+			verdict->value = group->errors;
+			return true;
+		case ASPAN_METRIC_ERRORS_PCT:
+			if (group->complete + group->open + group->orphan == 0)
+			{
+				verdict->note = "no span";
+				return false;
+			}
+			verdict->value = 100.0 * (double) group->errors /
+				(double) (group->complete + group->open + group->orphan);
+			return true;
+		case ASPAN_METRIC_PER_SECOND:
+			return measure_rate(set, group->complete, verdict);
+		case ASPAN_METRIC_LATENCY_P50_MS:
+		case ASPAN_METRIC_LATENCY_P95_MS:
+		case ASPAN_METRIC_LATENCY_P99_MS:
+			return measure_latency(&v->latency[number],
+								   rule->metric - ASPAN_METRIC_LATENCY_P50_MS,
+								   verdict);
 		case ASPAN_METRIC_TOTAL_MS:
 			verdict->value = aspan_moments_total_ms(&group->moments);
 			return true;
@@ -335,6 +429,14 @@ compare(double value, aspan_op op, double threshold)
 	pg_unreachable();
 }
 
+/* does a rule fire whose figure is known to be beyond a bound? */
+static bool
+exceeds(double bound, const aspan_threshold *rule)
+{
+	return (rule->op == ASPAN_OP_GT || rule->op == ASPAN_OP_GE) &&
+		bound >= rule->threshold;
+}
+
 aspan_verdict *
 aspan_thresholds_compute(aspan_set *set, aspan_parents parents,
 						 const aspan_threshold_list *rules)
@@ -352,8 +454,11 @@ aspan_thresholds_compute(aspan_set *set, aspan_parents parents,
 
 		CHECK_FOR_INTERRUPTS();
 		verdict->has_value = measure(&c, rule, c.group_of_rule[i], verdict);
-		verdict->firing = verdict->has_value &&
-			compare(verdict->value, rule->op, rule->threshold);
+		if (verdict->has_value)
+			verdict->firing = compare(verdict->value, rule->op,
+									  rule->threshold);
+		else if (verdict->has_bound)
+			verdict->firing = exceeds(verdict->bound, rule);
 	}
 	return verdicts;
 }

@@ -14,6 +14,10 @@ typedef enum aspan_metric
 	ASPAN_METRIC_COMPLETE,
 	ASPAN_METRIC_OPEN,
 	ASPAN_METRIC_ORPHAN,
+	ASPAN_METRIC_OLDEST_OPEN_MS,
+	ASPAN_METRIC_ERRORS,
+	ASPAN_METRIC_ERRORS_PCT,
+	ASPAN_METRIC_PER_SECOND,
 	ASPAN_METRIC_TOTAL_MS,
 	ASPAN_METRIC_SELF_MS,
 	ASPAN_METRIC_AVG_MS,
@@ -23,6 +27,9 @@ typedef enum aspan_metric
 	ASPAN_METRIC_P50_MS,
 	ASPAN_METRIC_P95_MS,
 	ASPAN_METRIC_P99_MS,
+	ASPAN_METRIC_LATENCY_P50_MS,
+	ASPAN_METRIC_LATENCY_P95_MS,
+	ASPAN_METRIC_LATENCY_P99_MS,
 	ASPAN_METRIC_MAX_CONCURRENCY,
 	ASPAN_METRIC_AVG_CONCURRENCY,
 	ASPAN_METRIC_DUPLICATE_EVENTS,	/* of the whole set only */
@@ -63,6 +70,8 @@ typedef struct aspan_verdict
 	bool		has_value;
 	double		value;
 	bool		firing;
+	bool		has_bound;		/* no value, but it is beyond this one */
+	double		bound;
 	const char *note;			/* why there is no value, or NULL */
 } aspan_verdict;
 

@@ -33,6 +33,7 @@ typedef struct aspan_call
 	aspan_parents parents;		/* the default if there is no such argument */
 	uint32		needs;			/* those of the figure */
 	void	   *args;			/* what its check made of its arguments */
+	bool		nothing;		/* the check: no rows, whatever the spans are */
 	aspan_set  *set;			/* not there yet when the check is called */
 } aspan_call;
 

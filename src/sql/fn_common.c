@@ -75,6 +75,8 @@ aspan_call_source(FunctionCallInfo fcinfo, const aspan_figure *figure)
 
 	aspan_source_args(fcinfo, 1 + figure->nspecific, &source);
 	init_call(&state, fcinfo, 1 + figure->nspecific + 4, figure);
+	if (state.call.nothing)
+		return (Datum) 0;
 	source.needs = state.call.needs;
 	aspan_source_read(&source, run_figure, &state);
 	return state.result;
@@ -92,7 +94,8 @@ aspan_call_set(FunctionCallInfo fcinfo, const aspan_figure *figure)
 		fcinfo->isnull = !fcinfo->flinfo->fn_retset;
 		return (Datum) 0;
 	}
-	run_figure(aspan_getarg_set(fcinfo, 0), &state);
+	if (!state.call.nothing)
+		run_figure(aspan_getarg_set(fcinfo, 0), &state);
 	return state.result;
 }
 

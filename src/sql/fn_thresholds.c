@@ -270,6 +270,22 @@ read_rules(aspan_threshold_list *list)
 
 /* ---- the functions ---- */
 
+/* a constraint of the table; its error has what that of PostgreSQL lacks */
+PG_FUNCTION_INFO_V1(aspan_is_threshold_metric);
+Datum
+aspan_is_threshold_metric(PG_FUNCTION_ARGS)
+{
+	char	   *metric = text_to_cstring(PG_GETARG_TEXT_PP(0));
+
+	if (aspan_find_word(metric, aspan_metric_words) < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_CHECK_VIOLATION),
+				 errmsg("invalid metric \"%s\"", metric),
+				 errhint("Valid metrics are %s.",
+						 aspan_list_words(aspan_metric_words, "\""))));
+	PG_RETURN_BOOL(true);
+}
+
 static void
 check_thresholds(aspan_call *call)
 {
@@ -283,9 +299,15 @@ check_thresholds(aspan_call *call)
 	MemoryContextSwitchTo(caller);
 	for (int i = 0; i < list->count; i++)
 	{
-		if (list->items[i].metric == ASPAN_METRIC_SELF_MS)
+		aspan_metric metric = list->items[i].metric;
+
+		if (metric == ASPAN_METRIC_SELF_MS)
 			call->needs |= ASPAN_NEED_TREE;
+		else if (metric == ASPAN_METRIC_ERRORS ||
+				 metric == ASPAN_METRIC_ERRORS_PCT)
+			call->needs |= ASPAN_NEED_ERRORS;
 	}
+	call->nothing = (list->count == 0);
 	call->args = list;
 }
 

@@ -624,6 +624,8 @@ deliver(aspan_set *set, void *arg)
 {
 	const delivery *d = arg;
 
+	/* the aggregate was not told of the range if it was given no row */
+	get_range(d->source, &set->range);
 	if (!notice_process(d, set) && !notice_event_types(d, set))
 		notice_time_unit(d, set);
 	d->callback(set, d->arg);

@@ -74,7 +74,7 @@ ALTER TABLE events SET (parallel_workers = 4);
 ANALYZE events;
 
 INSERT INTO asyncspan.thresholds (metric, target, threshold)
-SELECT m, t, 1.5 FROM unnest('{avg_ms,total_ms,p95_ms,events}'::text[]) m,
+SELECT m, t, 1.5 FROM unnest('{avg_ms,total_ms,p95_ms,latency_p50_ms,per_second,events}'::text[]) m,
 	unnest('{NULL,target::1}'::text[]) t;
 });
 

@@ -72,7 +72,7 @@ FROM generate_series(1, 2 * $nested) i;
 ANALYZE;
 INSERT INTO asyncspan.thresholds (metric, name, target, threshold)
 SELECT metric, name, target, 1
-FROM unnest('{self_ms,p95_ms,max_concurrency,events}'::text[]) AS metric,
+FROM unnest('{self_ms,p95_ms,latency_p95_ms,max_concurrency,events}'::text[]) AS metric,
 	(VALUES (NULL, NULL), (NULL, 'target'), ('operation number 7 of the batch', NULL))
 		AS what (name, target);
 EOS
@@ -97,6 +97,8 @@ my %variants = (
 	folded_diff => [", other_source => 'names'"],
 	grafana_trace => [''],
 	hierarchy => [''],
+	in_flight => [ '', ", at => 'epoch'" ],
+	latency => [ '', ", open => 'exclude'" ],
 	span_tree => [''],
 	traces => [''],
 	jaeger_json => [''],

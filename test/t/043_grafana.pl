@@ -443,6 +443,8 @@ for my $annotation (@{ $dashboard->{annotations}{list} })
 
 # ---- alerts ----
 
+my %firing;
+
 for my $rule (@{ $alerting->{groups}[0]{rules} })
 {
 	my %query = map { $_->{refId} => $_ } @{ $rule->{data} };
@@ -460,13 +462,83 @@ for my $rule (@{ $alerting->{groups}[0]{rules} })
 	my $labels = join('|', map { $_->[0] } @$columns);
 	like($_, qr/^(?:$labels)$/, "$rule->{uid}: label $_ is given")
 	  for $rule->{annotations}{summary} =~ /\.Labels\.(\w+)/g;
-	is_deeply([ map { $_->{firing} } grep { $_->{metric} eq 'spans' } @$rows ],
-		[1], "$rule->{uid}: it fires");
+	$firing{$rule->{uid}} = join ' ', sort map {
+		join ':', grep { defined } @$_{qw(metric name)}
+	} grep { $_->{firing} > 0 } @$rows;
+	like($query{A}{model}{rawSql}, qr/\bmargin => /,
+		"$rule->{uid}: has a margin");
 	my %sets;
 	$sets{ join("\0", map { $_ // '' } @$_{qw(metric target name rule)}) }++
 	  for @$rows;
 	is_deeply([ grep { $_ > 1 } values %sets ],
 		[], "$rule->{uid}: no set of labels twice");
 }
+is_deeply(\%firing,
+	{ 'asyncspan-thresholds' => 'max_concurrency:* spans:*', 'asyncspan-hanging' => '' },
+	'the rules about all spans fire, and nothing hangs');
+
+# A service with 10 requests a second of 50 ms each: from minute 10 on, one in
+# two never ends.  The rules are those of the README.
+my ($rules) = slurp_file("$grafana/README.md") =~
+  /^(INSERT INTO asyncspan\.thresholds.*?;)$/ms;
+$node->safe_psql('postgres', qq{
+DELETE FROM asyncspan.thresholds;
+$rules
+ALTER TABLE public.events RENAME TO others;
+CREATE TABLE public.events AS
+SELECT 'p' AS process_id, n AS span_id, 'GET /cart' AS name, 'web' AS target,
+	timestamptz '2026-01-01 00:00Z' + n * interval '0.1 s' + e * interval '50 ms' AS time,
+	(ARRAY['begin', 'end'])[e + 1] AS event_type
+FROM generate_series(0, 8999) AS n, generate_series(0, 1) AS e
+WHERE e = 0 OR n < 6000 OR n % 2 = 0;
+GRANT SELECT ON events TO grafana});
+
+# what fires over the five minutes before
+sub firing_at
+{
+	my ($to) = @_;
+	my @range = split /\|/, $node->safe_psql('postgres', qq{
+SET timezone = 'UTC';
+SELECT to_char(t - interval '5 min', f), to_char(t, f)
+FROM (SELECT timestamptz '2026-01-01 00:00Z' + interval '$to' AS t,
+	'YYYY-MM-DD"T"HH24:MI:SS.US"Z"' AS f) AS v});
+	my @fires;
+
+	# what is to come is not there yet
+	$node->safe_psql('postgres', qq{
+ALTER TABLE events RENAME TO future;
+CREATE VIEW events AS SELECT * FROM future WHERE time < '$range[1]';
+GRANT SELECT ON events TO grafana});
+	for my $rule (@{ $alerting->{groups}[0]{rules} })
+	{
+		my ($query) = grep { $_->{refId} eq 'A' } @{ $rule->{data} };
+		(undef, my $rows, my $error) =
+		  run_sql(expand($query->{model}{rawSql}, {}, \@range, 1000));
+		push @fires, $error if defined $error;
+		push @fires, map { join ' ', grep { defined } @$_{qw(metric name)} }
+		  grep { $_->{firing} > 0 } @$rows;
+	}
+	$node->safe_psql('postgres',
+		'DROP VIEW events; ALTER TABLE future RENAME TO events');
+	return \@fires;
+}
+
+is_deeply(firing_at('10 min'), [], 'no alert while the service is well');
+is_deeply(firing_at('11 min'),
+	[ 'latency_p95_ms GET /cart', 'oldest_open_ms GET /cart', 'GET /cart' ],
+	'one evaluation after it began to hang, the alerts fire');
+is_deeply(firing_at('15 min'),
+	[ 'latency_p95_ms GET /cart', 'oldest_open_ms GET /cart', 'GET /cart' ],
+	'and so they do with 1,500 of 3,000 spans open');
+is($node->safe_psql('postgres', q{
+SELECT s.p95_ms, l.p95_ms, l.open
+FROM asyncspan.name_stats('events', since => '2026-01-01 00:10Z') AS s,
+	asyncspan.latency('events', since => '2026-01-01 00:10Z') AS l}),
+	'50||1500', 'where the 95th percentile of complete spans is 50 ms');
+is($node->safe_psql('postgres', q{
+SELECT count(*), bool_and(age_ms < last) FROM (SELECT age_ms, lag(age_ms) OVER (ORDER BY n) AS last
+	FROM asyncspan.in_flight('events') WITH ORDINALITY AS f (p, t, span_id, parent, name, target,
+		begin_time, age_ms, depth, stack, percentile, n)) AS f}),
+	'1500|t', 'in_flight has those that hang, the oldest first');
 
 done_testing();

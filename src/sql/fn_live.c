@@ -1,0 +1,238 @@
+/*
+ * fn_live.c
+ *	  in_flight() and latency(): what has not ended yet.
+ *
+ * Figures of complete spans do not show what hangs.  These two are about the
+ * spans that are still running: which they are, and what they tell of the
+ * durations of their operation.
+ */
+#include "postgres.h"
+
+#include "base/alloc.h"
+#include "base/units.h"
+#include "figures/folded_name.h"
+#include "figures/in_flight.h"
+#include "figures/latency.h"
+#include "formats/text_value.h"
+#include "sql/fn.h"
+
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/timestamp.h"
+
+#define IN_FLIGHT_COLUMNS	11
+#define LATENCY_COLUMNS		10
+
+/* the bytes that aspan_folded_name() may make of one: \xff */
+#define FOLDED_BYTE 4
+
+/* ---- in_flight ---- */
+
+/* the instant that is asked for, or none */
+static void
+check_in_flight(aspan_call *call)
+{
+	FunctionCallInfo fcinfo = call->fcinfo;
+	int64	   *at;
+
+	if (PG_ARGISNULL(1))
+		return;
+	at = palloc(sizeof(int64));
+	if (!aspan_ns_from_timestamp(PG_GETARG_TIMESTAMPTZ(1), at))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("\"at\" is out of range"),
+				 errdetail("Times are from the years 1677 to 2262.")));
+	call->args = at;
+}
+
+static void *
+compute_in_flight(aspan_set *set, aspan_parents parents, const void *args)
+{
+	return aspan_in_flight_compute(set, parents, args);
+}
+
+static void
+append_frame(StringInfo stack, const aspan_dict *dict, const aspan_span *span)
+{
+	uint32		len;
+	const char *name = aspan_string(dict, aspan_site_get(dict, span->site)->name,
+									&len);
+
+	if (name == NULL || len == 0)
+	{
+		name = name == NULL ? ASPAN_NAMELESS : ASPAN_EMPTY_NAME;
+		len = strlen(name);
+	}
+	aspan_text_reserve(stack, (Size) len * FOLDED_BYTE + 1);
+	if (stack->len > 0)
+		appendStringInfoChar(stack, ';');
+	aspan_folded_name(stack, name, len, GetDatabaseEncoding());
+}
+
+/* the names from the root down to the span, as one line of folded stacks */
+static void
+make_stack(StringInfo stack, const aspan_in_flight_list *in_flight,
+		   const aspan_dict *dict, const aspan_in_flight_span *item,
+		   uint32 *path)
+{
+	const aspan_tree *tree = in_flight->tree;
+	uint32		depth = 0;
+
+	resetStringInfo(stack);
+	if (tree != NULL)
+	{
+		for (uint32 i = tree->parent[item->index]; i != ASPAN_NO_SPAN;
+			 i = tree->parent[i])
+			path[depth++] = i;
+	}
+	while (depth > 0)
+	{
+		CHECK_FOR_INTERRUPTS();
+		append_frame(stack, dict,
+					 aspan_log_at(tree->set->spans, path[--depth]));
+	}
+	append_frame(stack, dict, &item->span);
+}
+
+static void
+row_in_flight(aspan_rows *rows, const aspan_in_flight_list *in_flight,
+			  const aspan_in_flight_span *item, Datum stack)
+{
+	const aspan_span *span = &item->span;
+	const aspan_site *site = aspan_site_get(rows->dict, span->site);
+
+	aspan_row_string(rows, aspan_scope_process(rows->dict, span->scope));
+	aspan_row_trace(rows, span->scope);
+	aspan_row_int64(rows, span->span_id);
+	if (span->flags & ASPAN_PARENT_NULL)
+		aspan_row_null(rows);
+	else
+		aspan_row_int64(rows, span->parent_id);
+	aspan_row_string(rows, site->name);
+	aspan_row_string(rows, site->target);
+	aspan_row_time(rows, span->begin_time);
+	aspan_row_double(rows, aspan_ms(item->age));
+	aspan_row_int32(rows, in_flight->tree == NULL ? 0 :
+					(int32) in_flight->tree->depth[item->index]);
+	aspan_row_datum(rows, stack);
+	aspan_row_double_or_null(rows, item->complete > 0,
+							 100.0 * (double) item->not_longer /
+							 (double) Max(item->complete, 1));
+	aspan_row_end(rows);
+}
+
+static Datum
+emit_in_flight(aspan_call *call, void *result)
+{
+	const aspan_in_flight_list *in_flight = result;
+	aspan_rows *rows = aspan_rows_begin(call, IN_FLIGHT_COLUMNS);
+	uint32	   *path = NULL;
+	StringInfoData stack;
+
+	initStringInfo(&stack);
+	if (in_flight->tree != NULL)
+		path = aspan_array(uint32, (uint64) in_flight->tree->max_depth);
+	for (uint64 i = 0; i < in_flight->count; i++)
+	{
+		const aspan_in_flight_span *item = &in_flight->items[i];
+		Datum		value;
+
+		make_stack(&stack, in_flight, rows->dict, item, path);
+		value = aspan_text_value(&stack, CurrentMemoryContext);
+		row_in_flight(rows, in_flight, item, value);
+		pfree(DatumGetPointer(value));
+	}
+	return (Datum) 0;
+}
+
+static const aspan_figure in_flight_figure = {
+	.name = "in_flight",
+	.nspecific = 1,
+	.needs = ASPAN_NEED_TREE,
+	.check = check_in_flight,
+	.compute = compute_in_flight,
+	.emit = emit_in_flight
+};
+
+ASPAN_FIGURE_FUNCTIONS(in_flight);
+
+/* ---- latency ---- */
+
+static void
+check_latency(aspan_call *call)
+{
+	static const char *const words[] = {
+		[ASPAN_OPEN_CENSOR] = "censor",
+		[ASPAN_OPEN_EXCLUDE] = "exclude",
+		NULL
+	};
+	aspan_open_spans *open = palloc(sizeof(aspan_open_spans));
+
+	*open = aspan_getarg_word(call->fcinfo, 1, "open", words);
+	call->args = open;
+}
+
+typedef struct latency_result
+{
+	const aspan_stats *stats;
+	const aspan_latency_group *groups;
+} latency_result;
+
+static void *
+compute_latency(aspan_set *set, aspan_parents parents, const void *args)
+{
+	latency_result *result = palloc(sizeof(latency_result));
+
+	result->stats = aspan_stats_sums(set, ASPAN_BY_OPERATION, NULL);
+	result->groups = aspan_latency_compute(set, result->stats,
+										   *(const aspan_open_spans *) args);
+	return result;
+}
+
+static void
+row_latency(aspan_rows *rows, const aspan_group *group,
+			const aspan_latency_group *latency)
+{
+	bool		any = latency->observations > 0;
+
+	aspan_row_string(rows, group->name);
+	aspan_row_string(rows, group->target);
+	aspan_row_int64(rows, group->complete);
+	aspan_row_int64(rows, group->open);
+	for (int i = 0; i < ASPAN_LATENCY_QUANTILES; i++)
+		aspan_row_double_or_null(rows, i < latency->reached_quantiles,
+								 aspan_ms(latency->quantiles[i]));
+	aspan_row_double_or_null(rows, any, latency->mean_ms);
+	aspan_row_double_or_null(rows, any, latency->reached);
+	aspan_row_double_or_null(rows, group->open > 0,
+							 aspan_ms(latency->oldest_open));
+	aspan_row_end(rows);
+}
+
+static Datum
+emit_latency(aspan_call *call, void *result)
+{
+	const latency_result *latency = result;
+	aspan_rows *rows = aspan_rows_begin(call, LATENCY_COLUMNS);
+
+	for (uint32 i = 0; i < latency->stats->ngroups; i++)
+	{
+		const aspan_group *group = &latency->stats->groups[i];
+
+		/* what has nothing but orphans, or ends of other spans, is left out */
+		if (group->complete + group->open > 0)
+			row_latency(rows, group, &latency->groups[i]);
+	}
+	return (Datum) 0;
+}
+
+static const aspan_figure latency_figure = {
+	.name = "latency",
+	.nspecific = 1,
+	.check = check_latency,
+	.compute = compute_latency,
+	.emit = emit_latency
+};
+
+ASPAN_FIGURE_FUNCTIONS(latency);
