@@ -42,7 +42,6 @@
 
 /* later than any instant; see lay_windows() */
 #define NEVER		PG_UINT64_MAX
-#define NO_SERIES	PG_UINT32_MAX
 
 /* begins or ends in order, and the one that is next */
 typedef struct stream
@@ -65,15 +64,9 @@ typedef struct sweep
 	aspan_set  *set;
 	aspan_unmatched unmatched;
 
-	/* windows, as distances from origin, the start of the first */
-	int64		origin;
-	int64		bucket;
-	uint64		nwindows;
-
-	/* series, by position in the order of output */
-	uint32	   *strings;		/* [nseries] */
-	uint32		nseries;
-	uint32	   *series_of_site; /* [nsites] */
+	/* instants are distances from the start of the first window */
+	aspan_windows windows;
+	aspan_series series;		/* in the order of output */
 
 	/* spans whose other end is that of the range, by series */
 	uint64	   *from_start;		/* orphans */
@@ -250,60 +243,30 @@ aspan_sweep_group_peaks(aspan_set *set, const uint32 *group_of_site,
 
 /* ---- windows ---- */
 
-/* quotient rounded down, for a positive divisor */
-static inline int64
-floor_div(int64 a, int64 b)
-{
-	int64		q = a / b;
-
-	return a % b < 0 ? q - 1 : q;
-}
-
-uint64
-aspan_window_count(const aspan_set *set, int64 bucket)
-{
-	int64		first;
-	int64		last;
-
-	if (!set->has_events)
-		return 0;
-
-	/* the first window may begin before the earliest time there is */
-	first = floor_div(set->first_time, bucket);
-	last = floor_div(set->last_time, bucket);
-	if (first < PG_INT64_MIN / bucket)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("start of the first window is out of range"),
-				 errhint("Use a smaller bucket.")));
-	return (uint64) last - (uint64) first + 1;
-}
-
 /* distance from the start of the first window; what is before counts as it */
 static inline uint64
 distance(const sweep *sw, int64 time)
 {
-	return time <= sw->origin ? 0 : (uint64) time - (uint64) sw->origin;
+	return time <= sw->windows.origin ? 0 : (uint64) time - (uint64) sw->windows.origin;
 }
 
 static void
-lay_windows(sweep *sw)
+lay_windows(sweep *sw, int64 bucket)
 {
 	const aspan_set *set = sw->set;
 	uint128		span;
 
-	sw->nwindows = aspan_window_count(set, sw->bucket);
-	sw->origin = floor_div(set->first_time, sw->bucket) * sw->bucket;
+	aspan_lay_windows(&sw->windows, set->first_time, set->last_time, bucket);
 
 	/* only a bucket that divides 2^63 could have an instant at NEVER */
-	if (sw->origin == PG_INT64_MIN)
+	if (sw->windows.origin == PG_INT64_MIN)
 		elog(ERROR, "first window cannot begin at the least int64");
 	sw->range_start = distance(sw, set->range.has_since ?
 							   set->range.since : set->first_time);
 	sw->range_end = distance(sw, set->range.has_until ?
 							 set->range.until : set->last_time);
 
-	span = (uint128) sw->nwindows * (uint64) sw->bucket - 1;
+	span = (uint128) sw->windows.count * (uint64) sw->windows.bucket - 1;
 	if (span >> 63 != 0)
 	{
 		sw->time_bits = 64;
@@ -315,83 +278,6 @@ lay_windows(sweep *sw)
 			pg_leftmost_one_pos64((uint64) span) + 1;
 		sw->time_mask = (UINT64CONST(1) << sw->time_bits) - 1;
 	}
-}
-
-static void
-find_series(sweep *sw, aspan_series by)
-{
-	const aspan_dict *dict = sw->set->dict;
-	uint32		nsites = aspan_dict_nsites(dict);
-	uint32		nstrings = aspan_dict_nstrings(dict);
-	uint32	   *ranks;
-	uint32	   *string_at;
-	uint32	   *series_at;
-	aspan_cursor cursor;
-	aspan_span *span;
-
-	sw->series_of_site = aspan_array0(uint32, nsites);
-	if (by == ASPAN_SERIES_ALL)
-	{
-		sw->nseries = 1;
-		sw->strings = palloc0(sizeof(uint32));
-		return;
-	}
-
-	/* mark the strings that spans have, at their place in the order */
-	ranks = aspan_dict_ranks(dict);
-	string_at = aspan_array(uint32, nstrings);
-	series_at = aspan_array(uint32, nstrings);
-	memset(series_at, 0xff, nstrings * sizeof(uint32));
-	for (uint32 i = 0; i < nstrings; i++)
-		string_at[ranks[i]] = i;
-	for (uint32 i = 0; i < nsites; i++)
-	{
-		const aspan_site *site = aspan_site_get(dict, i);
-
-		sw->series_of_site[i] =
-			ranks[by == ASPAN_SERIES_NAME ? site->name : site->target];
-	}
-	aspan_cursor_open(&cursor, sw->set->spans);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-	{
-		CHECK_FOR_INTERRUPTS();
-		series_at[sw->series_of_site[span->site]] = 0;
-	}
-
-	/* number them */
-	sw->strings = aspan_array(uint32, nstrings);
-	sw->nseries = 0;
-	for (uint32 i = 0; i < nstrings; i++)
-	{
-		if (series_at[i] != NO_SERIES)
-		{
-			series_at[i] = sw->nseries;
-			sw->strings[sw->nseries++] = string_at[i];
-		}
-	}
-	for (uint32 i = 0; i < nsites; i++)
-		sw->series_of_site[i] = series_at[sw->series_of_site[i]];
-	pfree(ranks);
-	pfree(string_at);
-	pfree(series_at);
-}
-
-/*
- * Several series are drawn beside each other, or read one by one; this many
- * rows are more than either can use, and take seconds.
- */
-#define MAX_SERIES_WINDOWS UINT64CONST(5000000)
-
-static void
-check_series(const sweep *sw)
-{
-	if (sw->nseries > 1 && sw->nwindows > MAX_SERIES_WINDOWS / sw->nseries)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many windows"),
-				 errdetail("There are " UINT64_FORMAT " windows for each of %u series; " UINT64_FORMAT " rows are the most.",
-						   sw->nwindows, sw->nseries, MAX_SERIES_WINDOWS),
-				 errhint(ASPAN_READ_LESS_OR("use a larger bucket or fewer series."))));
 }
 
 static inline uint64
@@ -423,7 +309,7 @@ sort_endpoints(sweep *sw)
 	aspan_cursor_open(&cursor, set->spans);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
-		uint32		series = sw->series_of_site[span->site];
+		uint32		series = sw->series.of_site[span->site];
 
 		CHECK_FOR_INTERRUPTS();
 		if (series < sw->first_series || series >= sw->end_series)
@@ -512,23 +398,24 @@ static void
 sweep_series(sweep *sw, uint32 series, aspan_window_callback callback,
 			 void *arg)
 {
+	const aspan_operation *item = &sw->series.items[series];
 	uint64		active = 0;
 
 	stream_look(sw, &sw->begins);
 	stream_look(sw, &sw->ends);
 
-	for (uint64 i = 0; i < sw->nwindows; i++)
+	for (uint64 i = 0; i < sw->windows.count; i++)
 	{
 		aspan_window window = {0};
-		uint64		now = i * (uint64) sw->bucket;
-		uint128		end = (uint128) now + (uint64) sw->bucket;
+		uint64		now = i * (uint64) sw->windows.bucket;
+		uint128		end = (uint128) now + (uint64) sw->windows.bucket;
 		uint64		limit = (uint64) Min(end, NEVER);
 		uint64		instant;
 
 		CHECK_FOR_INTERRUPTS();
 		active = take_instant(sw, &window, series, now, active);
-		window.start = (int64) ((uint64) sw->origin + now);
-		window.series = sw->strings[series];
+		window.start = aspan_window_start(&sw->windows, i);
+		window.series = item->name != 0 ? item->name : item->target;
 		window.active_at_start = active;
 		window.peak = active;
 
@@ -546,7 +433,7 @@ sweep_series(sweep *sw, uint32 series, aspan_window_callback callback,
 }
 
 void
-aspan_sweep_windows(aspan_set *set, int64 bucket, aspan_series by,
+aspan_sweep_windows(aspan_set *set, int64 bucket, aspan_grouping by,
 					aspan_unmatched unmatched,
 					aspan_window_callback callback, void *arg)
 {
@@ -564,31 +451,31 @@ aspan_sweep_windows(aspan_set *set, int64 bucket, aspan_series by,
 
 	sw.set = set;
 	sw.unmatched = unmatched;
-	sw.bucket = bucket;
-	lay_windows(&sw);
-	find_series(&sw, by);
-	check_series(&sw);
-	sw.from_start = aspan_array0(uint64, sw.nseries);
-	sw.to_end = aspan_array0(uint64, sw.nseries);
+	lay_windows(&sw, bucket);
+	aspan_find_series(&sw.series, set, by,
+					  by == ASPAN_ALL ? NULL : aspan_dict_ranks(set->dict),
+					  sw.windows.count);
+	sw.from_start = aspan_array0(uint64, sw.series.count);
+	sw.to_end = aspan_array0(uint64, sw.series.count);
 
-	if (by == ASPAN_SERIES_ALL && unmatched == ASPAN_UNMATCHED_EXCLUDE)
+	if (by == ASPAN_ALL && unmatched == ASPAN_UNMATCHED_EXCLUDE)
 	{
 		/* these keys are times; those before the first window count as it */
 		aspan_endpoints points = get_endpoints(set);
 
 		sw.time_mask = PG_UINT64_MAX;
-		sw.series_key = aspan_key_from_time(sw.origin);
+		sw.series_key = aspan_key_from_time(sw.windows.origin);
 		stream_start(&sw.begins, points.begins);
 		stream_start(&sw.ends, points.ends);
 		MemoryContextSwitchTo(caller);
 		sweep_series(&sw, 0, callback, arg);
 		MemoryContextSwitchTo(cxt);
 		release_endpoints(set, &points);
-		sw.first_series = sw.nseries;
+		sw.first_series = sw.series.count;
 	}
-	while (sw.first_series < sw.nseries)
+	while (sw.first_series < sw.series.count)
 	{
-		uint64		end = sw.nseries;
+		uint64		end = sw.series.count;
 		aspan_endpoints points;
 
 		if (sw.time_bits == 64)
@@ -596,7 +483,7 @@ aspan_sweep_windows(aspan_set *set, int64 bucket, aspan_series by,
 		else if (sw.time_bits > 32)
 			end = (uint64) sw.first_series +
 				(UINT64CONST(1) << (64 - sw.time_bits));
-		sw.end_series = Min(end, sw.nseries);
+		sw.end_series = Min(end, sw.series.count);
 
 		points = sort_endpoints(&sw);
 		stream_start(&sw.begins, points.begins);

@@ -5,7 +5,7 @@
 #ifndef ASPAN_SWEEP_H
 #define ASPAN_SWEEP_H
 
-#include "engine/span_set.h"
+#include "figures/windows.h"
 
 typedef enum aspan_unmatched
 {
@@ -13,26 +13,16 @@ typedef enum aspan_unmatched
 	ASPAN_UNMATCHED_CLIP		/* open to the end, orphans from the start */
 } aspan_unmatched;
 
-typedef enum aspan_series
-{
-	ASPAN_SERIES_ALL,
-	ASPAN_SERIES_TARGET,
-	ASPAN_SERIES_NAME
-} aspan_series;
-
 typedef struct aspan_window
 {
 	int64		start;			/* ns since the epoch, a multiple of bucket */
-	uint32		series;			/* string id; 0 for ASPAN_SERIES_ALL */
+	uint32		series;			/* string id; 0 for ASPAN_ALL */
 	uint64		peak;
 	uint128		area;			/* ns * spans; average = area / bucket */
 	uint64		started;
 	uint64		finished;
 	uint64		active_at_start;
 } aspan_window;
-
-/* how many windows each series has; a bucket is greater than 0 */
-extern uint64 aspan_window_count(const aspan_set *set, int64 bucket);
 
 typedef void (*aspan_window_callback) (const aspan_window *window, void *arg);
 
@@ -44,7 +34,7 @@ typedef void (*aspan_window_callback) (const aspan_window *window, void *arg);
  * without begin or end events has no windows.
  */
 extern void aspan_sweep_windows(aspan_set *set, int64 bucket,
-								aspan_series by, aspan_unmatched unmatched,
+								aspan_grouping by, aspan_unmatched unmatched,
 								aspan_window_callback callback, void *arg);
 
 typedef struct aspan_peak

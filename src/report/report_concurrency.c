@@ -186,7 +186,7 @@ aspan_report_concurrency(aspan_report_state *r)
 
 	/* the first window may begin before all times, in the year 1677 */
 	if ((uint64) set->first_time - (uint64) PG_INT64_MIN >= (uint64) bucket)
-		aspan_sweep_windows(set, bucket, ASPAN_SERIES_ALL,
+		aspan_sweep_windows(set, bucket, ASPAN_ALL,
 							ASPAN_UNMATCHED_EXCLUDE, add_window, &w);
 
 	appendStringInfo(out, "- **Maximum concurrent spans:** %s",

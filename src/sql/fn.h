@@ -32,6 +32,7 @@ typedef struct aspan_call
 	MemoryContext result_cxt;	/* outlives the query the set comes from */
 	aspan_parents parents;		/* the default if there is no such argument */
 	uint32		needs;			/* those of the figure */
+	aspan_range range;			/* of a source; none for a value */
 	void	   *args;			/* what its check made of its arguments */
 	bool		nothing;		/* the check: no rows, whatever the spans are */
 	aspan_set  *set;			/* not there yet when the check is called */
@@ -107,6 +108,12 @@ extern aspan_set *aspan_getarg_set(FunctionCallInfo fcinfo, int argno);
  */
 extern int	aspan_getarg_word(FunctionCallInfo fcinfo, int argno,
 							  const char *argname, const char *const *words);
+
+/*
+ * The length of a window in nanoseconds, from an interval in which a day is 24
+ * hours; ERROR if it is NULL, has months, or is not greater than zero.
+ */
+extern int64 aspan_getarg_bucket(FunctionCallInfo fcinfo, int argno);
 
 /* the argument parents */
 extern aspan_parents aspan_getarg_parents(FunctionCallInfo fcinfo, int argno);

@@ -11,8 +11,10 @@
 
 #include "base/alloc.h"
 #include "base/compat.h"
+#include "base/units.h"
 #include "sql/fn.h"
 
+#include "common/int.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
@@ -78,6 +80,7 @@ aspan_call_source(FunctionCallInfo fcinfo, const aspan_figure *figure)
 	if (state.call.nothing)
 		return (Datum) 0;
 	source.needs = state.call.needs;
+	aspan_source_range(&source, &state.call.range);
 	aspan_source_read(&source, run_figure, &state);
 	return state.result;
 }
@@ -178,6 +181,42 @@ aspan_getarg_parents(FunctionCallInfo fcinfo, int argno)
 	};
 
 	return aspan_getarg_word(fcinfo, argno, "parents", words);
+}
+
+int64
+aspan_getarg_bucket(FunctionCallInfo fcinfo, int argno)
+{
+	Interval   *interval;
+	int64		days;
+	int64		us;
+	int64		ns;
+
+	if (PG_ARGISNULL(argno))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("\"bucket\" must not be NULL")));
+
+	interval = PG_GETARG_INTERVAL_P(argno);
+	if (interval->month != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("\"bucket\" must not contain months or years"),
+				 errdetail("Windows have a fixed length, months have not."),
+				 errhint("Use days, hours or a smaller unit.")));
+
+	if (pg_mul_s64_overflow(interval->day, USECS_PER_DAY, &days) ||
+		pg_add_s64_overflow(days, interval->time, &us) ||
+		pg_mul_s64_overflow(us, ASPAN_NS_PER_US, &ns))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("\"bucket\" is too long"),
+				 errdetail("The longest bucket is 106751 days.")));
+	if (ns <= 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("\"bucket\" must be greater than zero"),
+				 errhint("Give the length of a window, such as '1 second'.")));
+	return ns;
 }
 
 char *

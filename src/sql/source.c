@@ -15,7 +15,7 @@
  *
  * With a margin, more is read than belongs to the range: the aggregate is
  * told the range with the request and drops the spans that begin outside of
- * it.
+ * it, unless the figure needs them.
  */
 #include "postgres.h"
 
@@ -451,8 +451,8 @@ build_query(builder *b, const relation_info *info, const aspan_source *source,
  * The range that spans have to begin in.  Without a margin all that is read
  * is in it, but some figures ask where it begins and ends.
  */
-static void
-get_range(const aspan_source *source, aspan_range *range)
+void
+aspan_source_range(const aspan_source *source, aspan_range *range)
 {
 	int			beyond;
 
@@ -493,7 +493,8 @@ get_bounds(const aspan_source *source, const relation_info *info,
 	bounds->until = source->until;
 
 	/* spans in the source know where they begin, whatever the range */
-	if (source->margin == NULL || info->is_spans)
+	if (source->margin == NULL ||
+		(info->is_spans && (source->needs & ASPAN_NEED_MARGIN) == 0))
 		return;
 
 	if (DatumGetInt32(DirectFunctionCall2(interval_cmp,
@@ -507,7 +508,8 @@ get_bounds(const aspan_source *source, const relation_info *info,
 			DatumGetTimestampTz(DirectFunctionCall2(timestamptz_mi_interval,
 													TimestampTzGetDatum(bounds->since),
 													IntervalPGetDatum(source->margin)));
-	if (bounds->has_until && !TIMESTAMP_NOT_FINITE(bounds->until))
+	if (bounds->has_until && !TIMESTAMP_NOT_FINITE(bounds->until) &&
+		!info->is_spans)
 		bounds->until =
 			DatumGetTimestampTz(DirectFunctionCall2(timestamptz_pl_interval,
 													TimestampTzGetDatum(bounds->until),
@@ -648,7 +650,9 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 	build_query(&b, &info, source, &bounds,
 				info.is_spans ? "$1 /* span_set_from_spans(...) */" :
 				"$1 /* span_set(...) */");
-	get_range(source, &request.range);
+	memset(&request.range, 0, sizeof(request.range));
+	if ((source->needs & ASPAN_NEED_MARGIN) == 0)
+		aspan_source_range(source, &request.range);
 	request.keep = (source->needs & ASPAN_NEED_TREE) != 0;
 	request.handle = DSM_HANDLE_INVALID;
 	aspan_set_query_run(&b.query, &request, deliver, &d);

@@ -20,6 +20,12 @@
 #define ASPAN_NEED_DETACHED 0x10	/* detached */
 #define ASPAN_NEED_TREE		0x20	/* the spans in memory, if a tree fits */
 
+/*
+ * Spans that begin in the margin, too, which the figure tells from those of the
+ * range; and of finished spans those that began in the margin before it.
+ */
+#define ASPAN_NEED_MARGIN	0x40
+
 /* the arguments every function over a source has, as the user gave them */
 typedef struct aspan_source
 {
@@ -42,6 +48,12 @@ typedef void (*aspan_set_callback) (aspan_set *set, void *arg);
 
 extern void aspan_source_read(const aspan_source *source,
 							  aspan_set_callback callback, void *arg);
+
+/*
+ * The range that the arguments name.  Times beyond those that an int64 has
+ * bound nothing, or leave nothing.
+ */
+extern void aspan_source_range(const aspan_source *source, aspan_range *range);
 
 /*
  * How many spans the planner expects in the relation, from a plan of the same

@@ -88,6 +88,7 @@ my %variants = (
 		", bucket => '1 day', \"by\" => 'target', unmatched => 'clip'"
 	],
 	critical_path => [''],
+	durations => [ '', ", bucket => '1 day', \"by\" => 'name'" ],
 	edges => [''],
 	flame => [ '', ", root => 'process', weight => 'critical'" ],
 	flame_diff => [", other_source => 'names'"],
@@ -109,7 +110,11 @@ my %variants = (
 	spans => [''],
 	speedscope => [''],
 	target_stats => [''],
-	top_spans => [ '', ', n => 1000000' ]);
+	top_spans => [ '', ', n => 1000000' ],
+	trend => [
+		", bucket => '1 day'", ", bucket => '1 day', \"by\" => 'operation'",
+		", bucket => '1 day', \"by\" => 'name', basis => 'begin'"
+	]);
 
 # what the catalog has and the list above has not
 my $tried = join ',', sort keys %variants;

@@ -24,6 +24,7 @@ my %more = (
 	report => [qw(filename error detached)],
 	target_stats => ['error'],
 	name_stats => ['error'],
+	trend => ['error'],
 	traces => [qw(error detached)],
 	critical_path => ['detached'],
 	speedscope => [qw(filename line)],

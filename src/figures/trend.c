@@ -1,0 +1,314 @@
+/*
+ * trend.c
+ *	  Rates, errors and durations of spans over time.
+ *
+ * A window of a series is a cell, numbered in the order of output.  One pass
+ * over the spans adds each to the cells that it begins and ends in
+ * (trend_cells.c), and puts the duration of each span that is measured to a
+ * sorter, below the number of its cell.  Both are then read in order, side by
+ * side: the next so many durations are those of the next cell.  As their number
+ * is known by then, so is where the percentiles are, and nothing but the values
+ * next to them is kept.  Spans that are open at the end of a window are
+ * those open before, and the ones started, without those finished.
+ *
+ * What is in the range is counted in it, and what is not is not: a span that
+ * began before the range and was not over then is open at its start.
+ *
+ * Cell and duration share 64 bits, which is enough for a million cells and
+ * durations of four hours.  Longer ones are sorted apart, in memory, 16 bytes
+ * each; they are longer than all others of their cell.
+ *
+ * Cells and sorter have half of asyncspan.work_mem each, and temporary files
+ * beyond it.
+ */
+#include "postgres.h"
+
+#include "base/alloc.h"
+#include "base/percentile.h"
+#include "base/settings.h"
+#include "base/sorter.h"
+#include "figures/trend.h"
+#include "figures/trend_cells.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+static const double fractions[] = {0.50, 0.95, 0.99};
+
+#define NFRACTIONS lengthof(fractions)
+
+typedef struct long_span
+{
+	uint64		cell;
+	uint64		duration;
+} long_span;
+
+typedef struct trend
+{
+	aspan_set  *set;
+	const aspan_range *range;
+	aspan_basis basis;
+	aspan_windows windows;
+	aspan_series series;
+	uint64	   *active;			/* [series.count] open spans so far */
+	aspan_cells *cells;
+
+	/* durations by cell */
+	aspan_sorter *sorter;
+	int			duration_bits;
+	long_span  *longs;			/* those that take more bits */
+	uint64		nlongs;
+	uint64		max_longs;
+
+	/* reading */
+	bool		has_key;
+	uint64		key;
+	uint64		next_long;
+} trend;
+
+static int
+compare_longs(const long_span *a, const long_span *b)
+{
+	if (a->cell != b->cell)
+		return a->cell < b->cell ? -1 : 1;
+	return (a->duration > b->duration) - (a->duration < b->duration);
+}
+
+#define ST_SORT sort_longs
+#define ST_ELEMENT_TYPE long_span
+#define ST_COMPARE(a, b) compare_longs(a, b)
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+/* ---- adding ---- */
+
+static inline aspan_cell *
+cell_at(trend *t, int64 time, uint32 series)
+{
+	return aspan_cells_get(t->cells, aspan_window_of(&t->windows, time) *
+						   t->series.count + series);
+}
+
+static void
+add_duration(trend *t, uint64 cell, uint64 duration)
+{
+	if (t->duration_bits == 64)
+		aspan_sorter_put(t->sorter, duration);
+	else if (duration >> t->duration_bits == 0)
+		aspan_sorter_put(t->sorter, cell << t->duration_bits | duration);
+	else
+	{
+		if (t->nlongs == t->max_longs)
+		{
+			t->max_longs *= 2;
+			t->longs = aspan_realloc(t->longs, t->max_longs,
+									 sizeof(long_span));
+		}
+		t->longs[t->nlongs].cell = cell;
+		t->longs[t->nlongs++].duration = duration;
+	}
+}
+
+static void
+add_span(trend *t, const aspan_span *span)
+{
+	uint32		series = t->series.of_site[span->site];
+	bool		has_begin = (span->flags & ASPAN_HAS_BEGIN) != 0;
+	bool		has_end = (span->flags & ASPAN_HAS_END) != 0;
+	bool		by_end = t->basis == ASPAN_BASIS_END;
+	aspan_cell *cell = NULL;
+
+	if (has_begin && aspan_in_range(t->range, span->begin_time))
+	{
+		aspan_cell *begin = cell_at(t, span->begin_time, series);
+
+		begin->started++;
+		if (!by_end)
+			cell = begin;
+	}
+	else if (has_begin && t->range->has_since &&
+			 span->begin_time < t->range->since &&
+			 (!has_end || span->end_time >= t->range->since))
+		t->active[series]++;
+
+	/* a cell may move when another one is asked for */
+	if (cell != NULL)
+	{
+		if (has_end)
+		{
+			aspan_cells_measure(t->cells, cell, span);
+			add_duration(t, cell->number, aspan_duration(span));
+		}
+		cell->errors += aspan_is_error(span);
+	}
+	if (has_end && aspan_in_range(t->range, span->end_time))
+	{
+		aspan_cell *end;
+
+		/* an orphan is counted if it is an error, by its end */
+		if (!has_begin && !(by_end && aspan_is_error(span)))
+			return;
+		end = cell_at(t, span->end_time, series);
+		end->finished += has_begin;
+		if (!by_end)
+			return;
+		if (has_begin)
+		{
+			aspan_cells_measure(t->cells, end, span);
+			add_duration(t, end->number, aspan_duration(span));
+		}
+		end->errors += aspan_is_error(span);
+	}
+}
+
+static void
+add_spans(trend *t)
+{
+	aspan_cursor cursor;
+	const aspan_span *span;
+
+	aspan_cursor_open(&cursor, t->set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		add_span(t, span);
+	}
+	aspan_cells_sort(t->cells);
+	aspan_sorter_sort(t->sorter);
+	sort_longs(t->longs, t->nlongs);
+	t->has_key = aspan_sorter_next(t->sorter, &t->key);
+}
+
+/* ---- reading ---- */
+
+/* the next duration of a cell, of which there is one */
+static inline uint64
+next_duration(trend *t, uint64 cell)
+{
+	uint64		duration;
+
+	if (t->has_key &&
+		(t->duration_bits == 64 || t->key >> t->duration_bits == cell))
+	{
+		duration = t->duration_bits == 64 ? t->key :
+			t->key & ((UINT64CONST(1) << t->duration_bits) - 1);
+		t->has_key = aspan_sorter_next(t->sorter, &t->key);
+		return duration;
+	}
+	if (t->next_long == t->nlongs || t->longs[t->next_long].cell != cell)
+		elog(ERROR, "durations of a window are missing");
+	return t->longs[t->next_long++].duration;
+}
+
+static void
+take_durations(trend *t, const aspan_cell *cell, aspan_trend_window *window)
+{
+	uint64		lower[NFRACTIONS];
+	uint64		upper[NFRACTIONS];
+	double		proportion[NFRACTIONS];
+	uint64		low[NFRACTIONS] = {0};
+	uint64		high[NFRACTIONS] = {0};
+	double		ms[NFRACTIONS];
+
+	for (int f = 0; f < NFRACTIONS; f++)
+		aspan_percentile_position(cell->measured, fractions[f], &lower[f],
+								  &upper[f], &proportion[f]);
+	for (uint64 i = 0; i < cell->measured; i++)
+	{
+		uint64		duration = next_duration(t, cell->number);
+
+		CHECK_FOR_INTERRUPTS();
+		aspan_moments_add(&window->measured, duration);
+		for (int f = 0; f < NFRACTIONS; f++)
+		{
+			if (i == lower[f])
+				low[f] = duration;
+			if (i == upper[f])
+				high[f] = duration;
+		}
+	}
+	for (int f = 0; f < NFRACTIONS; f++)
+		ms[f] = aspan_interpolate_ms(low[f], high[f], proportion[f]);
+	window->p50_ms = ms[0];
+	window->p95_ms = ms[1];
+	window->p99_ms = ms[2];
+	window->longest = cell->longest;
+}
+
+static void
+read_windows(trend *t, bool all, aspan_trend_callback callback, void *arg)
+{
+	aspan_cell	cell;
+	bool		has_cell = aspan_cells_next(t->cells, &cell);
+	uint64		number = 0;
+
+	for (uint64 i = 0; i < t->windows.count; i++)
+	{
+		for (uint32 series = 0; series < t->series.count; series++, number++)
+		{
+			aspan_trend_window window = {0};
+
+			CHECK_FOR_INTERRUPTS();
+			window.start = aspan_window_start(&t->windows, i);
+			window.series = t->series.items[series];
+			if (has_cell && cell.number == number)
+			{
+				window.started = cell.started;
+				window.finished = cell.finished;
+				window.errors = cell.errors;
+				t->active[series] += cell.started;
+				t->active[series] -= cell.finished;
+				if (cell.measured > 0)
+					take_durations(t, &cell, &window);
+				has_cell = aspan_cells_next(t->cells, &cell);
+			}
+			window.open_at_end = t->active[series];
+			if (all || window.started > 0 || window.finished > 0 ||
+				window.open_at_end > 0)
+				callback(&window, arg);
+		}
+	}
+	Assert(!has_cell && !t->has_key && t->next_long == t->nlongs);
+}
+
+void
+aspan_trend_windows(aspan_set *set, const aspan_range *range, int64 bucket,
+					aspan_grouping by, aspan_basis basis,
+					aspan_trend_callback callback, void *arg)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	MemoryContext cxt = AllocSetContextCreate(caller, "asyncspan trend",
+											  ALLOCSET_DEFAULT_SIZES);
+	size_t		budget = aspan_work_mem_bytes() / 2;
+	uint32	   *ranks;
+	uint64		ncells;
+	trend		t = {0};
+
+	MemoryContextSwitchTo(cxt);
+	t.set = set;
+	t.range = range;
+	t.basis = basis;
+	if (aspan_windows_in_range(&t.windows, set, range, bucket))
+	{
+		ranks = aspan_dict_ranks(set->dict);
+		aspan_find_series(&t.series, set, by, ranks, t.windows.count);
+		t.active = aspan_array0(uint64, t.series.count);
+		ncells = t.windows.count * t.series.count;
+		t.duration_bits = 64 - aspan_bit_width(ncells - 1);
+		t.max_longs = 16;
+		t.longs = aspan_array(long_span, t.max_longs);
+		t.cells = aspan_cells_create(set, ranks,
+									 Min(ncells, 2 * set->spans->count),
+									 budget);
+		t.sorter = aspan_sorter_create(cxt, set->complete, budget);
+		add_spans(&t);
+		MemoryContextSwitchTo(caller);
+		read_windows(&t, by == ASPAN_ALL, callback, arg);
+		aspan_cells_close(t.cells);
+		aspan_sorter_free(t.sorter);
+	}
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(cxt);
+}
