@@ -523,6 +523,7 @@ typedef struct delivery
 {
 	const aspan_source *source;
 	const relation_info *info;
+	const aspan_range *range;
 	aspan_set_callback callback;
 	void	   *arg;
 } delivery;
@@ -627,7 +628,7 @@ deliver(aspan_set *set, void *arg)
 	const delivery *d = arg;
 
 	/* the aggregate was not told of the range if it was given no row */
-	get_range(d->source, &set->range);
+	set->range = *d->range;
 	if (!notice_process(d, set) && !notice_event_types(d, set))
 		notice_time_unit(d, set);
 	d->callback(set, d->arg);
@@ -643,7 +644,7 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 	source_bounds bounds;
 	aspan_request request;
 	builder		b;
-	delivery	d = {source, &info, callback, arg};
+	delivery	d = {source, &info, &request.range, callback, arg};
 
 	inspect_relation(source->relid, &info);
 	get_bounds(source, &info, &bounds);
