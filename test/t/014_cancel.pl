@@ -44,6 +44,10 @@ SELECT 'wide', asyncspan.span_set(t, k, i, 'p', CASE WHEN i > 9 THEN i % 9 + 1 E
 FROM generate_series(1, 500000) i, LATERAL (VALUES
 	(i * 1000::bigint, 'b'), (i * 1000::bigint + 7000000 * (i % 11), 'e')) v(t, k);
 
+-- what check_thresholds() computes is what its rules ask for
+INSERT INTO asyncspan.thresholds (metric, threshold)
+VALUES ('self_ms', 1), ('p95_ms', 1), ('latency_p95_ms', 1), ('max_concurrency', 1);
+
 CREATE VIEW one_id AS
 SELECT i * 1000::bigint AS time,
 	CASE WHEN hashint4(i) % 2 = 0 THEN 'b' ELSE 'e' END AS event_type,

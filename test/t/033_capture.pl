@@ -337,7 +337,7 @@ CREATE FUNCTION m.spring(anyelement) RETURNS bool LANGUAGE plpgsql AS
 CREATE FUNCTION m.equal(m.word, m.word) RETURNS bool LANGUAGE plpgsql AS
 	$$BEGIN INSERT INTO public.sprung VALUES (current_user); RETURN true; END$$;
 CREATE DOMAIN m.words AS m.word;
-CREATE FUNCTION m.equal(m.words, anyenum) RETURNS bool LANGUAGE plpgsql AS
+CREATE FUNCTION m.equal(m.words, m.word) RETURNS bool LANGUAGE plpgsql AS
 	$$BEGIN INSERT INTO public.sprung VALUES (current_user); RETURN true; END$$;
 CREATE OPERATOR m.= (leftarg = m.words, rightarg = m.word, procedure = m.equal);
 CREATE DOMAIN m.checked AS text CHECK (m.spring(VALUE));
