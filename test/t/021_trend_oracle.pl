@@ -232,7 +232,8 @@ WHERE (g.started, g.finished, g.errors, g.open_at_end, g.measured, g.max_ms, g.p
 	IS DISTINCT FROM (w.started, w.finished, w.errors, w.open_at_end, w.measured, w.max_ms, w.process, w.span_id, w.begin_time)
 	OR (g.p50_ms, g.p95_ms, g.p99_ms) IS DISTINCT FROM (w.p50_ms, w.p95_ms, w.p99_ms)
 	OR g.per_second <> w.per_second
-	OR g.total_ms IS DISTINCT FROM w.total_ns::float8 / 1e6
+	OR g.total_ms IS NULL <> (w.total_ns IS NULL)
+	OR abs(g.total_ms - w.total_ns::float8 / 1e6) > 1e-15 * g.total_ms
 	OR g.avg_ms IS NULL <> (w.avg_ns IS NULL)
 	OR abs(g.avg_ms - w.avg_ns::float8 / 1e6) > 1e-15 * g.avg_ms
 LIMIT 10}), '', 'trend: every column as by brute force');
