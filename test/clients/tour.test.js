@@ -66,7 +66,7 @@ test('the tour of Node.js ends in a flame graph', async () => {
   }
 
   assert.match(run('asyncspan', ['load', '-t', 'tour', 'traces.jsonl']),
-    /^traces\.jsonl: 4100 events loaded into "tour"$/m);
+    /^traces\.jsonl: 2050 spans loaded into "tour"$/m);
   const stacks = run('asyncspan', ['flame', '-t', 'tour']).trim().split('\n')
     .map(line => line.replace(/ \d+$/, ''));
   for (const stack of ['round', 'round;GET', 'round;GET;GET;answer',
