@@ -180,6 +180,18 @@ read_string(aspan_reader *r, const aspan_dict *dict)
 	return aspan_text_of(dict, id);
 }
 
+/* a text that has a form of its own would be another trace than that one */
+static void
+check_trace_string(aspan_text text)
+{
+	aspan_scope packed;
+
+	if (text.bytes == NULL)
+		aspan_read_error("A trace id is missing.");
+	if (aspan_scope_pack_trace(&packed, text))
+		aspan_read_error("A trace id is a string in place of its bits.");
+}
+
 static void
 read_scopes(aspan_reader *r, aspan_dict *dict)
 {
@@ -204,8 +216,7 @@ read_scopes(aspan_reader *r, aspan_dict *dict)
 		if (scope.form == ASPAN_TRACE_STRING)
 		{
 			check_string_id(dict, scope.low);
-			if (scope.low == ASPAN_NULL_STRING)
-				aspan_read_error("A trace id is missing.");
+			check_trace_string(aspan_text_of(dict, (uint32) scope.low));
 		}
 		if (aspan_intern_scope(dict, &scope) != i)
 			aspan_read_error("A scope occurs twice.");

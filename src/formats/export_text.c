@@ -148,7 +148,7 @@ aspan_put_uint64(aspan_document *doc, uint64 value)
 void
 aspan_put_hex(aspan_document *doc, uint64 value)
 {
-	char		digits[16];
+	char		digits[ASPAN_HEX64];
 
 	aspan_hex_write(digits, sizeof(digits), value);
 	appendBinaryStringInfo(&doc->buf, digits, sizeof(digits));

@@ -24,8 +24,8 @@ extern bool aspan_json_hex_id(const JsonbValue *value, int64 *id);
  */
 extern aspan_text aspan_trace_id(aspan_text text);
 
-/* the same for 16 bytes */
-extern aspan_text aspan_trace_id_of_bytes(const uint8 *bytes);
+/* the same for 128 bits */
+extern aspan_text aspan_trace_id_of_bits(uint64 high, uint64 low);
 
 extern bool aspan_same_text(aspan_text a, aspan_text b);
 

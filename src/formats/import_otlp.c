@@ -70,35 +70,18 @@ base64_digit(char c)
 	return -1;
 }
 
-/* exactly nbytes bytes, in either notation; false if it is not that */
+/* exactly n times 8 bytes, with padding or without; false if it is not that */
 static bool
-read_bytes(aspan_text text, uint8 *bytes, int nbytes)
+read_base64(aspan_text text, uint64 *words, int n)
 {
 	uint32		len = text.len;
 	uint32		bits = 0;
 	int			nbits = 0;
-	int			n = 0;
+	int			nbytes = 0;
 
-	if (text.bytes == NULL)
-		return false;
-	if (len == 2 * nbytes)
-	{
-		for (int i = 0; i < nbytes; i++)
-		{
-			int			high = aspan_hex_digit(text.bytes[2 * i]);
-			int			low = aspan_hex_digit(text.bytes[2 * i + 1]);
-
-			if (high < 0 || low < 0)
-				return false;
-			bytes[i] = high << 4 | low;
-		}
-		return true;
-	}
-
-	/* base64, with its padding or without */
 	while (len > 0 && text.len - len < 2 && text.bytes[len - 1] == '=')
 		len--;
-	if (len != (8 * nbytes + 5) / 6)
+	if (len != (64 * n + 5) / 6)
 		return false;
 	for (uint32 i = 0; i < len; i++)
 	{
@@ -108,25 +91,25 @@ read_bytes(aspan_text text, uint8 *bytes, int nbytes)
 			return false;
 		bits = bits << 6 | digit;
 		nbits += 6;
-		if (nbits >= 8 && n < nbytes)
+		if (nbits >= 8 && nbytes < 8 * n)
 		{
 			nbits -= 8;
-			bytes[n++] = bits >> nbits;
+			words[nbytes / 8] = words[nbytes / 8] << 8 | (uint8) (bits >> nbits);
+			nbytes++;
 		}
 	}
-	return n == nbytes;
+	return true;
 }
 
 static bool
 read_span_id(aspan_text text, int64 *id)
 {
-	uint8		bytes[8];
 	uint64		bits = 0;
 
-	if (!read_bytes(text, bytes, sizeof(bytes)))
+	if (text.len == ASPAN_HEX64 ?
+		!aspan_hex_read(text.bytes, text.len, &bits) :
+		!read_base64(text, &bits, 1))
 		return false;
-	for (int i = 0; i < sizeof(bytes); i++)
-		bits = bits << 8 | bytes[i];
 	*id = (int64) bits;
 	return true;
 }
@@ -136,12 +119,12 @@ read_trace_id(const JsonbValue *span)
 {
 	aspan_text	text = {NULL, 0};
 	JsonbValue	field;
-	uint8		bytes[16];
+	uint64		words[2] = {0, 0};
 
 	if (aspan_json_field2(span, "traceId", "trace_id", &field))
 		text = aspan_json_string(&field);
-	return read_bytes(text, bytes, sizeof(bytes)) ?
-		aspan_trace_id_of_bytes(bytes) : aspan_trace_id(text);
+	return read_base64(text, words, 2) ?
+		aspan_trace_id_of_bits(words[0], words[1]) : aspan_trace_id(text);
 }
 
 /* says what is wrong with the id of a span, or NULL */

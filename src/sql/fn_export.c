@@ -129,25 +129,6 @@ typedef struct trace_request
 	int64		span_id;
 } trace_request;
 
-/* 32 hexadecimal digits */
-static bool
-parse_trace_id(const char *text, trace_request *trace)
-{
-	uint64		part[2] = {0, 0};
-
-	for (int i = 0; i < 32; i++)
-	{
-		int			digit = aspan_hex_digit(text[i]);
-
-		if (digit < 0)
-			return false;
-		part[i / 16] = part[i / 16] << 4 | digit;
-	}
-	trace->high = part[0];
-	trace->low = part[1];
-	return text[32] == '\0';
-}
-
 static bool
 parse_span_id(const char *text, trace_request *trace)
 {
@@ -169,7 +150,9 @@ check_trace(aspan_call *call)
 		return;
 	trace->text.bytes = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	trace->text.len = strlen(trace->text.bytes);
-	trace->is_made_up = parse_trace_id(trace->text.bytes, trace);
+	trace->is_made_up = trace->text.len == ASPAN_HEX128 &&
+		aspan_hex_read128(trace->text.bytes, trace->text.len,
+						  &trace->high, &trace->low);
 	trace->is_span = parse_span_id(trace->text.bytes, trace);
 }
 
@@ -272,9 +255,9 @@ put_string(aspan_rows *rows, uint32 string_id)
 static void
 put_span_id(aspan_rows *rows, uint64 id)
 {
-	char		digits[17] = {0};
+	char		digits[ASPAN_HEX64 + 1] = {0};
 
-	aspan_hex_write(digits, 16, id);
+	aspan_hex_write(digits, ASPAN_HEX64, id);
 	aspan_row_cstring(rows, digits);
 }
 
@@ -292,9 +275,8 @@ trace_id_text(const aspan_tree *tree, uint32 root)
 	if (text.bytes != NULL)
 		return pnstrdup(text.bytes, text.len);
 	aspan_export_trace_id(tree, root, &high, &low);
-	digits = palloc0(33);
-	aspan_hex_write(digits, 16, high);
-	aspan_hex_write(digits + 16, 16, low);
+	digits = palloc0(ASPAN_HEX128 + 1);
+	aspan_hex_write128(digits, high, low);
 	return digits;
 }
 
