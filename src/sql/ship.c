@@ -14,6 +14,10 @@
  * end with the resource owner, so nothing is left behind by an error, a
  * cancelled query, or a terminated backend.
  *
+ * A server has room for so many segments.  Where they are all in use, the
+ * executor goes on without workers, and so does the aggregation without its own
+ * segment: its states travel as values.
+ *
  * The leader takes part in the scan itself, and its own state goes the same
  * way, through the node that gathers them all.  It is handed over as it is,
  * by a pointer in the segment.
@@ -71,9 +75,13 @@ aspan_read_request(aspan_reader *r, aspan_request *request)
 dsm_segment *
 aspan_shared_create(void)
 {
-	dsm_segment *segment = dsm_create(sizeof(aspan_shared), 0);
-	aspan_shared *shared = dsm_segment_address(segment);
+	dsm_segment *segment = dsm_create(sizeof(aspan_shared),
+									  DSM_CREATE_NULL_IF_MAXSEGMENTS);
+	aspan_shared *shared;
 
+	if (segment == NULL)
+		return NULL;
+	shared = dsm_segment_address(segment);
 	memset(shared, 0, sizeof(*shared));
 	shared->handle = dsm_segment_handle(segment);
 	pg_atomic_init_u32(&shared->next_file, 0);
