@@ -16,6 +16,7 @@
 #include "base/alloc.h"
 #include "base/compat.h"
 #include "formats/export.h"
+#include "formats/export_tags.h"
 #include "formats/export_text.h"
 
 #include "miscadmin.h"
@@ -33,7 +34,6 @@ typedef struct jaeger_writer
 	uint32	   *processes;		/* of the trace, by number - 1 */
 	uint32		nprocesses;
 	uint32		max_processes;
-	bool		first_tag;
 } jaeger_writer;
 
 static int64
@@ -52,96 +52,44 @@ put_trace_id(jaeger_writer *j)
 }
 
 static void
-put_tag_key(jaeger_writer *j, const char *key, const char *type)
-{
-	aspan_put(j->doc, j->first_tag ? "{\"key\":\"" : ",{\"key\":\"");
-	aspan_put(j->doc, key);
-	aspan_put(j->doc, "\",\"type\":\"");
-	aspan_put(j->doc, type);
-	aspan_put(j->doc, "\",\"value\":");
-	j->first_tag = false;
-}
-
-static void
-put_string_tag(jaeger_writer *j, const char *key, uint32 string_id)
-{
-	put_tag_key(j, key, "string");
-	aspan_put_string(j->doc, string_id);
-	aspan_put(j->doc, "}");
-}
-
-/* an integer of 64 bits, as a string */
-static void
-put_big_tag(jaeger_writer *j, const char *key, int64 value)
-{
-	put_tag_key(j, key, "string");
-	aspan_put(j->doc, "\"");
-	aspan_put_int64(j->doc, value);
-	aspan_put(j->doc, "\"}");
-}
-
-static void
 put_tags(jaeger_writer *j, uint32 s, int64 end)
 {
 	const aspan_span *span = aspan_log_at(j->tree->set->spans, s);
 	const aspan_site *site = aspan_site_get(j->tree->set->dict, span->site);
+	aspan_tags	tags;
 
-	j->first_tag = true;
-	aspan_put(j->doc, ",\"tags\":[");
+	aspan_put(j->doc, ",\"tags\":");
+	aspan_tags_begin(&tags, j->doc, true);
 	if (site->target != ASPAN_NULL_STRING)
-		put_string_tag(j, "otel.scope.name", site->target);
+		aspan_tag_string(&tags, "otel.scope.name", site->target);
 	if (site->filename != ASPAN_NULL_STRING)
-		put_string_tag(j, "code.file.path", site->filename);
+		aspan_tag_string(&tags, "code.file.path", site->filename);
 	if (!site->line_null)
-	{
-		put_tag_key(j, "code.line.number", "int64");
-		aspan_put_int64(j->doc, site->line);
-		aspan_put(j->doc, "}");
-	}
+		aspan_tag_int32(&tags, "code.line.number", site->line);
 	if (span->begin_time % 1000 != 0 || end % 1000 != 0)
 	{
-		put_big_tag(j, "asyncspan.begin_ns", span->begin_time);
-		put_big_tag(j, "asyncspan.end_ns", end);
+		aspan_tag_digits(&tags, "asyncspan.begin_ns", span->begin_time);
+		aspan_tag_digits(&tags, "asyncspan.end_ns", end);
 	}
 	if (j->ids->span[s] != span->span_id)
-		put_big_tag(j, "asyncspan.span_id", span->span_id);
+		aspan_tag_digits(&tags, "asyncspan.span_id", span->span_id);
 	if (aspan_export_parent_differs(j->ids, s))
-		put_big_tag(j, "asyncspan.parent_span_id", span->parent_id);
+		aspan_tag_digits(&tags, "asyncspan.parent_span_id", span->parent_id);
 	if (site->kind != ASPAN_KIND_NULL)
-	{
-		put_tag_key(j, "span.kind", "string");
-		aspan_put(j->doc, "\"");
-		aspan_put(j->doc, aspan_span_kind_name(site->kind));
-		aspan_put(j->doc, "\"}");
-	}
+		aspan_tag_word(&tags, "span.kind", aspan_span_kind_name(site->kind));
 	if (aspan_is_error(span))
-	{
-		put_tag_key(j, "error", "bool");
-		aspan_put(j->doc, "true}");
-	}
+		aspan_tag_true(&tags, "error");
 	if ((span->flags & ASPAN_DETACHED) &&
 		j->tree->parent[s] == ASPAN_NO_SPAN)
-	{
-		put_tag_key(j, "asyncspan.detached", "bool");
-		aspan_put(j->doc, "true}");
-	}
+		aspan_tag_true(&tags, "asyncspan.detached");
 	if (!aspan_scope_has_trace(j->tree->set->dict, span->scope))
-	{
-		put_tag_key(j, "asyncspan.untraced", "bool");
-		aspan_put(j->doc, "true}");
-	}
+		aspan_tag_true(&tags, "asyncspan.untraced");
 	if (j->trace_differs)
-	{
-		put_tag_key(j, "asyncspan.trace_id", "string");
-		aspan_put_trace(j->doc, span->scope);
-		aspan_put(j->doc, "}");
-	}
+		aspan_tag_trace(&tags, "asyncspan.trace_id", span->scope);
 	if (aspan_is_open(span))
-	{
-		put_tag_key(j, "asyncspan.status", "string");
-		aspan_put(j->doc, "\"open\"}");
-	}
-	aspan_put(j->doc, "],\"logs\":[],\"warnings\":");
+		aspan_tag_word(&tags, "asyncspan.status", "open");
+	aspan_tags_end(&tags);
+	aspan_put(j->doc, ",\"logs\":[],\"warnings\":");
 	aspan_put(j->doc, aspan_is_open(span) ?
 			  "[\"the span has not ended\"]" : "null");
 }
