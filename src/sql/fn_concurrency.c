@@ -13,8 +13,6 @@
 
 #include "miscadmin.h"
 
-#define CONCURRENCY_COLUMNS 7
-
 /* positions of the arguments that are concurrency's own */
 #define ARG_BUCKET		1
 #define ARG_BY			2
@@ -81,7 +79,7 @@ emit_concurrency(aspan_call *call, void *result)
 	output		out;
 
 	out.bucket = args->bucket;
-	out.rows = aspan_rows_begin(call, CONCURRENCY_COLUMNS);
+	out.rows = aspan_rows_begin(call);
 	aspan_sweep_windows(call->set, args->bucket, args->by, args->unmatched,
 						row_window, &out);
 	return (Datum) 0;

@@ -10,8 +10,8 @@
 #include "base/hex.h"
 #include "base/units.h"
 #include "formats/export.h"
+#include "formats/export_tags.h"
 #include "formats/export_text.h"
-#include "formats/quoted_text.h"
 #include "sql/fn.h"
 
 #include "miscadmin.h"
@@ -37,7 +37,7 @@ begin_document(aspan_call *call)
 	aspan_document *doc = palloc(sizeof(aspan_document));
 
 	aspan_document_init(doc, call->set->dict, put_piece,
-						aspan_rows_begin(call, 1));
+						aspan_rows_begin(call));
 	return doc;
 }
 
@@ -217,29 +217,14 @@ find_root(const aspan_tree *tree, const aspan_export_ids *ids,
 	return best == ASPAN_NO_SPAN ? best : ids->root[best];
 }
 
+/* a document that is a column of a row */
 static void
-put_tag(StringInfo tags, const char *key, const char *value)
+put_column(Datum document, void *arg)
 {
-	appendStringInfoString(tags, tags->len == 0 ? "[" : ",");
-	appendStringInfo(tags, "{\"key\":\"%s\",\"value\":", key);
-	aspan_append_json(tags, value, strlen(value));
-	appendStringInfoChar(tags, '}');
-}
+	const struct varlena *value = (struct varlena *) DatumGetPointer(document);
+	aspan_text	text = {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value)};
 
-static void
-put_number_tag(StringInfo tags, const char *key, int64 value)
-{
-	char		number[MAXINT8LEN + 1];
-
-	pg_lltoa(value, number);
-	put_tag(tags, key, number);
-}
-
-static void
-put_json(aspan_rows *rows, StringInfo tags)
-{
-	appendStringInfoString(tags, tags->len == 0 ? "[]" : "]");
-	aspan_row_cstring(rows, tags->data);
+	aspan_row_text(arg, text);
 }
 
 /* text that is not NULL: the panel expects strings */
@@ -281,9 +266,43 @@ trace_id_text(const aspan_tree *tree, uint32 root)
 }
 
 static void
+put_tags(aspan_document *doc, const aspan_span *span, const aspan_site *site)
+{
+	aspan_tags	tags;
+
+	aspan_tags_begin(&tags, doc, false);
+	if (site->target != ASPAN_NULL_STRING)
+		aspan_tag_string(&tags, "target", site->target);
+	if (site->filename != ASPAN_NULL_STRING)
+		aspan_tag_string(&tags, "filename", site->filename);
+	if (!site->line_null)
+		aspan_tag_digits(&tags, "line", site->line);
+	if (site->kind != ASPAN_KIND_NULL)
+		aspan_tag_word(&tags, "kind", aspan_span_kind_name(site->kind));
+	if (aspan_is_error(span))
+		aspan_tag_word(&tags, "error", "true");
+	aspan_tag_digits(&tags, "span_id", span->span_id);
+	aspan_tag_word(&tags, "status", aspan_status_name(span));
+	aspan_tags_end(&tags);
+	aspan_put_end(doc);
+}
+
+static void
+put_process_tags(aspan_document *doc, uint32 process)
+{
+	aspan_tags	tags;
+
+	aspan_tags_begin(&tags, doc, false);
+	if (process != ASPAN_NULL_STRING)
+		aspan_tag_string(&tags, "process_id", process);
+	aspan_tags_end(&tags);
+	aspan_put_end(doc);
+}
+
+static void
 put_trace_row(aspan_rows *rows, const aspan_tree *tree,
 			  const aspan_export_ids *ids, uint32 s, const char *trace_id,
-			  StringInfo tags)
+			  aspan_document *doc)
 {
 	const aspan_set *set = tree->set;
 	const aspan_span *span = aspan_log_at(set->spans, s);
@@ -302,27 +321,8 @@ put_trace_row(aspan_rows *rows, const aspan_tree *tree,
 	aspan_row_double(rows, aspan_ms(span->begin_time));
 	aspan_row_double(rows, aspan_ms((uint64) aspan_export_end(set, span) -
 									(uint64) span->begin_time));
-
-	resetStringInfo(tags);
-	if (site->target != ASPAN_NULL_STRING)
-		put_tag(tags, "target", aspan_string(set->dict, site->target, NULL));
-	if (site->filename != ASPAN_NULL_STRING)
-		put_tag(tags, "filename",
-				aspan_string(set->dict, site->filename, NULL));
-	if (!site->line_null)
-		put_number_tag(tags, "line", site->line);
-	if (site->kind != ASPAN_KIND_NULL)
-		put_tag(tags, "kind", aspan_span_kind_name(site->kind));
-	if (aspan_is_error(span))
-		put_tag(tags, "error", "true");
-	put_number_tag(tags, "span_id", span->span_id);
-	put_tag(tags, "status", aspan_status_name(span));
-	put_json(rows, tags);
-
-	resetStringInfo(tags);
-	if (process != ASPAN_NULL_STRING)
-		put_tag(tags, "process_id", aspan_string(set->dict, process, NULL));
-	put_json(rows, tags);
+	put_tags(doc, span, site);
+	put_process_tags(doc, process);
 	aspan_row_end(rows);
 }
 
@@ -332,8 +332,8 @@ emit_grafana_trace(aspan_call *call, void *result)
 {
 	const aspan_tree *tree = result;
 	aspan_export_ids *ids = aspan_export_ids_make(tree);
-	aspan_rows *rows = aspan_rows_begin(call, 9);
-	StringInfoData tags;
+	aspan_rows *rows = aspan_rows_begin(call);
+	aspan_document doc;
 	const trace_request *trace = call->args;
 	uint32		root = find_root(tree, ids, trace);
 	const char *trace_id;
@@ -348,12 +348,12 @@ emit_grafana_trace(aspan_call *call, void *result)
 	}
 
 	trace_id = trace_id_text(tree, root);
-	initStringInfo(&tags);
+	aspan_document_init(&doc, tree->set->dict, put_column, rows);
 	for (uint32 i = 0; i < tree->ntree; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (ids->root[tree->order[i]] == root)
-			put_trace_row(rows, tree, ids, tree->order[i], trace_id, &tags);
+			put_trace_row(rows, tree, ids, tree->order[i], trace_id, &doc);
 	}
 	return (Datum) 0;
 }

@@ -20,9 +20,6 @@
 #include "miscadmin.h"
 #include "utils/timestamp.h"
 
-#define IN_FLIGHT_COLUMNS	11
-#define LATENCY_COLUMNS		10
-
 /* the bytes that aspan_folded_name() may make of one: \xff */
 #define FOLDED_BYTE 4
 
@@ -126,7 +123,7 @@ static Datum
 emit_in_flight(aspan_call *call, void *result)
 {
 	const aspan_in_flight_list *in_flight = result;
-	aspan_rows *rows = aspan_rows_begin(call, IN_FLIGHT_COLUMNS);
+	aspan_rows *rows = aspan_rows_begin(call);
 	uint32	   *path = NULL;
 	StringInfoData stack;
 
@@ -214,7 +211,7 @@ static Datum
 emit_latency(aspan_call *call, void *result)
 {
 	const latency_result *latency = result;
-	aspan_rows *rows = aspan_rows_begin(call, LATENCY_COLUMNS);
+	aspan_rows *rows = aspan_rows_begin(call);
 
 	for (uint32 i = 0; i < latency->stats->ngroups; i++)
 	{

@@ -70,7 +70,7 @@ emit_spans(aspan_call *call, void *result)
 {
 	aspan_set  *set = call->set;
 	aspan_span_rows out =
-	aspan_span_rows_begin(aspan_rows_begin(call, ASPAN_SPAN_COLUMNS));
+	aspan_span_rows_begin(aspan_rows_begin(call));
 	aspan_ordered *ordered;
 	const aspan_span *span;
 
@@ -120,7 +120,7 @@ emit_top_spans(aspan_call *call, void *result)
 {
 	const aspan_longest *longest = result;
 	aspan_span_rows out =
-	aspan_span_rows_begin(aspan_rows_begin(call, 1 + ASPAN_SPAN_COLUMNS));
+	aspan_span_rows_begin(aspan_rows_begin(call));
 
 	for (uint64 i = 0; i < longest->count; i++)
 	{

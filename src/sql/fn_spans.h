@@ -7,8 +7,6 @@
 
 #include "sql/fn.h"
 
-#define ASPAN_SPAN_COLUMNS	13
-
 /* what writes the columns of spans */
 typedef struct aspan_span_rows
 {

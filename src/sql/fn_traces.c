@@ -20,9 +20,6 @@
 
 #include "miscadmin.h"
 
-#define TRACE_COLUMNS	16
-#define TREE_COLUMNS	(ASPAN_SPAN_COLUMNS + 7)
-
 /* ---- traces ---- */
 
 static void
@@ -69,7 +66,7 @@ emit_traces(aspan_call *call, void *result)
 {
 	const aspan_tree *tree = result;
 	const aspan_trace_list *traces = aspan_traces_compute(tree);
-	aspan_rows *rows = aspan_rows_begin(call, TRACE_COLUMNS);
+	aspan_rows *rows = aspan_rows_begin(call);
 
 	for (uint32 i = 0; i < traces->count; i++)
 		row_trace(rows, tree, traces, &traces->items[i]);
@@ -116,8 +113,7 @@ row_place(aspan_rows *rows, const aspan_tree *tree, uint32 index,
 
 	if (aspan_is_orphan(span))
 	{
-		for (int i = ASPAN_SPAN_COLUMNS; i < TREE_COLUMNS; i++)
-			aspan_row_null(rows);
+		aspan_row_null_rest(rows);
 		return;
 	}
 	root = aspan_log_at(tree->set->spans, roots[index]);
@@ -136,7 +132,7 @@ emit_span_tree(aspan_call *call, void *result)
 	aspan_tree *tree = result;
 	aspan_set  *set = call->set;
 	aspan_span_rows out =
-	aspan_span_rows_begin(aspan_rows_begin(call, TREE_COLUMNS));
+	aspan_span_rows_begin(aspan_rows_begin(call));
 	const aspan_critical *critical = aspan_critical_compute(tree);
 	const uint32 *roots = find_roots(tree);
 	const double *percentiles;

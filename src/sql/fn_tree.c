@@ -30,7 +30,7 @@ row_mean(aspan_rows *rows, const aspan_moments *moments)
 static Datum
 emit_hierarchy(aspan_call *call, void *result)
 {
-	aspan_rows *rows = aspan_rows_begin(call, 8);
+	aspan_rows *rows = aspan_rows_begin(call);
 	aspan_levels levels;
 	aspan_level level;
 
@@ -72,7 +72,7 @@ static Datum
 emit_edges(aspan_call *call, void *result)
 {
 	const aspan_edge_list *edges = result;
-	aspan_rows *rows = aspan_rows_begin(call, 8);
+	aspan_rows *rows = aspan_rows_begin(call);
 
 	for (uint32 i = 0; i < edges->count; i++)
 	{
@@ -113,7 +113,7 @@ static Datum
 emit_critical_path(aspan_call *call, void *result)
 {
 	const aspan_path_operations *path = result;
-	aspan_rows *rows = aspan_rows_begin(call, 5);
+	aspan_rows *rows = aspan_rows_begin(call);
 
 	for (uint32 i = 0; i < path->count; i++)
 	{

@@ -15,9 +15,6 @@
 
 #include "miscadmin.h"
 
-#define TREND_COLUMNS		18
-#define DURATION_COLUMNS	6
-
 /* positions of the arguments that are their own */
 #define ARG_BUCKET			1
 #define ARG_BY				2
@@ -124,7 +121,7 @@ emit_trend(aspan_call *call, void *result)
 	trend_output out;
 
 	out.bucket = args->bucket;
-	out.rows = aspan_rows_begin(call, TREND_COLUMNS);
+	out.rows = aspan_rows_begin(call);
 	aspan_trend_windows(call->set, &call->range, args->bucket, args->by, args->basis,
 						row_trend, &out);
 	return (Datum) 0;
@@ -203,7 +200,7 @@ emit_durations(aspan_call *call, void *result)
 	durations_output out;
 
 	out.has_windows = args->bucket != 0;
-	out.rows = aspan_rows_begin(call, DURATION_COLUMNS);
+	out.rows = aspan_rows_begin(call);
 	aspan_duration_buckets(call->set, &call->range, args->bucket, args->by,
 						   args->per_doubling, row_durations, &out);
 	return (Datum) 0;
