@@ -270,6 +270,21 @@ hint_ids(const PGresult *res)
 }
 
 bool
+load_store(Load *load, Query *insert)
+{
+	PGresult   *res;
+
+	load_progress(load, "storing");
+	res = run_query(load->conn, load->name, insert);
+	query_free(insert);
+	if (!res)
+		return false;
+	load->usable = strtou64(PQcmdTuples(res), NULL, 10);
+	PQclear(res);
+	return true;
+}
+
+bool
 load_copy_end(Load *load, bool whole, uint64 *rows)
 {
 	PGresult   *res;

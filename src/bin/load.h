@@ -82,6 +82,9 @@ extern bool load_copy_begin(Load *load, const char *sql);
 extern bool load_copy_data(Load *load, const char *data, size_t length);
 extern bool load_copy_end(Load *load, bool whole, uint64 *rows);
 
+/* runs and frees the INSERT that stores what was copied; counts the rows */
+extern bool load_store(Load *load, Query *insert);
+
 extern bool load_csv(Load *load);
 extern bool load_json(Load *load, Format format);
 extern bool load_jsonl(Load *load);

@@ -253,7 +253,6 @@ copy_staged(Load *load, const Header *header)
 {
 	PQExpBufferData name;
 	Query		insert;
-	PGresult   *res;
 	const char *separator = "";
 
 	if (!copy_to_stage(load, header))
@@ -276,14 +275,7 @@ copy_staged(Load *load, const Header *header)
 	}
 	termPQExpBuffer(&name);
 	appendPQExpBufferStr(&insert.sql, " FROM pg_temp.asyncspan_stage");
-	load_progress(load, "storing");
-	res = run_query(load->conn, load->name, &insert);
-	query_free(&insert);
-	if (!res)
-		return false;
-	load->usable = strtou64(PQcmdTuples(res), NULL, 10);
-	PQclear(res);
-	return true;
+	return load_store(load, &insert);
 }
 
 /* whether COPY can't put the columns in their places */

@@ -110,7 +110,6 @@ static bool
 insert_rows(Load *load, const Columns *columns)
 {
 	Query		insert;
-	PGresult   *res;
 	const char *separator = "";
 
 	query_init(&insert);
@@ -127,14 +126,7 @@ insert_rows(Load *load, const Columns *columns)
 	}
 	appendPQExpBufferStr(&insert.sql,
 						 " FROM pg_temp.asyncspan_stage ORDER BY seq");
-	load_progress(load, "storing");
-	res = run_query(load->conn, load->name, &insert);
-	query_free(&insert);
-	if (!res)
-		return false;
-	load->usable = strtou64(PQcmdTuples(res), NULL, 10);
-	PQclear(res);
-	return true;
+	return load_store(load, &insert);
 }
 
 bool

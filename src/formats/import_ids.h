@@ -40,7 +40,7 @@ typedef void (*aspan_spans_fill) (struct aspan_spans_of *spans);
 typedef struct aspan_spans_of
 {
 	aspan_spans_fill fill;
-	const JsonbValue *document;
+	void	   *arg;			/* of fill */
 	MemoryContext cxt;			/* of the table */
 	HTAB	   *table;
 } aspan_spans_of;

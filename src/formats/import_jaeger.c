@@ -24,26 +24,17 @@
 
 #include "formats/import_attributes.h"
 #include "formats/import_ids.h"
+#include "formats/import_spans.h"
 
 #include "common/int.h"
 #include "miscadmin.h"
-#include "utils/memutils.h"
-
-struct jaeger_reader;
-typedef void (*jaeger_handler) (struct jaeger_reader *r,
-								const JsonbValue *span);
 
 typedef struct jaeger_reader
 {
-	aspan_import *import;
-	jaeger_handler handler;		/* called for every span */
-	MemoryContext item_cxt;		/* reset after each span */
+	aspan_span_reader base;
 	bool		has_processes;
 	JsonbValue	processes;		/* of the current trace */
 	aspan_text	trace;			/* what the current trace says it is */
-	bool		with_attributes;
-	aspan_object attributes;	/* of a span and its process */
-	aspan_spans_of spans;		/* of the document */
 } jaeger_reader;
 
 /* a span says itself which trace it belongs to, but need not inside of one */
@@ -80,7 +71,7 @@ consider_references(jaeger_reader *r, const JsonbValue *list, const char *type,
 			 aspan_same_text(aspan_trace_id(trace), row->trace)) &&
 			aspan_json_field(&reference, "spanID", &field) &&
 			aspan_json_hex_id(&field, &candidate.id))
-			aspan_parent_consider(parent, &r->spans, row->trace,
+			aspan_parent_consider(parent, &r->base.spans, row->trace,
 								  row->span_id, &candidate);
 	}
 }
@@ -99,7 +90,7 @@ read_parent(jaeger_reader *r, const JsonbValue *span, aspan_import_row *row)
 		consider_references(r, &list, "CHILD_OF", row, &parent);
 		consider_references(r, &list, "FOLLOWS_FROM", row, &parent);
 	}
-	aspan_import_note(r->import, "reference", ASPAN_IMPORT_IGNORED,
+	aspan_import_note(r->base.import, "reference", ASPAN_IMPORT_IGNORED,
 					  n - parent.given);
 	if (!parent.given && aspan_json_field(span, "parentSpanID", &field))
 		parent.given = aspan_json_hex_id(&field, &parent.id);
@@ -168,10 +159,11 @@ read_times(const JsonbValue *span, const aspan_attributes *tags,
 }
 
 static void
-read_span(jaeger_reader *r, const JsonbValue *span)
+read_span(aspan_span_reader *reader, const JsonbValue *span)
 {
-	aspan_import *import = r->import;
-	aspan_object *others = r->with_attributes ? &r->attributes : NULL;
+	jaeger_reader *r = (jaeger_reader *) reader;
+	aspan_import *import = r->base.import;
+	aspan_object *others = r->base.with_attributes ? &r->base.attributes : NULL;
 	aspan_import_row row;
 	aspan_attributes tags;
 	JsonbValue	field;
@@ -189,7 +181,7 @@ read_span(jaeger_reader *r, const JsonbValue *span)
 	}
 
 	/* a tag of the span counts more than the same of its process */
-	r->attributes.npairs = 0;
+	r->base.attributes.npairs = 0;
 	row.process = read_process(r, span, others);
 	aspan_read_attributes(span, ASPAN_JAEGER_SPAN, &tags, others);
 	aspan_import_note(import, "tag", ASPAN_IMPORT_IGNORED, tags.unusable);
@@ -219,25 +211,25 @@ read_span(jaeger_reader *r, const JsonbValue *span)
 		aspan_import_span(import, &row, begin, end, open);
 }
 
-static void
-handle_span(jaeger_reader *r, const JsonbValue *span)
+static bool
+identify_span(aspan_span_reader *reader, const JsonbValue *span,
+			  aspan_text *trace, int64 *id)
 {
-	MemoryContext old = MemoryContextSwitchTo(r->item_cxt);
+	JsonbValue	field;
 
-	r->handler(r, span);
-	MemoryContextSwitchTo(old);
-	MemoryContextReset(r->item_cxt);
+	*trace = read_trace_id((jaeger_reader *) reader, span);
+	return aspan_json_field(span, "spanID", &field) &&
+		aspan_json_hex_id(&field, id);
 }
 
 static void
 read_trace(jaeger_reader *r, const JsonbValue *trace)
 {
 	JsonbValue	spans;
-	uint32		n;
 
 	if (!aspan_json_is_object(trace))
 	{
-		aspan_import_note(r->import, "trace that is not an object",
+		aspan_import_note(r->base.import, "trace that is not an object",
 						  ASPAN_IMPORT_REJECTED, 1);
 		return;
 	}
@@ -247,39 +239,22 @@ read_trace(jaeger_reader *r, const JsonbValue *trace)
 	{
 		/* a span by itself */
 		if (aspan_json_field(trace, "spanID", &spans))
-			handle_span(r, trace);
+			aspan_reader_span(&r->base, trace);
 		else
-			aspan_import_note(r->import, "trace without spans",
+			aspan_import_note(r->base.import, "trace without spans",
 							  ASPAN_IMPORT_REJECTED, 1);
 		return;
 	}
-	if (!aspan_json_is_array(&spans))
-	{
-		aspan_import_note(r->import, "list of spans that is not an array",
-						  ASPAN_IMPORT_REJECTED, 1);
-		return;
-	}
-	n = aspan_json_length(&spans);
-	for (uint32 i = 0; i < n; i++)
-	{
-		JsonbValue	span;
-
-		CHECK_FOR_INTERRUPTS();
-		aspan_json_element(&spans, i, &span);
-		handle_span(r, &span);
-	}
+	aspan_reader_list(&r->base, &spans);
 }
 
 /* the traces of an array, or one that is the document itself */
 static void
-read_traces(jaeger_reader *r, const JsonbValue *data)
+walk_traces(aspan_span_reader *reader, const JsonbValue *data)
 {
+	jaeger_reader *r = (jaeger_reader *) reader;
 	uint32		n = aspan_json_length(data);
 
-	r->item_cxt = AllocSetContextCreate(CurrentMemoryContext,
-										"asyncspan Jaeger span",
-										ALLOCSET_DEFAULT_SIZES);
-	aspan_object_init(&r->attributes);
 	if (!aspan_json_is_array(data))
 		read_trace(r, data);
 	for (uint32 i = 0; i < n; i++)
@@ -290,40 +265,14 @@ read_traces(jaeger_reader *r, const JsonbValue *data)
 		aspan_json_element(data, i, &trace);
 		read_trace(r, &trace);
 	}
-	MemoryContextDelete(r->item_cxt);
 }
 
-/* ---- which spans there are ---- */
-
-typedef struct jaeger_filler
-{
-	jaeger_reader reader;
-	aspan_spans_of *spans;
-} jaeger_filler;
-
-static void
-enter_span(jaeger_reader *r, const JsonbValue *span)
-{
-	jaeger_filler *filler = (jaeger_filler *) r;
-	JsonbValue	field;
-	int64		id;
-
-	if (aspan_json_field(span, "spanID", &field) &&
-		aspan_json_hex_id(&field, &id))
-		aspan_spans_enter(filler->spans, read_trace_id(r, span), id);
-}
-
-static void
-enter_spans(aspan_spans_of *spans)
-{
-	aspan_import nothing = {0};
-	jaeger_filler filler = {0};
-
-	filler.spans = spans;
-	filler.reader.import = &nothing;
-	filler.reader.handler = enter_span;
-	read_traces(&filler.reader, spans->document);
-}
+static const aspan_span_format jaeger_format = {
+	.size = sizeof(jaeger_reader),
+	.walk = walk_traces,
+	.read = read_span,
+	.identify = identify_span
+};
 
 /*
  * The API answers with {"errors": [{"code", "msg"}]} in the place of data
@@ -376,11 +325,5 @@ aspan_read_jaeger(aspan_import *import, Jsonb *doc)
 						 "Expected an object with \"data\", a trace with \"spans\", or a span.");
 	}
 
-	r.import = import;
-	r.handler = read_span;
-	r.with_attributes = import->emit != NULL;
-	r.spans.fill = enter_spans;
-	r.spans.document = &data;
-	r.spans.cxt = CurrentMemoryContext;
-	read_traces(&r, &data);
+	aspan_reader_run(&r.base, &jaeger_format, import, &data);
 }

@@ -28,6 +28,7 @@
 #include "base/hex.h"
 #include "formats/import_attributes.h"
 #include "formats/import_ids.h"
+#include "formats/import_spans.h"
 
 #include "miscadmin.h"
 #include "utils/memutils.h"
@@ -35,21 +36,13 @@
 /* how often a trace may be wrapped into an object */
 #define MAX_WRAPPERS 3
 
-struct otlp_reader;
-typedef void (*otlp_handler) (struct otlp_reader *r, const JsonbValue *span);
-
 typedef struct otlp_reader
 {
-	aspan_import *import;
-	otlp_handler handler;		/* called for every span */
+	aspan_span_reader base;
 	MemoryContext resource_cxt; /* reset after each resource */
-	MemoryContext item_cxt;		/* reset after each span */
 	aspan_text	process;
 	aspan_text	scope;
-	bool		with_attributes;
-	aspan_object attributes;	/* of the resource, and then of the span */
-	uint32		nresource;		/* how many are of the resource */
-	aspan_spans_of spans;		/* of the document */
+	uint32		nresource;		/* how many attributes are of the resource */
 } otlp_reader;
 
 /* ---- ids ---- */
@@ -184,7 +177,7 @@ consider_links(otlp_reader *r, const JsonbValue *links, const char *type,
 		if (is_reference(&link, type) &&
 			read_own_id(&link, &candidate.id) == NULL &&
 			aspan_same_text(read_trace_id(&link), trace))
-			aspan_parent_consider(parent, &r->spans, trace, span, &candidate);
+			aspan_parent_consider(parent, &r->base.spans, trace, span, &candidate);
 	}
 }
 
@@ -221,7 +214,7 @@ read_parent(otlp_reader *r, const JsonbValue *span, aspan_import_row *row)
 		consider_links(r, &links, "follows_from", row->trace, row->span_id,
 					   &parent);
 	}
-	aspan_import_note(r->import, "link", ASPAN_IMPORT_IGNORED,
+	aspan_import_note(r->base.import, "link", ASPAN_IMPORT_IGNORED,
 					  nlinks - (parent.given && parent.from_list));
 	row->parent_null = !parent.given;
 	row->parent_id = parent.id;
@@ -329,10 +322,11 @@ read_times(const JsonbValue *span, bool said_open, int64 *begin, int64 *end,
 }
 
 static void
-read_span(otlp_reader *r, const JsonbValue *span)
+read_span(aspan_span_reader *reader, const JsonbValue *span)
 {
-	aspan_import *import = r->import;
-	aspan_object *others = r->with_attributes ? &r->attributes : NULL;
+	otlp_reader *r = (otlp_reader *) reader;
+	aspan_import *import = r->base.import;
+	aspan_object *others = r->base.with_attributes ? &r->base.attributes : NULL;
 	aspan_import_row row;
 	aspan_attributes attributes;
 	const char *reason;
@@ -351,7 +345,7 @@ read_span(otlp_reader *r, const JsonbValue *span)
 		return;
 	}
 
-	r->attributes.npairs = r->nresource;
+	r->base.attributes.npairs = r->nresource;
 	aspan_read_attributes(span, ASPAN_OTLP_SPAN, &attributes, others);
 	aspan_import_note(import, "attribute", ASPAN_IMPORT_IGNORED,
 					  attributes.unusable);
@@ -378,6 +372,14 @@ read_span(otlp_reader *r, const JsonbValue *span)
 		aspan_import_span(import, &row, begin, end, open);
 }
 
+static bool
+identify_span(aspan_span_reader *reader, const JsonbValue *span,
+			  aspan_text *trace, int64 *id)
+{
+	*trace = read_trace_id(span);
+	return read_own_id(span, id) == NULL;
+}
+
 /* ---- the document ---- */
 
 static void
@@ -386,7 +388,6 @@ read_scope(otlp_reader *r, const JsonbValue *scope_spans)
 	aspan_text	none = {NULL, 0};
 	JsonbValue	scope;
 	JsonbValue	spans;
-	uint32		n;
 
 	r->scope = none;
 	if (aspan_json_field2(scope_spans, "scope", "instrumentationLibrary",
@@ -398,30 +399,12 @@ read_scope(otlp_reader *r, const JsonbValue *scope_spans)
 
 	if (!aspan_json_is_object(scope_spans))
 	{
-		aspan_import_note(r->import, "scope that is not an object",
+		aspan_import_note(r->base.import, "scope that is not an object",
 						  ASPAN_IMPORT_REJECTED, 1);
 		return;
 	}
-	if (!aspan_json_field(scope_spans, "spans", &spans))
-		return;
-	if (!aspan_json_is_array(&spans))
-	{
-		aspan_import_note(r->import, "list of spans that is not an array",
-						  ASPAN_IMPORT_REJECTED, 1);
-		return;
-	}
-	n = aspan_json_length(&spans);
-	for (uint32 i = 0; i < n; i++)
-	{
-		MemoryContext old = MemoryContextSwitchTo(r->item_cxt);
-		JsonbValue	span;
-
-		CHECK_FOR_INTERRUPTS();
-		aspan_json_element(&spans, i, &span);
-		r->handler(r, &span);
-		MemoryContextSwitchTo(old);
-		MemoryContextReset(r->item_cxt);
-	}
+	if (aspan_json_field(scope_spans, "spans", &spans))
+		aspan_reader_list(&r->base, &spans);
 }
 
 static void
@@ -431,26 +414,26 @@ read_resource(otlp_reader *r, const JsonbValue *resource_spans)
 		"scopeSpans", "scope_spans",
 		"instrumentationLibrarySpans", "instrumentation_library_spans"
 	};
-	aspan_object *others = r->with_attributes ? &r->attributes : NULL;
+	aspan_object *others = r->base.with_attributes ? &r->base.attributes : NULL;
 	aspan_attributes attributes = {0};
 	JsonbValue	resource;
 	JsonbValue	scopes;
 
-	r->attributes.npairs = 0;
+	r->base.attributes.npairs = 0;
 	if (!aspan_json_is_object(resource_spans))
 	{
-		aspan_import_note(r->import, "resource that is not an object",
+		aspan_import_note(r->base.import, "resource that is not an object",
 						  ASPAN_IMPORT_REJECTED, 1);
 		return;
 	}
 	if (aspan_json_field(resource_spans, "resource", &resource))
 		aspan_read_attributes(&resource, ASPAN_OTLP_RESOURCE, &attributes,
 							  others);
-	aspan_import_note(r->import, "attribute", ASPAN_IMPORT_IGNORED,
+	aspan_import_note(r->base.import, "attribute", ASPAN_IMPORT_IGNORED,
 					  attributes.unusable);
 	r->process = aspan_attributes_process(&attributes, attributes.service,
 										  others);
-	r->nresource = r->attributes.npairs;
+	r->nresource = r->base.attributes.npairs;
 
 	for (int k = 0; k < lengthof(keys); k++)
 	{
@@ -460,7 +443,7 @@ read_resource(otlp_reader *r, const JsonbValue *resource_spans)
 			continue;
 		if (!aspan_json_is_array(&scopes))
 		{
-			aspan_import_note(r->import, "list of scopes that is not an array",
+			aspan_import_note(r->base.import, "list of scopes that is not an array",
 							  ASPAN_IMPORT_REJECTED, 1);
 			continue;
 		}
@@ -476,17 +459,14 @@ read_resource(otlp_reader *r, const JsonbValue *resource_spans)
 }
 
 static void
-read_resources(otlp_reader *r, const JsonbValue *resources)
+walk_resources(aspan_span_reader *reader, const JsonbValue *resources)
 {
+	otlp_reader *r = (otlp_reader *) reader;
 	uint32		n = aspan_json_length(resources);
 
 	r->resource_cxt = AllocSetContextCreate(CurrentMemoryContext,
 											"asyncspan OTLP resource",
 											ALLOCSET_DEFAULT_SIZES);
-	r->item_cxt = AllocSetContextCreate(CurrentMemoryContext,
-										"asyncspan OTLP span",
-										ALLOCSET_DEFAULT_SIZES);
-	aspan_object_init(&r->attributes);
 	for (uint32 i = 0; i < n; i++)
 	{
 		MemoryContext old = MemoryContextSwitchTo(r->resource_cxt);
@@ -498,39 +478,15 @@ read_resources(otlp_reader *r, const JsonbValue *resources)
 		MemoryContextSwitchTo(old);
 		MemoryContextReset(r->resource_cxt);
 	}
-	MemoryContextDelete(r->item_cxt);
 	MemoryContextDelete(r->resource_cxt);
 }
 
-/* ---- which spans there are ---- */
-
-typedef struct otlp_filler
-{
-	otlp_reader reader;
-	aspan_spans_of *spans;
-} otlp_filler;
-
-static void
-enter_span(otlp_reader *r, const JsonbValue *span)
-{
-	otlp_filler *filler = (otlp_filler *) r;
-	int64		id;
-
-	if (read_own_id(span, &id) == NULL)
-		aspan_spans_enter(filler->spans, read_trace_id(span), id);
-}
-
-static void
-enter_spans(aspan_spans_of *spans)
-{
-	aspan_import nothing = {0};
-	otlp_filler filler = {0};
-
-	filler.spans = spans;
-	filler.reader.import = &nothing;
-	filler.reader.handler = enter_span;
-	read_resources(&filler.reader, spans->document);
-}
+static const aspan_span_format otlp_format = {
+	.size = sizeof(otlp_reader),
+	.walk = walk_resources,
+	.read = read_span,
+	.identify = identify_span
+};
 
 /* what the APIs of Tempo and Jaeger wrap around a trace */
 static void
@@ -571,11 +527,5 @@ aspan_read_otlp(aspan_import *import, Jsonb *doc)
 	if (!aspan_json_is_array(&resources))
 		aspan_import_not("OTLP", "\"resourceSpans\" is not an array.");
 
-	r.import = import;
-	r.handler = read_span;
-	r.with_attributes = import->emit != NULL;
-	r.spans.fill = enter_spans;
-	r.spans.document = &resources;
-	r.spans.cxt = CurrentMemoryContext;
-	read_resources(&r, &resources);
+	aspan_reader_run(&r.base, &otlp_format, import, &resources);
 }

@@ -15,6 +15,7 @@
 #include "figures/latency.h"
 #include "formats/text_value.h"
 #include "sql/fn.h"
+#include "sql/fn_spans.h"
 
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
@@ -97,17 +98,10 @@ row_in_flight(aspan_rows *rows, const aspan_in_flight_list *in_flight,
 			  const aspan_in_flight_span *item, Datum stack)
 {
 	const aspan_span *span = &item->span;
-	const aspan_site *site = aspan_site_get(rows->dict, span->site);
 
 	aspan_row_string(rows, aspan_scope_process(rows->dict, span->scope));
 	aspan_row_trace(rows, span->scope);
-	aspan_row_int64(rows, span->span_id);
-	if (span->flags & ASPAN_PARENT_NULL)
-		aspan_row_null(rows);
-	else
-		aspan_row_int64(rows, span->parent_id);
-	aspan_row_string(rows, site->name);
-	aspan_row_string(rows, site->target);
+	aspan_row_identity(rows, span);
 	aspan_row_time(rows, span->begin_time);
 	aspan_row_double(rows, aspan_ms(item->age));
 	aspan_row_int32(rows, in_flight->tree == NULL ? 0 :
