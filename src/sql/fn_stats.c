@@ -142,8 +142,7 @@ static Datum
 emit_name_stats(aspan_call *call, void *result)
 {
 	notice_no_self(call->set, result);
-	aspan_rows_operations(aspan_rows_begin(call),
-						  result);
+	aspan_rows_operations(aspan_rows_begin(call), result);
 	return (Datum) 0;
 }
 
