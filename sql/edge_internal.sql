@@ -20,12 +20,12 @@ END $$;
 -- bytes.  (Handles of other sessions are in test/t/032_contexts.pl.)
 --
 SELECT what, message, code
-FROM (VALUES (1, 'NULL', NULL), (2, 'empty', ''), (3, 'too short', '02727361'),
-		(4, 'another kind', '01727361' || repeat('00', 32)),
-		(5, 'a flag of 2', '0272736102' || repeat('00', 31)),
-		(6, 'too long', '02727361' || repeat('00', 33)),
-		(7, 'handle 1', '02727361' || repeat('00', 28) || '01000000'),
-		(8, 'handle -1', '02727361' || repeat('00', 28) || 'ffffffff'))
+FROM (VALUES (1, 'NULL', NULL), (2, 'empty', ''), (3, 'too short', '03727361'),
+		(4, 'another kind', '02727361' || repeat('00', 36)),
+		(5, 'a flag of 2', '0372736102' || repeat('00', 35)),
+		(6, 'too long', '03727361' || repeat('00', 37)),
+		(7, 'handle 1', '03727361' || repeat('00', 32) || '01000000'),
+		(8, 'handle -1', '03727361' || repeat('00', 32) || 'ffffffff'))
 		AS r (n, what, request),
 	(VALUES ('span_set_shared'), ('span_set_from_spans_shared')) AS a (name),
 	failure(format('SELECT asyncspan.%I(decode(%L, ''hex''), %s) FROM generate_series(1, 3)',
@@ -37,7 +37,7 @@ ORDER BY n, name;
 -- one without a handle needs no shared memory
 SELECT spans FROM asyncspan.overview_of((
 	SELECT asyncspan.span_set_shared(
-		decode('02727361' || repeat('00', 32), 'hex'), 1::bigint, 'begin'::text,
+		decode('03727361' || repeat('00', 36), 'hex'), 1::bigint, 'begin'::text,
 		1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
 		NULL, NULL)));
 

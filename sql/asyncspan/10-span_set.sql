@@ -334,3 +334,26 @@ COMMENT ON AGGREGATE span_set_from_spans_shared(
   "any", "any", "any", "any"
 ) IS
   'for the functions that take a relation; the request is theirs';
+
+CREATE FUNCTION span_set_merge(a span_set, b span_set) RETURNS span_set
+  AS 'MODULE_PATHNAME', 'aspan_span_set_merge'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION span_set_merge IS
+  'set of the events of two sets; transition and combine function of merge';
+
+CREATE FUNCTION span_set_merged(state span_set) RETURNS span_set
+  AS 'MODULE_PATHNAME', 'aspan_span_set_merged'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION span_set_merged IS 'final function of merge';
+
+CREATE AGGREGATE merge(spans span_set) (
+  SFUNC = span_set_merge,
+  STYPE = span_set,
+  SSPACE = 16384,
+  COMBINEFUNC = span_set_merge,
+  FINALFUNC = span_set_merged,
+  FINALFUNC_MODIFY = READ_WRITE,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE merge(span_set) IS
+  'set of the events of all sets, whatever they were cut into';

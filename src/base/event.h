@@ -40,7 +40,9 @@ typedef struct aspan_event
  *
  * parent_id and site are those of the begin, or of the end where there is no
  * begin.  end_site is the site of the end; it matters only where the span has
- * to be taken apart again, and for counting events per name.
+ * to be taken apart again, and for counting events per name.  Nor do the flags
+ * from ASPAN_END_APART on say anything of the span; they are for the rule of
+ * pairing (engine/rule.c), when more events of its key become known.
  */
 typedef struct aspan_span
 {
@@ -65,7 +67,17 @@ typedef struct aspan_span
 #define ASPAN_BEGIN_ERROR		0x40	/* the begin says that the span failed */
 #define ASPAN_END_ERROR			0x80	/* the end does */
 #define ASPAN_DETACHED			0x100	/* the parent does not wait for it */
-#define ASPAN_ALL_FLAGS			0x1ff
+#define ASPAN_END_APART			0x200	/* the end names another parent, and
+										 * is a record of its own, which has
+										 * this flag too */
+#define ASPAN_BEGIN_COPY		0x400	/* an identical event is another's
+										 * begin */
+#define ASPAN_END_COPY			0x800	/* the same for the end */
+#define ASPAN_LOOSE				0x1000	/* begins where another of its name
+										 * begins and ends at once */
+#define ASPAN_ALL_FLAGS			0x1fff
+
+#define ASPAN_COPIES			(ASPAN_BEGIN_COPY | ASPAN_END_COPY)
 
 #define ASPAN_BOTH				(ASPAN_HAS_BEGIN | ASPAN_HAS_END)
 
@@ -85,6 +97,37 @@ static inline bool
 aspan_is_orphan(const aspan_span *span)
 {
 	return (span->flags & ASPAN_BOTH) == ASPAN_HAS_END;
+}
+
+/* is the begin, the end, of a span an event of this record? */
+static inline bool
+aspan_span_begins(const aspan_span *span)
+{
+	return (span->flags & ASPAN_HAS_BEGIN) != 0;
+}
+
+static inline bool
+aspan_span_ends(const aspan_span *span)
+{
+	uint32		flags = span->flags & (ASPAN_BOTH | ASPAN_END_APART);
+
+	return (flags & ASPAN_HAS_END) && flags != (ASPAN_BOTH | ASPAN_END_APART);
+}
+
+/*
+ * Is the record no span, but a copy that nothing was made of, or the end of a
+ * span?  See engine/span_set.h.
+ */
+static inline bool
+aspan_stands_apart(const aspan_span *record)
+{
+	uint32		flags = record->flags;
+	uint32		copies = ((flags & ASPAN_HAS_BEGIN) ? ASPAN_BEGIN_COPY : 0) |
+		((flags & ASPAN_HAS_END) ? ASPAN_END_COPY : 0);
+
+	if ((flags & ASPAN_BOTH) == ASPAN_BOTH)
+		return (flags & ASPAN_GIVEN) && (flags & ASPAN_COPIES) == copies;
+	return (flags & ASPAN_END_APART) || (flags & ASPAN_COPIES) == copies;
 }
 
 /* a span is in error, whatever its status, if either half says so */

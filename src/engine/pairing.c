@@ -155,7 +155,7 @@ check_others(const aspan_collector *c)
 	const aspan_other_labels *others = &c->others;
 
 	Assert(others->n <= ASPAN_OTHER_LABELS);
-	Assert((others->n > 0) == (c->counts.other_events > 0));
+	Assert(others->n == 0 || c->counts.other_events > 0);
 	for (uint32 i = 0; i < others->n; i++)
 		Assert(aspan_string(c->dict, others->strings[i], NULL) != NULL);
 	for (uint32 i = 1; i < others->n; i++)
@@ -179,7 +179,7 @@ aspan_collector_check(aspan_collector *c)
 		aspan_records_check(logs[i], c->dict);
 		aspan_count_records(logs[i], &counts);
 		begins += counts.complete + counts.open;
-		ends += counts.complete + counts.orphan;
+		ends += counts.complete + counts.orphan - counts.apart;
 	}
 	check_waiting(c, &begins, &ends);
 	Assert(c->counts.begin_events == begins);
@@ -375,7 +375,7 @@ pair_event(aspan_collector *c, const aspan_event *event)
 	flags = ASPAN_BOTH | begin_flags(begin) | end_flags(end);
 	if (begin->parent_null)
 		flags |= ASPAN_PARENT_NULL;
-	if (end->parent_null)
+	if (end->parent_null && !begin->parent_null)
 		flags |= ASPAN_END_PARENT_NULL;
 
 	if (begin->time > end->time ||
@@ -440,10 +440,8 @@ aspan_collect_resolved(aspan_collector *c, const aspan_span *span)
 {
 	if (unlikely(++c->collected % BUDGET_STRIDE == 0))
 		keep_budget(c);
-	if (span->flags & ASPAN_HAS_BEGIN)
-		c->counts.begin_events++;
-	if (span->flags & ASPAN_HAS_END)
-		c->counts.end_events++;
+	c->counts.begin_events += aspan_span_begins(span);
+	c->counts.end_events += aspan_span_ends(span);
 	*aspan_log_append(aspan_is_complete(span) ? c->closed : c->contested) = *span;
 }
 
@@ -543,6 +541,7 @@ aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 	/* the same in all that are merged */
 	dst->range = src->range;
 	dst->kept_budget = src->kept_budget;
+	dst->keeps_apart = src->keeps_apart;
 	dst->counts.begin_events += src->counts.begin_events;
 	dst->counts.end_events += src->counts.end_events;
 	dst->counts.other_events += src->counts.other_events;

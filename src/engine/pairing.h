@@ -34,6 +34,7 @@ typedef struct aspan_collector
 	size_t		budget;			/* bytes, beyond which the logs are spilled */
 	size_t		kept_budget;	/* the same for logs that had better stay */
 	bool		in_worker;		/* of a parallel query; its logs are sent away */
+	bool		keeps_apart;	/* is the set to be lossless?  See span_set.h */
 	aspan_log  *closed;			/* pairs made so far */
 	aspan_log  *contested;		/* events that found their key taken */
 

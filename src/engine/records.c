@@ -44,6 +44,7 @@ aspan_count_records(aspan_log *log, aspan_record_counts *counts)
 		else
 			counts->orphan++;
 		counts->mismatched += (span->flags & ASPAN_MISMATCHED) != 0;
+		counts->apart += aspan_is_complete(span) && !aspan_span_ends(span);
 	}
 	if (log->count > 0)
 	{
@@ -76,13 +77,15 @@ aspan_records_check(aspan_log *log, const aspan_dict *dict)
 		if (span->flags & ASPAN_HAS_END)
 			Assert(span->end_site < nsites);
 		else
-			Assert(!(span->flags & ASPAN_END_ERROR));
+			Assert(!(span->flags & (ASPAN_END_ERROR | ASPAN_END_COPY |
+									ASPAN_END_APART)));
 		if (!(span->flags & ASPAN_HAS_BEGIN))
-			Assert(!(span->flags & (ASPAN_BEGIN_ERROR | ASPAN_DETACHED)));
+			Assert(!(span->flags & (ASPAN_BEGIN_ERROR | ASPAN_DETACHED |
+									ASPAN_BEGIN_COPY)));
 		if (complete)
 			Assert(span->begin_time <= span->end_time);
 		else
-			Assert(!(span->flags & ASPAN_END_PARENT_NULL));
+			Assert(!(span->flags & (ASPAN_END_PARENT_NULL | ASPAN_LOOSE)));
 		if (complete && !(span->flags & ASPAN_GIVEN))
 			mismatched = !aspan_same_operation(dict, span->site,
 											   span->end_site);

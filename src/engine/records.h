@@ -15,6 +15,7 @@ typedef struct aspan_record_counts
 	uint64		open;
 	uint64		orphan;
 	uint64		mismatched;		/* complete, with two names or targets */
+	uint64		apart;			/* complete, with the end in another record */
 	int64		first_time;		/* of all begins and ends, if there are any */
 	int64		last_time;
 } aspan_record_counts;

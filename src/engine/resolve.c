@@ -635,6 +635,8 @@ aspan_resolve(aspan_collector *c, aspan_resolution *result)
 	aspan_collector_finish(c);
 	result->site_duplicates = aspan_array0_in(c->cxt, uint64,
 											  aspan_dict_nsites(c->dict));
+	if (c->keeps_apart)
+		result->apart = aspan_log_create(c->cxt);
 
 	r.rule = aspan_rule_create(c->dict, &c->range, result, take_span, &r);
 

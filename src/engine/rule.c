@@ -46,6 +46,7 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
+#include "base/settings.h"
 #include "engine/rule.h"
 
 #include "miscadmin.h"
@@ -70,6 +71,7 @@ typedef struct key_event
 	uint32		link:29;
 	uint32		is_error:1;
 	uint32		is_detached:1;
+	uint32		is_loose:1;		/* see mark_loose() */
 } key_event;
 
 StaticAssertDecl(sizeof(key_event) == ASPAN_RULE_EVENT_BYTES,
@@ -261,17 +263,35 @@ aspan_rule_add(aspan_rule *r, const aspan_span *span)
 	r->take(r->arg, span);
 }
 
-/* time is that of the event, or of the span with which it came */
+/* an event that is part of no span, or not to be had from one */
 static void
-count_duplicate(aspan_rule *r, bool is_end, uint32 site, int64 time)
+keep_apart(aspan_rule *r, const aspan_span *record)
 {
-	if (!aspan_in_range(r->range, time))
+	aspan_log  *apart = r->result->apart;
+
+	*aspan_log_append(apart) = *record;
+	if (aspan_log_memory(apart) > aspan_work_mem_bytes() / 4)
+		aspan_log_spill(apart);
+}
+
+/* a record of events that nothing is made of */
+static void
+add_duplicate(aspan_rule *r, const aspan_span *record)
+{
+	if (!aspan_in_range(r->range, aspan_span_time(record)))
 		return;
-	if (is_end)
-		r->result->duplicate_ends++;
-	else
+	if (record->flags & ASPAN_HAS_BEGIN)
+	{
 		r->result->duplicate_begins++;
-	r->result->site_duplicates[site]++;
+		r->result->site_duplicates[record->site]++;
+	}
+	if (record->flags & ASPAN_HAS_END)
+	{
+		r->result->duplicate_ends++;
+		r->result->site_duplicates[record->end_site]++;
+	}
+	if (r->result->apart != NULL)
+		keep_apart(r, record);
 }
 
 /* ---- one key ---- */
@@ -290,6 +310,7 @@ add_event(aspan_rule *r, uint32 record, bool is_end)
 	event->record = record;
 	event->is_end = is_end;
 	event->is_copy = false;
+	event->is_loose = false;
 	event->link = NO_EVENT;
 	event->is_paired = false;
 }
@@ -301,30 +322,55 @@ say_the_same(key_event *event, const key_event *other)
 	event->is_detached |= other->is_detached;
 }
 
+/* is the event known to be a copy of one that is not among these records? */
+static inline bool
+is_known_copy(const aspan_rule *r, const key_event *event)
+{
+	uint32		flag = event->is_end ? ASPAN_END_COPY : ASPAN_BEGIN_COPY;
+
+	return (r->records[event->record].flags & flag) != 0;
+}
+
+/*
+ * All but the first of identical events are copies.  So is the first, where
+ * all were copies before: then the distinct one has been paired for good.
+ */
+static void
+mark_identical(aspan_rule *r, key_event *events, uint32 n)
+{
+	key_event	said = events[0];
+	bool		all_known = true;
+
+	for (uint32 i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		all_known = all_known && is_known_copy(r, &events[i]);
+		say_the_same(&said, &events[i]);
+	}
+	for (uint32 i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		events[i].is_copy = i > 0 || all_known;
+		r->ncopies += events[i].is_copy;
+		say_the_same(&events[i], &said);
+	}
+}
+
 static void
 mark_copies(aspan_rule *r)
 {
 	key_event  *events = r->events;
+	uint32		first = 0;
 
 	r->ncopies = 0;
-	for (uint32 i = 1; i < r->nevents; i++)
+	for (uint32 i = 1; i <= r->nevents; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (events[i].time == events[i - 1].time &&
-			compare_tied(&events[i], &events[i - 1], r) == 0)
-		{
-			events[i].is_copy = true;
-			say_the_same(&events[i], &events[i - 1]);
-			r->ncopies++;
-		}
-	}
-	if (r->ncopies == 0)
-		return;
-	for (uint32 i = r->nevents - 1; i > 0; i--)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (events[i].is_copy)
-			say_the_same(&events[i - 1], &events[i]);
+		if (i < r->nevents && events[i].time == events[first].time &&
+			compare_tied(&events[i], &events[first], r) == 0)
+			continue;
+		mark_identical(r, events + first, i - first);
+		first = i;
 	}
 }
 
@@ -418,61 +464,126 @@ pair_pass(aspan_rule *r, pass pass)
 	}
 }
 
-/* the span of a begin, with its end if it has one, or of an end alone */
+/*
+ * After pass one: where a span of no length begins and ends at an instant, an
+ * end that comes then may close an earlier span instead, if there is one more
+ * than is known; then the end that now closes another begin of this instant
+ * and name closes the begin of the former.  Nothing else that pass one pairs can
+ * change by what is before the first event or behind the last.
+ */
 static void
-add_resolved(aspan_rule *r, const key_event *event)
+mark_loose(aspan_rule *r)
+{
+	key_event  *events = r->events;
+
+	for (uint32 first = 0, next; first < r->nevents; first = next)
+	{
+		bool		at_once = false;
+
+		for (next = first; next < r->nevents &&
+			 events[next].time == events[first].time &&
+			 events[next].is_end == events[first].is_end &&
+			 event_name(r, &events[next]) == event_name(r, &events[first]);
+			 next++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			at_once = at_once || (events[next].is_paired &&
+								  events[events[next].link].time ==
+								  events[next].time);
+		}
+		if (!at_once || events[first].is_end)
+			continue;
+		for (uint32 i = first; i < next; i++)
+			events[i].is_loose = events[i].is_paired &&
+				events[events[i].link].time > events[i].time;
+	}
+}
+
+/* a record of one event alone */
+static void
+make_half(const aspan_rule *r, const key_event *event, aspan_span *half)
 {
 	const aspan_span *record = &r->records[event->record];
-	aspan_span	span;
 
-	memset(&span, 0, sizeof(span));
-	span.span_id = record->span_id;
-	span.scope = record->scope;
-	span.site = event_site(r, event);
+	memset(half, 0, sizeof(*half));
+	half->span_id = record->span_id;
+	half->scope = record->scope;
+	half->site = event_site(r, event);
 	if (event_parent_null(r, event))
-		span.flags |= ASPAN_PARENT_NULL;
+		half->flags |= ASPAN_PARENT_NULL;
 	else
-		span.parent_id = record->parent_id;
+		half->parent_id = record->parent_id;
 	if (event->is_end)
 	{
-		span.flags |= ASPAN_HAS_END | (event->is_error ? ASPAN_END_ERROR : 0);
-		span.end_time = event->time;
-		span.end_site = span.site;
+		half->flags |= ASPAN_HAS_END | (event->is_error ? ASPAN_END_ERROR : 0) |
+			(event->is_copy ? ASPAN_END_COPY : 0);
+		half->end_time = event->time;
+		half->end_site = half->site;
 	}
 	else
 	{
-		span.flags |= ASPAN_HAS_BEGIN |
+		half->flags |= ASPAN_HAS_BEGIN |
 			(event->is_error ? ASPAN_BEGIN_ERROR : 0) |
-			(event->is_detached ? ASPAN_DETACHED : 0);
-		span.begin_time = event->time;
-		if (event->is_paired)
-		{
-			const key_event *end = &r->events[event->link];
-
-			span.flags |= ASPAN_HAS_END |
-				(end->is_error ? ASPAN_END_ERROR : 0);
-			span.end_time = end->time;
-			span.end_site = event_site(r, end);
-			if (event_name(r, event) != event_name(r, end))
-				span.flags |= ASPAN_MISMATCHED;
-		}
+			(event->is_detached ? ASPAN_DETACHED : 0) |
+			(event->is_copy ? ASPAN_BEGIN_COPY : 0);
+		half->begin_time = event->time;
 	}
-	aspan_rule_add(r, &span);
+}
+
+/*
+ * Gives a span that is only begun its end.  The span has one parent, that of
+ * the begin; what the end says of it is kept.
+ */
+static void
+join_end(aspan_rule *r, aspan_span *span, const aspan_span *end)
+{
+	span->end_time = end->end_time;
+	span->end_site = end->site;
+	span->flags |= ASPAN_HAS_END |
+		(end->flags & (ASPAN_END_ERROR | ASPAN_END_COPY));
+	if (r->name_of_site[span->site] != r->name_of_site[end->site])
+		span->flags |= ASPAN_MISMATCHED;
+
+	if (compare_parents((span->flags & ASPAN_PARENT_NULL) != 0,
+						span->parent_id,
+						(end->flags & ASPAN_PARENT_NULL) != 0,
+						end->parent_id) == 0)
+		return;
+	if (end->flags & ASPAN_PARENT_NULL)
+		span->flags |= ASPAN_END_PARENT_NULL;
+	else if (r->result->apart != NULL &&
+			 aspan_in_range(r->range, span->begin_time))
+	{
+		aspan_span	apart = *end;
+
+		apart.flags |= ASPAN_END_APART;
+		span->flags |= ASPAN_END_APART;
+		keep_apart(r, &apart);
+	}
 }
 
 /* what the passes have made of an event */
 static void
 settle_event(aspan_rule *r, const key_event *event)
 {
+	aspan_span	span;
+
+	if (event->is_paired && event->is_end)
+		return;
+	make_half(r, event, &span);
 	if (event->is_paired)
 	{
-		if (!event->is_end)
-			add_resolved(r, event);
+		aspan_span	end;
+
+		make_half(r, &r->events[event->link], &end);
+		span.flags |= event->is_loose ? ASPAN_LOOSE : 0;
+		join_end(r, &span, &end);
+		aspan_rule_add(r, &span);
 	}
 	else if (event->is_copy)
-		count_duplicate(r, event->is_end, event_site(r, event), event->time);
+		add_duplicate(r, &span);
 	else
-		add_resolved(r, event);
+		aspan_rule_add(r, &span);
 }
 
 /* events of some records of one key */
@@ -482,7 +593,7 @@ count_events(const aspan_span *records, uint64 n)
 	uint64		nevents = n;
 
 	for (uint64 i = 0; i < n; i++)
-		nevents += aspan_is_complete(&records[i]);
+		nevents += aspan_is_complete(&records[i]) && aspan_span_ends(&records[i]);
 	return nevents;
 }
 
@@ -518,15 +629,16 @@ apply_rule(aspan_rule *r, const aspan_span *records, uint64 n)
 	for (uint32 i = 0; i < n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (records[i].flags & ASPAN_HAS_BEGIN)
+		if (aspan_span_begins(&records[i]))
 			add_event(r, i, false);
-		if (records[i].flags & ASPAN_HAS_END)
+		if (aspan_span_ends(&records[i]))
 			add_event(r, i, true);
 	}
 	sort_events(r->events, r->nevents, r);
 	mark_copies(r);
 
 	pair_pass(r, PASS_ONE);
+	mark_loose(r);
 	if (r->ncopies > 0)
 	{
 		pair_pass(r, COPIES_OF_ENDS);
@@ -541,18 +653,50 @@ apply_rule(aspan_rule *r, const aspan_span *records, uint64 n)
 	}
 }
 
+#define SAID (ASPAN_BEGIN_ERROR | ASPAN_END_ERROR | ASPAN_DETACHED)
+
 /*
- * Is a span, next to another in order, no span of its own?  An open one may be
- * what was known of the other before it had ended, when it may have had
+ * Spans of one begin, or orphans of one end, in order.  An open one may be what
+ * was known of a complete one before that had ended, when it may have had
  * another name.
  */
-static inline bool
-gives_way(const aspan_rule *r, const aspan_span *span, const aspan_span *other)
+static void
+resolve_given_group(aspan_rule *r, aspan_span *records, uint64 n)
 {
-	if (aspan_is_open(span) && aspan_is_complete(other) &&
-		span->begin_time == other->begin_time)
-		return true;
-	return compare_given(span, other, r) == 0;
+	bool		complete = aspan_is_complete(&records[0]);
+	uint32		said_before = 0;
+
+	for (uint64 i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		records[i].flags &= ~ASPAN_COPIES;
+		if (complete && aspan_is_open(&records[i]))
+			said_before |= records[i].flags & SAID;
+	}
+	for (uint64 i = 0, next; i < n; i = next)
+	{
+		aspan_span *span = &records[i];
+		bool		gives_way = complete && aspan_is_open(span);
+		uint32		copy = span->flags & ASPAN_BOTH;
+
+		copy = ((copy & ASPAN_HAS_BEGIN) ? ASPAN_BEGIN_COPY : 0) |
+			((copy & ASPAN_HAS_END) ? ASPAN_END_COPY : 0);
+		CHECK_FOR_INTERRUPTS();
+		for (next = i + 1; next < n &&
+			 compare_given(&records[next], span, r) == 0; next++)
+			span->flags |= records[next].flags & SAID;
+		for (uint64 j = gives_way ? i : i + 1; j < next; j++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			records[j].flags = (span->flags & ~SAID) | copy |
+				(gives_way ? span->flags & SAID : 0);
+			add_duplicate(r, &records[j]);
+		}
+		if (gives_way)
+			continue;
+		span->flags |= complete ? said_before : 0;
+		aspan_rule_add(r, span);
+	}
 }
 
 static void
@@ -561,38 +705,33 @@ resolve_given(aspan_rule *r, aspan_span *records, uint64 n)
 	sort_given(records, n, r);
 	for (uint64 i = 0, next; i < n; i = next)
 	{
-		aspan_span *span = &records[i];
+		uint32		begins = records[i].flags & ASPAN_HAS_BEGIN;
 
-		for (next = i + 1;
-			 next < n && gives_way(r, &records[next], span); next++)
-		{
-			const aspan_span *copy = &records[next];
-
-			CHECK_FOR_INTERRUPTS();
-			span->flags |= copy->flags &
-				(ASPAN_BEGIN_ERROR | ASPAN_END_ERROR | ASPAN_DETACHED);
-			if (copy->flags & ASPAN_HAS_BEGIN)
-				count_duplicate(r, false, copy->site, aspan_span_time(copy));
-			if (copy->flags & ASPAN_HAS_END)
-				count_duplicate(r, true, copy->end_site,
-								aspan_span_time(copy));
-		}
 		CHECK_FOR_INTERRUPTS();
-		aspan_rule_add(r, span);
+		for (next = i + 1; next < n &&
+			 (records[next].flags & ASPAN_HAS_BEGIN) == begins &&
+			 aspan_span_time(&records[next]) == aspan_span_time(&records[i]);
+			 next++)
+			;
+		resolve_given_group(r, &records[i], next - i);
 	}
 }
 
-/*
- * Do the pairs follow one another without touching?  A mismatched pair, as a
- * profile carries them, is no pair of the first pass.
- */
+/* has the record been looked at by the rule before, with a result of note? */
+static inline bool
+is_plain(const aspan_span *record)
+{
+	return !(record->flags & (ASPAN_MISMATCHED | ASPAN_COPIES | ASPAN_END_APART |
+							  ASPAN_LOOSE));
+}
+
+/* do the pairs, which are those of the first pass, follow without touching? */
 static bool
 all_disjoint(const aspan_span *records, uint64 n)
 {
 	for (uint64 i = 0; i < n; i++)
 	{
-		if (!aspan_is_complete(&records[i]) ||
-			(records[i].flags & ASPAN_MISMATCHED))
+		if (!aspan_is_complete(&records[i]) || !is_plain(&records[i]))
 			return false;
 		if (i > 0 && records[i - 1].end_time >= records[i].begin_time)
 			return false;
@@ -618,12 +757,11 @@ join_halves(aspan_rule *r, const aspan_span *records, aspan_span *span)
 		end = &records[0];
 	}
 	if (!aspan_is_open(begin) || !aspan_is_orphan(end) ||
+		!is_plain(begin) || !is_plain(end) ||
 		!aspan_same_operation(r->dict, begin->site, end->site))
 		return false;
 	*span = *begin;
-	span->flags |= ASPAN_HAS_END | (end->flags & ASPAN_END_ERROR);
-	span->end_time = end->end_time;
-	span->end_site = end->site;
+	join_end(r, span, end);
 	return true;
 }
 
@@ -635,7 +773,8 @@ resolve_events(aspan_rule *r, const aspan_span *records, uint64 n)
 
 	if (n == 2 && join_halves(r, records, &span))
 		aspan_rule_add(r, &span);
-	else if (n == 1 || all_disjoint(records, n))
+	else if (n == 1 ? !(records[0].flags & ASPAN_COPIES) :
+			 all_disjoint(records, n))
 	{
 		for (uint64 i = 0; i < n; i++)
 			aspan_rule_add(r, &records[i]);

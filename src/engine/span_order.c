@@ -83,7 +83,16 @@ aspan_span_compare(const aspan_set *set, const uint32 *ranks,
 		return cmp;
 	if ((cmp = (int) aspan_is_error(a) - (int) aspan_is_error(b)) != 0)
 		return cmp;
-	return compare_uint32(a->flags & ASPAN_DETACHED, b->flags & ASPAN_DETACHED);
+	if ((cmp = compare_uint32(a->flags & ASPAN_DETACHED,
+							  b->flags & ASPAN_DETACHED)) != 0)
+		return cmp;
+
+	/* what no listing shows */
+	if ((a->flags & ASPAN_HAS_END) &&
+		(cmp = aspan_site_compare(set->dict, ranks, a->end_site,
+								  b->end_site)) != 0)
+		return cmp;
+	return compare_uint32(a->flags, b->flags);
 }
 
 typedef struct order_arg

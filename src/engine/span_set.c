@@ -18,7 +18,7 @@
 #include "utils/memutils.h"
 
 /* "ass" and the version of the layout */
-#define SET_MAGIC 0x61737302
+#define SET_MAGIC 0x61737303
 
 static void
 count_spans(aspan_set *set)
@@ -30,6 +30,7 @@ count_spans(aspan_set *set)
 	set->open = counts.open;
 	set->orphan = counts.orphan;
 	set->mismatched_pairs = counts.mismatched;
+	set->ends_apart = counts.apart;
 	set->has_events = (set->spans->count > 0);
 	set->first_time = counts.first_time;
 	set->last_time = counts.last_time;
@@ -45,7 +46,67 @@ is_consistent(const aspan_set *set)
 		set->complete + set->orphan + set->duplicate_ends;
 }
 
+/* events of a log of events that stand apart */
+typedef struct apart_events
+{
+	uint64		duplicate_begins;
+	uint64		duplicate_ends;
+	uint64		ends;			/* of spans of the set */
+} apart_events;
+
+/* adds them to the duplicates of their sites, if there is a place for these */
+static void
+count_apart(const aspan_set *set, apart_events *events, uint64 *site_duplicates)
+{
+	aspan_cursor cursor;
+	const aspan_span *span;
+	uint64		i = 0;
+
+	memset(events, 0, sizeof(*events));
+	aspan_cursor_open(&cursor, set->apart);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		uint64		n = set->apart_counts != NULL ? set->apart_counts[i++] : 1;
+
+		CHECK_FOR_INTERRUPTS();
+		if (span->flags & ASPAN_END_APART)
+		{
+			events->ends += n;
+			continue;
+		}
+		if (span->flags & ASPAN_HAS_BEGIN)
+		{
+			events->duplicate_begins += n;
+			if (site_duplicates != NULL)
+				site_duplicates[span->site] += n;
+		}
+		if (span->flags & ASPAN_HAS_END)
+		{
+			events->duplicate_ends += n;
+			if (site_duplicates != NULL)
+				site_duplicates[span->end_site] += n;
+		}
+	}
+}
+
 #ifdef USE_ASSERT_CHECKING
+static void
+check_apart(const aspan_set *set)
+{
+	apart_events events;
+
+	if (set->apart == NULL)
+	{
+		Assert(set->ends_apart == 0);
+		return;
+	}
+	aspan_records_check(set->apart, set->dict);
+	count_apart(set, &events, NULL);
+	Assert(events.ends == set->ends_apart);
+	Assert(events.duplicate_begins == set->duplicate_begins);
+	Assert(events.duplicate_ends == set->duplicate_ends);
+}
+
 void
 aspan_set_check(aspan_set *set)
 {
@@ -69,6 +130,8 @@ aspan_set_check(aspan_set *set)
 	for (uint32 i = 0; i < aspan_dict_nsites(set->dict); i++)
 		duplicates += set->site_duplicates[i];
 	Assert(duplicates == set->duplicate_begins + set->duplicate_ends);
+	Assert(set->ends_apart == counts.apart);
+	check_apart(set);
 
 	aspan_cursor_open(&cursor, set->spans);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
@@ -97,6 +160,7 @@ aspan_set_resolve(aspan_collector *c)
 	set->counts = c->counts;
 	set->others = c->others;
 	set->spans = resolution.spans;
+	set->apart = resolution.apart;
 	set->duplicate_begins = resolution.duplicate_begins;
 	set->duplicate_ends = resolution.duplicate_ends;
 	set->site_duplicates = resolution.site_duplicates;
@@ -125,6 +189,56 @@ aspan_set_keep(aspan_set *set, MemoryContext cxt)
 {
 	MemoryContextSetParent(set->cxt, cxt);
 	set->kept = true;
+}
+
+void
+aspan_set_close(aspan_set *set)
+{
+	aspan_log_close(set->spans);
+	if (set->apart != NULL)
+		aspan_log_close(set->apart);
+}
+
+/* a record of another dictionary, of which there may be several */
+static void
+collect_translated(aspan_collector *c, const aspan_span *record, uint64 n,
+				   const uint32 *scopes, const uint32 *sites)
+{
+	aspan_span	copy = *record;
+
+	copy.scope = scopes[record->scope];
+	copy.site = sites[record->site];
+	if (record->flags & ASPAN_HAS_END)
+		copy.end_site = sites[record->end_site];
+	for (uint64 i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		aspan_collect_resolved(c, &copy);
+	}
+}
+
+void
+aspan_collect_set(aspan_collector *c, aspan_set *set)
+{
+	uint32	   *scopes;
+	uint32	   *sites;
+	aspan_cursor cursor;
+	const aspan_span *span;
+	uint64		i = 0;
+
+	Assert(set->apart != NULL && c->keeps_apart);
+	aspan_dict_merge(c->dict, set->dict, &scopes, &sites);
+	c->counts.other_events += set->counts.other_events;
+	c->counts.invalid_events += set->counts.invalid_events;
+	aspan_cursor_open(&cursor, set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+		collect_translated(c, span, 1, scopes, sites);
+	aspan_cursor_open(&cursor, set->apart);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+		collect_translated(c, span, set->apart_counts != NULL ?
+						   set->apart_counts[i++] : 1, scopes, sites);
+	pfree(scopes);
+	pfree(sites);
 }
 
 MemoryContext
@@ -163,9 +277,27 @@ typedef struct renumbering
 	uint32	   *sites;
 } renumbering;
 
+/* marks the scopes and sites of a log */
+static void
+mark_used(aspan_log *log, bool *scope_used, bool *site_used)
+{
+	aspan_cursor cursor;
+	const aspan_span *span;
+
+	aspan_cursor_open(&cursor, log);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		scope_used[span->scope] = true;
+		site_used[span->site] = true;
+		if (span->flags & ASPAN_HAS_END)
+			site_used[span->end_site] = true;
+	}
+}
+
 /*
- * A dictionary of what the spans of the set use: scopes and sites are in their
- * order, from which that of the strings follows.
+ * A dictionary of what the records of the set use: scopes and sites are in
+ * their order, from which that of the strings follows.
  */
 static void
 renumber(const aspan_set *set, const uint32 *ranks, renumbering *result)
@@ -177,18 +309,9 @@ renumber(const aspan_set *set, const uint32 *ranks, renumbering *result)
 	bool	   *site_used = aspan_array0(bool, nsites);
 	uint32	   *ids = aspan_array(uint32, Max(nscopes, nsites));
 	uint32		n = 0;
-	aspan_cursor cursor;
-	const aspan_span *span;
 
-	aspan_cursor_open(&cursor, set->spans);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-	{
-		CHECK_FOR_INTERRUPTS();
-		scope_used[span->scope] = true;
-		site_used[span->site] = true;
-		if (span->flags & ASPAN_HAS_END)
-			site_used[span->end_site] = true;
-	}
+	mark_used(set->spans, scope_used, site_used);
+	mark_used(set->apart, scope_used, site_used);
 
 	result->dict = aspan_dict_create(set->cxt);
 	result->scopes = aspan_array(uint32, nscopes);
@@ -206,7 +329,7 @@ renumber(const aspan_set *set, const uint32 *ranks, renumbering *result)
 
 	n = 0;
 	for (uint32 i = 0; i < nsites; i++)
-		if (site_used[i] || set->site_duplicates[i] > 0)
+		if (site_used[i])
 			ids[n++] = i;
 	aspan_sort_sites(dict, ranks, ids, n);
 	for (uint32 i = 0; i < n; i++)
@@ -221,6 +344,61 @@ renumber(const aspan_set *set, const uint32 *ranks, renumbering *result)
 	pfree(ids);
 }
 
+/* replaces a log by one in order, with the ids of another dictionary */
+static aspan_log *
+reorder(aspan_set *set, aspan_log *log, const uint32 *ranks,
+		const renumbering *ids)
+{
+	aspan_set	as_set = {0};
+	aspan_log  *result = aspan_log_create(set->cxt);
+	uint32	   *order;
+
+	aspan_log_load(log, aspan_max_memory_bytes());
+	as_set.dict = set->dict;
+	as_set.spans = log;
+	order = aspan_set_order(&as_set, ranks, NULL);
+	for (uint64 i = 0; i < log->count; i++)
+	{
+		const aspan_span *span = aspan_log_at(log, order[i]);
+		aspan_span *copy = aspan_log_append(result);
+
+		CHECK_FOR_INTERRUPTS();
+		*copy = *span;
+		copy->scope = ids->scopes[span->scope];
+		copy->site = ids->sites[span->site];
+		if (span->flags & ASPAN_HAS_END)
+			copy->end_site = ids->sites[span->end_site];
+	}
+	pfree(order);
+	aspan_log_free(log);
+	return result;
+}
+
+/* of identical records next to each other, one stays, with their number */
+static void
+count_identical(aspan_set *set)
+{
+	aspan_log  *log = set->apart;
+	uint64		n = 0;
+
+	set->apart_counts = aspan_array_in(set->cxt, uint64, log->count);
+	for (uint64 i = 0; i < log->count; i++)
+	{
+		const aspan_span *span = aspan_log_at(log, i);
+
+		CHECK_FOR_INTERRUPTS();
+		if (n > 0 && memcmp(span, aspan_log_at(log, n - 1),
+							sizeof(aspan_span)) == 0)
+			set->apart_counts[n - 1]++;
+		else
+		{
+			set->apart_counts[n] = 1;
+			*aspan_log_at(log, n++) = *span;
+		}
+	}
+	log->count = n;
+}
+
 void
 aspan_set_canonicalize(aspan_set *set)
 {
@@ -228,47 +406,26 @@ aspan_set_canonicalize(aspan_set *set)
 	MemoryContext caller;
 	renumbering ids;
 	uint32	   *ranks;
-	uint32	   *order;
-	uint64	   *duplicates;
-	aspan_log  *spans;
+	apart_events events;
 
 	aspan_set_check(set);
 	if (set->canonical)
 		return;
-	aspan_log_load(set->spans, aspan_max_memory_bytes());
-
+	Assert(set->apart != NULL && set->apart_counts == NULL);
 	work = AllocSetContextCreate(CurrentMemoryContext, "asyncspan flat form",
 								 ALLOCSET_DEFAULT_SIZES);
 	caller = MemoryContextSwitchTo(work);
 
 	ranks = aspan_dict_ranks(set->dict);
-	order = aspan_set_order(set, ranks, NULL);
 	renumber(set, ranks, &ids);
 	set->others.n = 0;
-
-	spans = aspan_log_create(set->cxt);
-	for (uint64 i = 0; i < set->spans->count; i++)
-	{
-		const aspan_span *span = aspan_log_at(set->spans, order[i]);
-		aspan_span *copy = aspan_log_append(spans);
-
-		CHECK_FOR_INTERRUPTS();
-		*copy = *span;
-		copy->scope = ids.scopes[span->scope];
-		copy->site = ids.sites[span->site];
-		if (span->flags & ASPAN_HAS_END)
-			copy->end_site = ids.sites[span->end_site];
-	}
-
-	duplicates = aspan_array0_in(set->cxt, uint64, aspan_dict_nsites(ids.dict));
-	for (uint32 i = 0; i < aspan_dict_nsites(set->dict); i++)
-		if (set->site_duplicates[i] > 0)
-			duplicates[ids.sites[i]] = set->site_duplicates[i];
-
-	aspan_log_free(set->spans);
-	set->spans = spans;
+	set->spans = reorder(set, set->spans, ranks, &ids);
+	set->apart = reorder(set, set->apart, ranks, &ids);
+	count_identical(set);
 	set->dict = ids.dict;
-	set->site_duplicates = duplicates;
+	set->site_duplicates = aspan_array0_in(set->cxt, uint64,
+										   aspan_dict_nsites(ids.dict));
+	count_apart(set, &events, set->site_duplicates);
 	set->canonical = true;
 
 	/* spans have other indexes now, and sites and strings other ids */
@@ -282,27 +439,59 @@ aspan_set_canonicalize(aspan_set *set)
 void
 aspan_write_set(aspan_writer *w, aspan_set *set)
 {
-	uint32		nsites = aspan_dict_nsites(set->dict);
-
 	Assert(set->canonical);
 	aspan_set_check(set);
 	aspan_write_uint32(w, SET_MAGIC);
 	aspan_write_range(w, &set->range);
 	aspan_write_counts(w, &set->counts);
-	aspan_write_uint64(w, set->duplicate_begins);
-	aspan_write_uint64(w, set->duplicate_ends);
 	aspan_write_dict(w, set->dict);
-	for (uint32 i = 0; i < nsites; i++)
-		aspan_write_uint64(w, set->site_duplicates[i]);
 	aspan_write_log(w, set->spans);
+	aspan_write_log(w, set->apart);
+	for (uint64 i = 0; i < set->apart->count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		aspan_write_uint64(w, set->apart_counts[i]);
+	}
+}
+
+/* the duplicates of a set follow from what stands apart */
+static void
+read_apart(aspan_reader *r, aspan_set *set)
+{
+	uint64		total = 0;
+	aspan_cursor cursor;
+	const aspan_span *span;
+	apart_events events;
+
+	set->apart = aspan_read_log(r, set->dict, set->cxt);
+	set->apart_counts = aspan_array_in(set->cxt, uint64, set->apart->count);
+	for (uint64 i = 0; i < set->apart->count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		set->apart_counts[i] = aspan_read_uint64(r);
+		total += set->apart_counts[i];
+		if (set->apart_counts[i] == 0 || set->apart_counts[i] > ASPAN_MAX_COUNT ||
+			total > ASPAN_MAX_COUNT)
+			aspan_read_error("The number of an event is not valid.");
+	}
+	aspan_cursor_open(&cursor, set->apart);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (!aspan_stands_apart(span))
+			aspan_read_error("An event stands apart for no reason.");
+	}
+	count_apart(set, &events, set->site_duplicates);
+	set->duplicate_begins = events.duplicate_begins;
+	set->duplicate_ends = events.duplicate_ends;
+	if (events.ends != set->ends_apart)
+		aspan_read_error("Ends are missing or left over.");
 }
 
 aspan_set *
 aspan_read_set(aspan_reader *r, MemoryContext cxt)
 {
 	aspan_set  *set = MemoryContextAllocZero(cxt, sizeof(aspan_set));
-	uint32		nsites;
-	uint64		duplicates = 0;
 	aspan_cursor cursor;
 	const aspan_span *span;
 
@@ -311,27 +500,14 @@ aspan_read_set(aspan_reader *r, MemoryContext cxt)
 		aspan_read_error("The data is not a set of spans, or one of another version or byte order.");
 	aspan_read_range(r, &set->range);
 	aspan_read_counts(r, &set->counts);
-	set->duplicate_begins = aspan_read_uint64(r);
-	set->duplicate_ends = aspan_read_uint64(r);
-	if (set->duplicate_begins > set->counts.begin_events ||
-		set->duplicate_ends > set->counts.end_events)
-		aspan_read_error("There are more duplicates than events.");
 	set->dict = aspan_read_dict(r, cxt);
-	nsites = aspan_dict_nsites(set->dict);
-	set->site_duplicates = aspan_array_in(cxt, uint64, nsites);
-	for (uint32 i = 0; i < nsites; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		set->site_duplicates[i] = aspan_read_uint64(r);
-		if (set->site_duplicates[i] > set->duplicate_begins +
-			set->duplicate_ends - duplicates)
-			aspan_read_error("The counts of duplicates do not add up.");
-		duplicates += set->site_duplicates[i];
-	}
+	set->site_duplicates = aspan_array0_in(cxt, uint64,
+										   aspan_dict_nsites(set->dict));
 	set->spans = aspan_read_log(r, set->dict, cxt);
+	count_spans(set);
+	read_apart(r, set);
 	aspan_read_end(r);
 
-	count_spans(set);
 	aspan_cursor_open(&cursor, set->spans);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
@@ -339,8 +515,7 @@ aspan_read_set(aspan_reader *r, MemoryContext cxt)
 		if (!aspan_in_range(&set->range, aspan_span_time(span)))
 			aspan_read_error("A span does not begin in the range of the set.");
 	}
-	if (duplicates != set->duplicate_begins + set->duplicate_ends ||
-		!is_consistent(set))
+	if (!is_consistent(set))
 		aspan_read_error("Events and spans do not add up.");
 	aspan_set_check(set);
 	return set;

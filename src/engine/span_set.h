@@ -10,6 +10,18 @@
 #include "engine/wire.h"
 
 /*
+ * A set that is to be a value is lossless: it keeps what events outside of it
+ * could change.  What the records of its spans do not hold is in a second log,
+ * of events that stand apart:
+ *
+ *	 copies		that the rule of pairing had no use for, be they half a span
+ *				each, or whole spans that came as such (ASPAN_COPIES)
+ *	 ends		that name another parent than their begin (ASPAN_END_APART)
+ *
+ * So the events of a set are those of both logs, and the set of the events of
+ * several sets can be had from them, see aspan_collect_set().  A set from
+ * which figures are made at once does without the second log.
+ *
  * These identities always hold, per set:
  *	 begin_events = complete + open   + duplicate_begins
  *	 end_events   = complete + orphan + duplicate_ends
@@ -28,11 +40,14 @@ typedef struct aspan_set
 	uint64		duplicate_begins;
 	uint64		duplicate_ends;
 	uint64		mismatched_pairs;
+	uint64		ends_apart;		/* of complete spans, see above */
 	bool		has_events;		/* are first_time and last_time valid? */
 	int64		first_time;		/* of all begin and end events in range */
 	int64		last_time;
 	uint64	   *site_duplicates;	/* [nsites] dropped events of each site */
 	aspan_log  *spans;			/* in no particular order */
+	aspan_log  *apart;			/* NULL unless the set is lossless */
+	uint64	   *apart_counts;	/* how often each is there, once canonical */
 	bool		canonical;		/* see aspan_set_canonicalize() */
 	bool		kept;			/* see aspan_set_keep() */
 
@@ -48,10 +63,16 @@ typedef struct aspan_set
 extern aspan_set *aspan_set_resolve(aspan_collector *c);
 
 /*
- * The set outlives the aggregation that made it and becomes part of cxt.  Its
- * log is then to be closed by the caller.
+ * The set outlives the aggregation that made it and becomes part of cxt.  It
+ * is then to be closed by the caller.
  */
 extern void aspan_set_keep(aspan_set *set, MemoryContext cxt);
+
+/* closes temporary files; memory goes with the context */
+extern void aspan_set_close(aspan_set *set);
+
+/* the collector takes all events of a set, which is lossless */
+extern void aspan_collect_set(aspan_collector *c, aspan_set *set);
 
 /* where to keep what is derived from the spans; made when first asked for */
 extern MemoryContext aspan_set_derived_cxt(aspan_set *set);

@@ -9,8 +9,8 @@
  *				needs of the trace, of each but the first; nsites, then name,
  *				target, filename, line, line_null, kind of each
  *	log			count, then the records, see aspan_write_log()
- *	collector	magic, range, budget of a tree, counts, dictionary, closed log,
- *				contested log
+ *	collector	magic, range, budget of a tree, whether it keeps events apart,
+ *				counts, dictionary, closed log, contested log
  *
  * Sizes are checked against what is left of the input before anything is
  * allocated, so that a length made up by chance cannot ask for a gigabyte.
@@ -27,7 +27,7 @@
 #include "utils/memutils.h"
 
 /* "asc" and the version of the layout */
-#define COLLECTOR_MAGIC 0x61736302
+#define COLLECTOR_MAGIC 0x61736303
 
 void
 aspan_read_error(const char *detail)
@@ -94,8 +94,8 @@ aspan_read_uint64(aspan_reader *r)
 	return value;
 }
 
-static bool
-read_bool(aspan_reader *r)
+bool
+aspan_read_bool(aspan_reader *r)
 {
 	uint32		value = aspan_read_uint32(r);
 
@@ -238,7 +238,7 @@ read_sites(aspan_reader *r, aspan_dict *dict)
 		text.target = read_string(r, dict);
 		text.filename = read_string(r, dict);
 		text.line = (int32) aspan_read_uint32(r);
-		text.line_null = read_bool(r);
+		text.line_null = aspan_read_bool(r);
 		if (text.line_null && text.line != 0)
 			aspan_read_error("A line is there and is not.");
 		kind = aspan_read_uint32(r);
@@ -298,7 +298,9 @@ StaticAssertDecl((USUAL_FLAGS & (MORE_FLAGS | SAME_SCOPE | SAME_SITE)) == 0,
 				 "flags of a span share a byte with those of its record");
 
 /* the flags of the second byte, and where they begin in those of a span */
-#define OTHER_FLAGS		(ASPAN_BEGIN_ERROR | ASPAN_END_ERROR | ASPAN_DETACHED)
+#define OTHER_FLAGS		(ASPAN_BEGIN_ERROR | ASPAN_END_ERROR | \
+						 ASPAN_DETACHED | ASPAN_END_APART | ASPAN_COPIES | \
+						 ASPAN_LOOSE)
 #define OTHER_SHIFT		6
 
 #define MAX_VARINT		10
@@ -463,10 +465,14 @@ read_record(aspan_reader *r, const aspan_dict *dict, const record_base *base,
 	}
 	span->flags = (first & USUAL_FLAGS) | (uint32) others << OTHER_SHIFT;
 	if ((span->flags & ASPAN_BOTH) == 0 ||
-		(!aspan_is_complete(span) && (span->flags & ASPAN_END_PARENT_NULL)) ||
+		(!aspan_is_complete(span) &&
+		 (span->flags & (ASPAN_END_PARENT_NULL | ASPAN_LOOSE))) ||
 		(!(span->flags & ASPAN_HAS_BEGIN) &&
-		 (span->flags & (ASPAN_BEGIN_ERROR | ASPAN_DETACHED))) ||
-		(!(span->flags & ASPAN_HAS_END) && (span->flags & ASPAN_END_ERROR)) ||
+		 (span->flags & (ASPAN_BEGIN_ERROR | ASPAN_DETACHED |
+						 ASPAN_BEGIN_COPY))) ||
+		(!(span->flags & ASPAN_HAS_END) &&
+		 (span->flags & (ASPAN_END_ERROR | ASPAN_END_COPY |
+						 ASPAN_END_APART))) ||
 		(others == 0) != ((first & MORE_FLAGS) == 0) ||
 		others > OTHER_FLAGS >> OTHER_SHIFT)
 		aspan_read_error("The flags of a span are not valid.");
@@ -522,8 +528,8 @@ read_log(aspan_reader *r, const aspan_dict *dict, MemoryContext cxt,
 		CHECK_FOR_INTERRUPTS();
 		read_record(r, dict, &base, span);
 		set_base(&base, span);
-		*begins += (span->flags & ASPAN_HAS_BEGIN) != 0;
-		*ends += (span->flags & ASPAN_HAS_END) != 0;
+		*begins += aspan_span_begins(span);
+		*ends += aspan_span_ends(span);
 	}
 	return log;
 }
@@ -551,8 +557,8 @@ aspan_write_range(aspan_writer *w, const aspan_range *range)
 void
 aspan_read_range(aspan_reader *r, aspan_range *range)
 {
-	range->has_since = read_bool(r);
-	range->has_until = read_bool(r);
+	range->has_since = aspan_read_bool(r);
+	range->has_until = aspan_read_bool(r);
 	range->since = (int64) aspan_read_uint64(r);
 	range->until = (int64) aspan_read_uint64(r);
 	if (range->has_since && range->has_until && range->since > range->until)
@@ -588,6 +594,7 @@ aspan_write_header(aspan_writer *w, const aspan_collector *c)
 	aspan_write_uint32(w, COLLECTOR_MAGIC);
 	aspan_write_range(w, &c->range);
 	aspan_write_uint64(w, c->kept_budget);
+	aspan_write_uint32(w, c->keeps_apart);
 	aspan_write_counts(w, &c->counts);
 	aspan_write_dict(w, c->dict);
 	aspan_write_uint32(w, c->others.n);
@@ -601,7 +608,7 @@ read_others(aspan_reader *r, aspan_collector *c)
 	c->others.n = aspan_read_uint32(r);
 	if (c->others.n > ASPAN_OTHER_LABELS)
 		aspan_read_error("There are too many other types of events.");
-	if ((c->others.n > 0) != (c->counts.other_events > 0))
+	if (c->others.n > 0 && c->counts.other_events == 0)
 		aspan_read_error("Other events and their types do not add up.");
 	for (uint32 i = 0; i < c->others.n; i++)
 	{
@@ -626,6 +633,7 @@ aspan_read_header(aspan_reader *r, MemoryContext parent)
 		aspan_read_error("The data is not the state of an aggregate.");
 	aspan_read_range(r, &c->range);
 	c->kept_budget = aspan_read_uint64(r);
+	c->keeps_apart = aspan_read_bool(r);
 	aspan_read_counts(r, &c->counts);
 	c->dict = aspan_read_dict(r, c->cxt);
 	read_others(r, c);

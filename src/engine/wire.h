@@ -44,6 +44,7 @@ extern void aspan_write_log(aspan_writer *w, aspan_log *log);
 extern Size aspan_log_size_bound(uint64 count);
 
 extern void aspan_read(aspan_reader *r, void *bytes, Size size);
+extern bool aspan_read_bool(aspan_reader *r);
 extern uint32 aspan_read_uint32(aspan_reader *r);
 extern uint64 aspan_read_uint64(aspan_reader *r);
 extern aspan_dict *aspan_read_dict(aspan_reader *r, MemoryContext cxt);

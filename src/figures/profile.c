@@ -7,23 +7,36 @@
  * is meant to be stored, one for each hour, say, and rolled up for the day.
  *
  * A span that began in one hour and ended in the next is half a span in each.
- * So a profile also carries what is not settled: open spans and orphans, and
- * pairs of a begin and an end with different names, which the rule of pairing
- * makes only when nothing better is at hand.  Merging profiles puts the
- * unsettled spans of all of them through the resolution (resolve.c), adds
- * what gets settled to the sums, and carries the rest on.
+ * So a profile also carries what is not settled, and merging profiles puts that
+ * of all of them through the resolution (resolve.c), adds what gets settled to
+ * the sums, and carries the rest on.
  *
- * The rollup of the parts is then the profile of the whole, byte by byte, if
- * the parts are ranges of time, or hold different processes.  For within a
- * name, closing the span begun last is matching of parentheses: what matches
- * inside a part matches in the whole.  There are exceptions.  A part drops
- * duplicates when it is made, so an event delivered twice whose second copy
- * would have found a partner in another part does not find it.  Nor does a copy
- * that was paired in a part give way to a distinct event of another.  And a
- * mismatched pair keeps the parent of its begin only, so where its end named
- * another one, the rollup takes the end for identical to a different event.
- * And a rollup of ranges that are not adjacent pairs what it has, though a
- * reused id may have a better half in the range between.
+ * The rollup of the parts is the profile of the whole, byte by byte, if the
+ * parts are ranges of time, or hold different keys.  Within a name, closing the
+ * span begun last is matching of parentheses, and what matches inside a range of
+ * time matches in the whole, however many parentheses are open before it.  What
+ * is settled is a pair that was matched like this, and of which nothing else
+ * may be wanted.  These are carried:
+ *
+ * - Open spans and orphans.
+ * - Pairs of different names, which are made of what the matching leaves over.
+ * - Pairs with a copy of an event, and copies without a use: a copy stands in
+ *	 only where no distinct event does, and one may come.  All copies of an event
+ *	 have its time, hence its range.  A copy is known as such where its original
+ *	 is settled (ASPAN_COPIES).
+ * - Spans without length: at one instant, ends first close what was begun
+ *	 before, and another range may have begun something.  The end that closed
+ *	 such a span goes to the other one then, and what closed another begin of
+ *	 that instant and name, to the begin of the former (ASPAN_LOOSE).
+ * - Pairs whose end names another parent than the begin (ASPAN_END_APART): the
+ *	 end may be identical to one that stands apart, so it is carried with it.
+ *
+ * Spans that came as such are settled by their end; one that is open in a
+ * range by its begin gives way to the complete one if that has the same begin,
+ * hence the same range.
+ *
+ * A rollup of ranges that are not adjacent pairs what it has, though a reused
+ * id may have a better half in the range between.
  */
 #include "postgres.h"
 
@@ -88,6 +101,7 @@ aspan_profiler_create(MemoryContext parent)
 
 	p->cxt = cxt;
 	p->unsettled = aspan_collector_create(cxt);
+	p->unsettled->keeps_apart = true;
 	p->buckets = buckets_create(cxt, 16, NULL);
 	return p;
 }
@@ -169,9 +183,9 @@ settle_span(aspan_profiler *p, uint32 op, const aspan_span *span)
 	add_to_bucket(p, op, aspan_sketch_bucket(duration), 1);
 }
 
-/* takes a span that may get another half; its ids are those of dict */
+/* takes a record that more may be made of; its ids are those of dict */
 static void
-carry_span(aspan_profiler *p, const aspan_dict *dict, const uint32 *ops,
+carry_record(aspan_profiler *p, const aspan_dict *dict, const uint32 *ops,
 		   const aspan_span *span)
 {
 	aspan_span	copy = *span;
@@ -213,6 +227,37 @@ add_totals(aspan_profiler *p, const aspan_counts *counts,
 	p->has_events = true;
 }
 
+/*
+ * Events that stand apart in a set.  Copies of spans that came as such are
+ * duplicates for good.
+ */
+static void
+add_apart(aspan_profiler *p, aspan_set *set, const uint32 *ops)
+{
+	aspan_cursor cursor;
+	const aspan_span *record;
+	uint64		i = 0;
+
+	aspan_cursor_open(&cursor, set->apart);
+	while ((record = aspan_cursor_next(&cursor)) != NULL)
+	{
+		uint64		n = set->apart_counts != NULL ? set->apart_counts[i++] : 1;
+
+		CHECK_FOR_INTERRUPTS();
+		if (record->flags & ASPAN_GIVEN)
+		{
+			p->duplicate_begins += aspan_span_begins(record) ? n : 0;
+			p->duplicate_ends += aspan_span_ends(record) ? n : 0;
+			continue;
+		}
+		for (uint64 j = 0; j < n; j++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			carry_record(p, set->dict, ops, record);
+		}
+	}
+}
+
 void
 aspan_profiler_add_set(aspan_profiler *p, aspan_set *set)
 {
@@ -220,8 +265,8 @@ aspan_profiler_add_set(aspan_profiler *p, aspan_set *set)
 	aspan_cursor cursor;
 	const aspan_span *span;
 
-	add_totals(p, &set->counts, set->duplicate_begins, set->duplicate_ends,
-			   set->has_events, set->first_time, set->last_time);
+	add_totals(p, &set->counts, 0, 0, set->has_events, set->first_time,
+			   set->last_time);
 	for (uint32 i = 0; i < aspan_dict_nsites(set->dict); i++)
 		p->operations[ops[i]].events += set->site_duplicates[i];
 
@@ -236,8 +281,9 @@ aspan_profiler_add_set(aspan_profiler *p, aspan_set *set)
 		if (aspan_is_settled(span))
 			settle_span(p, ops[span->site], span);
 		else
-			carry_span(p, set->dict, ops, span);
+			carry_record(p, set->dict, ops, span);
 	}
+	add_apart(p, set, ops);
 	pfree(ops);
 }
 
@@ -270,7 +316,7 @@ aspan_profiler_add(aspan_profiler *p, aspan_profile *profile)
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
-		carry_span(p, profile->dict, ops, span);
+		carry_record(p, profile->dict, ops, span);
 	}
 	pfree(ops);
 }
@@ -278,16 +324,19 @@ aspan_profiler_add(aspan_profiler *p, aspan_profile *profile)
 void
 aspan_profiler_settle(aspan_profiler *p)
 {
-	aspan_collector *collected = p->unsettled;
-	aspan_set  *set = aspan_set_resolve(collected);
-	aspan_collector *rest = aspan_collector_create(p->cxt);
+	aspan_set  *set = aspan_set_resolve(p->unsettled);
+	uint32		nsites = aspan_dict_nsites(set->dict);
+	uint32	   *same = aspan_array(uint32, nsites);
 	aspan_cursor cursor;
 	const aspan_span *span;
 
+	for (uint32 i = 0; i < nsites; i++)
+		same[i] = i;
+
 	/* the operations keep their numbers, hence the dictionary */
-	rest->dict = collected->dict;
-	p->duplicate_begins += set->duplicate_begins;
-	p->duplicate_ends += set->duplicate_ends;
+	p->unsettled = aspan_collector_create(p->cxt);
+	p->unsettled->keeps_apart = true;
+	p->unsettled->dict = set->dict;
 	aspan_cursor_open(&cursor, set->spans);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
@@ -295,10 +344,12 @@ aspan_profiler_settle(aspan_profiler *p)
 		if (aspan_is_settled(span))
 			settle_span(p, span->site, span);
 		else
-			aspan_collect_resolved(rest, span);
+			aspan_collect_resolved(p->unsettled, span);
 	}
+	add_apart(p, set, same);
+	pfree(same);
 	aspan_log_free(set->spans);
-	p->unsettled = rest;
+	aspan_log_free(set->apart);
 }
 
 /* ---- the result ---- */
@@ -486,6 +537,8 @@ sum_groups(aspan_stats *stats, aspan_profile *profile, uint32 *nbuckets)
 		aspan_group *group = &stats->groups[number];
 
 		CHECK_FOR_INTERRUPTS();
+		if (aspan_stands_apart(span))
+			continue;
 		group->errors += aspan_is_error(span);
 		if (aspan_is_open(span))
 			group->open++;

@@ -18,15 +18,15 @@ typedef struct aspan_profile_operation
 } aspan_profile_operation;
 
 /*
- * A span is settled if it is complete with matching names; of these only
- * sums and sketches are kept.  The others are carried along, since another
- * profile may hold their other half.
+ * A span is settled if no event before the first one known, or after the last,
+ * could change it; of these only sums and sketches are kept.  The others, and
+ * events that stand apart (engine/span_set.h), are carried along.
  */
 typedef struct aspan_profile
 {
 	aspan_dict *dict;			/* its sites are operations: no file, no line */
 	aspan_counts counts;
-	uint64		duplicate_begins;
+	uint64		duplicate_begins;	/* of spans that came as such */
 	uint64		duplicate_ends;
 	bool		has_events;
 	int64		first_time;
@@ -40,7 +40,12 @@ typedef struct aspan_profile
 static inline bool
 aspan_is_settled(const aspan_span *span)
 {
-	return aspan_is_complete(span) && !(span->flags & ASPAN_MISMATCHED);
+	if (!aspan_is_complete(span))
+		return false;
+	return (span->flags & ASPAN_GIVEN) ||
+		(span->begin_time < span->end_time &&
+		 !(span->flags & (ASPAN_MISMATCHED | ASPAN_COPIES | ASPAN_END_APART |
+						  ASPAN_LOOSE)));
 }
 
 /* collects sets and profiles */

@@ -18,7 +18,7 @@
 #include "utils/memutils.h"
 
 /* "asp" and the version of the layout */
-#define PROFILE_MAGIC 0x61737003
+#define PROFILE_MAGIC 0x61737004
 
 static void
 write_uint128(aspan_writer *w, uint128 value)
@@ -167,8 +167,8 @@ counts_are_consistent(aspan_profile *profile)
 		CHECK_FOR_INTERRUPTS();
 		if (aspan_is_settled(span))
 			return false;
-		begins += (span->flags & ASPAN_HAS_BEGIN) != 0;
-		ends += (span->flags & ASPAN_HAS_END) != 0;
+		begins += aspan_span_begins(span);
+		ends += aspan_span_ends(span);
 	}
 	return begins == profile->counts.begin_events &&
 		ends == profile->counts.end_events;

@@ -153,7 +153,7 @@ end_rows(spans_scan *scan)
 	if (scan->set != NULL)
 	{
 		aspan_ordered_end(scan->ordered);
-		aspan_log_close(scan->set->spans);
+		aspan_set_close(scan->set);
 		scan->ordered = NULL;
 		scan->set = NULL;
 	}

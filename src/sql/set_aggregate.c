@@ -65,7 +65,7 @@ close_state(Datum arg)
 	if (state->c != NULL)
 		aspan_collector_close(state->c);
 	if (state->set != NULL && !state->set->kept)
-		aspan_log_close(state->set->spans);
+		aspan_set_close(state->set);
 }
 
 static pg_noinline span_set_state *
@@ -77,6 +77,7 @@ first_state(FunctionCallInfo fcinfo)
 	if (!AggCheckCallContext(fcinfo, &aggcontext))
 		elog(ERROR, "aggregate function called in non-aggregate context");
 	state = create_state(aggcontext, aspan_collector_create(aggcontext));
+	state->c->keeps_apart = true;
 	AggRegisterCallback(fcinfo, close_state, PointerGetDatum(state));
 	return state;
 }
@@ -100,6 +101,7 @@ first_shared_state(FunctionCallInfo fcinfo)
 	aspan_read_request(&reader, &request);
 
 	state->c->range = request.range;
+	state->c->keeps_apart = request.as_value;
 	if (request.keep)
 		state->c->kept_budget = aspan_tree_log_bytes();
 	if (request.handle != DSM_HANDLE_INVALID)

@@ -426,6 +426,17 @@ sends_states(PlanState *node, void *context)
 	return planstate_tree_walker(node, sends_states, context);
 }
 
+/* does a node of this plan make the set, or does it come from elsewhere? */
+static bool
+makes_set(PlanState *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, AggState))
+		return true;
+	return planstate_tree_walker(node, makes_set, context);
+}
+
 static Datum
 request_datum(const aspan_request *request)
 {
@@ -452,6 +463,7 @@ execute(const aspan_set_query *query, PlannedStmt *plan, ParamListInfo params,
 	dsm_segment *segment = NULL;
 
 	ExecutorStart(desc, 0);
+	complete.as_value = !makes_set(desc->planstate, NULL);
 	if (sends_states(desc->planstate, NULL))
 		segment = aspan_shared_create();
 	if (segment != NULL)

@@ -6,6 +6,11 @@
  * engine's own structure in place, and it is flattened only when it is stored
  * or shipped.  That needs its spans in one order, whatever they came in, so
  * that equal sets are equal byte by byte.
+ *
+ * Sets are merged by the rule that makes a set of events: the events of all of
+ * them go to a collector, and are resolved when the result is looked at.  So
+ * a merge of many sets costs one resolution, and its result is that of the
+ * events, whatever they were cut into and in whatever order the parts come.
  */
 #include "postgres.h"
 
@@ -18,10 +23,12 @@
 #include "utils/expandeddatum.h"
 #include "utils/memutils.h"
 
+/* a set, or what has been merged and will be one */
 typedef struct expanded_set
 {
 	ExpandedObjectHeader hdr;
 	aspan_set  *set;
+	aspan_collector *merged;	/* NULL if there is a set */
 	Size		flat_size;		/* 0 until it is known */
 } expanded_set;
 
@@ -36,6 +43,17 @@ aspan_set_too_large(Size size)
 			 errhint(ASPAN_READ_LESS_OR("use the functions that take a relation in place of the aggregate."))));
 }
 
+static aspan_set *
+get_set(expanded_set *e)
+{
+	if (e->merged != NULL)
+	{
+		e->set = aspan_set_resolve(e->merged);
+		e->merged = NULL;
+	}
+	return e->set;
+}
+
 static Size
 expanded_set_flat_size(ExpandedObjectHeader *eohptr)
 {
@@ -45,7 +63,7 @@ expanded_set_flat_size(ExpandedObjectHeader *eohptr)
 	{
 		aspan_writer writer = {NULL, 0};
 
-		aspan_set_canonicalize(e->set);
+		aspan_set_canonicalize(get_set(e));
 		aspan_write_set(&writer, e->set);
 		if (writer.size > MaxAllocSize - VARHDRSZ)
 			aspan_set_too_large(writer.size);
@@ -77,17 +95,24 @@ static const ExpandedObjectMethods expanded_set_methods = {
  * PostgreSQL 16, an aggregate's result that is not such a chunk is copied,
  * which would flatten the set.
  */
+static Datum
+read_only_value(expanded_set *e)
+{
+	void	   *pointer = palloc(EXPANDED_POINTER_SIZE);
+
+	memcpy(pointer, DatumGetPointer(EOHPGetRODatum(&e->hdr)),
+		   EXPANDED_POINTER_SIZE);
+	return PointerGetDatum(pointer);
+}
+
 Datum
 aspan_set_value(aspan_set *set)
 {
 	expanded_set *e = MemoryContextAllocZero(set->cxt, sizeof(expanded_set));
-	void	   *pointer = palloc(EXPANDED_POINTER_SIZE);
 
 	EOH_init_header(&e->hdr, &expanded_set_methods, set->cxt);
 	e->set = set;
-	memcpy(pointer, DatumGetPointer(EOHPGetRODatum(&e->hdr)),
-		   EXPANDED_POINTER_SIZE);
-	return PointerGetDatum(pointer);
+	return read_only_value(e);
 }
 
 aspan_set *
@@ -101,19 +126,138 @@ aspan_set_from_bytes(const char *bytes, Size size)
 	return aspan_read_set(&reader, cxt);
 }
 
+static inline bool
+is_expanded(Datum value)
+{
+	return VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(value));
+}
+
+static expanded_set *
+get_expanded(Datum value)
+{
+	expanded_set *e = (expanded_set *) DatumGetEOHP(value);
+
+	if (e->hdr.eoh_methods != &expanded_set_methods)
+		elog(ERROR, "expanded object is not a span_set");
+	return e;
+}
+
 aspan_set *
 aspan_set_from_datum(Datum value)
 {
-	struct varlena *v = (struct varlena *) DatumGetPointer(value);
+	struct varlena *v;
 
-	if (VARATT_IS_EXTERNAL_EXPANDED(v))
-	{
-		expanded_set *e = (expanded_set *) DatumGetEOHP(value);
-
-		if (e->hdr.eoh_methods != &expanded_set_methods)
-			elog(ERROR, "expanded object is not a span_set");
-		return e->set;
-	}
+	if (is_expanded(value))
+		return get_set(get_expanded(value));
 	v = PG_DETOAST_DATUM_PACKED(value);
 	return aspan_set_from_bytes(VARDATA_ANY(v), VARSIZE_ANY_EXHDR(v));
+}
+
+/* ---- merging ---- */
+
+static void
+add_set(expanded_set *e, aspan_set *set)
+{
+	if (set->range.has_since || set->range.has_until)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a set that was cut off at a range of time cannot be merged")));
+	aspan_collect_set(e->merged, set);
+}
+
+/* a value has no place for an end of the aggregation, so it closes its files */
+static void
+close_value(Datum value)
+{
+	expanded_set *e = (expanded_set *) DatumGetPointer(value);
+
+	if (e->merged != NULL)
+		aspan_collector_close(e->merged);
+	else
+		aspan_set_close(e->set);
+}
+
+static expanded_set *
+create_merged(MemoryContext parent)
+{
+	MemoryContext cxt = AllocSetContextCreate(parent, "asyncspan merged sets",
+											  ALLOCSET_DEFAULT_SIZES);
+	expanded_set *e = MemoryContextAllocZero(cxt, sizeof(expanded_set));
+
+	EOH_init_header(&e->hdr, &expanded_set_methods, cxt);
+	e->merged = aspan_collector_create(cxt);
+	e->merged->keeps_apart = true;
+	return e;
+}
+
+/* takes a set that has been looked at apart again */
+static void
+reopen(expanded_set *e)
+{
+	aspan_set  *set = e->set;
+
+	if (e->merged != NULL)
+		return;
+	e->merged = aspan_collector_create(e->hdr.eoh_context);
+	e->merged->keeps_apart = true;
+	e->flat_size = 0;
+	add_set(e, set);
+	aspan_set_close(set);
+	MemoryContextDelete(set->cxt);
+}
+
+/* the flat form of what is not going to be merged further */
+static Datum
+flatten_and_delete(expanded_set *e)
+{
+	Size		size = EOH_get_flat_size(&e->hdr);
+	void	   *result = palloc(size);
+
+	EOH_flatten_into(&e->hdr, result, size);
+	close_value(PointerGetDatum(e));
+	MemoryContextDelete(e->hdr.eoh_context);
+	return PointerGetDatum(result);
+}
+
+/*
+ * Transition and combine function of merge(), and a function that anybody may
+ * call.  In an aggregation, the first argument may be the state that the last
+ * call has returned.
+ */
+PG_FUNCTION_INFO_V1(aspan_span_set_merge);
+Datum
+aspan_span_set_merge(PG_FUNCTION_ARGS)
+{
+	Datum		first = PG_GETARG_DATUM(0);
+	MemoryContext aggcontext;
+	bool		aggregating = AggCheckCallContext(fcinfo, &aggcontext) != 0;
+	expanded_set *e;
+
+	if (aggregating &&
+		VARATT_IS_EXTERNAL_EXPANDED_RW(DatumGetPointer(first)))
+	{
+		e = get_expanded(first);
+		reopen(e);
+	}
+	else
+	{
+		e = create_merged(aggregating ? aggcontext : CurrentMemoryContext);
+		if (aggregating)
+			AggRegisterCallback(fcinfo, close_value, PointerGetDatum(e));
+		add_set(e, aspan_set_from_datum(first));
+	}
+	add_set(e, aspan_set_from_datum(PG_GETARG_DATUM(1)));
+	return aggregating ? EOHPGetRWDatum(&e->hdr) : flatten_and_delete(e);
+}
+
+PG_FUNCTION_INFO_V1(aspan_span_set_merged);
+Datum
+aspan_span_set_merged(PG_FUNCTION_ARGS)
+{
+	Datum		state = PG_GETARG_DATUM(0);
+
+	if (!is_expanded(state))
+		return state;
+	get_set(get_expanded(state));
+	return read_only_value(get_expanded(state));
 }

@@ -40,7 +40,7 @@
 
 #define SHARED_MAGIC	0x61737368
 #define SHIPMENT_MAGIC	0x61737701
-#define REQUEST_MAGIC	0x61737202
+#define REQUEST_MAGIC	0x61737203
 
 /* where the logs of a shipment are */
 #define LOGS_INSIDE		0
@@ -53,21 +53,18 @@ aspan_write_request(aspan_writer *w, const aspan_request *request)
 	aspan_write_uint32(w, REQUEST_MAGIC);
 	aspan_write_range(w, &request->range);
 	aspan_write_uint32(w, request->keep);
+	aspan_write_uint32(w, request->as_value);
 	aspan_write_uint32(w, request->handle);
 }
 
 void
 aspan_read_request(aspan_reader *r, aspan_request *request)
 {
-	uint32		keep;
-
 	if (aspan_read_uint32(r) != REQUEST_MAGIC)
 		aspan_read_error("The data is not the request of an aggregation.");
 	aspan_read_range(r, &request->range);
-	keep = aspan_read_uint32(r);
-	if (keep > 1)
-		aspan_read_error("A flag is neither 0 nor 1.");
-	request->keep = keep == 1;
+	request->keep = aspan_read_bool(r);
+	request->as_value = aspan_read_bool(r);
 	request->handle = aspan_read_uint32(r);
 	aspan_read_end(r);
 }
