@@ -41,6 +41,14 @@ SELECT spans FROM asyncspan.overview_of((
 		1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
 		NULL, NULL)));
 
+-- a set for one figure has not kept what a value needs
+SELECT (failure('SELECT asyncspan.' || format(call,
+	'asyncspan.span_set_shared(decode(''03727361'' || repeat(''00'', 28)
+		|| ''0100000000000000'', ''hex''), 1::bigint, ''begin''::text, 1, NULL, NULL,
+		NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)'))).*
+FROM (VALUES ('span_set_out(%s)'), ('profile(%s)'),
+		('span_set_merge(%1$s, %1$s)')) AS c (call);
+
 -- without rows the request is not looked at
 SELECT spans FROM asyncspan.overview_of((
 	SELECT asyncspan.span_set_shared('\x', 1::bigint, 'begin'::text, 1, NULL,

@@ -31,11 +31,61 @@ CREATE TYPE span_set (
   SEND = span_set_send,
   INTERNALLENGTH = VARIABLE,
   ALIGNMENT = int4,
-  STORAGE = extended
+  STORAGE = external
 );
 COMMENT ON TYPE span_set IS
   'all spans of a set of events, exact; made by the aggregate span_set and '
   'read by the functions whose names end in _of';
+
+CREATE FUNCTION span_set_eq(span_set, span_set) RETURNS boolean
+  AS 'byteaeq' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_eq IS 'function of =: the same bytes';
+
+CREATE FUNCTION span_set_ne(span_set, span_set) RETURNS boolean
+  AS 'byteane' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_ne IS 'function of <>: other bytes';
+
+CREATE FUNCTION span_set_hash(span_set) RETURNS integer
+  AS 'hashvarlena' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_hash(span_set) IS 'hash function of span_set';
+
+CREATE FUNCTION span_set_hash(span_set, bigint) RETURNS bigint
+  AS 'hashvarlenaextended' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_hash(span_set, bigint) IS
+  'hash function of span_set, with a seed';
+
+CREATE OPERATOR = (
+  LEFTARG = span_set,
+  RIGHTARG = span_set,
+  FUNCTION = span_set_eq,
+  COMMUTATOR = =,
+  NEGATOR = <>,
+  RESTRICT = eqsel,
+  JOIN = eqjoinsel,
+  HASHES
+);
+COMMENT ON OPERATOR = (span_set, span_set) IS
+  'made of the same events, which have one form';
+
+CREATE OPERATOR <> (
+  LEFTARG = span_set,
+  RIGHTARG = span_set,
+  FUNCTION = span_set_ne,
+  COMMUTATOR = <>,
+  NEGATOR = =,
+  RESTRICT = neqsel,
+  JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <> (span_set, span_set) IS 'made of other events';
+
+CREATE OPERATOR CLASS span_set_ops DEFAULT FOR TYPE span_set USING hash AS
+  OPERATOR 1 =,
+  FUNCTION 1 span_set_hash(span_set),
+  FUNCTION 2 span_set_hash(span_set, bigint);
+COMMENT ON OPERATOR FAMILY span_set_ops USING hash IS
+  'equality of span_set';
+COMMENT ON OPERATOR CLASS span_set_ops USING hash IS
+  'equality of span_set, for grouping and hash joins';
 
 CREATE FUNCTION span_set_accum(
   internal, "any", "any", "any"

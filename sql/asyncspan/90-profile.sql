@@ -31,50 +31,87 @@ CREATE TYPE profile (
   SEND = profile_send,
   INTERNALLENGTH = VARIABLE,
   ALIGNMENT = int4,
-  STORAGE = extended
+  STORAGE = external
 );
 COMMENT ON TYPE profile IS
   'compact summary of a span_set: counts, exact sums and a sketch of the '
   'durations of each name and target, and the spans that lack a half';
+
+CREATE FUNCTION profile_eq(profile, profile) RETURNS boolean
+  AS 'byteaeq' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION profile_eq IS 'function of =: the same bytes';
+
+CREATE FUNCTION profile_ne(profile, profile) RETURNS boolean
+  AS 'byteane' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION profile_ne IS 'function of <>: other bytes';
+
+CREATE FUNCTION profile_hash(profile) RETURNS integer
+  AS 'hashvarlena' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION profile_hash(profile) IS 'hash function of profile';
+
+CREATE FUNCTION profile_hash(profile, bigint) RETURNS bigint
+  AS 'hashvarlenaextended' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION profile_hash(profile, bigint) IS
+  'hash function of profile, with a seed';
+
+CREATE OPERATOR = (
+  LEFTARG = profile,
+  RIGHTARG = profile,
+  FUNCTION = profile_eq,
+  COMMUTATOR = =,
+  NEGATOR = <>,
+  RESTRICT = eqsel,
+  JOIN = eqjoinsel,
+  HASHES
+);
+COMMENT ON OPERATOR = (profile, profile) IS
+  'made of the same events, which have one form';
+
+CREATE OPERATOR <> (
+  LEFTARG = profile,
+  RIGHTARG = profile,
+  FUNCTION = profile_ne,
+  COMMUTATOR = <>,
+  NEGATOR = =,
+  RESTRICT = neqsel,
+  JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <> (profile, profile) IS 'made of other events';
+
+CREATE OPERATOR CLASS profile_ops DEFAULT FOR TYPE profile USING hash AS
+  OPERATOR 1 =,
+  FUNCTION 1 profile_hash(profile),
+  FUNCTION 2 profile_hash(profile, bigint);
+COMMENT ON OPERATOR FAMILY profile_ops USING hash IS
+  'equality of profile';
+COMMENT ON OPERATOR CLASS profile_ops USING hash IS
+  'equality of profile, for grouping and hash joins';
 
 CREATE FUNCTION profile(spans span_set) RETURNS profile
   AS 'MODULE_PATHNAME', 'aspan_profile_make'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION profile IS 'compact summary of a set of spans';
 
-CREATE FUNCTION rollup_accum(internal, profile) RETURNS internal
-  AS 'MODULE_PATHNAME', 'aspan_rollup_accum'
-  LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rollup_accum IS 'transition function of rollup';
+CREATE FUNCTION profile_merge(a profile, b profile) RETURNS profile
+  AS 'MODULE_PATHNAME', 'aspan_profile_merge'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION profile_merge IS
+  'what two profiles have, with nothing settled between them; transition and '
+  'combine function of rollup';
 
-CREATE FUNCTION rollup_combine(internal, internal) RETURNS internal
-  AS 'MODULE_PATHNAME', 'aspan_rollup_combine'
-  LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rollup_combine IS 'combine function of rollup';
+CREATE FUNCTION profile_settle(state profile) RETURNS profile
+  AS 'MODULE_PATHNAME', 'aspan_profile_settle'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION profile_settle IS
+  'the profile with its halves paired, and what cannot change settled; final '
+  'function of rollup';
 
-CREATE FUNCTION rollup_serialize(internal) RETURNS bytea
-  AS 'MODULE_PATHNAME', 'aspan_rollup_serialize'
-  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rollup_serialize IS 'serialization function of rollup';
-
-CREATE FUNCTION rollup_deserialize(bytea, internal) RETURNS internal
-  AS 'MODULE_PATHNAME', 'aspan_rollup_deserialize'
-  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rollup_deserialize IS 'deserialization function of rollup';
-
-CREATE FUNCTION rollup_final(internal) RETURNS profile
-  AS 'MODULE_PATHNAME', 'aspan_rollup_final'
-  LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rollup_final IS 'final function of rollup';
-
-CREATE AGGREGATE rollup(profile) (
-  SFUNC = rollup_accum,
-  STYPE = internal,
+CREATE AGGREGATE rollup(profile profile) (
+  SFUNC = profile_merge,
+  STYPE = profile,
   SSPACE = 16384,
-  COMBINEFUNC = rollup_combine,
-  SERIALFUNC = rollup_serialize,
-  DESERIALFUNC = rollup_deserialize,
-  FINALFUNC = rollup_final,
+  COMBINEFUNC = profile_merge,
+  FINALFUNC = profile_settle,
   FINALFUNC_MODIFY = READ_WRITE,
   PARALLEL = SAFE
 );

@@ -344,59 +344,80 @@ renumber(const aspan_set *set, const uint32 *ranks, renumbering *result)
 	pfree(ids);
 }
 
-/* replaces a log by one in order, with the ids of another dictionary */
-static aspan_log *
-reorder(aspan_set *set, aspan_log *log, const uint32 *ranks,
-		const renumbering *ids)
+/* the order of the records of a log, which is brought to memory for it */
+static uint32 *
+order_log(const aspan_set *set, aspan_log *log, const uint32 *ranks)
 {
 	aspan_set	as_set = {0};
-	aspan_log  *result = aspan_log_create(set->cxt);
-	uint32	   *order;
 
-	aspan_log_load(log, aspan_max_memory_bytes());
 	as_set.dict = set->dict;
 	as_set.spans = log;
-	order = aspan_set_order(&as_set, ranks, NULL);
-	for (uint64 i = 0; i < log->count; i++)
-	{
-		const aspan_span *span = aspan_log_at(log, order[i]);
-		aspan_span *copy = aspan_log_append(result);
+	aspan_log_load(log, aspan_max_memory_bytes());
+	return aspan_set_order(&as_set, ranks, NULL);
+}
 
+/* a record with the ids of another dictionary */
+static aspan_span
+renumbered(const aspan_span *span, const renumbering *ids)
+{
+	aspan_span	copy = *span;
+
+	copy.scope = ids->scopes[span->scope];
+	copy.site = ids->sites[span->site];
+	if (span->flags & ASPAN_HAS_END)
+		copy.end_site = ids->sites[span->end_site];
+	return copy;
+}
+
+static void
+reorder_spans(aspan_set *set, const uint32 *ranks, const renumbering *ids)
+{
+	uint32	   *order = order_log(set, set->spans, ranks);
+	aspan_log  *spans = aspan_log_create(set->cxt);
+
+	for (uint64 i = 0; i < set->spans->count; i++)
+	{
 		CHECK_FOR_INTERRUPTS();
-		*copy = *span;
-		copy->scope = ids->scopes[span->scope];
-		copy->site = ids->sites[span->site];
-		if (span->flags & ASPAN_HAS_END)
-			copy->end_site = ids->sites[span->end_site];
+		*aspan_log_append(spans) =
+			renumbered(aspan_log_at(set->spans, order[i]), ids);
 	}
 	pfree(order);
-	aspan_log_free(log);
-	return result;
+	aspan_log_free(set->spans);
+	set->spans = spans;
 }
 
 /* of identical records next to each other, one stays, with their number */
 static void
-count_identical(aspan_set *set)
+reorder_apart(aspan_set *set, const uint32 *ranks, const renumbering *ids)
 {
-	aspan_log  *log = set->apart;
-	uint64		n = 0;
+	uint32	   *order = order_log(set, set->apart, ranks);
+	aspan_log  *apart = aspan_log_create(set->cxt);
+	uint64	   *counts = aspan_array_in(set->cxt, uint64, set->apart->count);
 
-	set->apart_counts = aspan_array_in(set->cxt, uint64, log->count);
-	for (uint64 i = 0; i < log->count; i++)
+	for (uint64 i = 0; i < set->apart->count; i++)
 	{
-		const aspan_span *span = aspan_log_at(log, i);
+		aspan_span	record = renumbered(aspan_log_at(set->apart, order[i]),
+										ids);
+		uint64		n = set->apart_counts != NULL ?
+			set->apart_counts[order[i]] : 1;
 
 		CHECK_FOR_INTERRUPTS();
-		if (n > 0 && memcmp(span, aspan_log_at(log, n - 1),
-							sizeof(aspan_span)) == 0)
-			set->apart_counts[n - 1]++;
+		if (apart->count > 0 &&
+			memcmp(&record, aspan_log_at(apart, apart->count - 1),
+				   sizeof(record)) == 0)
+			counts[apart->count - 1] += n;
 		else
 		{
-			set->apart_counts[n] = 1;
-			*aspan_log_at(log, n++) = *span;
+			counts[apart->count] = n;
+			*aspan_log_append(apart) = record;
 		}
 	}
-	log->count = n;
+	pfree(order);
+	aspan_log_free(set->apart);
+	set->apart = apart;
+	if (set->apart_counts != NULL)
+		pfree(set->apart_counts);
+	set->apart_counts = counts;
 }
 
 void
@@ -411,7 +432,7 @@ aspan_set_canonicalize(aspan_set *set)
 	aspan_set_check(set);
 	if (set->canonical)
 		return;
-	Assert(set->apart != NULL && set->apart_counts == NULL);
+	Assert(set->apart != NULL);
 	work = AllocSetContextCreate(CurrentMemoryContext, "asyncspan flat form",
 								 ALLOCSET_DEFAULT_SIZES);
 	caller = MemoryContextSwitchTo(work);
@@ -419,9 +440,8 @@ aspan_set_canonicalize(aspan_set *set)
 	ranks = aspan_dict_ranks(set->dict);
 	renumber(set, ranks, &ids);
 	set->others.n = 0;
-	set->spans = reorder(set, set->spans, ranks, &ids);
-	set->apart = reorder(set, set->apart, ranks, &ids);
-	count_identical(set);
+	reorder_spans(set, ranks, &ids);
+	reorder_apart(set, ranks, &ids);
 	set->dict = ids.dict;
 	set->site_duplicates = aspan_array0_in(set->cxt, uint64,
 										   aspan_dict_nsites(ids.dict));

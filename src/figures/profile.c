@@ -238,6 +238,7 @@ add_apart(aspan_profiler *p, aspan_set *set, const uint32 *ops)
 	const aspan_span *record;
 	uint64		i = 0;
 
+	Assert(set->apart != NULL);
 	aspan_cursor_open(&cursor, set->apart);
 	while ((record = aspan_cursor_next(&cursor)) != NULL)
 	{

@@ -3,9 +3,10 @@
  *	  The type profile, the aggregate rollup, and the figures of a profile.
  *
  * A profile is small, so it is an ordinary varlena that is read anew by each
- * function.  The transition state of rollup is a profiler, which may be
- * flattened at any time: a partial state is a profile whose unsettled spans
- * have not been looked at yet.
+ * function.  The transition state of rollup is a profile too, so that other
+ * servers can make and send it: within an aggregation it is an expanded object
+ * around a profiler, and its flat form is a profile whose unsettled spans have
+ * not been looked at yet.
  */
 #include "postgres.h"
 
@@ -15,10 +16,12 @@
 #include "figures/profile.h"
 #include "sql/fn.h"
 #include "sql/fn_stats.h"
+#include "sql/set_value.h"
 
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/expandeddatum.h"
 #include "utils/memutils.h"
 
 static bytea *
@@ -107,9 +110,11 @@ aspan_profile_make(PG_FUNCTION_ARGS)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	aspan_profiler *p = aspan_profiler_create(caller);
+	aspan_set  *set = aspan_getarg_set(fcinfo, 0);
 	bytea	   *result;
 
-	aspan_profiler_add_set(p, aspan_getarg_set(fcinfo, 0));
+	aspan_set_check_value(set);
+	aspan_profiler_add_set(p, set);
 	result = flatten(aspan_profiler_result(p));
 	aspan_profiler_close(p);
 	PG_RETURN_BYTEA_P(result);
@@ -117,102 +122,137 @@ aspan_profile_make(PG_FUNCTION_ARGS)
 
 /* ---- rollup ---- */
 
+/* profiles that have been merged, but not settled: a state of rollup() */
+typedef struct expanded_profile
+{
+	ExpandedObjectHeader hdr;
+	aspan_profiler *profiler;
+	bytea	   *flat;			/* NULL until it is asked for */
+} expanded_profile;
+
+static Size
+expanded_profile_flat_size(ExpandedObjectHeader *eohptr)
+{
+	expanded_profile *e = (expanded_profile *) eohptr;
+
+	if (e->flat == NULL)
+	{
+		MemoryContext caller = MemoryContextSwitchTo(e->hdr.eoh_context);
+
+		e->flat = flatten(aspan_profiler_result(e->profiler));
+		MemoryContextSwitchTo(caller);
+	}
+	return VARSIZE(e->flat);
+}
+
+static void
+expanded_profile_flatten(ExpandedObjectHeader *eohptr, void *result,
+						 Size allocated_size)
+{
+	expanded_profile *e = (expanded_profile *) eohptr;
+
+	Assert(allocated_size == VARSIZE(e->flat));
+	memcpy(result, e->flat, allocated_size);
+}
+
+static const ExpandedObjectMethods expanded_profile_methods = {
+	expanded_profile_flat_size,
+	expanded_profile_flatten
+};
+
+static expanded_profile *
+get_expanded(Datum value)
+{
+	expanded_profile *e = (expanded_profile *) DatumGetEOHP(value);
+
+	if (e->hdr.eoh_methods != &expanded_profile_methods)
+		elog(ERROR, "expanded object is not a profile");
+	return e;
+}
+
+static expanded_profile *
+create_expanded(MemoryContext parent)
+{
+	MemoryContext cxt = AllocSetContextCreate(parent,
+											  "asyncspan merged profiles",
+											  ALLOCSET_DEFAULT_SIZES);
+	expanded_profile *e = MemoryContextAllocZero(cxt,
+												 sizeof(expanded_profile));
+
+	EOH_init_header(&e->hdr, &expanded_profile_methods, cxt);
+	e->profiler = aspan_profiler_create(cxt);
+	return e;
+}
+
 /*
  * Closes temporary files when the aggregation is over.  After an error this
  * is not called; then the transaction's end removes the files.
  */
 static void
-close_profiler(Datum arg)
+close_expanded(Datum arg)
 {
-	aspan_profiler_close((aspan_profiler *) DatumGetPointer(arg));
+	aspan_profiler_close(((expanded_profile *) DatumGetPointer(arg))->profiler);
 }
 
-static aspan_profiler *
-get_profiler(FunctionCallInfo fcinfo, int argno)
+/*
+ * Transition and combine function of rollup(), and a function that anybody may
+ * call.  Nothing is settled yet, so states may be of any parts.
+ */
+PG_FUNCTION_INFO_V1(aspan_profile_merge);
+Datum
+aspan_profile_merge(PG_FUNCTION_ARGS)
 {
+	Datum		first = PG_GETARG_DATUM(0);
 	MemoryContext aggcontext;
+	bool		aggregating = AggCheckCallContext(fcinfo, &aggcontext) != 0;
+	expanded_profile *e;
+	Datum		result;
 
-	if (!AggCheckCallContext(fcinfo, &aggcontext))
-		elog(ERROR, "aggregate function called in non-aggregate context");
-	if (PG_ARGISNULL(argno))
+	if (aggregating &&
+		VARATT_IS_EXTERNAL_EXPANDED_RW(DatumGetPointer(first)))
 	{
-		aspan_profiler *p = aspan_profiler_create(aggcontext);
-
-		AggRegisterCallback(fcinfo, close_profiler, PointerGetDatum(p));
-		return p;
+		e = get_expanded(first);
+		if (e->flat != NULL)
+			pfree(e->flat);
+		e->flat = NULL;
 	}
-	return (aspan_profiler *) PG_GETARG_POINTER(argno);
-}
-
-PG_FUNCTION_INFO_V1(aspan_rollup_accum);
-Datum
-aspan_rollup_accum(PG_FUNCTION_ARGS)
-{
-	aspan_profiler *p;
-
-	/* without any profile the result is NULL, as of sum() */
-	if (PG_ARGISNULL(1))
+	else
 	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+		e = create_expanded(aggregating ? aggcontext : CurrentMemoryContext);
+		if (aggregating)
+			AggRegisterCallback(fcinfo, close_expanded, PointerGetDatum(e));
+		aspan_profiler_add(e->profiler, getarg_profile(fcinfo, 0));
 	}
-	p = get_profiler(fcinfo, 0);
-	aspan_profiler_add(p, getarg_profile(fcinfo, 1));
-	PG_RETURN_POINTER(p);
+	aspan_profiler_add(e->profiler, getarg_profile(fcinfo, 1));
+	if (aggregating)
+		return EOHPGetRWDatum(&e->hdr);
+
+	result = PointerGetDatum(flatten(aspan_profiler_result(e->profiler)));
+	close_expanded(PointerGetDatum(e));
+	MemoryContextDelete(e->hdr.eoh_context);
+	return result;
 }
 
-PG_FUNCTION_INFO_V1(aspan_rollup_combine);
+PG_FUNCTION_INFO_V1(aspan_profile_settle);
 Datum
-aspan_rollup_combine(PG_FUNCTION_ARGS)
+aspan_profile_settle(PG_FUNCTION_ARGS)
 {
+	Datum		state = PG_GETARG_DATUM(0);
 	aspan_profiler *p;
-	aspan_profiler *other;
+	bytea	   *result;
 
-	if (PG_ARGISNULL(1))
+	if (VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(state)))
 	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+		p = get_expanded(state)->profiler;
+		aspan_profiler_settle(p);
+		PG_RETURN_BYTEA_P(flatten(aspan_profiler_result(p)));
 	}
-	p = get_profiler(fcinfo, 0);
-	other = (aspan_profiler *) PG_GETARG_POINTER(1);
-	aspan_profiler_add(p, aspan_profiler_result(other));
-	aspan_profiler_close(other);
-	PG_RETURN_POINTER(p);
-}
-
-PG_FUNCTION_INFO_V1(aspan_rollup_serialize);
-Datum
-aspan_rollup_serialize(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BYTEA_P(flatten(aspan_profiler_result(get_profiler(fcinfo, 0))));
-}
-
-PG_FUNCTION_INFO_V1(aspan_rollup_deserialize);
-Datum
-aspan_rollup_deserialize(PG_FUNCTION_ARGS)
-{
-	aspan_profiler *p;
-
-	if (!AggCheckCallContext(fcinfo, NULL))
-		elog(ERROR, "aggregate function called in non-aggregate context");
 	p = aspan_profiler_create(CurrentMemoryContext);
 	aspan_profiler_add(p, getarg_profile(fcinfo, 0));
-	PG_RETURN_POINTER(p);
-}
-
-PG_FUNCTION_INFO_V1(aspan_rollup_final);
-Datum
-aspan_rollup_final(PG_FUNCTION_ARGS)
-{
-	aspan_profiler *p;
-
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	p = get_profiler(fcinfo, 0);
 	aspan_profiler_settle(p);
-	PG_RETURN_BYTEA_P(flatten(aspan_profiler_result(p)));
+	result = flatten(aspan_profiler_result(p));
+	aspan_profiler_close(p);
+	PG_RETURN_BYTEA_P(result);
 }
 
 /* ---- figures ---- */

@@ -101,7 +101,7 @@ first_shared_state(FunctionCallInfo fcinfo)
 	aspan_read_request(&reader, &request);
 
 	state->c->range = request.range;
-	state->c->keeps_apart = request.as_value;
+	state->c->keeps_apart = !request.at_once;
 	if (request.keep)
 		state->c->kept_budget = aspan_tree_log_bytes();
 	if (request.handle != DSM_HANDLE_INVALID)

@@ -463,7 +463,7 @@ execute(const aspan_set_query *query, PlannedStmt *plan, ParamListInfo params,
 	dsm_segment *segment = NULL;
 
 	ExecutorStart(desc, 0);
-	complete.as_value = !makes_set(desc->planstate, NULL);
+	complete.at_once = makes_set(desc->planstate, NULL);
 	if (sends_states(desc->planstate, NULL))
 		segment = aspan_shared_create();
 	if (segment != NULL)

@@ -43,6 +43,16 @@ aspan_set_too_large(Size size)
 			 errhint(ASPAN_READ_LESS_OR("use the functions that take a relation in place of the aggregate."))));
 }
 
+void
+aspan_set_check_value(const aspan_set *set)
+{
+	if (set->apart == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a set that was made for one figure cannot be a value"),
+				 errhint("Use the aggregate span_set instead.")));
+}
+
 static aspan_set *
 get_set(expanded_set *e)
 {
@@ -63,7 +73,8 @@ expanded_set_flat_size(ExpandedObjectHeader *eohptr)
 	{
 		aspan_writer writer = {NULL, 0};
 
-		aspan_set_canonicalize(get_set(e));
+		aspan_set_check_value(get_set(e));
+		aspan_set_canonicalize(e->set);
 		aspan_write_set(&writer, e->set);
 		if (writer.size > MaxAllocSize - VARHDRSZ)
 			aspan_set_too_large(writer.size);
@@ -162,6 +173,7 @@ add_set(expanded_set *e, aspan_set *set)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a set that was cut off at a range of time cannot be merged")));
+	aspan_set_check_value(set);
 	aspan_collect_set(e->merged, set);
 }
 

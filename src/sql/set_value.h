@@ -17,6 +17,9 @@ extern aspan_set *aspan_set_from_datum(Datum value);
 /* from the flat form, without a header; ERROR where it is not one */
 extern aspan_set *aspan_set_from_bytes(const char *bytes, Size size);
 
+/* ERROR where the set has not kept all events, see engine/span_set.h */
+extern void aspan_set_check_value(const aspan_set *set);
+
 /* ERROR: a value cannot have so many bytes */
 pg_noreturn extern void aspan_set_too_large(Size size);
 

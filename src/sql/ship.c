@@ -53,7 +53,7 @@ aspan_write_request(aspan_writer *w, const aspan_request *request)
 	aspan_write_uint32(w, REQUEST_MAGIC);
 	aspan_write_range(w, &request->range);
 	aspan_write_uint32(w, request->keep);
-	aspan_write_uint32(w, request->as_value);
+	aspan_write_uint32(w, request->at_once);
 	aspan_write_uint32(w, request->handle);
 }
 
@@ -64,7 +64,7 @@ aspan_read_request(aspan_reader *r, aspan_request *request)
 		aspan_read_error("The data is not the request of an aggregation.");
 	aspan_read_range(r, &request->range);
 	request->keep = aspan_read_bool(r);
-	request->as_value = aspan_read_bool(r);
+	request->at_once = aspan_read_bool(r);
 	request->handle = aspan_read_uint32(r);
 	aspan_read_end(r);
 }

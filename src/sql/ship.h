@@ -18,7 +18,7 @@ typedef struct aspan_request
 {
 	aspan_range range;			/* spans that begin outside are dropped */
 	bool		keep;			/* had the spans better stay in memory? */
-	bool		as_value;		/* is the set to be sent as a value? */
+	bool		at_once;		/* is the set for a figure, and no value? */
 	dsm_handle	handle;			/* of aspan_shared, or DSM_HANDLE_INVALID */
 } aspan_request;
 
