@@ -52,6 +52,21 @@ aspan_count_records(aspan_log *log, aspan_record_counts *counts)
 	}
 }
 
+bool
+aspan_flags_are_valid(uint32 flags)
+{
+	uint32		without = 0;	/* what it cannot have */
+
+	if (!(flags & ASPAN_HAS_BEGIN))
+		without |= ASPAN_BEGIN_ERROR | ASPAN_DETACHED;
+	if (!(flags & ASPAN_HAS_END))
+		without |= ASPAN_END_ERROR;
+	if ((flags & ASPAN_BOTH) != ASPAN_BOTH)
+		without |= ASPAN_END_PARENT_NULL;
+	return (flags & ASPAN_BOTH) != 0 &&
+		(flags & (without | ~ASPAN_ALL_FLAGS)) == 0;
+}
+
 #ifdef USE_ASSERT_CHECKING
 void
 aspan_records_check(aspan_log *log, const aspan_dict *dict)
@@ -70,19 +85,12 @@ aspan_records_check(aspan_log *log, const aspan_dict *dict)
 		bool		mismatched = false;
 
 		CHECK_FOR_INTERRUPTS();
-		Assert((span->flags & ~ASPAN_ALL_FLAGS) == 0);
-		Assert(span->flags & ASPAN_BOTH);
+		Assert(aspan_flags_are_valid(span->flags));
 		Assert(span->scope < nscopes && span->site < nsites);
 		if (span->flags & ASPAN_HAS_END)
 			Assert(span->end_site < nsites);
-		else
-			Assert(!(span->flags & ASPAN_END_ERROR));
-		if (!(span->flags & ASPAN_HAS_BEGIN))
-			Assert(!(span->flags & (ASPAN_BEGIN_ERROR | ASPAN_DETACHED)));
 		if (complete)
 			Assert(span->begin_time <= span->end_time);
-		else
-			Assert(!(span->flags & ASPAN_END_PARENT_NULL));
 		if (complete && !(span->flags & ASPAN_GIVEN))
 			mismatched = !aspan_same_operation(dict, span->site,
 											   span->end_site);

@@ -21,6 +21,9 @@ typedef struct aspan_record_counts
 
 extern void aspan_count_records(aspan_log *log, aspan_record_counts *counts);
 
+/* can a span have these flags, ASPAN_MISMATCHED aside? */
+extern bool aspan_flags_are_valid(uint32 flags);
+
 /* is every record what a span can be, with sites of the dictionary? */
 #ifdef USE_ASSERT_CHECKING
 extern void aspan_records_check(aspan_log *log, const aspan_dict *dict);

@@ -6,8 +6,8 @@
 #define ASPAN_SPAN_SET_H
 
 #include "engine/counts.h"
+#include "engine/log_wire.h"
 #include "engine/pairing.h"
-#include "engine/wire.h"
 
 /*
  * These identities always hold, per set:
