@@ -43,7 +43,6 @@
 
 #include "base/scope.h"
 #include "engine/log_wire.h"
-#include "engine/records.h"
 
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
@@ -238,9 +237,10 @@ typedef struct column_reader
 {
 	const char *next;
 	uint32		width;
+	uint64		mask;			/* of the bytes of a value */
 	uint64		base;
-	uint64		least;			/* of the values so far, without the base */
-	uint64		most;
+	uint64		bits;			/* of all values so far, without the base */
+	uint64		zeros;			/* the highest bit: was any of them 0? */
 	uint64		values[STRIP_SPANS];	/* with the base */
 } column_reader;
 
@@ -251,8 +251,7 @@ typedef struct log_reader
 	uint32		nsites;
 	uint64		span_id;		/* of the record before */
 	uint64		time;
-	uint64		begins;			/* events so far */
-	uint64		ends;
+	aspan_record_counts counts; /* of the records so far */
 	column_reader columns[NCOLUMNS];
 	bool		known_flags[ASPAN_ALL_FLAGS + 1];	/* found to be valid */
 } log_reader;
@@ -301,8 +300,9 @@ open_column(log_reader *b, aspan_reader *r, column_id id, uint32 n)
 
 	c->next = r->next;
 	r->next += (Size) n * c->width;
-	c->least = PG_UINT64_MAX;
-	c->most = 0;
+	c->mask = c->width == 0 ? 0 : PG_UINT64_MAX >> (64 - 8 * c->width);
+	c->bits = 0;
+	c->zeros = 0;
 	if (c->width == 0)
 		for (uint32 i = 0; i < Min(n, STRIP_SPANS); i++)
 			c->values[i] = c->base;
@@ -314,41 +314,58 @@ read_values(column_reader *c, const char *end, uint32 n)
 {
 	const char *next = c->next;
 	uint32		width = c->width;
-	uint64		mask;
+	uint64		mask = c->mask;
 	uint64		base = c->base;
-	uint64		least = c->least;
-	uint64		most = c->most;
+	uint64		bits = 0;
+	uint64		zeros = 0;
 	uint32		words = 0;
+	uint32		i = 0;
 
 	if (width == 0)
 		return;
-	mask = PG_UINT64_MAX >> (64 - 8 * width);
 	if (end - next >= NUMBER_BYTES)
 		words = Min(n, (end - next - NUMBER_BYTES) / width + 1);
-	for (uint32 i = 0; i < n; i++, next += width)
+	for (; i < words; i++, next += width)
 	{
-		uint64		value;
+		uint64		value = aspan_load_le(next, NUMBER_BYTES) & mask;
 
-		if (likely(i < words))
-			value = aspan_load_le(next, NUMBER_BYTES) & mask;
-		else
-			value = aspan_load_le(next, width);
-		least = Min(least, value);
-		most = Max(most, value);
+		bits |= value;
+		zeros |= (value - 1) & ~value;
+		c->values[i] = base + value;
+	}
+	for (; i < n; i++, next += width)
+	{
+		uint64		value = aspan_load_le(next, width);
+
+		bits |= value;
+		zeros |= (value - 1) & ~value;
 		c->values[i] = base + value;
 	}
 	c->next = next;
-	c->least = least;
-	c->most = most;
+	c->bits |= bits;
+	c->zeros |= zeros;
+}
+
+/* is the base the smallest of these values, even if it is near the largest? */
+static void
+check_order(const column_reader *c, uint32 n)
+{
+	int64		base = (int64) c->base;
+	bool		wrong = false;
+
+	if (c->width < NUMBER_BYTES && base <= PG_INT64_MAX - (int64) c->mask)
+		return;
+	for (uint32 i = 0; i < n; i++)
+		wrong |= (int64) c->values[i] < base;
+	if (wrong)
+		aspan_read_error("A column is not written as it should be.");
 }
 
 /* is this how the values that were read would be written? */
 static void
 check_column(const column_reader *c)
 {
-	if (c->width > 0 &&
-		(c->least != 0 || bytes_of(c->most) != c->width ||
-		 c->most > (uint64) PG_INT64_MAX - c->base))
+	if (c->width > 0 && (c->zeros >> 63 == 0 || bytes_of(c->bits) != c->width))
 		aspan_read_error("A column is not written as it should be.");
 }
 
@@ -383,18 +400,17 @@ mask_of(uint64 flags, uint64 flag)
 
 /* makes n records of the values that have been read */
 static void
-make_records(log_reader *b, aspan_span *span, uint32 n)
+make_records(log_reader *b, aspan_span *spans, uint32 n)
 {
 	uint64		span_id = b->span_id;
 	uint64		time = b->time;
-	uint64		begins = 0;
-	uint64		ends = 0;
 	uint64		absent = 0;		/* what is there and should not be */
 	bool		out_of_range = false;
 	bool		too_late = false;
 
-	for (uint32 i = 0; i < n; i++, span++)
+	for (uint32 i = 0; i < n; i++)
 	{
+		aspan_span *span = &spans[i];
 		uint64		flags = b->columns[COL_FLAGS].values[i];
 		uint64		scope = b->columns[COL_SCOPE].values[i];
 		uint64		parent = b->columns[COL_PARENT].values[i];
@@ -409,8 +425,6 @@ make_records(log_reader *b, aspan_span *span, uint32 n)
 			check_flags(b, flags);
 		span_id += b->columns[COL_SPAN_ID].values[i];
 		time += b->columns[COL_TIME].values[i];
-		begins -= begin;
-		ends -= end;
 		absent |= parent & no_parent;
 		absent |= duration & ~(begin & end);
 		absent |= end_site & ~end;
@@ -438,8 +452,7 @@ make_records(log_reader *b, aspan_span *span, uint32 n)
 		aspan_read_error("A span ends after the end of time.");
 	b->span_id = span_id;
 	b->time = time;
-	b->begins += begins;
-	b->ends += ends;
+	aspan_count_more(&b->counts, spans, n);
 }
 
 /* the first difference of a block is that of the second */
@@ -465,6 +478,7 @@ read_block(log_reader *b, aspan_reader *r, aspan_log *log, uint32 n)
 		for (column_id id = 0; id < NCOLUMNS; id++)
 		{
 			read_values(&b->columns[id], r->end, m);
+			check_order(&b->columns[id], m);
 			if (i == 0 && holds_differences(id))
 				check_first_difference(&b->columns[id], n);
 		}
@@ -475,8 +489,8 @@ read_block(log_reader *b, aspan_reader *r, aspan_log *log, uint32 n)
 }
 
 aspan_log *
-aspan_read_log_events(aspan_reader *r, const aspan_dict *dict,
-					  MemoryContext cxt, uint64 *begins, uint64 *ends)
+aspan_read_counted_log(aspan_reader *r, const aspan_dict *dict,
+					   MemoryContext cxt, aspan_record_counts *counts)
 {
 	aspan_log  *log = aspan_log_create(cxt);
 	uint64		count = aspan_read_uint64(r);
@@ -487,24 +501,21 @@ aspan_read_log_events(aspan_reader *r, const aspan_dict *dict,
 	b.dict = dict;
 	b.nscopes = aspan_dict_nscopes(dict);
 	b.nsites = aspan_dict_nsites(dict);
-	b.begins = 0;
-	b.ends = 0;
+	aspan_count_nothing(&b.counts);
 	memset(b.known_flags, 0, sizeof(b.known_flags));
-	for (uint64 left = count; left > 0; left = count - log->count)
+	while (log->count < count)
 	{
 		CHECK_FOR_INTERRUPTS();
-		read_block(&b, r, log, Min(left, BLOCK_SPANS));
+		read_block(&b, r, log, Min(count - log->count, BLOCK_SPANS));
 	}
-	*begins += b.begins;
-	*ends += b.ends;
+	*counts = b.counts;
 	return log;
 }
 
 aspan_log *
 aspan_read_log(aspan_reader *r, const aspan_dict *dict, MemoryContext cxt)
 {
-	uint64		begins = 0;
-	uint64		ends = 0;
+	aspan_record_counts counts;
 
-	return aspan_read_log_events(r, dict, cxt, &begins, &ends);
+	return aspan_read_counted_log(r, dict, cxt, &counts);
 }

@@ -15,40 +15,67 @@
 #include "miscadmin.h"
 
 void
+aspan_count_nothing(aspan_record_counts *counts)
+{
+	memset(counts, 0, sizeof(*counts));
+}
+
+/* no span ends before it begins */
+static inline void
+count_record(aspan_record_counts *counts, const aspan_span *span)
+{
+	bool		complete = aspan_is_complete(span);
+	bool		open = aspan_is_open(span);
+	int64		time = aspan_span_time(span);
+
+	counts->complete += complete;
+	counts->open += open;
+	counts->orphan += !complete && !open;
+	counts->mismatched += (span->flags & ASPAN_MISMATCHED) != 0;
+	counts->first_time = Min(counts->first_time, time);
+	counts->last_time = Max(counts->last_time, open ? time : span->end_time);
+	counts->last_known_by = Max(counts->last_known_by, time);
+}
+
+static inline void
+count_first_record(aspan_record_counts *counts, const aspan_span *span)
+{
+	counts->first_time = aspan_span_time(span);
+	counts->last_time = counts->first_time;
+	counts->last_known_by = counts->first_time;
+}
+
+static inline bool
+is_nothing(const aspan_record_counts *counts)
+{
+	return counts->complete + counts->open + counts->orphan == 0;
+}
+
+void
+aspan_count_more(aspan_record_counts *counts, const aspan_span *spans,
+				 uint32 n)
+{
+	aspan_record_counts more = *counts;
+
+	if (n > 0 && is_nothing(counts))
+		count_first_record(&more, spans);
+	for (uint32 i = 0; i < n; i++)
+		count_record(&more, &spans[i]);
+	*counts = more;
+}
+
+void
 aspan_count_records(aspan_log *log, aspan_record_counts *counts)
 {
 	aspan_cursor cursor;
 	const aspan_span *span;
-	int64		first = PG_INT64_MAX;
-	int64		last = PG_INT64_MIN;
 
-	memset(counts, 0, sizeof(*counts));
+	aspan_count_nothing(counts);
 	aspan_cursor_open(&cursor, log);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (span->flags & ASPAN_HAS_BEGIN)
-		{
-			first = Min(first, span->begin_time);
-			last = Max(last, span->begin_time);
-		}
-		if (span->flags & ASPAN_HAS_END)
-		{
-			first = Min(first, span->end_time);
-			last = Max(last, span->end_time);
-		}
-		if (aspan_is_complete(span))
-			counts->complete++;
-		else if (aspan_is_open(span))
-			counts->open++;
-		else
-			counts->orphan++;
-		counts->mismatched += (span->flags & ASPAN_MISMATCHED) != 0;
-	}
-	if (log->count > 0)
-	{
-		counts->first_time = first;
-		counts->last_time = last;
+		aspan_count_more(counts, span, 1);
 	}
 }
 

@@ -373,24 +373,19 @@ aspan_collector *
 aspan_read_collector(aspan_reader *r, MemoryContext parent)
 {
 	aspan_collector *c = aspan_read_header(r, parent);
-	uint64		begins = 0;
-	uint64		ends = 0;
-	aspan_cursor cursor;
-	const aspan_span *span;
+	aspan_record_counts closed;
+	aspan_record_counts contested;
 
-	c->closed = aspan_read_log_events(r, c->dict, c->cxt, &begins, &ends);
-	c->contested = aspan_read_log_events(r, c->dict, c->cxt, &begins, &ends);
+	c->closed = aspan_read_counted_log(r, c->dict, c->cxt, &closed);
+	c->contested = aspan_read_counted_log(r, c->dict, c->cxt, &contested);
 	aspan_read_end(r);
-	if (c->counts.begin_events != begins || c->counts.end_events != ends)
+	if (c->counts.begin_events !=
+		closed.complete + closed.open + contested.complete + contested.open ||
+		c->counts.end_events !=
+		closed.complete + closed.orphan + contested.complete + contested.orphan)
 		aspan_read_error("Events and spans do not add up.");
-
-	aspan_cursor_open(&cursor, c->contested);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (aspan_is_complete(span))
-			aspan_read_error("A waiting event is complete.");
-	}
+	if (contested.complete > 0)
+		aspan_read_error("A waiting event is complete.");
 	aspan_collector_check(c);
 	return c;
 }
