@@ -52,7 +52,7 @@ typedef enum column_id
 	COL_FLAGS,					/* but for ASPAN_MISMATCHED */
 	COL_SCOPE,
 	COL_SPAN_ID,				/* difference to the record before */
-	COL_PARENT,					/* span_id less parent_id, 0 without parent */
+	COL_PARENT,					/* see parent_value() */
 	COL_TIME,					/* difference to the record before */
 	COL_DURATION,				/* 0 unless complete */
 	COL_SITE,
@@ -82,6 +82,27 @@ bytes_of(uint64 number)
 	return number == 0 ? 0 : pg_leftmost_one_pos64(number) / 8 + 1;
 }
 
+/*
+ * The parent of a span is written as span_id less parent_id.  But some data has
+ * parent 0 where there is none, which shall not cost more than NULL does; so 0
+ * stands for both, and changes places with a span that is its own parent.
+ */
+static inline uint64
+parent_value(uint64 span_id, uint64 parent_id)
+{
+	if (parent_id == 0)
+		return 0;
+	return parent_id == span_id ? span_id : span_id - parent_id;
+}
+
+static inline uint64
+parent_of_value(uint64 span_id, uint64 value)
+{
+	uint64		difference = value == span_id ? 0 : value;
+
+	return value == 0 ? 0 : span_id - difference;
+}
+
 /* ---- writing ---- */
 
 /* a block on its way out */
@@ -109,7 +130,7 @@ add_record(block_writer *b, const aspan_span *span)
 	uint64		end_site = 0;
 
 	if (!(span->flags & ASPAN_PARENT_NULL))
-		parent = (uint64) span->span_id - (uint64) span->parent_id;
+		parent = parent_value((uint64) span->span_id, (uint64) span->parent_id);
 	if (span->flags & ASPAN_HAS_END)
 		end_site = (uint64) span->end_site - (uint64) span->site;
 	column_values(b, COL_FLAGS)[i] = span->flags & ~ASPAN_MISMATCHED;
@@ -419,13 +440,12 @@ make_records(log_reader *b, aspan_span *spans, uint32 n)
 		uint64		end_site = b->columns[COL_END_SITE].values[i];
 		uint64		begin = mask_of(flags, ASPAN_HAS_BEGIN);
 		uint64		end = mask_of(flags, ASPAN_HAS_END);
-		uint64		no_parent = mask_of(flags, ASPAN_PARENT_NULL);
 
 		if (unlikely(flags > ASPAN_ALL_FLAGS || !b->known_flags[flags]))
 			check_flags(b, flags);
 		span_id += b->columns[COL_SPAN_ID].values[i];
 		time += b->columns[COL_TIME].values[i];
-		absent |= parent & no_parent;
+		absent |= parent & mask_of(flags, ASPAN_PARENT_NULL);
 		absent |= duration & ~(begin & end);
 		absent |= end_site & ~end;
 		out_of_range |= scope >= b->nscopes;
@@ -433,7 +453,7 @@ make_records(log_reader *b, aspan_span *spans, uint32 n)
 		too_late |= duration > (uint64) PG_INT64_MAX - time;
 
 		span->span_id = (int64) span_id;
-		span->parent_id = (int64) ((span_id - parent) & ~no_parent);
+		span->parent_id = (int64) parent_of_value(span_id, parent);
 		span->begin_time = (int64) (time & begin);
 		span->end_time = (int64) ((time + duration) & end);
 		span->scope = (uint32) scope;
