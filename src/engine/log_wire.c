@@ -30,9 +30,9 @@
  * another base, is refused.  Whether a pair is mismatched follows from its
  * sites, and is not written.
  *
- * Records of a block need no more than ten bytes in all if they are alike, so
- * the memory that is asked for is up to 20,000 times the size of the input.
- * It is asked for block by block, and asyncspan.max_memory bounds it.
+ * A block of records that are alike takes some ten bytes, so the memory that is
+ * asked for is up to 20,000 times the size of the input.  It is asked for block
+ * by block, and asyncspan.max_memory bounds it.
  *
  * Reading and writing take linear time.  Records are read in strips, whose
  * values fit into the first cache, all columns of a strip before the next one;

@@ -382,6 +382,19 @@ is( $node->safe_psql('spans', 'SELECT count(*) FROM outcomes'),
 note($node->safe_psql('spans',
 	'SELECT way, base, code, message FROM outcomes'));
 
+# few bytes can stand for many spans, whose memory has a limit
+my $block = substr(log_bytes(0, %one), 16);
+is( $node->safe_psql(
+		'spans', qq{
+TRUNCATE outcomes;
+SET asyncspan.max_memory = '16MB';
+CALL try('text', 1, with_log($sets{one}::bytea, '\x@{[log_bytes(1, %one)]}',
+	'\x@{[unpack('H*', pack('Q<', 4096 * 4000))]}'
+		|| decode(repeat('$block', 4000), 'hex')));
+SELECT code, message LIKE 'input: %asyncspan.max_memory' FROM outcomes}),
+	'53400|t',
+	'memory for the spans of a log is bounded');
+
 # a profile with as many other events as there can be, in bytes 20 to 27
 my $most = q{overlay(asyncspan.profile(spans)::bytea
 	PLACING '\xFFFFFFFFFFFFFF1F' FROM 21)::text::asyncspan.profile};
