@@ -325,11 +325,11 @@ my @logs = (
 	[ 'one', 'a site beyond 32 bits', site => '5000000000 02' ],
 	[ 'one', 'an end that is not there', end_site => '1002' ],
 	[ 'one', 'a complete span', flags => '100e' ],
-	[ 'one', 'the end of time', flags => '100e', duration => '88feffffffffffffff' ],
+	[ 'one', 'the end of time', flags => '100e', duration => '80feffffffffffffff' ],
 	[ 'one', 'an end at no site', flags => '100c', end_site => '1002' ],
 	[ 'two', 'a column of zeros', span_id => '1104 1001 0000' ],
 	[ 'two', 'a base too low', span_id => '1102 1001 0101' ],
-	[ 'two', 'a first difference of its own', span_id => '1100 1002 0002' ],
+	[ 'two', 'a first difference of its own', span_id => '01 1002 0002' ],
 	[ 'two', 'a column with a byte to spare', scope => '02 0000 0000' ],
 	[ 'two', 'a base beyond its values', parent => '81feffffffffffffff 0001' ]);
 my $calls = '';
