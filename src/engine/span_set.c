@@ -18,21 +18,18 @@
 #include "utils/memutils.h"
 
 /* "ass" and the version of the layout */
-#define SET_MAGIC 0x61737302
+#define SET_MAGIC 0x61737303
 
 static void
-count_spans(aspan_set *set)
+take_counts(aspan_set *set, const aspan_record_counts *counts)
 {
-	aspan_record_counts counts;
-
-	aspan_count_records(set->spans, &counts);
-	set->complete = counts.complete;
-	set->open = counts.open;
-	set->orphan = counts.orphan;
-	set->mismatched_pairs = counts.mismatched;
+	set->complete = counts->complete;
+	set->open = counts->open;
+	set->orphan = counts->orphan;
+	set->mismatched_pairs = counts->mismatched;
 	set->has_events = (set->spans->count > 0);
-	set->first_time = counts.first_time;
-	set->last_time = counts.last_time;
+	set->first_time = counts->first_time;
+	set->last_time = counts->last_time;
 }
 
 /* the identities of span_set.h */
@@ -88,6 +85,7 @@ aspan_set_resolve(aspan_collector *c)
 {
 	aspan_set  *set = MemoryContextAllocZero(c->cxt, sizeof(aspan_set));
 	aspan_resolution resolution;
+	aspan_record_counts counts;
 
 	aspan_resolve(c, &resolution);
 
@@ -100,7 +98,8 @@ aspan_set_resolve(aspan_collector *c)
 	set->duplicate_begins = resolution.duplicate_begins;
 	set->duplicate_ends = resolution.duplicate_ends;
 	set->site_duplicates = resolution.site_duplicates;
-	count_spans(set);
+	aspan_count_records(set->spans, &counts);
+	take_counts(set, &counts);
 
 	/* with a margin, more events were read than belong to the range */
 	if (set->range.has_since || set->range.has_until)
@@ -303,12 +302,11 @@ aspan_read_set(aspan_reader *r, MemoryContext cxt)
 	aspan_set  *set = MemoryContextAllocZero(cxt, sizeof(aspan_set));
 	uint32		nsites;
 	uint64		duplicates = 0;
-	aspan_cursor cursor;
-	const aspan_span *span;
+	aspan_record_counts counts;
 
 	set->cxt = cxt;
 	if (aspan_read_uint32(r) != SET_MAGIC)
-		aspan_read_error("The data is not a set of spans, or one of another version or byte order.");
+		aspan_read_error("The data is not a set of spans, or one of another version.");
 	aspan_read_range(r, &set->range);
 	aspan_read_counts(r, &set->counts);
 	set->duplicate_begins = aspan_read_uint64(r);
@@ -328,17 +326,15 @@ aspan_read_set(aspan_reader *r, MemoryContext cxt)
 			aspan_read_error("The counts of duplicates do not add up.");
 		duplicates += set->site_duplicates[i];
 	}
-	set->spans = aspan_read_log(r, set->dict, cxt);
+	set->spans = aspan_read_counted_log(r, set->dict, cxt, &counts);
 	aspan_read_end(r);
 
-	count_spans(set);
-	aspan_cursor_open(&cursor, set->spans);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (!aspan_in_range(&set->range, aspan_span_time(span)))
-			aspan_read_error("A span does not begin in the range of the set.");
-	}
+	/* the first time of all is that of a span, too: no span ends before it */
+	take_counts(set, &counts);
+	if (set->has_events &&
+		(!aspan_in_range(&set->range, counts.first_time) ||
+		 !aspan_in_range(&set->range, counts.last_known_by)))
+		aspan_read_error("A span does not begin in the range of the set.");
 	if (duplicates != set->duplicate_begins + set->duplicate_ends ||
 		!is_consistent(set))
 		aspan_read_error("Events and spans do not add up.");
