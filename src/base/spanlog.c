@@ -200,6 +200,22 @@ aspan_log_append_slow(aspan_log *log)
 	return &log->chunks[i >> ASPAN_CHUNK_SHIFT][i & ASPAN_CHUNK_MASK];
 }
 
+aspan_span *
+aspan_log_append_chunk(aspan_log *log, uint32 n)
+{
+	Assert(log->file == NULL && n > 0 && n <= ASPAN_CHUNK_SPANS);
+	Assert(log->count == (uint64) log->nchunks << ASPAN_CHUNK_SHIFT);
+	if (log->nchunks == 0)
+		grow_first_chunk(log, n);
+	else
+	{
+		add_chunk(log, MemoryContextAlloc(log->cxt, CHUNK_BYTES));
+		log->capacity += ASPAN_CHUNK_SPANS;
+	}
+	log->count += n;
+	return log->chunks[log->nchunks - 1];
+}
+
 /* records of chunk i that are in use */
 static inline uint32
 chunk_count(const aspan_log *log, uint32 i)

@@ -118,6 +118,12 @@ aspan_log_append(aspan_log *log)
 	return &log->chunks[i >> ASPAN_CHUNK_SHIFT][i & ASPAN_CHUNK_MASK];
 }
 
+/*
+ * Room for n records at the end of a log in memory that has nothing but full
+ * chunks; n is that of a chunk at most.
+ */
+extern aspan_span *aspan_log_append_chunk(aspan_log *log, uint32 n);
+
 /* the i-th record of a log that is in memory */
 static inline aspan_span *
 aspan_log_at(const aspan_log *log, uint64 i)

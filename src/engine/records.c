@@ -15,42 +15,84 @@
 #include "miscadmin.h"
 
 void
+aspan_count_nothing(aspan_record_counts *counts)
+{
+	memset(counts, 0, sizeof(*counts));
+}
+
+/* no span ends before it begins */
+static inline void
+count_record(aspan_record_counts *counts, const aspan_span *span)
+{
+	bool		complete = aspan_is_complete(span);
+	bool		open = aspan_is_open(span);
+	int64		time = aspan_span_time(span);
+
+	counts->complete += complete;
+	counts->open += open;
+	counts->orphan += !complete && !open;
+	counts->mismatched += (span->flags & ASPAN_MISMATCHED) != 0;
+	counts->apart += complete && (span->flags & ASPAN_END_APART) != 0;
+	counts->first_time = Min(counts->first_time, time);
+	counts->last_time = Max(counts->last_time, open ? time : span->end_time);
+	counts->last_known_by = Max(counts->last_known_by, time);
+}
+
+static inline void
+count_first_record(aspan_record_counts *counts, const aspan_span *span)
+{
+	counts->first_time = aspan_span_time(span);
+	counts->last_time = counts->first_time;
+	counts->last_known_by = counts->first_time;
+}
+
+static inline bool
+is_nothing(const aspan_record_counts *counts)
+{
+	return counts->complete + counts->open + counts->orphan == 0;
+}
+
+void
+aspan_count_more(aspan_record_counts *counts, const aspan_span *spans,
+				 uint32 n)
+{
+	aspan_record_counts more = *counts;
+
+	if (n > 0 && is_nothing(counts))
+		count_first_record(&more, spans);
+	for (uint32 i = 0; i < n; i++)
+		count_record(&more, &spans[i]);
+	*counts = more;
+}
+
+void
 aspan_count_records(aspan_log *log, aspan_record_counts *counts)
 {
 	aspan_cursor cursor;
 	const aspan_span *span;
-	int64		first = PG_INT64_MAX;
-	int64		last = PG_INT64_MIN;
 
-	memset(counts, 0, sizeof(*counts));
+	aspan_count_nothing(counts);
 	aspan_cursor_open(&cursor, log);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (span->flags & ASPAN_HAS_BEGIN)
-		{
-			first = Min(first, span->begin_time);
-			last = Max(last, span->begin_time);
-		}
-		if (span->flags & ASPAN_HAS_END)
-		{
-			first = Min(first, span->end_time);
-			last = Max(last, span->end_time);
-		}
-		if (aspan_is_complete(span))
-			counts->complete++;
-		else if (aspan_is_open(span))
-			counts->open++;
-		else
-			counts->orphan++;
-		counts->mismatched += (span->flags & ASPAN_MISMATCHED) != 0;
-		counts->apart += aspan_is_complete(span) && !aspan_span_ends(span);
+		aspan_count_more(counts, span, 1);
 	}
-	if (log->count > 0)
-	{
-		counts->first_time = first;
-		counts->last_time = last;
-	}
+}
+
+bool
+aspan_flags_are_valid(uint32 flags)
+{
+	uint32		without = 0;	/* what it cannot have */
+
+	if (!(flags & ASPAN_HAS_BEGIN))
+		without |= ASPAN_BEGIN_ERROR | ASPAN_DETACHED | ASPAN_BEGIN_COPY;
+	if (!(flags & ASPAN_HAS_END))
+		without |= ASPAN_END_ERROR | ASPAN_END_COPY | ASPAN_END_APART;
+	if ((flags & ASPAN_BOTH) != ASPAN_BOTH)
+		without |= ASPAN_END_PARENT_NULL | ASPAN_LOOSE;
+	return (flags & ASPAN_BOTH) != 0 &&
+		(flags & (without | ~ASPAN_ALL_FLAGS)) == 0;
 }
 
 #ifdef USE_ASSERT_CHECKING
@@ -71,21 +113,12 @@ aspan_records_check(aspan_log *log, const aspan_dict *dict)
 		bool		mismatched = false;
 
 		CHECK_FOR_INTERRUPTS();
-		Assert((span->flags & ~ASPAN_ALL_FLAGS) == 0);
-		Assert(span->flags & ASPAN_BOTH);
+		Assert(aspan_flags_are_valid(span->flags));
 		Assert(span->scope < nscopes && span->site < nsites);
 		if (span->flags & ASPAN_HAS_END)
 			Assert(span->end_site < nsites);
-		else
-			Assert(!(span->flags & (ASPAN_END_ERROR | ASPAN_END_COPY |
-									ASPAN_END_APART)));
-		if (!(span->flags & ASPAN_HAS_BEGIN))
-			Assert(!(span->flags & (ASPAN_BEGIN_ERROR | ASPAN_DETACHED |
-									ASPAN_BEGIN_COPY)));
 		if (complete)
 			Assert(span->begin_time <= span->end_time);
-		else
-			Assert(!(span->flags & (ASPAN_END_PARENT_NULL | ASPAN_LOOSE)));
 		if (complete && !(span->flags & ASPAN_GIVEN))
 			mismatched = !aspan_same_operation(dict, span->site,
 											   span->end_site);

@@ -18,9 +18,18 @@ typedef struct aspan_record_counts
 	uint64		apart;			/* complete, with the end in another record */
 	int64		first_time;		/* of all begins and ends, if there are any */
 	int64		last_time;
+	int64		last_known_by;	/* the latest aspan_span_time() */
 } aspan_record_counts;
 
 extern void aspan_count_records(aspan_log *log, aspan_record_counts *counts);
+
+/* the same in steps: of nothing, and of n records more */
+extern void aspan_count_nothing(aspan_record_counts *counts);
+extern void aspan_count_more(aspan_record_counts *counts,
+							 const aspan_span *spans, uint32 n);
+
+/* can a span have these flags, ASPAN_MISMATCHED aside? */
+extern bool aspan_flags_are_valid(uint32 flags);
 
 /* is every record what a span can be, with sites of the dictionary? */
 #ifdef USE_ASSERT_CHECKING

@@ -21,19 +21,16 @@
 #define SET_MAGIC 0x61737303
 
 static void
-count_spans(aspan_set *set)
+take_counts(aspan_set *set, const aspan_record_counts *counts)
 {
-	aspan_record_counts counts;
-
-	aspan_count_records(set->spans, &counts);
-	set->complete = counts.complete;
-	set->open = counts.open;
-	set->orphan = counts.orphan;
-	set->mismatched_pairs = counts.mismatched;
-	set->ends_apart = counts.apart;
+	set->complete = counts->complete;
+	set->open = counts->open;
+	set->orphan = counts->orphan;
+	set->mismatched_pairs = counts->mismatched;
+	set->ends_apart = counts->apart;
 	set->has_events = (set->spans->count > 0);
-	set->first_time = counts.first_time;
-	set->last_time = counts.last_time;
+	set->first_time = counts->first_time;
+	set->last_time = counts->last_time;
 }
 
 /* the identities of span_set.h */
@@ -151,6 +148,7 @@ aspan_set_resolve(aspan_collector *c)
 {
 	aspan_set  *set = MemoryContextAllocZero(c->cxt, sizeof(aspan_set));
 	aspan_resolution resolution;
+	aspan_record_counts counts;
 
 	aspan_resolve(c, &resolution);
 
@@ -164,7 +162,8 @@ aspan_set_resolve(aspan_collector *c)
 	set->duplicate_begins = resolution.duplicate_begins;
 	set->duplicate_ends = resolution.duplicate_ends;
 	set->site_duplicates = resolution.site_duplicates;
-	count_spans(set);
+	aspan_count_records(set->spans, &counts);
+	take_counts(set, &counts);
 
 	/* with a margin, more events were read than belong to the range */
 	if (set->range.has_since || set->range.has_until)
@@ -512,29 +511,26 @@ aspan_set *
 aspan_read_set(aspan_reader *r, MemoryContext cxt)
 {
 	aspan_set  *set = MemoryContextAllocZero(cxt, sizeof(aspan_set));
-	aspan_cursor cursor;
-	const aspan_span *span;
+	aspan_record_counts counts;
 
 	set->cxt = cxt;
 	if (aspan_read_uint32(r) != SET_MAGIC)
-		aspan_read_error("The data is not a set of spans, or one of another version or byte order.");
+		aspan_read_error("The data is not a set of spans, or one of another version.");
 	aspan_read_range(r, &set->range);
 	aspan_read_counts(r, &set->counts);
 	set->dict = aspan_read_dict(r, cxt);
 	set->site_duplicates = aspan_array0_in(cxt, uint64,
 										   aspan_dict_nsites(set->dict));
-	set->spans = aspan_read_log(r, set->dict, cxt);
-	count_spans(set);
+	set->spans = aspan_read_counted_log(r, set->dict, cxt, &counts);
+	take_counts(set, &counts);
 	read_apart(r, set);
 	aspan_read_end(r);
 
-	aspan_cursor_open(&cursor, set->spans);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (!aspan_in_range(&set->range, aspan_span_time(span)))
-			aspan_read_error("A span does not begin in the range of the set.");
-	}
+	/* the first time of all is that of a span, too: no span ends before it */
+	if (set->has_events &&
+		(!aspan_in_range(&set->range, counts.first_time) ||
+		 !aspan_in_range(&set->range, counts.last_known_by)))
+		aspan_read_error("A span does not begin in the range of the set.");
 	if (!is_consistent(set))
 		aspan_read_error("Events and spans do not add up.");
 	aspan_set_check(set);

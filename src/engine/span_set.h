@@ -6,8 +6,8 @@
 #define ASPAN_SPAN_SET_H
 
 #include "engine/counts.h"
+#include "engine/log_wire.h"
 #include "engine/pairing.h"
-#include "engine/wire.h"
 
 /*
  * A set that is to be a value is lossless: it keeps what events outside of it

@@ -1,16 +1,18 @@
 /*
  * wire.c
- *	  Flat form of dictionaries, logs and collectors.
+ *	  Flat form of dictionaries and collectors, and what all flat forms need.
  *
- * Layout, integers of fixed size in the byte order of the machine:
+ * Layout, integers of fixed size with the lowest byte first:
  *
- *	dictionary	nstrings, then length and bytes of each string but NULL;
- *				nscopes, then form of the trace, process, and what the form
- *				needs of the trace, of each but the first; nsites, then name,
- *				target, filename, line, line_null, kind of each
- *	log			count, then the records, see aspan_write_log()
- *	collector	magic, range, budget of a tree, whether it keeps events apart,
- *				counts, dictionary, closed log, contested log
+ *	dictionary	length and bytes of the name of the encoding, which is empty
+ *				if all strings are ASCII; nstrings, then length and bytes of
+ *				each string but NULL; nscopes, then form of the trace,
+ *				process, and what the form needs of the trace, of each but the
+ *				first; nsites, then name, target, filename, line, line_null,
+ *				kind of each
+ *	collector	magic, range, budget of a tree, whether it keeps events
+ *				apart, counts, dictionary, types of other events, closed log
+ *				and contested log, see log_wire.c
  *
  * Sizes are checked against what is left of the input before anything is
  * allocated, so that a length made up by chance cannot ask for a gigabyte.
@@ -20,8 +22,9 @@
 #include "postgres.h"
 
 #include "base/compat.h"
-#include "engine/wire.h"
+#include "engine/log_wire.h"
 
+#include "common/string.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
@@ -52,25 +55,25 @@ aspan_write(aspan_writer *w, const void *bytes, Size size)
 void
 aspan_write_uint32(aspan_writer *w, uint32 value)
 {
-	aspan_write(w, &value, sizeof(value));
+	char		bytes[sizeof(value)];
+
+	aspan_store_le(bytes, value, sizeof(value));
+	aspan_write(w, bytes, sizeof(bytes));
 }
 
 void
 aspan_write_uint64(aspan_writer *w, uint64 value)
 {
-	aspan_write(w, &value, sizeof(value));
-}
+	char		bytes[sizeof(value)];
 
-static inline Size
-bytes_left(const aspan_reader *r)
-{
-	return r->end - r->next;
+	aspan_store_le(bytes, value, sizeof(value));
+	aspan_write(w, bytes, sizeof(bytes));
 }
 
 void
 aspan_read(aspan_reader *r, void *bytes, Size size)
 {
-	if (bytes_left(r) < size)
+	if (aspan_bytes_left(r) < size)
 		aspan_read_error("The data ends too early.");
 	memcpy(bytes, r->next, size);
 	r->next += size;
@@ -79,19 +82,19 @@ aspan_read(aspan_reader *r, void *bytes, Size size)
 uint32
 aspan_read_uint32(aspan_reader *r)
 {
-	uint32		value;
+	char		bytes[sizeof(uint32)];
 
-	aspan_read(r, &value, sizeof(value));
-	return value;
+	aspan_read(r, bytes, sizeof(bytes));
+	return (uint32) aspan_load_le(bytes, sizeof(bytes));
 }
 
 uint64
 aspan_read_uint64(aspan_reader *r)
 {
-	uint64		value;
+	char		bytes[sizeof(uint64)];
 
-	aspan_read(r, &value, sizeof(value));
-	return value;
+	aspan_read(r, bytes, sizeof(bytes));
+	return aspan_load_le(bytes, sizeof(bytes));
 }
 
 bool
@@ -107,7 +110,7 @@ aspan_read_bool(aspan_reader *r)
 void
 aspan_read_end(aspan_reader *r)
 {
-	if (bytes_left(r) != 0)
+	if (aspan_bytes_left(r) != 0)
 		aspan_read_error("There is something behind the end of the data.");
 }
 
@@ -119,6 +122,51 @@ form_has_high(uint32 form)
 	return form == ASPAN_TRACE_HEX32 || form == ASPAN_TRACE_UUID;
 }
 
+static bool
+is_ascii(const aspan_dict *dict)
+{
+	for (uint32 i = 1; i < aspan_dict_nstrings(dict); i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (!pg_is_ascii(aspan_string(dict, i, NULL)))
+			return false;
+	}
+	return true;
+}
+
+static void
+write_bytes(aspan_writer *w, const char *bytes)
+{
+	aspan_write_uint32(w, strlen(bytes));
+	aspan_write(w, bytes, strlen(bytes));
+}
+
+/*
+ * The encoding is looked at before the strings, which in another one may be
+ * valid but mean something else.  Returns whether it says ASCII.
+ */
+static bool
+read_encoding(aspan_reader *r)
+{
+	char		name[NAMEDATALEN] = "";
+	uint32		len = aspan_read_uint32(r);
+
+	if (len >= sizeof(name))
+		aspan_read_error("The encoding is not known.");
+	aspan_read(r, name, len);
+	if (strcmp(name, GetDatabaseEncodingName()) == 0)
+		return false;
+	if (len > 0 && !PG_VALID_BE_ENCODING(pg_char_to_encoding(name)))
+		aspan_read_error("The encoding is not known.");
+	if (len > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNTRANSLATABLE_CHARACTER),
+				 errmsg("span data is in encoding \"%s\", the database in \"%s\"",
+						name, GetDatabaseEncodingName()),
+				 errhint("Make the value anew from the events, in this database.")));
+	return true;
+}
+
 void
 aspan_write_dict(aspan_writer *w, const aspan_dict *dict)
 {
@@ -126,6 +174,7 @@ aspan_write_dict(aspan_writer *w, const aspan_dict *dict)
 	uint32		nscopes = aspan_dict_nscopes(dict);
 	uint32		nsites = aspan_dict_nsites(dict);
 
+	write_bytes(w, is_ascii(dict) ? "" : GetDatabaseEncodingName());
 	aspan_write_uint32(w, nstrings);
 	for (uint32 i = 1; i < nstrings; i++)
 	{
@@ -254,6 +303,7 @@ aspan_dict *
 aspan_read_dict(aspan_reader *r, MemoryContext cxt)
 {
 	aspan_dict *dict = aspan_dict_create(cxt);
+	bool		ascii = read_encoding(r);
 	uint32		nstrings = aspan_read_uint32(r);
 
 	if (nstrings == 0)
@@ -263,7 +313,7 @@ aspan_read_dict(aspan_reader *r, MemoryContext cxt)
 		uint32		len = aspan_read_uint32(r);
 
 		CHECK_FOR_INTERRUPTS();
-		if (len > bytes_left(r))
+		if (len > aspan_bytes_left(r))
 			aspan_read_error("The data ends too early.");
 		if (len > MaxAllocSize / 2 || memchr(r->next, '\0', len) != NULL ||
 			!pg_verifymbstr(r->next, len, true))
@@ -272,275 +322,11 @@ aspan_read_dict(aspan_reader *r, MemoryContext cxt)
 			aspan_read_error("A string occurs twice.");
 		r->next += len;
 	}
+	if (is_ascii(dict) != ascii)
+		aspan_read_error("The encoding is not that of the strings.");
 	read_scopes(r, dict);
 	read_sites(r, dict);
 	return dict;
-}
-
-/* ---- log ---- */
-
-/*
- * A record is written relative to the one before it: ids and times of
- * neighbours are close, so most numbers take a byte or three.  Its first byte
- * holds the usual flags, whether others follow in a second byte, and whether
- * the scope is that of the record before and the site of the end that of the
- * begin.  Whether a pair is mismatched follows from its sites.  Numbers follow seven bits a byte,
- * lowest first, with the eighth set on all but the last; differences that may
- * be negative have their sign in the lowest bit.
- */
-#define USUAL_FLAGS		(ASPAN_BOTH | ASPAN_PARENT_NULL | \
-						 ASPAN_END_PARENT_NULL | ASPAN_GIVEN)
-#define MORE_FLAGS		0x10
-#define SAME_SCOPE		0x40
-#define SAME_SITE		0x80
-
-StaticAssertDecl((USUAL_FLAGS & (MORE_FLAGS | SAME_SCOPE | SAME_SITE)) == 0,
-				 "flags of a span share a byte with those of its record");
-
-/* the flags of the second byte, and where they begin in those of a span */
-#define OTHER_FLAGS		(ASPAN_BEGIN_ERROR | ASPAN_END_ERROR | \
-						 ASPAN_DETACHED | ASPAN_END_APART | ASPAN_COPIES | \
-						 ASPAN_LOOSE)
-#define OTHER_SHIFT		6
-
-#define MAX_VARINT		10
-#define MAX_RECORD		(2 + 7 * MAX_VARINT)
-#define MIN_RECORD		4
-
-static inline unsigned char *
-put_varint(unsigned char *p, uint64 value)
-{
-	while (value >= 0x80)
-	{
-		*p++ = (unsigned char) (value | 0x80);
-		value >>= 7;
-	}
-	*p++ = (unsigned char) value;
-	return p;
-}
-
-static inline unsigned char *
-put_difference(unsigned char *p, int64 a, int64 b)
-{
-	uint64		d = (uint64) a - (uint64) b;
-
-	return put_varint(p, (d << 1) ^ (0 - (d >> 63)));
-}
-
-static inline uint64
-read_varint(aspan_reader *r)
-{
-	uint64		value = 0;
-
-	for (int shift = 0; shift < 64; shift += 7)
-	{
-		unsigned char byte;
-
-		if (unlikely(r->next == r->end))
-			aspan_read_error("The data ends too early.");
-		byte = (unsigned char) *r->next++;
-		if (unlikely(shift == 63 && byte > 1))
-			break;
-		value |= (uint64) (byte & 0x7f) << shift;
-		if (byte < 0x80)
-			return value;
-	}
-	aspan_read_error("A number has too many digits.");
-}
-
-static inline int64
-read_difference(aspan_reader *r, int64 b)
-{
-	uint64		d = read_varint(r);
-
-	return (int64) (((d >> 1) ^ (0 - (d & 1))) + (uint64) b);
-}
-
-static inline uint32
-read_id(aspan_reader *r, uint32 limit)
-{
-	uint64		id = read_varint(r);
-
-	if (id >= limit)
-		aspan_read_error("A span names a scope or site that does not exist.");
-	return (uint32) id;
-}
-
-/* what a record is written relative to */
-typedef struct record_base
-{
-	int64		span_id;
-	int64		time;
-	uint32		scope;
-} record_base;
-
-static inline void
-set_base(record_base *base, const aspan_span *span)
-{
-	base->span_id = span->span_id;
-	base->time = aspan_span_time(span);
-	base->scope = span->scope;
-}
-
-static inline unsigned char *
-put_record(unsigned char *p, const record_base *base, const aspan_span *span)
-{
-	unsigned char others = (span->flags & OTHER_FLAGS) >> OTHER_SHIFT;
-
-	*p = (unsigned char) (span->flags & USUAL_FLAGS);
-	if (span->scope == base->scope)
-		*p |= SAME_SCOPE;
-	if (span->end_site == span->site)
-		*p |= SAME_SITE;
-	if (others != 0)
-	{
-		*p++ |= MORE_FLAGS;
-		*p = others;
-	}
-	p++;
-	if (span->scope != base->scope)
-		p = put_varint(p, span->scope);
-	p = put_difference(p, span->span_id, base->span_id);
-	if (!(span->flags & ASPAN_PARENT_NULL))
-		p = put_difference(p, span->span_id, span->parent_id);
-	p = put_difference(p, aspan_span_time(span), base->time);
-	if (aspan_is_complete(span))
-		p = put_varint(p, aspan_duration(span));
-	p = put_varint(p, span->site);
-	if (span->end_site != span->site && (span->flags & ASPAN_HAS_END))
-		p = put_varint(p, span->end_site);
-	return p;
-}
-
-/* the records, and the counts of the two logs of a collector */
-Size
-aspan_log_size_bound(uint64 count)
-{
-	return add_size(2 * sizeof(uint64), mul_size(count, MAX_RECORD));
-}
-
-void
-aspan_write_log(aspan_writer *w, aspan_log *log)
-{
-	record_base base = {0};
-	aspan_cursor cursor;
-	const aspan_span *span;
-
-	aspan_write_uint64(w, log->count);
-	aspan_cursor_open(&cursor, log);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-	{
-		unsigned char counted[MAX_RECORD];
-		unsigned char *record = counted;
-		Size		size;
-
-		CHECK_FOR_INTERRUPTS();
-		if (w->next != NULL)
-			record = (unsigned char *) w->next;
-		size = put_record(record, &base, span) - record;
-		if (w->next != NULL)
-			w->next += size;
-		w->size = add_size(w->size, size);
-		set_base(&base, span);
-	}
-}
-
-static inline void
-read_record(aspan_reader *r, const aspan_dict *dict, const record_base *base,
-			aspan_span *span)
-{
-	uint32		nsites = aspan_dict_nsites(dict);
-	unsigned char first;
-	int64		time;
-	unsigned char others = 0;
-
-	if (unlikely(bytes_left(r) == 0))
-		aspan_read_error("The data ends too early.");
-	first = (unsigned char) *r->next++;
-	if (first & MORE_FLAGS)
-	{
-		if (unlikely(bytes_left(r) == 0))
-			aspan_read_error("The data ends too early.");
-		others = (unsigned char) *r->next++;
-	}
-	span->flags = (first & USUAL_FLAGS) | (uint32) others << OTHER_SHIFT;
-	if ((span->flags & ASPAN_BOTH) == 0 ||
-		(!aspan_is_complete(span) &&
-		 (span->flags & (ASPAN_END_PARENT_NULL | ASPAN_LOOSE))) ||
-		(!(span->flags & ASPAN_HAS_BEGIN) &&
-		 (span->flags & (ASPAN_BEGIN_ERROR | ASPAN_DETACHED |
-						 ASPAN_BEGIN_COPY))) ||
-		(!(span->flags & ASPAN_HAS_END) &&
-		 (span->flags & (ASPAN_END_ERROR | ASPAN_END_COPY |
-						 ASPAN_END_APART))) ||
-		(others == 0) != ((first & MORE_FLAGS) == 0) ||
-		others > OTHER_FLAGS >> OTHER_SHIFT)
-		aspan_read_error("The flags of a span are not valid.");
-
-	span->scope = (first & SAME_SCOPE) ? base->scope :
-		read_id(r, aspan_dict_nscopes(dict));
-	span->span_id = read_difference(r, base->span_id);
-	span->parent_id = 0;
-	if (!(span->flags & ASPAN_PARENT_NULL))
-	{
-		uint64		d = (uint64) read_difference(r, 0);
-
-		span->parent_id = (int64) ((uint64) span->span_id - d);
-	}
-
-	time = read_difference(r, base->time);
-	span->begin_time = (span->flags & ASPAN_HAS_BEGIN) ? time : 0;
-	span->end_time = (span->flags & ASPAN_HAS_BEGIN) ? 0 : time;
-	if (aspan_is_complete(span))
-	{
-		uint64		duration = read_varint(r);
-
-		if (duration > (uint64) PG_INT64_MAX - (uint64) time)
-			aspan_read_error("A span ends after the end of time.");
-		span->end_time = (int64) ((uint64) time + duration);
-	}
-
-	span->site = read_id(r, nsites);
-	span->end_site = 0;
-	if (span->flags & ASPAN_HAS_END)
-		span->end_site = (first & SAME_SITE) ? span->site : read_id(r, nsites);
-
-	if (aspan_is_complete(span) && !(span->flags & ASPAN_GIVEN) &&
-		!aspan_same_operation(dict, span->site, span->end_site))
-		span->flags |= ASPAN_MISMATCHED;
-}
-
-/* adds the events that the records are made of */
-static aspan_log *
-read_log(aspan_reader *r, const aspan_dict *dict, MemoryContext cxt,
-		 uint64 *begins, uint64 *ends)
-{
-	aspan_log  *log = aspan_log_create(cxt);
-	record_base base = {0};
-	uint64		count = aspan_read_uint64(r);
-
-	if (count > bytes_left(r) / MIN_RECORD)
-		aspan_read_error("The data ends too early.");
-	for (uint64 i = 0; i < count; i++)
-	{
-		aspan_span *span = aspan_log_append(log);
-
-		CHECK_FOR_INTERRUPTS();
-		read_record(r, dict, &base, span);
-		set_base(&base, span);
-		*begins += aspan_span_begins(span);
-		*ends += aspan_span_ends(span);
-	}
-	return log;
-}
-
-aspan_log *
-aspan_read_log(aspan_reader *r, const aspan_dict *dict, MemoryContext cxt)
-{
-	uint64		begins = 0;
-	uint64		ends = 0;
-
-	return read_log(r, dict, cxt, &begins, &ends);
 }
 
 /* ---- collector ---- */
@@ -653,24 +439,19 @@ aspan_collector *
 aspan_read_collector(aspan_reader *r, MemoryContext parent)
 {
 	aspan_collector *c = aspan_read_header(r, parent);
-	uint64		begins = 0;
-	uint64		ends = 0;
-	aspan_cursor cursor;
-	const aspan_span *span;
+	aspan_record_counts closed;
+	aspan_record_counts contested;
 
-	c->closed = read_log(r, c->dict, c->cxt, &begins, &ends);
-	c->contested = read_log(r, c->dict, c->cxt, &begins, &ends);
+	c->closed = aspan_read_counted_log(r, c->dict, c->cxt, &closed);
+	c->contested = aspan_read_counted_log(r, c->dict, c->cxt, &contested);
 	aspan_read_end(r);
-	if (c->counts.begin_events != begins || c->counts.end_events != ends)
+	if (c->counts.begin_events !=
+		closed.complete + closed.open + contested.complete + contested.open ||
+		c->counts.end_events != closed.complete - closed.apart + closed.orphan +
+		contested.complete + contested.orphan)
 		aspan_read_error("Events and spans do not add up.");
-
-	aspan_cursor_open(&cursor, c->contested);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (aspan_is_complete(span))
-			aspan_read_error("A waiting event is complete.");
-	}
+	if (contested.complete > 0)
+		aspan_read_error("A waiting event is complete.");
 	aspan_collector_check(c);
 	return c;
 }

@@ -1,12 +1,11 @@
 /*
  * wire.h
- *	  Flat form of dictionaries, logs and collectors.
+ *	  Flat form of dictionaries and collectors, and what all flat forms need.
  *
  * The flat form is what parallel workers send to the leader and what a stored
- * span_set consists of.  It is in the byte order of the machine, as all of
- * PostgreSQL's storage is.  Reading trusts nothing: every length, id and flag
- * is checked, and an ERROR with SQLSTATE 22P03 is raised where it does not
- * fit.
+ * span_set consists of.  It is the same on every machine, with the lowest byte
+ * of an integer first.  Reading trusts nothing: every length, id and flag is
+ * checked, and an ERROR with SQLSTATE 22P03 is raised where it does not fit.
  */
 #ifndef ASPAN_WIRE_H
 #define ASPAN_WIRE_H
@@ -14,6 +13,8 @@
 #include "base/compat.h"
 #include "engine/counts.h"
 #include "engine/pairing.h"
+
+#include "port/pg_bswap.h"
 
 /*
  * A writer without memory (next is NULL) only counts, so that the size and
@@ -31,6 +32,37 @@ typedef struct aspan_reader
 	const char *end;
 } aspan_reader;
 
+static inline Size
+aspan_bytes_left(const aspan_reader *r)
+{
+	return r->end - r->next;
+}
+
+/*
+ * The lowest bytes of an integer, up to 8 of them, wherever they are in memory.
+ * With a constant size this is one move on most machines.
+ */
+static inline void
+aspan_store_le(char *bytes, uint64 value, Size size)
+{
+#ifdef WORDS_BIGENDIAN
+	value = pg_bswap64(value);
+#endif
+	memcpy(bytes, &value, size);
+}
+
+static inline uint64
+aspan_load_le(const char *bytes, Size size)
+{
+	uint64		value = 0;
+
+	memcpy(&value, bytes, size);
+#ifdef WORDS_BIGENDIAN
+	value = pg_bswap64(value);
+#endif
+	return value;
+}
+
 /* no honest count is larger; sums of two cannot overflow */
 #define ASPAN_MAX_COUNT (PG_UINT64_MAX / 8)
 
@@ -38,18 +70,12 @@ extern void aspan_write(aspan_writer *w, const void *bytes, Size size);
 extern void aspan_write_uint32(aspan_writer *w, uint32 value);
 extern void aspan_write_uint64(aspan_writer *w, uint64 value);
 extern void aspan_write_dict(aspan_writer *w, const aspan_dict *dict);
-extern void aspan_write_log(aspan_writer *w, aspan_log *log);
-
-/* at least as many bytes as logs of so many records take */
-extern Size aspan_log_size_bound(uint64 count);
 
 extern void aspan_read(aspan_reader *r, void *bytes, Size size);
 extern bool aspan_read_bool(aspan_reader *r);
 extern uint32 aspan_read_uint32(aspan_reader *r);
 extern uint64 aspan_read_uint64(aspan_reader *r);
 extern aspan_dict *aspan_read_dict(aspan_reader *r, MemoryContext cxt);
-extern aspan_log *aspan_read_log(aspan_reader *r, const aspan_dict *dict,
-								 MemoryContext cxt);
 extern void aspan_read_end(aspan_reader *r);
 
 /* raises the ERROR; detail says what does not fit */

@@ -12,6 +12,7 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
+#include "engine/log_wire.h"
 #include "figures/profile.h"
 
 #include "miscadmin.h"
@@ -182,7 +183,7 @@ aspan_read_profile(aspan_reader *r, MemoryContext cxt)
 	uint32		has_events;
 
 	if (aspan_read_uint32(r) != PROFILE_MAGIC)
-		aspan_read_error("The data is not a profile, or one of another version or byte order.");
+		aspan_read_error("The data is not a profile, or one of another version.");
 	aspan_read_counts(r, &profile->counts);
 	profile->duplicate_begins = aspan_read_uint64(r);
 	profile->duplicate_ends = aspan_read_uint64(r);

@@ -31,6 +31,7 @@
 #include <fcntl.h>
 
 #include "base/compat.h"
+#include "engine/log_wire.h"
 #include "sql/ship.h"
 
 #include "access/parallel.h"
@@ -39,7 +40,7 @@
 #include "utils/memutils.h"
 
 #define SHARED_MAGIC	0x61737368
-#define SHIPMENT_MAGIC	0x61737701
+#define SHIPMENT_MAGIC	0x61737702
 #define REQUEST_MAGIC	0x61737203
 
 /* where the logs of a shipment are */

@@ -1,0 +1,25 @@
+/*
+ * log_wire.h
+ *	  Flat form of a log of span records.
+ */
+#ifndef ASPAN_LOG_WIRE_H
+#define ASPAN_LOG_WIRE_H
+
+#include "engine/records.h"
+#include "engine/wire.h"
+
+extern void aspan_write_log(aspan_writer *w, aspan_log *log);
+
+/* at least as many bytes as two logs of so many records together take */
+extern Size aspan_log_size_bound(uint64 count);
+
+extern aspan_log *aspan_read_log(aspan_reader *r, const aspan_dict *dict,
+								 MemoryContext cxt);
+
+/* the same, and counts the records as aspan_count_records() does */
+extern aspan_log *aspan_read_counted_log(aspan_reader *r,
+										 const aspan_dict *dict,
+										 MemoryContext cxt,
+										 aspan_record_counts *counts);
+
+#endif							/* ASPAN_LOG_WIRE_H */
