@@ -37,34 +37,6 @@ append_extremes(aspan_report_state *r, const aspan_moments *m)
 	appendStringInfoString(r->out, " |\n");
 }
 
-/*
- * The levels down to the last row, into which all deeper ones go; and how many
- * spans of the whole tree have children.
- */
-static aspan_level *
-collect_levels(aspan_report_state *r, uint32 nrows, uint64 *parents)
-{
-	aspan_level *rows = palloc0(sizeof(aspan_level) * nrows);
-	aspan_levels levels;
-	aspan_level level;
-
-	for (uint32 i = 0; i < nrows; i++)
-		aspan_moments_init(&rows[i].moments);
-	*parents = 0;
-	aspan_levels_begin(&levels, r->tree, false);
-	while (aspan_levels_next(&levels, &level))
-	{
-		aspan_level *row = &rows[Min(level.depth, nrows - 1)];
-
-		row->complete += level.complete;
-		row->open += level.open;
-		row->self += level.self;
-		aspan_moments_merge(&row->moments, &level.moments);
-		*parents += level.parents;
-	}
-	return rows;
-}
-
 static void
 write_roots(aspan_report_state *r)
 {
@@ -95,8 +67,7 @@ aspan_report_hierarchy(aspan_report_state *r)
 	aspan_tree *tree = r->tree;
 	StringInfo	out = r->out;
 	uint32		ndepths = Min(tree->max_depth, r->options->limit) + 1;
-	uint64		parents;
-	aspan_level *depths = collect_levels(r, ndepths, &parents);
+	const aspan_level_list *levels = aspan_levels_down_to(tree, ndepths);
 	uint128    *totals;
 	uint128    *selves;
 	uint64	   *total;
@@ -112,7 +83,7 @@ aspan_report_hierarchy(aspan_report_state *r)
 					 aspan_grouped(tree->roots),
 					 aspan_grouped(tree->sums->missing_parents),
 					 aspan_grouped(tree->sums->children),
-					 aspan_grouped(parents),
+					 aspan_grouped(levels->parents),
 					 aspan_grouped(tree->sums->cycles));
 	if (tree->ntree == 0)
 	{
@@ -128,8 +99,8 @@ aspan_report_hierarchy(aspan_report_state *r)
 	self = palloc(sizeof(uint64) * ndepths);
 	for (uint32 d = 0; d < ndepths; d++)
 	{
-		totals[d] = depths[d].moments.sum;
-		selves[d] = depths[d].self;
+		totals[d] = levels->items[d].moments.sum;
+		selves[d] = levels->items[d].self;
 	}
 	aspan_round_parts(totals, ndepths, ndepths, unit, total);
 	aspan_round_parts(selves, ndepths, ndepths, unit, self);
@@ -139,7 +110,7 @@ aspan_report_hierarchy(aspan_report_state *r)
 						   "|---|---:|---:|---:|---:|---:|---:|---:|\n");
 	for (uint32 d = 0; d < ndepths; d++)
 	{
-		const aspan_level *depth = &depths[d];
+		const aspan_level *depth = &levels->items[d];
 
 		appendStringInfo(out, "| %u%s | %s | %s | %s | ", d,
 						 d + 1 == ndepths && d < tree->max_depth ? " and deeper" : "",
