@@ -9,8 +9,8 @@
  *				needs of the trace, of each but the first; nsites, then name,
  *				target, filename, line, line_null, kind of each
  *	log			count, then the records, see aspan_write_log()
- *	collector	magic, range, budget of a tree, counts, dictionary, closed log,
- *				contested log
+ *	collector	magic, range, whether it has a keeper, counts, dictionary, closed
+ *				log, contested log
  *
  * Sizes are checked against what is left of the input before anything is
  * allocated, so that a length made up by chance cannot ask for a gigabyte.
@@ -587,7 +587,7 @@ aspan_write_header(aspan_writer *w, const aspan_collector *c)
 {
 	aspan_write_uint32(w, COLLECTOR_MAGIC);
 	aspan_write_range(w, &c->range);
-	aspan_write_uint64(w, c->kept_budget);
+	aspan_write_uint32(w, c->keeper != NULL);
 	aspan_write_counts(w, &c->counts);
 	aspan_write_dict(w, c->dict);
 	aspan_write_uint32(w, c->others.n);
@@ -618,14 +618,16 @@ read_others(aspan_reader *r, aspan_collector *c)
 }
 
 aspan_collector *
-aspan_read_header(aspan_reader *r, MemoryContext parent)
+aspan_read_header(aspan_reader *r, MemoryContext parent,
+				  const aspan_keeper *keeper)
 {
 	aspan_collector *c = aspan_collector_create(parent);
 
 	if (aspan_read_uint32(r) != COLLECTOR_MAGIC)
 		aspan_read_error("The data is not the state of an aggregate.");
 	aspan_read_range(r, &c->range);
-	c->kept_budget = aspan_read_uint64(r);
+	if (read_bool(r))
+		c->keeper = keeper;
 	aspan_read_counts(r, &c->counts);
 	c->dict = aspan_read_dict(r, c->cxt);
 	read_others(r, c);
@@ -642,9 +644,10 @@ aspan_write_collector(aspan_writer *w, aspan_collector *c)
 }
 
 aspan_collector *
-aspan_read_collector(aspan_reader *r, MemoryContext parent)
+aspan_read_collector(aspan_reader *r, MemoryContext parent,
+					 const aspan_keeper *keeper)
 {
-	aspan_collector *c = aspan_read_header(r, parent);
+	aspan_collector *c = aspan_read_header(r, parent, keeper);
 	uint64		begins = 0;
 	uint64		ends = 0;
 	aspan_cursor cursor;
