@@ -48,6 +48,14 @@ aspan_trace_duration(const aspan_trace *trace)
 /* in the current context */
 extern aspan_trace_list *aspan_traces_compute(const aspan_tree *tree);
 
+/*
+ * The number of the first of the list above, without the list, or of those
+ * that are among some, if that is not NULL; ASPAN_NO_TRACE if there is none.
+ */
+extern uint32 aspan_longest_trace(const aspan_tree *tree,
+								  const aspan_trace_members *members,
+								  const bool *among);
+
 /* a trace with its spans, in the order of the tree */
 typedef struct aspan_trace_spans
 {
@@ -57,14 +65,9 @@ typedef struct aspan_trace_spans
 } aspan_trace_spans;
 
 /*
- * The number of the first of the list above, without the list, or of those
- * that are among some, if that is not NULL; ASPAN_NO_TRACE if there is none.
+ * The first of the list with its spans, in the current context; NULL if no span
+ * has an end.
  */
-extern uint32 aspan_longest_trace(const aspan_tree *tree,
-								  const aspan_trace_members *members,
-								  const bool *among);
-
-/* that trace of them all, in the current context; NULL if no span has an end */
 extern aspan_trace_spans *aspan_slowest_trace(const aspan_tree *tree,
 											  const aspan_critical *critical);
 

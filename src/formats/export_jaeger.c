@@ -2,8 +2,8 @@
  * export_jaeger.c
  *	  Writer of Jaeger traces in JSON.
  *
- * Traces come in the order of their first roots, and the spans of a trace breadth
- * first.
+ * Traces come in the order of their first roots, and the spans of a trace
+ * breadth first.
  *
  * Jaeger's times are integer microseconds.  Both ends are rounded down, so
  * that a span stays inside of the one around it; where that loses something
