@@ -10,8 +10,8 @@
  *				process, and what the form needs of the trace, of each but the
  *				first; nsites, then name, target, filename, line, line_null,
  *				kind of each
- *	collector	magic, range, budget of a tree, whether it keeps events
- *				apart, counts, dictionary, types of other events, closed log
+ *	collector	magic, range, whether it has a keeper, whether it keeps
+ *				events apart, counts, dictionary, types of other events, closed log
  *				and contested log, see log_wire.c
  *
  * Sizes are checked against what is left of the input before anything is
@@ -379,7 +379,7 @@ aspan_write_header(aspan_writer *w, const aspan_collector *c)
 {
 	aspan_write_uint32(w, COLLECTOR_MAGIC);
 	aspan_write_range(w, &c->range);
-	aspan_write_uint64(w, c->kept_budget);
+	aspan_write_uint32(w, c->keeper != NULL);
 	aspan_write_uint32(w, c->keeps_apart);
 	aspan_write_counts(w, &c->counts);
 	aspan_write_dict(w, c->dict);
@@ -411,14 +411,16 @@ read_others(aspan_reader *r, aspan_collector *c)
 }
 
 aspan_collector *
-aspan_read_header(aspan_reader *r, MemoryContext parent)
+aspan_read_header(aspan_reader *r, MemoryContext parent,
+				  const aspan_keeper *keeper)
 {
 	aspan_collector *c = aspan_collector_create(parent);
 
 	if (aspan_read_uint32(r) != COLLECTOR_MAGIC)
 		aspan_read_error("The data is not the state of an aggregate.");
 	aspan_read_range(r, &c->range);
-	c->kept_budget = aspan_read_uint64(r);
+	if (aspan_read_bool(r))
+		c->keeper = keeper;
 	c->keeps_apart = aspan_read_bool(r);
 	aspan_read_counts(r, &c->counts);
 	c->dict = aspan_read_dict(r, c->cxt);
@@ -436,9 +438,10 @@ aspan_write_collector(aspan_writer *w, aspan_collector *c)
 }
 
 aspan_collector *
-aspan_read_collector(aspan_reader *r, MemoryContext parent)
+aspan_read_collector(aspan_reader *r, MemoryContext parent,
+					 const aspan_keeper *keeper)
 {
-	aspan_collector *c = aspan_read_header(r, parent);
+	aspan_collector *c = aspan_read_header(r, parent, keeper);
 	aspan_record_counts closed;
 	aspan_record_counts contested;
 

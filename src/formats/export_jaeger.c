@@ -2,8 +2,8 @@
  * export_jaeger.c
  *	  Writer of Jaeger traces in JSON.
  *
- * Traces, of which export_ids.c says what they are, come in the order of their
- * roots, and the spans of a trace breadth first, found by counting.
+ * Traces come in the order of their first roots, and the spans of a trace
+ * breadth first.
  *
  * Jaeger's times are integer microseconds.  Both ends are rounded down, so
  * that a span stays inside of the one around it; where that loses something
@@ -149,10 +149,9 @@ put_span(jaeger_writer *j, uint32 s)
 }
 
 static void
-put_trace(jaeger_writer *j, const uint32 *spans, uint32 n)
+put_trace(jaeger_writer *j, uint32 trace, const uint32 *spans, uint32 n)
 {
-	j->trace_differs = !aspan_export_trace_id(j->tree,
-											  j->ids->root[spans[0]],
+	j->trace_differs = !aspan_export_trace_id(j->tree, j->ids->traces, trace,
 											  &j->trace_high, &j->trace_low);
 	aspan_put(j->doc, "{");
 	put_trace_id(j);
@@ -184,13 +183,12 @@ void
 aspan_export_jaeger(aspan_document *doc, const aspan_tree *tree)
 {
 	jaeger_writer j = {0};
-	uint32	   *trace_of_root;	/* by span; roots come first in the tree */
-	uint32	   *first;			/* of each trace, in spans */
+	uint32	   *ends;			/* of each trace, in spans */
 	uint32	   *spans;
 	uint32		from = 0;
 
 	aspan_tree_check_memory(tree->set,
-							mul_size(tree->nspans, 3 * sizeof(uint32)));
+							mul_size(tree->nspans, 2 * sizeof(uint32)));
 	j.doc = doc;
 	j.tree = tree;
 	j.ids = aspan_export_ids_make(tree);
@@ -198,29 +196,13 @@ aspan_export_jaeger(aspan_document *doc, const aspan_tree *tree)
 	j.max_processes = 16;
 	j.processes = palloc(j.max_processes * sizeof(uint32));
 
-	trace_of_root = aspan_array(uint32, tree->nspans);
-	first = aspan_array0(uint32, tree->roots + 1);
-	spans = aspan_array(uint32, tree->nspans);
-	for (uint32 i = 0; i < tree->roots; i++)
-		trace_of_root[tree->order[i]] = i;
-	for (uint32 i = 0; i < tree->ntree; i++)
-		first[trace_of_root[j.ids->root[tree->order[i]]] + 1]++;
-	for (uint64 i = 0; i < tree->roots; i++)
-		first[i + 1] += first[i];
-	for (uint32 i = 0; i < tree->ntree; i++)
-		spans[first[trace_of_root[j.ids->root[tree->order[i]]]]++] =
-			tree->order[i];
-
-	/* now first[i] is where trace i ends */
+	spans = aspan_spans_by_trace(tree, j.ids->traces, &ends);
 	aspan_put(doc, "{\"data\":[");
-	for (uint64 i = 0; i < tree->roots; i++)
+	for (uint32 i = 0; i < j.ids->traces->count; i++)
 	{
-		/* another root may stand for the trace */
-		if (first[i] == from)
-			continue;
-		aspan_put(doc, from == 0 ? "\n" : ",\n");
-		put_trace(&j, spans + from, first[i] - from);
-		from = first[i];
+		aspan_put(doc, i == 0 ? "\n" : ",\n");
+		put_trace(&j, i, spans + from, ends[i] - from);
+		from = ends[i];
 	}
 	aspan_put(doc, "]}");
 	aspan_put_end(doc);

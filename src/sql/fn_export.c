@@ -7,8 +7,10 @@
  */
 #include "postgres.h"
 
+#include "base/alloc.h"
 #include "base/hex.h"
 #include "base/units.h"
+#include "figures/traces.h"
 #include "formats/export.h"
 #include "formats/export_tags.h"
 #include "formats/export_text.h"
@@ -156,13 +158,15 @@ check_trace(aspan_call *call)
 	trace->is_span = parse_span_id(trace->text.bytes, trace);
 }
 
-/* has the trace that a root is in the id that is asked for? */
+/* has a trace the id that is asked for? */
 static bool
-has_trace_id(const aspan_tree *tree, uint32 root, const trace_request *trace)
+has_trace_id(const aspan_tree *tree, const aspan_trace_members *traces,
+			 uint32 number, const trace_request *trace)
 {
-	const aspan_span *span = aspan_log_at(tree->set->spans, root);
+	const aspan_span *root = aspan_log_at(tree->set->spans,
+										  traces->first_root[number]);
 	char		buffer[ASPAN_TRACE_TEXT];
-	aspan_text	text = aspan_scope_trace(tree->set->dict, span->scope, buffer);
+	aspan_text	text = aspan_scope_trace(tree->set->dict, root->scope, buffer);
 	uint64		high;
 	uint64		low;
 
@@ -171,50 +175,62 @@ has_trace_id(const aspan_tree *tree, uint32 root, const trace_request *trace)
 		return true;
 	if (!trace->is_made_up)
 		return false;
-	aspan_export_trace_id(tree, root, &high, &low);
+	aspan_export_trace_id(tree, traces, number, &high, &low);
 	return high == trace->high && low == trace->low;
 }
 
-static inline bool
-is_better(const aspan_tree *tree, uint32 s, uint32 best)
+/* the trace that has the id, of several the longest; or ASPAN_NO_TRACE */
+static uint32
+find_by_trace_id(const aspan_tree *tree, const aspan_trace_members *traces,
+				 const trace_request *trace)
 {
-	return best == ASPAN_NO_SPAN ||
-		is_longer(aspan_log_at(tree->set->spans, s),
-				  aspan_log_at(tree->set->spans, best));
+	bool	   *among = aspan_array(bool, traces->count);
+
+	for (uint32 i = 0; i < traces->count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		among[i] = has_trace_id(tree, traces, i, trace);
+	}
+	return aspan_longest_trace(tree, traces, among);
 }
 
-/*
- * The root that stands for the trace that is asked for; if several spans have
- * the id, for that of the longest.  ASPAN_NO_SPAN if there is none.
- */
+/* that of the longest complete span with the id, if any span has it */
 static uint32
-find_root(const aspan_tree *tree, const aspan_export_ids *ids,
-		  const trace_request *trace)
+find_by_span_id(const aspan_tree *tree, const aspan_trace_members *traces,
+				int64 span_id)
 {
-	uint32		best = ASPAN_NO_SPAN;
+	const aspan_span *best = NULL;
+	uint32		number = ASPAN_NO_TRACE;
 
-	for (uint32 i = 0; i < tree->roots; i++)
+	for (uint32 i = 0; i < tree->ntree; i++)
 	{
 		uint32		s = tree->order[i];
+		const aspan_span *span = aspan_log_at(tree->set->spans, s);
 
 		CHECK_FOR_INTERRUPTS();
-		if ((trace->text.bytes == NULL || has_trace_id(tree, s, trace)) &&
-			is_better(tree, s, best))
-			best = s;
-	}
-	if (best == ASPAN_NO_SPAN && trace->is_span)
-	{
-		for (uint32 i = 0; i < tree->ntree; i++)
+		if (span->span_id == span_id &&
+			(best == NULL || is_longer(span, best)))
 		{
-			uint32		s = tree->order[i];
-
-			CHECK_FOR_INTERRUPTS();
-			if (aspan_log_at(tree->set->spans, s)->span_id == trace->span_id &&
-				is_better(tree, s, best))
-				best = s;
+			best = span;
+			number = traces->of_span[s];
 		}
 	}
-	return best == ASPAN_NO_SPAN ? best : ids->root[best];
+	return number;
+}
+
+/* the number of the trace that is asked for; ASPAN_NO_TRACE if there is none */
+static uint32
+find_trace(const aspan_tree *tree, const aspan_trace_members *traces,
+		   const trace_request *trace)
+{
+	uint32		number;
+
+	if (trace->text.bytes == NULL)
+		return aspan_longest_trace(tree, traces, NULL);
+	number = find_by_trace_id(tree, traces, trace);
+	if (number == ASPAN_NO_TRACE && trace->is_span)
+		number = find_by_span_id(tree, traces, trace->span_id);
+	return number;
 }
 
 /* a document that is a column of a row */
@@ -248,18 +264,20 @@ put_span_id(aspan_rows *rows, uint64 id)
 
 /* as in the data, or as the documents make it up */
 static const char *
-trace_id_text(const aspan_tree *tree, uint32 root)
+trace_id_text(const aspan_tree *tree, const aspan_trace_members *traces,
+			  uint32 number)
 {
-	const aspan_span *span = aspan_log_at(tree->set->spans, root);
+	const aspan_span *root = aspan_log_at(tree->set->spans,
+										  traces->first_root[number]);
 	char		buffer[ASPAN_TRACE_TEXT];
-	aspan_text	text = aspan_scope_trace(tree->set->dict, span->scope, buffer);
+	aspan_text	text = aspan_scope_trace(tree->set->dict, root->scope, buffer);
 	uint64		high;
 	uint64		low;
 	char	   *digits;
 
 	if (text.bytes != NULL)
 		return pnstrdup(text.bytes, text.len);
-	aspan_export_trace_id(tree, root, &high, &low);
+	aspan_export_trace_id(tree, traces, number, &high, &low);
 	digits = palloc0(ASPAN_HEX128 + 1);
 	aspan_hex_write128(digits, high, low);
 	return digits;
@@ -335,10 +353,10 @@ emit_grafana_trace(aspan_call *call, void *result)
 	aspan_rows *rows = aspan_rows_begin(call);
 	aspan_document doc;
 	const trace_request *trace = call->args;
-	uint32		root = find_root(tree, ids, trace);
+	uint32		number = find_trace(tree, ids->traces, trace);
 	const char *trace_id;
 
-	if (root == ASPAN_NO_SPAN)
+	if (number == ASPAN_NO_TRACE)
 	{
 		if (trace->text.bytes != NULL)
 			ereport(NOTICE,
@@ -347,12 +365,12 @@ emit_grafana_trace(aspan_call *call, void *result)
 		return (Datum) 0;
 	}
 
-	trace_id = trace_id_text(tree, root);
+	trace_id = trace_id_text(tree, ids->traces, number);
 	aspan_document_init(&doc, tree->set->dict, put_column, rows);
 	for (uint32 i = 0; i < tree->ntree; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (ids->root[tree->order[i]] == root)
+		if (ids->traces->of_span[tree->order[i]] == number)
 			put_trace_row(rows, tree, ids, tree->order[i], trace_id, &doc);
 	}
 	return (Datum) 0;

@@ -94,8 +94,7 @@ make_stack(StringInfo stack, const aspan_in_flight_list *in_flight,
 }
 
 static void
-row_in_flight(aspan_rows *rows, const aspan_in_flight_list *in_flight,
-			  const aspan_in_flight_span *item, Datum stack)
+row_in_flight(aspan_rows *rows, const aspan_in_flight_span *item, Datum stack)
 {
 	const aspan_span *span = &item->span;
 
@@ -104,12 +103,9 @@ row_in_flight(aspan_rows *rows, const aspan_in_flight_list *in_flight,
 	aspan_row_identity(rows, span);
 	aspan_row_time(rows, span->begin_time);
 	aspan_row_double(rows, aspan_ms(item->age));
-	aspan_row_int32(rows, in_flight->tree == NULL ? 0 :
-					(int32) in_flight->tree->depth[item->index]);
+	aspan_row_int32(rows, (int32) item->depth);
 	aspan_row_datum(rows, stack);
-	aspan_row_double_or_null(rows, item->complete > 0,
-							 100.0 * (double) item->not_longer /
-							 (double) Max(item->complete, 1));
+	aspan_row_double_or_null(rows, item->complete > 0, item->percentile);
 	aspan_row_end(rows);
 }
 
@@ -131,7 +127,7 @@ emit_in_flight(aspan_call *call, void *result)
 
 		make_stack(&stack, in_flight, rows->dict, item, path);
 		value = aspan_text_value(&stack, CurrentMemoryContext);
-		row_in_flight(rows, in_flight, item, value);
+		row_in_flight(rows, item, value);
 		pfree(DatumGetPointer(value));
 	}
 	return (Datum) 0;

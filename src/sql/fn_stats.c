@@ -58,26 +58,23 @@ static void
 row_group(aspan_rows *rows, const aspan_stats *stats,
 		  const aspan_group *group)
 {
-	uint64		spans = group->complete + group->open + group->orphan;
+	uint64		spans = aspan_group_spans(group);
 
 	aspan_row_int64(rows, group->events);
-	aspan_row_double(rows, 100.0 * (double) group->events /
-					 (double) stats->total_events);
+	aspan_row_double(rows, aspan_group_events_pct(stats, group));
 	aspan_row_int64(rows, spans);
 	aspan_row_int64(rows, group->complete);
 	aspan_row_int64(rows, group->open);
 	aspan_row_int64(rows, group->orphan);
 	aspan_row_double(rows, aspan_moments_total_ms(&group->moments));
 	aspan_row_double_or_null(rows, stats->total_ns > 0,
-							 100.0 * (double) group->moments.sum /
-							 (double) stats->total_ns);
+							 aspan_group_total_pct(stats, group));
 	aspan_row_double_or_null(rows, stats->has_self, aspan_ms(group->self));
 	row_durations(rows, group);
 	aspan_row_double_or_null(rows, spans > 0,
-							 (double) group->events / (double) spans);
+							 aspan_events_per_span(group->events, spans));
 	aspan_row_int64(rows, group->errors);
-	aspan_row_double_or_null(rows, spans > 0,
-							 100.0 * (double) group->errors / (double) spans);
+	aspan_row_double_or_null(rows, spans > 0, aspan_group_errors_pct(group));
 }
 
 /* ---- target_stats ---- */
@@ -178,7 +175,7 @@ emit_overview(aspan_call *call, void *result)
 	aspan_row_int64(rows, set->counts.end_events);
 	aspan_row_int64(rows, set->counts.other_events);
 	aspan_row_int64(rows, set->counts.invalid_events);
-	aspan_row_int64(rows, set->duplicate_begins + set->duplicate_ends);
+	aspan_row_int64(rows, aspan_set_duplicates(set));
 	aspan_row_int64(rows, set->mismatched_pairs);
 	aspan_row_int64(rows, set->spans->count);
 	aspan_row_int64(rows, set->complete);

@@ -123,9 +123,7 @@ emit_critical_path(aspan_call *call, void *result)
 		aspan_row_string(rows, op->operation.target);
 		aspan_row_string(rows, op->operation.name);
 		aspan_row_double(rows, aspan_ms(op->share.ns));
-		aspan_row_double_or_null(rows, path->total > 0,
-								 100.0 * (double) op->share.ns /
-								 (double) path->total);
+		aspan_row_double_or_null(rows, path->total > 0, op->pct);
 		aspan_row_int64(rows, op->share.spans);
 		aspan_row_end(rows);
 	}

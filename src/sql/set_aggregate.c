@@ -103,7 +103,7 @@ first_shared_state(FunctionCallInfo fcinfo)
 	state->c->range = request.range;
 	state->c->keeps_apart = !request.at_once;
 	if (request.keep)
-		state->c->kept_budget = aspan_tree_log_bytes();
+		state->c->keeper = &aspan_tree_keeper;
 	if (request.handle != DSM_HANDLE_INVALID)
 		state->shared = aspan_shared_attach(request.handle);
 	state->c->in_worker = IsParallelWorker();

@@ -32,6 +32,7 @@
 
 #include "base/compat.h"
 #include "engine/log_wire.h"
+#include "figures/tree.h"
 #include "sql/ship.h"
 
 #include "access/parallel.h"
@@ -276,7 +277,7 @@ aspan_read_shipment(aspan_reader *r, MemoryContext parent)
 	switch (aspan_read_uint32(r))
 	{
 		case LOGS_INSIDE:
-			return aspan_read_collector(r, parent);
+			return aspan_read_collector(r, parent, &aspan_tree_keeper);
 		case LOGS_AT_HAND:
 			return take_at_hand(r);
 		case LOGS_IN_FILES:
@@ -289,7 +290,7 @@ aspan_read_shipment(aspan_reader *r, MemoryContext parent)
 	number = aspan_read_uint32(r);
 	closed = aspan_read_uint64(r);
 	contested = aspan_read_uint64(r);
-	c = aspan_read_header(r, parent);
+	c = aspan_read_header(r, parent, &aspan_tree_keeper);
 	aspan_read_end(r);
 	c->closed = open_file(c, shared, "closed", number, closed);
 	c->contested = open_file(c, shared, "contested", number, contested);
