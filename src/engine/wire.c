@@ -11,8 +11,8 @@
  *				first; nsites, then name, target, filename, line, line_null,
  *				kind of each
  *	collector	magic, range, whether it has a keeper, whether it keeps
- *				events apart, counts, dictionary, types of other events, closed log
- *				and contested log, see log_wire.c
+ *				events apart, counts, dictionary, types of other events, closed
+ *				log and contested log, see log_wire.c
  *
  * Sizes are checked against what is left of the input before anything is
  * allocated, so that a length made up by chance cannot ask for a gigabyte.
