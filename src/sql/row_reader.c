@@ -556,7 +556,7 @@ intern_process(const NullableDatum *row, row_reader *reader,
 	return place->id;
 }
 
-static inline uint32
+static pg_always_inline uint32
 read_process(const NullableDatum *row, row_reader *reader,
 			 aspan_collector *c, aspan_processes *p)
 {
@@ -602,7 +602,7 @@ read_process(const NullableDatum *row, row_reader *reader,
 	return intern_process(row, reader, c, p, bytes, place);
 }
 
-static inline uint32
+static pg_always_inline uint32
 read_site(const NullableDatum *row, row_reader *reader, aspan_collector *c)
 {
 	aspan_site_text site;
@@ -642,7 +642,7 @@ read_trace(const NullableDatum *row, row_reader *reader, aspan_collector *c,
 	return aspan_intern_scope(c->dict, &scope);
 }
 
-static inline uint32
+static pg_always_inline uint32
 read_scope(const NullableDatum *row, row_reader *reader, aspan_collector *c,
 		   aspan_processes *p)
 {
