@@ -348,12 +348,13 @@ compile_param(ParamListInfo params, Param *param, ExprState *state,
 			  Datum *value, bool *isnull)
 {
 	const ParamExternData *given = &params->params[param->paramid - 1];
-	ExprEvalStep step = {
-		.opcode = EEOP_CONST, .resvalue = value, .resnull = isnull,
-		.d.constval = {.value = given->value, .isnull = given->isnull}
-	};
+	ExprEvalStep step = {.opcode = EEOP_CONST};
 
 	Assert(given->ptype == param->paramtype);
+	step.resvalue = value;
+	step.resnull = isnull;
+	step.d.constval.value = given->value;
+	step.d.constval.isnull = given->isnull;
 	ExprEvalPushStep(state, &step);
 }
 
