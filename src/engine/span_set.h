@@ -37,8 +37,8 @@ typedef struct aspan_set
 	bool		kept;			/* see aspan_set_keep() */
 
 	/*
-	 * What is made of the spans and kept for the next who needs it, by those
-	 * who make it.  It goes as a whole when the spans change.
+	 * What figures have made of the spans and keep for other figures
+	 * (figures/derived.h).  It goes as a whole when the spans change.
 	 */
 	void	   *derived;
 	MemoryContext derived_cxt;	/* NULL until there is anything */
