@@ -9,6 +9,9 @@
 #include "engine/pairing.h"
 #include "engine/wire.h"
 
+/* where a number of a span of a set could be, and there is none */
+#define ASPAN_NO_SPAN PG_UINT32_MAX
+
 /*
  * These identities always hold, per set:
  *	 begin_events = complete + open   + duplicate_begins

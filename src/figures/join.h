@@ -7,7 +7,7 @@
 #ifndef ASPAN_JOIN_H
 #define ASPAN_JOIN_H
 
-#include "figures/parents.h"
+#include "engine/span_set.h"
 
 /* how far ahead to fetch what an array of indexes will lead to */
 #define ASPAN_JOIN_PREFETCH 32
@@ -17,7 +17,7 @@
 
 typedef struct aspan_join
 {
-	const aspan_joined *joined;
+	const aspan_dict *dict;
 	aspan_log  *spans;
 	MemoryContext temp;
 	uint32		n;				/* spans of the tree */

@@ -217,7 +217,7 @@ group_of_parent(const aspan_join *j, const instance_table *table,
 		*group = group_of(table, span);
 		return table->groups == NULL || *group != 0;
 	}
-	return aspan_owners_find(owners, j->joined->set->dict, span, group);
+	return aspan_owners_find(owners, j->dict, span, group);
 }
 
 /*
@@ -311,27 +311,6 @@ join_parents(aspan_join *j, instance_table *table, aspan_owners *owners,
 /* ---- parents in other processes ---- */
 
 /*
- * The numbers of the traces, [nscopes], 0 for none, if any of them is in more
- * than one process; else NULL.  Only then is there a parent to be found
- * elsewhere in it.
- */
-static uint32 *
-number_traces(const aspan_join *j)
-{
-	const aspan_dict *dict = j->joined->set->dict;
-	MemoryContext caller = MemoryContextSwitchTo(j->temp);
-	uint32	   *numbers = NULL;
-
-	aspan_tree_check_memory(j->joined->set,
-							mul_size(aspan_dict_nscopes(dict),
-									 3 * sizeof(uint32)));
-	if (aspan_traces_are_shared(dict))
-		aspan_number_traces(dict, &numbers);
-	MemoryContextSwitchTo(caller);
-	return numbers;
-}
-
-/*
  * Spans whose id another process has, too, in the same trace: that process
  * began first if it has the first instance, and its latest at or before the
  * span is the parent.
@@ -389,7 +368,7 @@ find_other_sides(aspan_join *j, instance_table *table)
 static aspan_owners *
 find_owners(const aspan_join *j)
 {
-	const aspan_dict *dict = j->joined->set->dict;
+	const aspan_dict *dict = j->dict;
 	aspan_owners *owners = aspan_owners_create(j->temp);
 
 	for (uint32 i = 0; i < j->n; i++)
@@ -407,14 +386,14 @@ find_owners(const aspan_join *j)
 }
 
 void
-aspan_find_parents(aspan_join *j, aspan_parents parents, uint64 *work)
+aspan_find_parents(aspan_join *j, const uint32 *traces, bool global,
+				   uint64 *work)
 {
 	instance_table table = {0};
-	uint32	   *traces = number_traces(j);
 	uint64		pending;
 
 	table.places = (instance *) work;
-	table.nplaces = aspan_lookup_work(j->joined->nspans);
+	table.nplaces = aspan_lookup_work((uint32) j->spans->count);
 	aspan_self_start(j);
 
 	if (traces != NULL)
@@ -430,7 +409,7 @@ aspan_find_parents(aspan_join *j, aspan_parents parents, uint64 *work)
 		pending = join_parents(j, &table, NULL, false);
 		table.groups = NULL;
 	}
-	if (pending > 0 && parents == ASPAN_PARENTS_GLOBAL)
+	if (pending > 0 && global)
 	{
 		aspan_owners *owners = find_owners(j);
 

@@ -13,8 +13,12 @@
  */
 extern uint64 aspan_lookup_work(uint32 nspans);
 
-/* finds the parents, and computes self time on the way */
-extern void aspan_find_parents(aspan_join *j, aspan_parents parents,
-							   uint64 *work);
+/*
+ * Finds the parents, and computes self time on the way.  Where processes share
+ * traces, these are numbered, [nscopes], 0 for none; else traces is NULL.  With
+ * global, the other processes are searched as well.
+ */
+extern void aspan_find_parents(aspan_join *j, const uint32 *traces,
+							   bool global, uint64 *work);
 
 #endif							/* ASPAN_PARENT_LOOKUP_H */

@@ -56,6 +56,29 @@ order_spans(aspan_joined *joined, uint64 *work)
 	}
 }
 
+/* ---- traces ---- */
+
+/*
+ * The numbers of the traces, [nscopes], 0 for none, if any of them is in more
+ * than one process; else NULL.  Only then is there a parent to be found
+ * elsewhere in it.
+ */
+static uint32 *
+number_traces(aspan_set *set, MemoryContext cxt)
+{
+	const aspan_dict *dict = set->dict;
+	MemoryContext caller = MemoryContextSwitchTo(cxt);
+	uint32	   *numbers = NULL;
+
+	aspan_tree_check_memory(set,
+							mul_size(aspan_dict_nscopes(dict),
+									 3 * sizeof(uint32)));
+	if (aspan_traces_are_shared(dict))
+		aspan_number_traces(dict, &numbers);
+	MemoryContextSwitchTo(caller);
+	return numbers;
+}
+
 /* ---- cycles ---- */
 
 static void
@@ -108,7 +131,7 @@ static void
 init_join(aspan_join *j, const aspan_joined *joined, bool self_of_spans)
 {
 	memset(j, 0, sizeof(*j));
-	j->joined = joined;
+	j->dict = joined->set->dict;
 	j->spans = joined->set->spans;
 	j->temp = AllocSetContextCreate(CurrentMemoryContext, "asyncspan parents",
 									ALLOCSET_DEFAULT_SIZES);
@@ -125,17 +148,15 @@ init_join(aspan_join *j, const aspan_joined *joined, bool self_of_spans)
 static void
 sum_up(const aspan_join *j, aspan_tree_sums *sums)
 {
-	const aspan_dict *dict = j->joined->set->dict;
-
 	sums->roots = 0;
 	for (uint32 i = 0; i < j->n; i++)
 		sums->roots += j->parent[i] == ASPAN_NO_SPAN;
 	sums->roots_without_trace = sums->roots;
-	if (aspan_dict_has_traces(dict))
+	if (aspan_dict_has_traces(j->dict))
 	{
 		for (uint32 i = 0; i < j->n; i++)
 			sums->roots_without_trace -= j->parent[i] == ASPAN_NO_SPAN &&
-				aspan_scope_has_trace(dict, aspan_join_span(j, i)->scope);
+				aspan_scope_has_trace(j->dict, aspan_join_span(j, i)->scope);
 	}
 	sums->children = j->n - sums->roots;
 	sums->missing_parents = j->missing;
@@ -159,7 +180,8 @@ aspan_join_parents(aspan_set *set, aspan_parents parents,
 	memset(joined->parent_at, 0xff, (Size) joined->ntree * sizeof(uint32));
 
 	init_join(&j, joined, self != NULL);
-	aspan_find_parents(&j, parents, work);
+	aspan_find_parents(&j, number_traces(set, j.temp),
+					   parents == ASPAN_PARENTS_GLOBAL, work);
 	pfree(work);
 	break_cycles(&j);
 	if (j.missing < j.unseen || j.cycles > 0)

@@ -14,9 +14,9 @@ void
 aspan_self_start(aspan_join *j)
 {
 	memset(j->self_of_site, 0,
-		   aspan_dict_nsites(j->joined->set->dict) * sizeof(uint128));
+		   aspan_dict_nsites(j->dict) * sizeof(uint128));
 	if (j->self != NULL)
-		memset(j->self, 0, (Size) j->joined->nspans * sizeof(uint64));
+		memset(j->self, 0, (Size) j->spans->count * sizeof(uint64));
 	for (uint32 i = 0; i < j->n; i++)
 		j->covered_to[i] = PG_INT64_MIN;
 }

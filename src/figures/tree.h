@@ -12,8 +12,6 @@
 
 #include "engine/span_set.h"
 
-#define ASPAN_NO_SPAN PG_UINT32_MAX
-
 typedef enum aspan_parents
 {
 	ASPAN_PARENTS_PROCESS,		/* a parent is looked up in its own process,
