@@ -9,8 +9,8 @@
  *				needs of the trace, of each but the first; nsites, then name,
  *				target, filename, line, line_null, kind of each
  *	log			count, then the records, see aspan_write_log()
- *	collector	magic, range, whether it has a keeper, counts, dictionary, closed
- *				log, contested log
+ *	collector	magic, range, whether it has a keeper, counts, dictionary,
+ *				closed log, contested log
  *
  * Sizes are checked against what is left of the input before anything is
  * allocated, so that a length made up by chance cannot ask for a gigabyte.

@@ -13,8 +13,8 @@
  *
  * Documents want an id of 128 bits for a trace: that of the data if it is one,
  * in hexadecimal digits or as a UUID; a hash of it if it is any other text;
- * and else a hash of the root's process, id and begin, so that it is the same in
- * every export of the same span, whatever else is exported.
+ * and else a hash of the root's process, id and begin, so that it is the same
+ * in every export of the same span, whatever else is exported.
  */
 #include "postgres.h"
 
