@@ -16,7 +16,7 @@ export async function openPanels() {
     loader: {'.ttf': 'empty', '.svg': 'empty'},
   });
   writeFileSync(join(folder, 'index.html'), '<!DOCTYPE html><meta charset="utf-8">'
-    + '<body style="margin: 0"><div id="panel" style="height: 100vh"></div>'
+    + '<link rel="stylesheet" href="panels.css"><body style="margin: 0"><div id="panel" style="height: 100vh"></div>'
     + '<script src="panels.js"></script>');
   return {folder, browser: await openBrowser()};
 }

@@ -7,8 +7,11 @@ import {applyFieldOverrides, createDataFrame, createTheme, dateTime, FieldType,
   transformDataFrame} from '@grafana/data';
 import {FlameGraph} from '@grafana/flamegraph';
 import {BigValue, Table, TimeSeries} from '@grafana/ui';
+import 'uplot/dist/uPlot.min.css';
 
 const theme = createTheme();
+document.body.style.background = theme.colors.background.primary;
+document.body.style.color = theme.colors.text.primary;
 // one of them is there under an old name as well
 standardTransformersRegistry.setInit(() => [...new Map(Object.values(standardTransformers).map(
   transformation => [transformation.id, {...transformation, transformation}])).values()]);
