@@ -64,7 +64,7 @@ function run(query) {
 async function openPanel(title, draw = true) {
   const panel = panelOf(title);
   const {w, h} = panel.gridPos;
-  const page = await newPanel(grafana, w * 60, h * 38);
+  const page = await newPanel(grafana, w * 80, h * 38);
   const {columns, rows} = run(await queryOf(page, panel));
   const result = await page.evaluate(([name, ...args]) => window[name](...args),
     [draw ? 'drawPanel' : 'framesOfPanel', panel,

@@ -120,6 +120,8 @@ sub grafana_transform
 			my %names = map { $_ => 1 } @{ $options->{include}{names} };
 			$columns = [ grep { delete $names{ $_->[0] } } @$columns ];
 			die 'no columns ' . join ' ', sort keys %names if %names;
+			my @kept = map { $_->[0] } @$columns;
+			$rows = [ map { my %row; @row{@kept} = @$_{@kept}; \%row } @$rows ];
 		}
 		elsif ($t->{id} eq 'organize')
 		{
