@@ -334,3 +334,16 @@ COMMENT ON AGGREGATE span_set_from_spans_shared(
   "any", "any", "any", "any"
 ) IS
   'for the functions that take a relation; the request is theirs';
+
+CREATE FUNCTION collect(
+  source regclass,
+  since timestamptz DEFAULT NULL,
+  until timestamptz DEFAULT NULL,
+  process text DEFAULT NULL,
+  margin interval DEFAULT NULL
+) RETURNS span_set
+  AS 'MODULE_PATHNAME', 'aspan_collect'
+  LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000;
+COMMENT ON FUNCTION collect IS
+  'all spans of a relation of events or spans as a span_set: several figures of '
+  'one pass';

@@ -86,6 +86,7 @@ WHERE pronamespace = 'asyncspan'::regnamespace
 AND proargnames[1] = 'source' AND proargtypes[0] = 'regclass'::regtype
 AND pronargs - pronargdefaults = 1 AND prokind = 'f'
 AND proname !~ '_diff$' -- those compare two things
+AND prorettype <> 'asyncspan.span_set'::regtype -- its figures are these
 ORDER BY 1});
 cmp_ok(scalar(@functions), '>=', 8, 'functions: ' . join(' ', @functions));
 
