@@ -56,10 +56,10 @@ aspan_lay_windows(aspan_windows *windows, int64 first, int64 last,
 	if (windows->count > MAX_WINDOWS)
 	{
 		pg_time_t	seconds = floor_div(first, ASPAN_NS_PER_SEC);
-		char		text[32];
+		char		text[128];
 
-		pg_strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC",
-					pg_gmtime(&seconds));
+		pg_strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S %Z",
+					pg_localtime(&seconds, session_timezone));
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many windows"),
