@@ -70,10 +70,11 @@ SELECT typname
  WHERE typrelid = 0 AND pronargs - pronargdefaults <= 1
  ORDER BY 1;
 
--- every figure of a relation is one of a span_set too
+-- every figure of a relation is one of a span_set too; collect() makes the set
 SELECT proname
   FROM function f
  WHERE proargtypes[0] = 'regclass'::regtype AND proargnames[1] = 'source'
+   AND prorettype <> 'asyncspan.span_set'::regtype
    AND NOT EXISTS (SELECT FROM function o
                     WHERE o.proname = f.proname || '_of'
                       AND o.proargtypes[0] = 'asyncspan.span_set'::regtype)

@@ -132,7 +132,9 @@ SELECT * FROM asyncspan.durations('ev', per_doubling => 0);
 SELECT * FROM asyncspan.durations('ev', per_doubling => 65);
 SELECT * FROM asyncspan.durations('ev', per_doubling => NULL);
 SELECT count(*) FROM asyncspan.durations_of(NULL);
+SET timezone = 'Asia/Kolkata';
 SELECT * FROM asyncspan.trend('ev', '1 us');
+SET timezone = 'UTC';
 TRUNCATE ev;
 SELECT add_span(i, i * 1000, i * 1000 + 1, 'name ' || i) FROM generate_series(1, 3000) i \g /dev/null
 SELECT count(*) FROM asyncspan.trend('ev', '1 s', by => 'name');

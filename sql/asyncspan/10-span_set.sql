@@ -407,3 +407,16 @@ CREATE AGGREGATE merge(spans span_set) (
 );
 COMMENT ON AGGREGATE merge(span_set) IS
   'set of the events of all sets, whatever they were cut into';
+
+CREATE FUNCTION collect(
+  source regclass,
+  since timestamptz DEFAULT NULL,
+  until timestamptz DEFAULT NULL,
+  process text DEFAULT NULL,
+  margin interval DEFAULT NULL
+) RETURNS span_set
+  AS 'MODULE_PATHNAME', 'aspan_collect'
+  LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000;
+COMMENT ON FUNCTION collect IS
+  'all spans of a relation of events or spans as a span_set: several figures of '
+  'one pass';

@@ -9,6 +9,9 @@
 #include "engine/log_wire.h"
 #include "engine/pairing.h"
 
+/* where a number of a span of a set could be, and there is none */
+#define ASPAN_NO_SPAN PG_UINT32_MAX
+
 /*
  * A set that is to be a value is lossless: it keeps what events outside of it
  * could change.  What the records of its spans do not hold is in a second log,
@@ -52,8 +55,8 @@ typedef struct aspan_set
 	bool		kept;			/* see aspan_set_keep() */
 
 	/*
-	 * What is made of the spans and kept for the next who needs it, by those
-	 * who make it.  It goes as a whole when the spans change.
+	 * What figures have made of the spans and keep for other figures
+	 * (figures/derived.h).  It goes as a whole when the spans change.
 	 */
 	void	   *derived;
 	MemoryContext derived_cxt;	/* NULL until there is anything */

@@ -24,8 +24,8 @@
 #define MAX_WINDOWS UINT64CONST(100000000)
 
 /*
- * Several series are drawn beside each other, or read one by one; this many
- * rows are more than either can use, and take seconds.
+ * Several series are drawn side by side, or read one by one.  This many rows
+ * are more than either can use, and take seconds.
  */
 #define MAX_SERIES_WINDOWS UINT64CONST(5000000)
 
@@ -56,10 +56,10 @@ aspan_lay_windows(aspan_windows *windows, int64 first, int64 last,
 	if (windows->count > MAX_WINDOWS)
 	{
 		pg_time_t	seconds = floor_div(first, ASPAN_NS_PER_SEC);
-		char		text[32];
+		char		text[128];
 
-		pg_strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC",
-					pg_gmtime(&seconds));
+		pg_strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S %Z",
+					pg_localtime(&seconds, session_timezone));
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many windows"),

@@ -23,7 +23,7 @@ extern void aspan_object_init(aspan_object *object);
 
 /*
  * Adds a key with a value of a document.  What the value points to has to live
- * until the object is made; what it needs beside is in the current context.
+ * until the object is made; what else it needs is in the current context.
  */
 extern void aspan_object_add(aspan_object *object, aspan_text key,
 							 const JsonbValue *value);
@@ -34,7 +34,7 @@ extern void aspan_object_add_text(aspan_object *object, const char *key,
 extern void aspan_object_add_otlp(aspan_object *object, aspan_text key,
 								  const JsonbValue *any);
 
-/* the same for a value of Jaeger, whose type may stand beside it */
+/* the same for a value of Jaeger, whose type may stand next to it */
 extern void aspan_object_add_typed(aspan_object *object, aspan_text key,
 								   aspan_text type, const JsonbValue *value);
 

@@ -6,7 +6,7 @@
  * targets and of operations (a name and a target), the tree, the critical
  * paths, the sweep and the stacks.  Then the sections are written one after
  * the other.  What a reader should know first comes first: the findings, what
- * the roots waited for, the slowest trace, the errors.
+ * the roots waited for, the slowest trace, what is still running, the errors.
  *
  * The report holds to four rules.  Every table adds up as it is printed; so it
  * has one unit, milliseconds, where a sentence has the unit that suits its
@@ -349,6 +349,7 @@ aspan_write_report(aspan_set *set, const aspan_report_options *options,
 								 r.operations->group_of_site,
 								 r.operations->ngroups);
 	r.slowest = aspan_slowest_trace(r.tree, r.critical);
+	r.running = aspan_in_flight_compute(set, options->parents, NULL);
 	rank_path(&r, &path);
 
 	write_head(&r);
@@ -358,6 +359,8 @@ aspan_write_report(aspan_set *set, const aspan_report_options *options,
 		aspan_report_critical_path(&r, &path);
 	if (r.slowest != NULL)
 		aspan_report_slowest_trace(&r);
+	if (r.running->count > 0)
+		aspan_report_running(&r);
 	aspan_report_errors(&r);
 	write_overview(&r);
 	if (set->complete > 0)

@@ -243,6 +243,7 @@ aspan_report_findings(aspan_report_state *r, const aspan_ranking *path)
 		find_variation(r);
 		find_peak(r);
 	}
+	aspan_report_find_running(r);
 	find_errors(r);
 	find_losses(r);
 	appendStringInfoChar(r->out, '\n');

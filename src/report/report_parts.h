@@ -5,6 +5,7 @@
 #ifndef ASPAN_REPORT_PARTS_H
 #define ASPAN_REPORT_PARTS_H
 
+#include "figures/in_flight.h"
 #include "figures/path_shares.h"
 #include "figures/roots.h"
 #include "figures/running.h"
@@ -36,6 +37,7 @@ typedef struct aspan_report_state
 	aspan_path_share *path;		/* [operations->ngroups] of critical paths */
 	uint128		path_total;		/* ns of all of them */
 	aspan_trace_spans *slowest; /* trace; NULL if none has an end */
+	aspan_in_flight_list *running;	/* at the end of observation */
 } aspan_report_state;
 
 /*
@@ -127,6 +129,10 @@ extern void aspan_report_findings(aspan_report_state *r,
 
 /* report_trace.c */
 extern void aspan_report_slowest_trace(aspan_report_state *r);
+
+/* report_running.c */
+extern void aspan_report_running(aspan_report_state *r);
+extern void aspan_report_find_running(aspan_report_state *r);
 
 /* report_durations.c */
 extern void aspan_report_durations(aspan_report_state *r);

@@ -10,19 +10,15 @@
 
 #include "base/alloc.h"
 #include "base/units.h"
-#include "figures/folded_name.h"
 #include "figures/in_flight.h"
 #include "figures/latency.h"
+#include "formats/stack_text.h"
 #include "formats/text_value.h"
 #include "sql/fn.h"
 #include "sql/fn_spans.h"
 
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/timestamp.h"
-
-/* the bytes that aspan_folded_name() may make of one: \xff */
-#define FOLDED_BYTE 4
 
 /* ---- in_flight ---- */
 
@@ -51,49 +47,6 @@ compute_in_flight(aspan_set *set, aspan_parents parents, const void *args)
 }
 
 static void
-append_frame(StringInfo stack, const aspan_dict *dict, const aspan_span *span)
-{
-	uint32		len;
-	const char *name = aspan_string(dict, aspan_site_get(dict, span->site)->name,
-									&len);
-
-	if (name == NULL || len == 0)
-	{
-		name = name == NULL ? ASPAN_NAMELESS : ASPAN_EMPTY_NAME;
-		len = strlen(name);
-	}
-	aspan_text_reserve(stack, (Size) len * FOLDED_BYTE + 1);
-	if (stack->len > 0)
-		appendStringInfoChar(stack, ';');
-	aspan_folded_name(stack, name, len, GetDatabaseEncoding());
-}
-
-/* the names from the root down to the span, as one line of folded stacks */
-static void
-make_stack(StringInfo stack, const aspan_in_flight_list *in_flight,
-		   const aspan_dict *dict, const aspan_in_flight_span *item,
-		   uint32 *path)
-{
-	const aspan_tree *tree = in_flight->tree;
-	uint32		depth = 0;
-
-	resetStringInfo(stack);
-	if (tree != NULL)
-	{
-		for (uint32 i = tree->parent[item->index]; i != ASPAN_NO_SPAN;
-			 i = tree->parent[i])
-			path[depth++] = i;
-	}
-	while (depth > 0)
-	{
-		CHECK_FOR_INTERRUPTS();
-		append_frame(stack, dict,
-					 aspan_log_at(tree->set->spans, path[--depth]));
-	}
-	append_frame(stack, dict, &item->span);
-}
-
-static void
 row_in_flight(aspan_rows *rows, const aspan_in_flight_span *item, Datum stack)
 {
 	const aspan_span *span = &item->span;
@@ -115,17 +68,23 @@ emit_in_flight(aspan_call *call, void *result)
 	const aspan_in_flight_list *in_flight = result;
 	aspan_rows *rows = aspan_rows_begin(call);
 	uint32	   *path = NULL;
+	uint32		max_path = 0;
 	StringInfoData stack;
 
 	initStringInfo(&stack);
 	if (in_flight->tree != NULL)
-		path = aspan_array(uint32, (uint64) in_flight->tree->max_depth);
+	{
+		max_path = in_flight->tree->max_depth;
+		path = aspan_array(uint32, max_path);
+	}
 	for (uint64 i = 0; i < in_flight->count; i++)
 	{
 		const aspan_in_flight_span *item = &in_flight->items[i];
 		Datum		value;
 
-		make_stack(&stack, in_flight, rows->dict, item, path);
+		resetStringInfo(&stack);
+		aspan_append_stack(&stack, rows->dict, in_flight->tree, &item->span,
+						   item->index, path, max_path);
 		value = aspan_text_value(&stack, CurrentMemoryContext);
 		row_in_flight(rows, item, value);
 		pfree(DatumGetPointer(value));

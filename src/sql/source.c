@@ -638,6 +638,7 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 	if ((source->needs & ASPAN_NEED_MARGIN) == 0)
 		aspan_source_range(source, &request.range);
 	request.keep = (source->needs & ASPAN_NEED_TREE) != 0;
+	request.at_once = (source->needs & ASPAN_NEED_VALUE) == 0;
 	request.handle = DSM_HANDLE_INVALID;
 	aspan_set_query_run(&b.query, &request, deliver, &d);
 }

@@ -25,6 +25,7 @@
  * range; and of finished spans those that began in the margin before it.
  */
 #define ASPAN_NEED_MARGIN	0x40
+#define ASPAN_NEED_VALUE	0x80	/* all events, see engine/span_set.h */
 
 /* the arguments every function over a source has, as the user gave them */
 typedef struct aspan_source

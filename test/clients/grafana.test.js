@@ -1,74 +1,24 @@
 // The component that Grafana's flame graph panel is made of, with rows of
 // flame() and flame_diff() as the panel gets them from its data source.
 import assert from 'node:assert/strict';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {after, before, test} from 'node:test';
-import {fileURLToPath} from 'node:url';
-import {build} from 'esbuild';
-import {openBrowser, openPage} from './browser.js';
 import {json, sources} from './database.js';
+import {cells, closePanel, closePanels, newPanel, openPanels} from './grafana.js';
 
-// what Grafana has around the component: a data frame, a theme
-const panel = `
-import React from 'react';
-import {createRoot} from 'react-dom/client';
-import {createDataFrame, createTheme, FieldType} from '@grafana/data';
-import {FlameGraph} from '@grafana/flamegraph';
-
-const theme = createTheme();
-window.draw = rows => {
-  const fields = Object.keys(rows[0]).map(name => ({
-    name, values: rows.map(row => row[name]), config: name === 'label' ? {} : {unit: 'µs'},
-    type: name === 'label' ? FieldType.string : FieldType.number}));
-  createRoot(document.getElementById('panel')).render(
-    <FlameGraph data={createDataFrame({fields})} getTheme={() => theme}
-      stickyHeader={false} disableCollapsing={true} />);
-};`;
-
-let browser;
-let folder;
+let panels;
 
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'grafana-'));
-  const here = fileURLToPath(new URL('.', import.meta.url));
-  await build({
-    stdin: {contents: panel, loader: 'jsx', resolveDir: here},
-    bundle: true, outfile: join(folder, 'panel.js'), logLevel: 'error',
-    define: {'process.env.NODE_ENV': '"production"', global: 'window'},
-    loader: {'.ttf': 'empty', '.svg': 'empty'},
-  });
-  writeFileSync(join(folder, 'index.html'), '<!DOCTYPE html><meta charset="utf-8">'
-    + '<div id="panel" style="height: 700px"></div><script src="panel.js"></script>');
-  browser = await openBrowser();
+  panels = await openPanels();
 });
 
-after(async () => {
-  await browser?.close();
-  rmSync(folder, {recursive: true, force: true});
-});
+after(() => closePanels(panels));
 
 async function drawPanel(rows) {
-  const page = await openPage(browser, {viewport: {width: 1400, height: 800}});
-  // the icons are files of Grafana's server
-  await page.route(/\/public\/img\//, route =>
-    route.fulfill({contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>'}));
-  await page.goto(`file://${folder}/index.html`);
-  await page.evaluate(rows => window.draw(rows), rows);
+  const page = await newPanel(panels);
+  await page.evaluate(rows => window.drawFlame(rows), rows);
   await page.locator('canvas').first().waitFor();
   return page;
 }
-
-async function closePanel(page) {
-  assert.deepEqual(page.problems, []);
-  assert.deepEqual(page.requests, []);
-  await page.close();
-}
-
-const cells = page => page.locator('[role=row]').evaluateAll(rows => rows.map(row =>
-  [...row.querySelectorAll('[role=cell]')].map(cell => cell.innerText.trim())
-    .filter(text => text !== '')).filter(row => row.length > 0));
 
 for (const source of sources) {
   test(`${source}: the panel draws flame()`, async () => {

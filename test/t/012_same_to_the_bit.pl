@@ -2,8 +2,9 @@
 # workers, the order of the rows, the kind of the relation and the types of
 # its columns.
 #
-# Every function that reads a relation is called with its defaults over the
-# same dirty events in many forms, and its whole output is compared as text.
+# Every function that reads a relation is called with its defaults, and those
+# over time and of what is running with all their arguments, over the same dirty
+# events in many forms, and the whole output is compared as text.
 
 use strict;
 use warnings FATAL => 'all';
@@ -89,20 +90,50 @@ AND proname !~ '_diff$' -- those compare two things
 ORDER BY 1});
 cmp_ok(scalar(@functions), '>=', 8, 'functions: ' . join(' ', @functions));
 
-# Digests of the output of all functions, in its order, over "events" as found
-# with the search path.
+# and some with other arguments
+my $range = q{since => '2025-08-15 15:28:20.05Z', until => '2025-08-15 15:28:20.15Z'};
+my @calls = (
+	map({ "$_()" } @functions),
+	map({ my $by = $_; map { "trend(bucket => '10 ms', by => '$by', basis => '$_')" } qw(begin end) }
+		  qw(target name operation)),
+	"trend(bucket => '1 ms', basis => 'begin')",
+	"trend(bucket => '7 ms', by => 'operation', $range, margin => '50 ms')",
+	"trend(bucket => '7 ms', by => 'name', basis => 'begin', $range)",
+	map({ "durations(bucket => '10 ms', by => '$_', per_doubling => 1)" }
+		  qw(target name operation)),
+	"durations(per_doubling => 64)",
+	"durations(by => 'name', per_doubling => 7, $range, margin => '50 ms')",
+	"in_flight(at => '2025-08-15 15:28:20.1Z')",
+	"in_flight(at => '2025-08-15 15:28:20.1Z', parents => 'global')",
+	"in_flight($range, margin => '50 ms')",
+	"latency(open => 'exclude')",
+	"latency($range, margin => '50 ms')",
+	"concurrency(bucket => '10 ms', by => 'name', unmatched => 'clip')");
+
+# a call over a source or a value
+sub over
+{
+	my ($call, $form, $what) = @_;
+
+	return 'asyncspan.' . $call =~ s/^(\w+)\((.?)/"$1$form($what" . ($2 eq ')' ? ')' : ", $2")/er;
+}
+
+# Digests of the output of all calls, in its order, over "events" as found with
+# the search path.
 sub digests
 {
 	my ($path, $settings) = @_;
 	my $sql = "SET search_path = $path;\n";
 
 	$sql .= "SET $_;\n" foreach @$settings;
-	foreach my $function (@functions)
+	foreach my $call (@calls)
 	{
-		$sql .= "SELECT '$function', count(*),"
+		my $function = over($call, '', q{'events'});
+
+		$sql .= "SELECT \$\$$call\$\$, count(*),"
 		  . " md5(string_agg(t, ' ' ORDER BY n)) FROM (SELECT"
 		  . " replace(f::text, current_schema || '.events', 'events') AS t,"
-		  . " row_number() OVER () AS n FROM asyncspan.$function('events') f) q;\n";
+		  . " row_number() OVER () AS n FROM $function f) q;\n";
 	}
 	return { map { (split /\|/)[0] => $_ } split /\n/,
 		$node->safe_psql('spans', $sql, timeout => 300) };
@@ -120,7 +151,7 @@ sub same
 }
 
 # the output is not empty, or equality means little
-ok($want->{$_} =~ /^\w+\|[1-9]/, "$_ has output") foreach @functions;
+ok($want->{$_} =~ /\|[1-9]\d*\|\w+$/, "$_ has output") foreach @calls;
 
 # ---- plans ----
 
@@ -353,18 +384,20 @@ foreach my $table ('stored', 'stored_again', 'sent')
 {
 	my %got;
 
-	foreach my $function (@functions)
+	foreach my $call (grep { !/since/ } @calls)
 	{
+		my ($function) = $call =~ /^(\w+)/;
+		my $of = over($call, '_of', "(SELECT spans FROM $table)");
+
 		# these show the name of their source, which a value has not
 		my $exists = $node->safe_psql('spans',
 			"SELECT 1 FROM pg_proc WHERE proname = '${function}_of'"
 			  . " AND pronargs - pronargdefaults = 1");
 		next if !$exists || $function =~ /^(report|flame_html)$/;
-		$got{$function} = $node->safe_psql('spans',
-			"SELECT '$function', count(*), md5(string_agg(t, ' ' ORDER BY n))"
+		$got{$call} = $node->safe_psql('spans',
+			"SELECT \$\$$call\$\$, count(*), md5(string_agg(t, ' ' ORDER BY n))"
 			  . " FROM (SELECT f::text AS t, row_number() OVER () AS n"
-			  . " FROM asyncspan.${function}_of((SELECT spans FROM $table)) f) q"
-		);
+			  . " FROM $of f) q");
 	}
 	is_deeply(
 		\%got,

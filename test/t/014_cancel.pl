@@ -162,6 +162,13 @@ check(
 	'parallel with little memory',
 	"SELECT * FROM asyncspan.overview('many')",
 	aspan_parallel(2), "asyncspan.work_mem = '256kB'");
+foreach my $call ("trend('many', bucket => '10 us', by => 'name')",
+	"trend('many', bucket => '1 us', basis => 'begin')",
+	"durations('many', bucket => '10 us', by => 'operation', per_doubling => 64)")
+{
+	check("$call with little memory", "SELECT count(*) FROM asyncspan.$call",
+		"asyncspan.work_mem = '256kB'");
+}
 
 # ---- each function over a source ----
 
@@ -190,6 +197,10 @@ WHERE pronamespace = 'asyncspan'::regnamespace
 	AND pronargs - pronargdefaults = 1
 ORDER BY proname});
 cmp_ok(scalar @calls, '>=', 10, 'there are functions to cancel');
+
+# by default, these have few windows
+push @calls, "trend('big', bucket => '1 ms', by => 'operation')",
+  "durations('big', bucket => '1 ms', by => 'operation', per_doubling => 64)";
 
 foreach my $call (@calls)
 {

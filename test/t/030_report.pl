@@ -114,7 +114,7 @@ like($findings, qr/`fetch_overlapping_insert_range_for_view`.* deviates by 3\.18
 like($findings, qr/54 spans were active at once .*: 30 of `make_session_context`.*, 24 of `fetch_overlapping/,
 	'finding: who was running at the peak');
 is( join(' ', map { s/ .*//r } $report =~ /^## (.*)$/mg),
-	'Executive Findings Critical Slowest Dataset Performance Component Performance Concurrency Span Flame Data',
+	'Executive Findings Critical Slowest Still Dataset Performance Component Performance Concurrency Span Flame Data',
 	'what a reader should know first comes first');
 unlike($report, qr/excellent|optimi[sz]ed|healthy|should|because|bottleneck|✅/i,
 	'neither praise nor advice nor causes');
@@ -325,6 +325,51 @@ sub grouped
 	1 while $n =~ s/^(\d+)(\d{3})/$1,$2/;
 	return $n;
 }
+
+# ---- what is still running: as in_flight has it ----
+
+# ten requests a second of 50 ms, the first ones of 5 s; in the second minute
+# every other one never ends
+$node->safe_psql('spans', q{
+CREATE TABLE hanging AS
+	SELECT timestamptz '2026-01-05 10:00Z' + i * interval '0.1 s'
+			+ k * CASE WHEN i < 10 THEN interval '5 s' ELSE interval '50 ms' END AS time,
+		CASE k WHEN 0 THEN 'b' ELSE 'e' END AS event_type, i AS span_id,
+		CASE WHEN i % 4 = 3 THEN i - 3 END AS parent_span_id,
+		'GET /cart' AS name, 'web' AS target
+	FROM generate_series(1, 1199) i, generate_series(0, 1) k
+	WHERE k = 0 OR i < 600 OR i % 2 = 1});
+my @with_running;
+foreach my $source (map({ qq{"$_"} } sort keys %sets), 'hanging')
+{
+	my $text = $node->safe_psql('spans', "SELECT asyncspan.report('$source', 1000)");
+	my ($decimals) = map { length } $text =~ /^\| \*\*all\*\* \| [\d,]+\.(\d+)/m;
+	my $expected = join "\n", map { join(' ', @$_) =~ tr/`,//dr } lines_of(qq{
+SELECT span_id, round(age_ms::numeric, $decimals),
+	coalesce(round(percentile_of_age::numeric, 1) || '%', '-'), stack
+FROM in_flight('$source') LIMIT 1000});
+	my @rows = $text =~ /^## Still Running$/m ? rows_of($text, 'Still Running') : ();
+
+	is(join("\n", map { join ' ', @$_[ 0 .. 2, 4 ] } @rows), $expected,
+		"$source: what is still running");
+	push @with_running, $source if @rows;
+	my ($longer, $all) = map { @$_ } lines_of(qq{
+SELECT count(*) FILTER (WHERE percentile_of_age = 100), count(*) FROM in_flight('$source')});
+	my ($finding) = $text =~ /^- \*\*Still running:\*\* (.*) active span/m;
+	is($finding, $longer == 0 ? undef : grouped($longer) . ' of ' . grouped($all),
+		"$source: whether that is a finding");
+}
+cmp_ok(scalar(@with_running), '>=', 3, "spans are running in @with_running");
+like($node->safe_psql('spans', "SELECT asyncspan.report('hanging', 1)"),
+	qr/^- \*\*Still running:\*\* 275 of 300 active spans have run for longer than any complete span of their operation; the oldest of them is `GET \/cart` \(target `web`\), running for 59\.95 s\.$/m,
+	'the finding is a sentence');
+
+# of a range with a margin, what ends later is not lost
+like($node->safe_psql('spans', q{
+SELECT asyncspan.report('hanging', since => '2026-01-05 10:00Z',
+	until => '2026-01-05 10:00:01.01Z', margin => '1 minute')}),
+	qr/^10 spans are active at the end of observation, .*\. 10 of them end later\. /m,
+	'ends after the range');
 
 # ---- the same bytes whatever the plan ----
 

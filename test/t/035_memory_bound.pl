@@ -83,6 +83,7 @@ sub all_of { return "SELECT count(*), sum(length(r::text)) FROM asyncspan.$_[0] 
 my %variants = (
 	check_thresholds => [''],
 	chrome_trace => [''],
+	collect => [''],
 	concurrency => [
 		", bucket => '1 day'", ", bucket => '1 day', \"by\" => 'name'",
 		", bucket => '1 day', \"by\" => 'target', unmatched => 'clip'"

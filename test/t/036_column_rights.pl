@@ -31,7 +31,7 @@ my %more = (
 	span_tree => [qw(filename line error detached)],
 	(map { $_ => [qw(filename line error)] } qw(spans top_spans chrome_trace)),
 	(map { $_ => [qw(filename line kind error detached)] }
-		qw(otlp_json jaeger_json grafana_trace)));
+		qw(otlp_json jaeger_json grafana_trace collect)));
 
 $node->safe_psql('spans', q{
 CREATE ROLE reader;

@@ -1,6 +1,7 @@
 # The Grafana dashboard and alert rules: every query runs as it is written,
-# with macros and variables expanded as Grafana does, and has the columns its
-# panel needs; by a role that may do nothing but read the table.
+# with macros, intervals and variables expanded as Grafana does, and has the
+# columns its panel needs after the transformations; by a role that may do
+# nothing but read the table.  A refresh costs few passes over the rows.
 
 use strict;
 use warnings FATAL => 'all';
@@ -8,6 +9,7 @@ use warnings FATAL => 'all';
 use CPAN::Meta::YAML;
 use FindBin;
 use lib "$FindBin::Bin/../perl";
+use AspanGrafana;
 use AspanTest;
 use JSON::PP ();
 use PostgreSQL::Test::Cluster;
@@ -42,44 +44,6 @@ for my $load (
 	$node->safe_psql('postgres', "GRANT SELECT ON $load->[0] TO grafana");
 }
 
-# ---- what Grafana does to a query ----
-
-sub literal { return "'" . ($_[0] =~ s/'/''/gr) . "'"; }
-
-# %$vars: the value of each variable; undef is "All", which stands for the
-# variable's allValue, as it is
-sub expand
-{
-	my ($sql, $vars, $range, $interval_ms) = @_;
-	my ($from, $to) = map { "'$_'" } @$range;
-	my $seconds = $interval_ms / 1000;
-
-	my $macro = sub {
-		my ($name, @args) = @_;
-		my $column = $args[0];
-		return $from if $name eq 'timeFrom';
-		return $to if $name eq 'timeTo';
-		return "$column BETWEEN $from AND $to" if $name eq 'timeFilter';
-		return "floor(extract(epoch from $column)/$seconds)*$seconds"
-		  if $name eq 'timeGroup';
-		die "macro $name";
-	};
-	my $variable = sub {
-		my ($name, $format) = @_;
-		die "variable $name" unless exists $vars->{$name};
-		return 'NULL' unless defined $vars->{$name};
-		die "format $format of $name" unless $format eq 'sqlstring';
-		return literal($vars->{$name});
-	};
-
-	$sql =~ s/\$__interval_ms\b/$interval_ms/g;
-	$sql =~ s/\$__interval\b/${interval_ms}ms/g;
-	$sql =~ s/\$__(\w+)\(([^()]*)\)/$macro->($1, split(m{\s*,\s*}, $2))/ge;
-	$sql =~ s/\$\{(\w+):(\w+)\}/$variable->($1, $2)/ge;
-	die "left over in: $sql" if $sql =~ /\$/;
-	return $sql;
-}
-
 # columns as [name, type], and rows as hashes; or the error
 sub run_sql
 {
@@ -110,12 +74,15 @@ is($dashboard->{uid}, $uid, 'the dashboard has a uid');
 ok(!exists $dashboard->{id}, 'and no id, as is right for provisioning');
 is($datasources->{datasources}[0]{uid}, $uid, 'the data source has its uid');
 is($datasources->{datasources}[0]{type}, $type, 'and its type');
+is($datasources->{datasources}[0]{jsonData}{timeInterval},
+	'1ms', 'and no interval of a minute at least');
 is_deeply(
 	[ sort keys %{ $providers->{providers}[0] } ],
 	[qw(folder name options orgId type)],
 	'the provider of dashboards has what it needs');
 
 my @panels = grep { $_->{type} ne 'row' } @{ $dashboard->{panels} };
+my %panel_of = map { $_->{id} => $_ } @panels;
 my %ids;
 $ids{ $_->{id} }++ for @{ $dashboard->{panels} };
 is_deeply([ grep { $_ != 1 } values %ids ], [], 'panels have ids of their own');
@@ -136,38 +103,111 @@ for my $panel (@{ $dashboard->{panels} })
 }
 is($overlaps, 0, 'panels do not overlap');
 
-my %wanted_types = map { $_ => 1 } qw(stat timeseries table flamegraph traces);
 is_deeply([ sort keys %{ { map { $_->{type} => 1 } @panels } } ],
-	[ sort keys %wanted_types ], 'every kind of panel is there');
+	[qw(flamegraph heatmap nodeGraph stat table timeseries traces)],
+	'every kind of panel is there');
+
+# ---- where the rows of a panel come from ----
+
+for my $panel (@panels)
+{
+	my $title = $panel->{title};
+	my ($target, @more) = @{ $panel->{targets} };
+
+	is(scalar(@more), 0, "$title: one query");
+	is_deeply($target->{datasource}, $panel->{datasource}, "$title: of its data source");
+	isnt($panel->{description} // '', '', "$title: is described");
+	if ($panel->{datasource}{uid} eq '-- Dashboard --')
+	{
+		my $host = $panel_of{ $target->{panelId} };
+
+		is($panel->{datasource}{type}, 'datasource', "$title: from another panel");
+		ok($host && exists $host->{targets}[0]{rawSql}, "$title: which has a query");
+		ok(!exists $target->{rawSql}, "$title: and it has none itself");
+		next;
+	}
+	is_deeply($panel->{datasource}, { type => $type, uid => '${datasource}' },
+		"$title: from the data source that is chosen");
+	is($target->{format}, $panel->{type} eq 'heatmap' ? 'time_series' : 'table',
+		"$title: in its format");
+	my $reads = () = $target->{rawSql} =~ /\$\{source:sqlstring\}/g;
+	my $margins = () = $target->{rawSql} =~ /margin => \$\{margin:sqlstring\}/g;
+	is($margins, $reads, "$title: reads with a margin");
+	if ($target->{rawSql} =~ /\$__interval/)
+	{
+		is($panel->{interval}, '1ms', "$title: its windows may be short");
+		like($panel->{maxDataPoints}, qr/^[12]00$/, "$title: and not too many");
+	}
+}
+
+# the query of a panel, or of the one that it shares
+sub query_of
+{
+	my ($panel) = @_;
+
+	return exists $panel->{targets}[0]{rawSql} ? $panel : $panel_of{ $panel->{targets}[0]{panelId} };
+}
+
+my %results;
+
+# what a panel is given: columns, rows, error
+sub panel_rows
+{
+	my ($panel, $vars, $range, $what) = @_;
+	my $host = query_of($panel);
+	my $result = $results{$what}{ $host->{id} } //= [
+		run_sql(grafana_expand($host->{targets}[0]{rawSql}, $vars, $range,
+			grafana_interval_ms($host, $range)))
+	];
+
+	return @$result if defined $result->[2];
+	return (grafana_transform($panel, @$result[ 0, 1 ]), undef);
+}
 
 # ---- panels ----
+
+my $number = qr/^(bigint|double precision|integer)$/;
 
 my %checks = (
 	timeseries => sub {
 		my ($columns, $rows) = @_;
-		my @time = grep { $_->[0] eq 'time' } @$columns;
-		return 'no column time' unless @time == 1;
-		return "time is $time[0][1]"
-		  unless $time[0][1] eq 'timestamp with time zone';
-		return 'no value'
-		  unless grep { $_->[1] =~ /^(bigint|double precision|integer|numeric)$/ }
-		  @$columns;
-		return 'text columns: ' . join(' ', map { $_->[0] } @$columns)
-		  if grep { $_->[1] eq 'text' && $_->[0] ne 'metric' } @$columns;
+		my @time = grep { $_->[1] eq 'timestamp with time zone' } @$columns;
+		return 'not one column time' unless @time == 1 && $time[0][0] eq 'time';
+		return 'no value' unless grep { $_->[1] =~ $number } @$columns;
 		my $last = '';
 		for my $row (@$rows)
 		{
 			return 'a time is null' unless defined $row->{time};
-			return 'times are not in order' if $row->{time} lt $last;
+			return 'times are not in order' if $row->{time} le $last;
 			$last = $row->{time};
 		}
+		return;
+	},
+	# one field for each value of metric, a number, and a row for each window
+	heatmap => sub {
+		my ($columns, $rows) = @_;
+		my $names = join ' ', map { "$_->[0] $_->[1]" } @$columns;
+		return "columns $names"
+		  unless $names eq 'time timestamp with time zone metric text spans bigint';
+		my (%cells, %bounds, %windows);
+		for my $row (@$rows)
+		{
+			return 'a bound is no number' unless $row->{metric} =~ /^[\d.]+(e-?\d+)?$/;
+			return 'a cell twice' if $cells{ $row->{time} }{ $row->{metric} }++;
+			$bounds{ $row->{metric} }++;
+			$windows{ $row->{time} }++;
+		}
+		return 'a cell is missing' if @$rows != keys(%bounds) * keys(%windows);
+		my @bounds = sort { $a <=> $b } keys %bounds;
+		shift @bounds if @bounds && $bounds[0] <= 1e-6;    # no duration
+		return 'buckets differ'
+		  if grep { abs($bounds[$_] / $bounds[ $_ - 1 ] - sqrt 2) > 1e-9 } 1 .. $#bounds;
 		return;
 	},
 	stat => sub {
 		my ($columns, $rows) = @_;
 		return 'not one row' unless @$rows == 1;
-		my @odd =
-		  grep { $_->[1] !~ /^(bigint|double precision)$/ } @$columns;
+		my @odd = grep { $_->[1] !~ $number } @$columns;
 		return "not a number: $odd[0][0]" if @odd;
 		return;
 	},
@@ -178,33 +218,53 @@ my %checks = (
 			my ($name, $t) = @$column;
 			# the browser would round them
 			return "$name is $t" if $name =~ /span_id$/ && $t ne 'text';
+			return "$name has nothing" if @$rows && !exists $rows->[0]{$name};
+		}
+		return;
+	},
+	# edges alone: it makes the nodes of them, whose numbers are sums
+	nodeGraph => sub {
+		my ($columns, $rows) = @_;
+		my $names = join ' ', map { "$_->[0] $_->[1]" } @$columns;
+		return "columns $names" unless $names eq
+		  'id text source text target text mainstat double precision secondarystat double precision';
+		my %seen;
+		for my $row (@$rows)
+		{
+			return 'an id twice' if $seen{ $row->{id} }++;
+			return 'no end' unless length $row->{source} && length $row->{target};
+			return 'an edge to itself' if $row->{source} eq $row->{target};
 		}
 		return;
 	},
 	flamegraph => sub {
 		my ($columns, $rows) = @_;
 		my $names = join(' ', sort map { $_->[0] } @$columns);
-		return "columns $names" unless $names eq 'label level self value';
+		return "columns $names" unless $names =~ /^label level self (selfRight )?value( valueRight)?$/;
 		return 'no rows' unless @$rows;
 		return 'the first row is not the root' unless $rows->[0]{level} == 0;
 		return 'more than one root'
 		  if grep { $_->{level} == 0 } @$rows[ 1 .. $#$rows ];
 
 		# depth first, no level left out, children within their parents
-		my @room;
-		for my $row (@$rows)
+		for my $side ('', 'Right')
 		{
-			my $level = $row->{level};
-			return 'a level is left out' if $level > @room;
-			if ($level > 0)
+			my @room;
+			for my $row (grep { exists $_->{"value$side"} && defined $_->{"value$side"} } @$rows)
 			{
-				$room[ $level - 1 ] -= $row->{value};
-				return 'children wider than their parent'
-				  if $room[ $level - 1 ] < 0;
+				my $level = $row->{level};
+				my $value = $row->{"value$side"};
+				return 'a level is left out' if $level > @room;
+				if ($level > 0)
+				{
+					$room[ $level - 1 ] -= $value;
+					return 'children wider than their parent'
+					  if $room[ $level - 1 ] < 0;
+				}
+				$#room = $level;
+				$room[$level] = $value;
+				return 'self beyond value' if $row->{"self$side"} > $value;
 			}
-			$#room = $level;
-			$room[$level] = $row->{value};
-			return 'self beyond value' if $row->{self} > $row->{value};
 		}
 		return;
 	},
@@ -219,17 +279,22 @@ my %checks = (
 		return 'no startTime in milliseconds'
 		  unless $t{startTime} eq 'double precision';
 		return 'no duration' unless $t{duration} eq 'double precision';
-		return 'tags are not json'
-		  unless $t{tags} =~ /^jsonb?$/ && $t{serviceTags} =~ /^jsonb?$/;
+		# as JSON, they would come as text from data sources on lib/pq, and the
+		# panel takes lists alone; as text they are converted for every one
+		return 'tags are not converted'
+		  unless $t{tags} eq 'other' && $t{serviceTags} eq 'other';
 		my (%spans, %traces);
 		for my $row (@$rows)
 		{
 			return 'an empty spanID' unless $row->{spanID};
 			return 'a spanID twice' if $spans{ $row->{spanID} }++;
 			$traces{ $row->{traceID} }++;
-			return 'tags are not a list of key and value'
-			  if grep { !exists $_->{key} || !exists $_->{value} }
-			  @{ $row->{tags} };
+			for my $tags (@$row{qw(tags serviceTags)})
+			{
+				return 'tags are not a list of key and value'
+				  if ref $tags ne 'ARRAY'
+				  || grep { !exists $_->{key} || !exists $_->{value} } @$tags;
+			}
 		}
 		return 'more than one trace' if keys %traces > 1;
 		return;
@@ -240,39 +305,28 @@ my %seen;
 sub check_panel
 {
 	my ($panel, $vars, $range, $what, $empty) = @_;
+	my $name = "$panel->{title}, $what";
+	my ($columns, $rows, $error) = panel_rows($panel, $vars, $range, $what);
 
-	for my $target (@{ $panel->{targets} })
-	{
-		my $name = "$panel->{title}, $what";
-		my ($columns, $rows, $error) =
-		  run_sql(expand($target->{rawSql}, $vars, $range, 10000));
+	is($error, undef, "$name: the query runs") or return;
+	is($checks{ $panel->{type} }->($columns, $rows),
+		undef, "$name: it is what a $panel->{type} panel needs");
+	$seen{ $panel->{title} } = $rows if !$empty;
 
-		is($error, undef, "$name: the query runs") or next;
-		is($checks{ $panel->{type} }->($columns, $rows),
-			undef, "$name: it is what a $panel->{type} panel needs");
-		$seen{ $panel->{title} } = $rows if !$empty;
-	}
-}
-
-for my $panel (@panels)
-{
-	is(scalar(@{ $panel->{targets} }), 1, "$panel->{title}: one query");
-	my $target = $panel->{targets}[0];
-	is_deeply($target->{datasource}, { type => $type, uid => $uid },
-		"$panel->{title}: from the data source");
-	is($target->{format},
-		$panel->{type} eq 'timeseries' ? 'time_series' : 'table',
-		"$panel->{title}: in its format");
-	isnt($panel->{description} // '', '', "$panel->{title}: is described");
+	# links name columns that are there; those of a series are in its frame
+	my %there = map { $_->[0] => 1 } @$columns;
+	my @links = JSON::PP->new->canonical->encode($panel) =~ /__data\.fields\.(\w+)/g;
+	is_deeply([ grep { !$there{$_} } @links ], [], "$name: its links have what they need");
 }
 
 my @all = (
+	margin => '10 minutes',
 	parents => 'process',
 	weight => 'self',
 	trace => '',
 	trace_process => '',
 	process => undef,
-	target => undef);
+	operation => undef);
 my @range = ('2000-01-01T00:00:00Z', '2100-01-01T00:00:00.123456789Z');
 my @seed_range = ('2025-08-15T15:28:00Z', '2025-08-15T15:38:00Z');
 my @empty_range = ('1999-01-01T00:00:00Z', '1999-01-02T00:00:00Z');
@@ -289,23 +343,20 @@ INSERT INTO asyncspan.thresholds (metric, name, threshold) VALUES
 	('avg_ms', 'make_session_context', 5), ('p95_ms', 'no such name', 5),
 	('max_concurrency', NULL, 75), ('spans', NULL, 1);
 });
-my ($process, $target, $span) = split /\|/, $node->safe_psql(
+my ($process, $operation, $span) = split /\|/, $node->safe_psql(
 	'postgres', q{
-SELECT process_id, target, span_id FROM asyncspan.top_spans('events', n => 1)});
+SELECT process_id, jsonb_build_array(target, name), span_id
+FROM asyncspan.top_spans('events', n => 1)});
 
 my @cases = (
+	[ 'two processes', { @all, source => 'public.events' }, [ $first, $last ] ],
 	[
-		'two processes',
-		{ @all, source => 'public.events' },
-		[ $first, $last ]
-	],
-	[
-		'one process and target',
+		'one process and operation',
 		{
 			@all,
 			source => 'public.events',
 			process => $process,
-			target => $target,
+			operation => $operation,
 			trace => $span,
 			trace_process => $process
 		},
@@ -325,6 +376,8 @@ my @cases = (
 	],
 	[ 'critical', { @all, source => 'public.events', weight => 'critical' },
 		[ $first, $last ] ],
+	[ 'no margin', { @all, source => 'public.events', margin => '0 minutes', weight => 'count' },
+		[ $first, $last ] ],
 	[
 		'nothing in range',
 		{ @all, source => 'public.events' },
@@ -336,11 +389,12 @@ my @cases = (
 			@all,
 			source => 'public.events',
 			process => q(x'; DROP TABLE events; --),
-			target => q(it's "it")
+			operation => q(["it's \"it\"", "x'; DROP TABLE events; --"])
 		},
 		[ $first, $last ],
 		'empty'
 	],
+	[ 'a name that needs quotes', { @all, source => q("My ""Traces"""."it's it") }, \@range, 'empty' ],
 	[ 'the seed report', { @all, source => 'public.seed' }, \@seed_range ]);
 
 for my $case (@cases)
@@ -350,96 +404,260 @@ for my $case (@cases)
 }
 
 # The figures that a reader of the seed report knows.
-my ($spans) = @{ $seen{Spans} };
 is_deeply(
-	$spans,
-	{
-		events => 602, spans => 307, complete => 295, open => 4,
-		orphan => 8, processes => 1, roots => 299
-	},
+	$seen{'In the time range'}[0],
+	{ spans => 307, complete => 295, open => 4, errors => 0,
+		processes => 1, traces => 299 },
 	'the counts of the seed report');
-is( scalar(grep { $_->{firing} } @{ $seen{Thresholds} }),
+is_deeply(
+	$seen{'What the recording lost'}[0],
+	{ %{ $seen{'What the recording lost'}[0] }, events => 602, orphan => 8, parents_elsewhere => 0 },
+	'and what it lost');
+is( scalar(grep { $_->{firing} } @{ $seen{Rules} }),
 	1, 'the rule that is sure to fire does, and it alone');
-is($seen{'Durations and concurrency'}[0]{'peak concurrency'},
-	54, 'its peak');
 is((sort { $b <=> $a } map { $_->{peak} } @{ $seen{Concurrency} })[0],
-	54, 'the same in the concurrency panel');
+	54, 'its peak in the chart of concurrency');
 is(scalar(@{ $seen{Operations} }), 5, 'its operations');
-is_deeply([ map { $_->{holds} } @{ $seen{Identities} } ],
-	[ (JSON::PP::true) x 3 ], 'the identities hold');
+is(scalar(@{ $seen{'Still running'} }), 4, 'its open spans');
 isnt(scalar(@{ $seen{$_->{title}} }), 0, "$_->{title}: has rows")
   for grep { $_->{title} !~ /Who calls/ } @panels;
 
-# the slowest spans are those of top_spans, in its order
-my ($slowest) = grep { $_->{title} eq 'Slowest spans' } @panels;
-my $slowest_sql = $slowest->{targets}[0]{rawSql};
-(undef, my $slow) = run_sql(expand($slowest_sql,
-	{ @all, source => 'public.seed' }, \@seed_range, 10000));
-(undef, my $top) = run_sql(q{
-SELECT begin_time AS "time", name, target, duration_ms, span_id::text AS span_id,
-	parent_span_id::text AS parent_span_id, process_id, filename, line
-FROM asyncspan.top_spans('seed', n => 100)});
-is(scalar(@$slow), 100, 'the slowest spans are a hundred');
-is_deeply($slow, $top, 'the longest, the first in time of equal ones first');
+# ---- figures are those of the functions ----
 
-# and there are some of a target that has none among the longest of all
-$node->safe_psql('postgres', q{
-CREATE TABLE public.two_targets AS
-	SELECT (n * 10 + e * d)::bigint * 1000000 AS "time",
-		(ARRAY['begin', 'end'])[e + 1] AS event_type, n AS span_id,
-		t AS target, t AS name, 'p' AS process_id, 0 AS parent_span_id,
-		''::text AS filename, 1 AS line
-	FROM generate_series(1, 150) AS n, generate_series(0, 1) AS e,
-		LATERAL (SELECT CASE WHEN n % 50 = 0 THEN 2 ELSE 1000 END,
-			CASE WHEN n % 50 = 0 THEN 'quick' ELSE 'slow' END) AS s (d, t);
-GRANT SELECT ON two_targets TO grafana});
-(undef, $slow) = run_sql(expand($slowest_sql,
-	{ @all, source => 'public.two_targets', target => 'quick' },
-	[ '1970-01-01T00:00:00Z', '1970-01-02T00:00:00Z' ], 10000));
-is_deeply([ map { $_->{span_id} } @{ $slow // [] } ],
-	[ 50, 100, 150 ], 'the slowest spans of a target of quick ones');
-$node->safe_psql('postgres', 'DROP TABLE two_targets');
+my $seed_sql = join ', ', "since => '$seed_range[0]'", "until => '$seed_range[1]'", "margin => '10 minutes'";
 
-# ---- variables and annotations ----
+sub rows_are
+{
+	my ($title, $sql, $vars, $range, $name) = @_;
+	my ($panel) = grep { $_->{title} eq $title } @panels;
+	my ($columns, $rows, $error) = panel_rows($panel, $vars, $range, $name);
+	(undef, my $expected, my $error2) = run_sql($sql);
+	is($error // $error2, undef, "$name: runs") or return;
+	isnt(scalar(@$expected), 0, "$name: there are some");
+	is_deeply($rows, $expected, $name);
+}
+
+my %seed = (@all, source => 'public.seed');
+my $bucket = grafana_interval_ms(query_of((grep { $_->{title} eq 'Durations' } @panels)[0]), \@seed_range);
+is($bucket, 2000, 'ten minutes in 200 windows are windows of two seconds');
+my $trend = "asyncspan.trend('seed', bucket => '$bucket milliseconds', $seed_sql";
+rows_are('Rate', qq{
+SELECT window_start AS time, started / 2::float8 AS started, per_second AS finished
+FROM $trend)}, \%seed, \@seed_range, 'the rate of the seed report is that of trend');
+rows_are('Errors and open spans', qq{
+SELECT window_start AS time, errors / 2::float8 AS errors, open_at_end AS open
+FROM $trend)}, \%seed, \@seed_range, 'the errors of the seed report are those of trend');
+rows_are('Durations', qq{
+SELECT window_start AS time, p50_ms AS p50, p95_ms AS p95, p99_ms AS p99,
+	exemplar_span_id::text AS slowest_span, coalesce(exemplar_process_id, '') AS slowest_process
+FROM $trend)}, \%seed, \@seed_range, 'percentiles of the seed report are those of trend');
+
+# of one operation, with a row for the windows in which it has none
+my ($chosen) = $node->safe_psql('postgres', q{
+SELECT jsonb_build_array(target, name) FROM asyncspan.name_stats('seed') LIMIT 1});
+my %chosen = (%seed, operation => $chosen);
+rows_are('Durations', qq{
+WITH t AS (SELECT * FROM $trend, by => 'operation')
+	WHERE jsonb_build_array(target, name) = '$chosen')
+SELECT window_start AS time, p50_ms AS p50, p95_ms AS p95, p99_ms AS p99,
+	exemplar_span_id::text AS slowest_span, coalesce(exemplar_process_id, '') AS slowest_process
+FROM (SELECT window_start FROM $trend)
+	WHERE window_start BETWEEN (SELECT min(window_start) FROM t)
+		AND (SELECT max(window_start) FROM t)) AS w
+	LEFT JOIN t USING (window_start)
+ORDER BY 1}, \%chosen, \@seed_range, 'percentiles of an operation are those of trend');
+
+rows_are('Still running', qq{
+SELECT begin_time, name, age_ms, percentile_of_age, stack, target, process_id, span_id::text AS span_id,
+	coalesce(trace_id, span_id::text) AS trace, CASE WHEN trace_id IS NULL THEN process_id END AS trace_process
+FROM asyncspan.in_flight('seed', $seed_sql)},
+	\%seed, \@seed_range, 'what still runs is that of in_flight');
+
+# the heatmap has every complete span once
+my ($heatmap) = grep { $_->{type} eq 'heatmap' } @panels;
+for my $of ([ \%seed, '' ], [ \%chosen, "WHERE jsonb_build_array(target, name) = '$chosen'" ])
+{
+	my (undef, $cells) = panel_rows($heatmap, $of->[0], \@seed_range, "heatmap $of->[1]");
+	my $sum = 0;
+	$sum += $_->{spans} for @$cells;
+	is($sum, $node->safe_psql('postgres', qq{
+SELECT sum(complete) FROM asyncspan.name_stats('seed') $of->[1]}), "the heatmap has all spans $of->[1]");
+}
+
+# a range in the middle, so that there is a period before
+my ($middle) = $node->safe_psql('postgres', qq{
+SET timezone = 'UTC';
+SELECT to_char(t, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+FROM (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY begin_time) AS t
+	FROM asyncspan.spans('events')) AS m});
+my $length = "timestamptz '$last' - timestamptz '$middle'";
+my %events = (@all, source => 'public.events', margin => '1 minute');
+my $half = "since => '$middle', until => '$last', margin => '1 minute'";
+rows_are('Flame graph', qq{
+SELECT level, label, value, self FROM asyncspan.flame('events', $half)},
+	\%events, [ $middle, $last ], 'the flame graph is that of the range');
+rows_are('Difference from the period before', qq{
+SELECT level, label, value, self, "valueRight", "selfRight"
+FROM asyncspan.flame_diff('events', since => timestamptz '$middle' - ($length), until => '$middle',
+	other_since => '$middle', other_until => '$last', margin => '1 minute')},
+	\%events, [ $middle, $last ], 'the difference is that of both periods');
+rows_are('Traces', qq{
+SELECT begin_time, root_name, root_target, duration_ms, root_duration_ms, spans, open, errors,
+	processes, critical_name, coalesce(trace_id, root_span_id::text) AS trace,
+	CASE WHEN trace_id IS NULL THEN root_process_id END AS trace_process
+FROM asyncspan.traces('events', $half) LIMIT 100},
+	\%events, [ $middle, $last ], 'the traces are those of the range');
+rows_are('Who calls whom', qq{
+SELECT ordinality::text AS id, parent_name || coalesce(' (' || parent_target || ')', '') AS source,
+	child_name || coalesce(' (' || child_target || ')', '') AS target,
+	spans::float8 AS mainstat, total_ms AS secondarystat
+FROM asyncspan.edges('events', $half) WITH ORDINALITY
+WHERE (parent_name, parent_target) IS DISTINCT FROM (child_name, child_target) LIMIT 200},
+	\%events, [ $middle, $last ], 'who calls whom is that of edges');
+rows_are('Operations', qq{
+SELECT n.name, n.target, complete, n.open, errors, errors_pct, total_ms, self_ms, critical_ms, avg_ms,
+	n.p50_ms, n.p95_ms, n.p99_ms, max_ms, l.p95_ms AS p95_with_open_ms, l.oldest_open_ms,
+	jsonb_build_array(n.target, n.name)::text AS operation
+FROM (SELECT row_number() OVER () AS i, * FROM asyncspan.name_stats('events', $half) LIMIT 200) AS n
+	LEFT JOIN (SELECT name, target, critical_ms FROM asyncspan.critical_path('events', $half)) AS c
+		ON (c.name, c.target) IS NOT DISTINCT FROM (n.name, n.target)
+	LEFT JOIN (SELECT name, target, p95_ms, oldest_open_ms FROM asyncspan.latency('events', $half)) AS l
+		ON (l.name, l.target) IS NOT DISTINCT FROM (n.name, n.target)
+ORDER BY i}, \%events, [ $middle, $last ], 'operations are those of the functions');
+
+# the link of a trace opens it, and no other
+my ($row) = grep { $_->{spans} > 1 } @{ $seen{Traces} };
+my (undef, $opened) = panel_rows((grep { $_->{type} eq 'traces' } @panels)[0],
+	{ %seed, trace => $row->{trace}, trace_process => $row->{trace_process} // '' },
+	\@seed_range, 'link') if $row;
+is($row ? scalar(@$opened) : 0, $row ? $row->{spans} : 0, 'a link opens the trace');
+
+# ---- variables ----
 
 my %variables = map { $_->{name} => $_ } @{ $dashboard->{templating}{list} };
 is_deeply(
 	[ map { $_->{name} } @{ $dashboard->{templating}{list} } ],
-	[qw(source process target parents weight trace trace_process)],
+	[qw(datasource source margin known process operation parents weight trace trace_process)],
 	'the variables');
+is($variables{datasource}{type}, 'datasource', 'the data source is one');
+is($variables{datasource}{query}, $type, 'of those of PostgreSQL');
 my ($columns, $rows, $error) = run_sql($variables{source}{query});
 is_deeply(
 	[ map { $_->{ $columns->[0][0] } } @$rows ],
 	[ q("My ""Traces"""."it's it"), 'public.events', 'public.seed' ],
 	'the sources that may be read');
 
-my %vars = (@all, source => $rows->[0]{ $columns->[0][0] });
-for my $panel (@panels)
+# the options of a query variable, as a reference to pairs of text and value
+sub options_of
 {
-	check_panel($panel, \%vars, \@range, 'a name that needs quotes', 'empty')
-	  if $panel->{type} ne 'timeseries';
+	my ($name, $vars, $range) = @_;
+	my ($columns, $rows, $error) =
+	  run_sql(grafana_expand($variables{$name}{query}, $vars, $range, 1000));
+
+	is($error, undef, "$name: the query runs") or return [];
+	return [ map { [ $_->{__text}, $_->{__value} ] } @$rows ] if @$columns == 2;
+	is(scalar(@$columns), 1, "$name: it has one column");
+	return [ map { [ ($_->{ $columns->[0][0] }) x 2 ] } @$rows ];
 }
 
-%vars = (@all, source => 'public.events');
-for my $name (qw(process target))
+# the value of the variable that reads for the two others
+sub known_of
+{
+	my ($source, $range) = @_;
+	my $options = options_of('known', { @all, source => $source }, $range);
+
+	is(scalar(@$options), 1, 'known: one value');
+	return $options->[0][1];
+}
+
+for my $name (qw(process operation))
 {
 	is($variables{$name}{includeAll}, JSON::PP::true, "$name: has All");
 	is($variables{$name}{allValue}, 'NULL', "$name: which means NULL");
-	($columns, $rows, $error) =
-	  run_sql(expand($variables{$name}{query}, \%vars, [ $first, $last ], 1000));
-	is($error, undef, "$name: the query runs");
-	is(scalar(@$columns), 1, "$name: it has one column");
-	cmp_ok(scalar(@$rows), '>', 1, "$name: it has rows");
+	unlike($variables{$name}{query}, qr/\$\{source/, "$name: reads no rows");
+}
+is($variables{known}{hide}, 2, 'known: is not shown');
+ok($variables{known}{skipUrlSync}, 'known: nor in the address');
+is_deeply([ grep { ($_->{refresh} // 1) != 1 } values %variables ], [],
+	'variables are read when the dashboard is opened, and not at each refresh');
+like($variables{known}{query}, qr/margin => \$\{margin:sqlstring\}/, 'known: reads with a margin');
+
+my %known = (known => known_of('public.events', [ $first, $last ]));
+is_deeply([ map { $_->[1] } @{ options_of('process', \%known, [ $first, $last ]) } ],
+	[ split /\n/, $node->safe_psql('postgres',
+		'SELECT DISTINCT process_id::text COLLATE "C" FROM events ORDER BY 1') ],
+	'the processes');
+my $operations = options_of('operation', \%known, [ $first, $last ]);
+is($operations->[0][1], $node->safe_psql('postgres', q{
+SELECT jsonb_build_array(target, name) FROM asyncspan.name_stats('events')
+ORDER BY spans DESC, target, name LIMIT 1}), 'the operation of most spans is the first');
+is(scalar(@$operations), $node->safe_psql('postgres', q{
+SELECT count(*) FROM asyncspan.name_stats('events')}), 'and all of them are there');
+%known = (known => known_of('public.events', \@empty_range));
+is_deeply(options_of($_, \%known, \@empty_range), [], "$_: none in an empty range")
+  for qw(process operation);
+
+# Names that would be macros: each operation can be chosen, and has its rows.
+$node->safe_psql('postgres', q{
+CREATE TABLE public.hostile AS
+SELECT 'p' AS process_id, 2 * n + i AS span_id, name, CASE WHEN i > 0 THEN '$__timeFrom()' END AS target,
+	timestamptz '2026-01-01 00:00Z' + n * interval '1 s' + e * interval '0.1 s' AS time,
+	(ARRAY['begin', 'end'])[e + 1] AS event_type
+FROM unnest(ARRAY['run$lambda(1)', '$__interval', '${source}', E'it''s \\ "it"', NULL]) WITH ORDINALITY AS k (name, n),
+	generate_series(0, 1) AS e, generate_series(0, 1) AS i;
+GRANT SELECT ON hostile TO grafana});
+my @hostile_range = ('2026-01-01T00:00:00Z', '2026-01-01T00:01:00Z');
+%known = (known => known_of('public.hostile', \@hostile_range));
+$operations = options_of('operation', \%known, \@hostile_range);
+is(scalar(@$operations), 10, 'operations of odd names can be chosen');
+my (undef, $listed) = panel_rows($panel_of{10}, { @all, source => 'public.hostile' }, \@hostile_range, 'odd names');
+is_deeply([ sort map { $_->{operation} } @$listed ], [ sort map { $_->[1] } @$operations ],
+	'the links of the table have the same values');
+for my $option (@$operations)
+{
+	my ($panel) = grep { $_->{title} eq 'Rate' } @panels;
+	my (undef, $rows, $error) = panel_rows($panel,
+		{ @all, source => 'public.hostile', operation => $option->[1] },
+		\@hostile_range, "odd name $option->[1]");
+	is($error // scalar(@$rows), 1, "$option->[0]: has its window");
+}
+$node->safe_psql('postgres', 'DROP TABLE hostile');
+
+# ---- cost ----
+
+# A view that counts how often it is read.  Panels that share a query run it
+# once; variables count too, though a refresh does not read them again.
+$node->safe_psql('postgres', q{
+CREATE SEQUENCE public.pass;
+CREATE VIEW public.counted AS SELECT e.* FROM events AS e, (SELECT nextval('public.pass') OFFSET 0) AS p;
+GRANT SELECT ON public.counted TO grafana;
+GRANT USAGE ON SEQUENCE public.pass TO grafana});
+
+sub passes_of
+{
+	my (@queries) = @_;
+
+	$node->safe_psql('postgres', q{SELECT setval('pass', 1, false)});
+	for my $query (@queries)
+	{
+		my (undef, undef, $error) = run_sql($query);
+		is($error, undef, 'a query of the refresh runs');
+	}
+	return $node->safe_psql('postgres',
+		'SELECT last_value - 1 + is_called::integer FROM pass');
 }
 
-for my $annotation (@{ $dashboard->{annotations}{list} })
-{
-	($columns, $rows, $error) =
-	  run_sql(expand($annotation->{target}{rawSql}, \%vars, [ $first, $last ], 1000));
-	is($error, undef, "$annotation->{name}: the query runs");
-	is_deeply([ map { $_->[0] } @$columns ],
-		[qw(time timeend text tags)], "$annotation->{name}: its columns");
-}
+my %counted = (@all, source => 'public.counted', known => '{"processes": [], "operations": []}');
+my @refresh = map {
+	grafana_expand($_->{targets}[0]{rawSql}, \%counted, [ $middle, $last ],
+		grafana_interval_ms($_, [ $middle, $last ]))
+} grep { exists $_->{targets}[0]{rawSql} } @panels;
+my @opened = map { grafana_expand($_->{query}, \%counted, [ $middle, $last ], 1000) }
+  grep { $_->{type} eq 'query' } @{ $dashboard->{templating}{list} };
+is(passes_of($refresh[0]), 1, 'a pass is counted');
+is(passes_of(@refresh), 5, 'a refresh is five passes over the rows');
+is(passes_of(@refresh, @opened), 6, 'and six when the dashboard is opened');
+$node->safe_psql('postgres', 'DROP VIEW counted; DROP SEQUENCE pass');
 
 # ---- alerts ----
 
@@ -453,7 +671,7 @@ for my $rule (@{ $alerting->{groups}[0]{rules} })
 	is($query{A}{datasourceUid}, $uid, "$rule->{uid}: its data source");
 	is($query{B}{model}{expression}, 'A', "$rule->{uid}: its expression");
 	($columns, $rows, $error) =
-	  run_sql(expand($query{A}{model}{rawSql}, {}, [ $first, $last ], 1000));
+	  run_sql(grafana_expand($query{A}{model}{rawSql}, {}, [ $first, $last ], 1000));
 	is($error, undef, "$rule->{uid}: the query runs");
 	is( scalar(grep { $_->[1] =~ /^(integer|bigint|double precision)$/ } @$columns),
 		1, "$rule->{uid}: one number");
@@ -513,7 +731,7 @@ GRANT SELECT ON events TO grafana});
 	{
 		my ($query) = grep { $_->{refId} eq 'A' } @{ $rule->{data} };
 		(undef, my $rows, my $error) =
-		  run_sql(expand($query->{model}{rawSql}, {}, \@range, 1000));
+		  run_sql(grafana_expand($query->{model}{rawSql}, {}, \@range, 1000));
 		push @fires, $error if defined $error;
 		push @fires, map { join ' ', grep { defined } @$_{qw(metric name)} }
 		  grep { $_->{firing} > 0 } @$rows;

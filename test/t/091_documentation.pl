@@ -28,6 +28,7 @@ ALTER DATABASE readme SET timezone = 'UTC';});
 my %macros = (
 	'$__timeFrom()' => "'2026-01-05T10:00:00Z'",
 	'$__timeTo()' => "'2026-01-05T10:00:02Z'",
+	'$__interval_ms' => '10',
 	'$__timeFilter(time)' =>
 	  "time BETWEEN '2026-01-05T10:00:00Z' AND '2026-01-05T10:00:02Z'");
 my $macro = join '|', map { quotemeta } keys %macros;
