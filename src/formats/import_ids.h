@@ -8,14 +8,12 @@
 
 #include "formats/import_json.h"
 
-#include "utils/hsearch.h"
-
 /*
  * An id of Jaeger or Zipkin: up to 16 hexadecimal digits are the bits of the
  * id, any other string is hashed.  False if the value is no string, is empty,
  * or is zero.
  */
-extern bool aspan_json_hex_id(const JsonbValue *value, int64 *id);
+extern bool aspan_json_hex_id(const aspan_json *value, int64 *id);
 
 /*
  * A trace id as tables have it: up to 32 hexadecimal digits in lower case,
@@ -40,9 +38,9 @@ typedef void (*aspan_spans_fill) (struct aspan_spans_of *spans);
 typedef struct aspan_spans_of
 {
 	aspan_spans_fill fill;
-	const JsonbValue *document;
+	const aspan_json *document;
 	MemoryContext cxt;			/* of the table */
-	HTAB	   *table;
+	struct spans_of_hash *table;
 } aspan_spans_of;
 
 extern void aspan_spans_enter(aspan_spans_of *spans, aspan_text trace,

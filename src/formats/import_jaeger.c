@@ -20,18 +20,16 @@
  * search; beside the table of spans that references may need (import_ids.c)
  * nothing is kept from one span to the next.
  */
-#include "postgres.h"
+#include "base/host.h"
 
 #include "formats/import_attributes.h"
 #include "formats/import_ids.h"
 
 #include "common/int.h"
-#include "miscadmin.h"
-#include "utils/memutils.h"
 
 struct jaeger_reader;
 typedef void (*jaeger_handler) (struct jaeger_reader *r,
-								const JsonbValue *span);
+								const aspan_json *span);
 
 typedef struct jaeger_reader
 {
@@ -39,7 +37,7 @@ typedef struct jaeger_reader
 	jaeger_handler handler;		/* called for every span */
 	MemoryContext item_cxt;		/* reset after each span */
 	bool		has_processes;
-	JsonbValue	processes;		/* of the current trace */
+	aspan_json	processes;		/* of the current trace */
 	aspan_text	trace;			/* what the current trace says it is */
 	bool		with_attributes;
 	aspan_object attributes;	/* of a span and its process */
@@ -48,7 +46,7 @@ typedef struct jaeger_reader
 
 /* a span says itself which trace it belongs to, but need not inside of one */
 static aspan_text
-read_trace_id(const jaeger_reader *r, const JsonbValue *span)
+read_trace_id(const jaeger_reader *r, const aspan_json *span)
 {
 	aspan_text	text = aspan_json_field_string(span, "traceID");
 
@@ -57,22 +55,20 @@ read_trace_id(const jaeger_reader *r, const JsonbValue *span)
 
 /* considers the references of one type */
 static void
-consider_references(jaeger_reader *r, const JsonbValue *list, const char *type,
+consider_references(jaeger_reader *r, const aspan_json *list, const char *type,
 					const aspan_import_row *row, aspan_parent *parent)
 {
 	aspan_parent candidate = {0};
-	uint32		n = aspan_json_length(list);
+	aspan_json	reference = {NULL};
 
 	candidate.from_list = true;
 	candidate.detached = strcmp(type, "FOLLOWS_FROM") == 0;
-	for (uint32 i = 0; i < n; i++)
+	while (aspan_json_next(list, &reference))
 	{
-		JsonbValue	reference;
-		JsonbValue	field;
+		aspan_json	field;
 		aspan_text	trace;
 
 		CHECK_FOR_INTERRUPTS();
-		aspan_json_element(list, i, &reference);
 		trace = aspan_json_field_string(&reference, "traceID");
 		if (aspan_text_is(aspan_json_field_string(&reference, "refType"),
 						  type) &&
@@ -86,11 +82,11 @@ consider_references(jaeger_reader *r, const JsonbValue *list, const char *type,
 }
 
 static void
-read_parent(jaeger_reader *r, const JsonbValue *span, aspan_import_row *row)
+read_parent(jaeger_reader *r, const aspan_json *span, aspan_import_row *row)
 {
 	aspan_parent parent = {0};
-	JsonbValue	list;
-	JsonbValue	field;
+	aspan_json	list;
+	aspan_json	field;
 	uint32		n = 0;
 
 	if (aspan_json_field(span, "references", &list) &&
@@ -110,23 +106,20 @@ read_parent(jaeger_reader *r, const JsonbValue *span, aspan_import_row *row)
 
 /* the process of a span: inside of it, or by name in the trace */
 static aspan_text
-read_process(jaeger_reader *r, const JsonbValue *span, aspan_object *others)
+read_process(jaeger_reader *r, const aspan_json *span, aspan_object *others)
 {
-	JsonbValue	process;
+	aspan_json	process;
 	aspan_attributes tags;
 	aspan_text	id;
 	aspan_text	none = {NULL, 0};
 
 	if (!aspan_json_field(span, "process", &process))
 	{
-		char	   *key;
-
 		id = aspan_json_field_string(span, "processID");
 		if (id.bytes == NULL)
 			return none;
-		key = pnstrdup(id.bytes, id.len);
 		if (!r->has_processes ||
-			!aspan_json_field(&r->processes, key, &process))
+			!aspan_json_find(&r->processes, id.bytes, id.len, &process))
 			return id;
 	}
 	aspan_read_attributes(&process, ASPAN_JAEGER_PROCESS, &tags, others);
@@ -138,10 +131,10 @@ read_process(jaeger_reader *r, const JsonbValue *span, aspan_object *others)
 
 /* the times of a span; says what is wrong with them, or NULL */
 static const char *
-read_times(const JsonbValue *span, const aspan_attributes *tags,
+read_times(const aspan_json *span, const aspan_attributes *tags,
 		   int64 *begin, int64 *end, bool *open)
 {
-	JsonbValue	field;
+	aspan_json	field;
 	int64		duration = 0;
 
 	if (!aspan_json_field(span, "startTime", &field))
@@ -168,13 +161,13 @@ read_times(const JsonbValue *span, const aspan_attributes *tags,
 }
 
 static void
-read_span(jaeger_reader *r, const JsonbValue *span)
+read_span(jaeger_reader *r, const aspan_json *span)
 {
 	aspan_import *import = r->import;
 	aspan_object *others = r->with_attributes ? &r->attributes : NULL;
 	aspan_import_row row;
 	aspan_attributes tags;
-	JsonbValue	field;
+	aspan_json	field;
 	const char *reason = NULL;
 	const char *bad_time;
 	int64		begin = 0;
@@ -189,7 +182,7 @@ read_span(jaeger_reader *r, const JsonbValue *span)
 	}
 
 	/* a tag of the span counts more than the same of its process */
-	r->attributes.npairs = 0;
+	aspan_object_cut(&r->attributes, 0);
 	row.process = read_process(r, span, others);
 	aspan_read_attributes(span, ASPAN_JAEGER_SPAN, &tags, others);
 	aspan_import_note(import, "tag", ASPAN_IMPORT_IGNORED, tags.unusable);
@@ -220,7 +213,7 @@ read_span(jaeger_reader *r, const JsonbValue *span)
 }
 
 static void
-handle_span(jaeger_reader *r, const JsonbValue *span)
+handle_span(jaeger_reader *r, const aspan_json *span)
 {
 	MemoryContext old = MemoryContextSwitchTo(r->item_cxt);
 
@@ -230,10 +223,10 @@ handle_span(jaeger_reader *r, const JsonbValue *span)
 }
 
 static void
-read_trace(jaeger_reader *r, const JsonbValue *trace)
+read_trace(jaeger_reader *r, const aspan_json *trace)
 {
-	JsonbValue	spans;
-	uint32		n;
+	aspan_json	spans;
+	aspan_json	span = {NULL};
 
 	if (!aspan_json_is_object(trace))
 	{
@@ -259,22 +252,18 @@ read_trace(jaeger_reader *r, const JsonbValue *trace)
 						  ASPAN_IMPORT_REJECTED, 1);
 		return;
 	}
-	n = aspan_json_length(&spans);
-	for (uint32 i = 0; i < n; i++)
+	while (aspan_json_next(&spans, &span))
 	{
-		JsonbValue	span;
-
 		CHECK_FOR_INTERRUPTS();
-		aspan_json_element(&spans, i, &span);
 		handle_span(r, &span);
 	}
 }
 
 /* the traces of an array, or one that is the document itself */
 static void
-read_traces(jaeger_reader *r, const JsonbValue *data)
+read_traces(jaeger_reader *r, const aspan_json *data)
 {
-	uint32		n = aspan_json_length(data);
+	aspan_json	trace = {NULL};
 
 	r->item_cxt = AllocSetContextCreate(CurrentMemoryContext,
 										"asyncspan Jaeger span",
@@ -282,12 +271,9 @@ read_traces(jaeger_reader *r, const JsonbValue *data)
 	aspan_object_init(&r->attributes);
 	if (!aspan_json_is_array(data))
 		read_trace(r, data);
-	for (uint32 i = 0; i < n; i++)
+	while (aspan_json_next(data, &trace))
 	{
-		JsonbValue	trace;
-
 		CHECK_FOR_INTERRUPTS();
-		aspan_json_element(data, i, &trace);
 		read_trace(r, &trace);
 	}
 	MemoryContextDelete(r->item_cxt);
@@ -302,10 +288,10 @@ typedef struct jaeger_filler
 } jaeger_filler;
 
 static void
-enter_span(jaeger_reader *r, const JsonbValue *span)
+enter_span(jaeger_reader *r, const aspan_json *span)
 {
 	jaeger_filler *filler = (jaeger_filler *) r;
-	JsonbValue	field;
+	aspan_json	field;
 	int64		id;
 
 	if (aspan_json_field(span, "spanID", &field) &&
@@ -330,49 +316,46 @@ enter_spans(aspan_spans_of *spans)
  * where it has none.
  */
 static void
-check_errors(const JsonbValue *root)
+check_errors(const aspan_import *import, const aspan_json *root)
 {
-	JsonbValue	list;
-	JsonbValue	first;
+	aspan_json	list;
+	aspan_json	first = {NULL};
 	aspan_text	message;
+	char		detail[256];
 
 	if (!aspan_json_field(root, "errors", &list) ||
-		aspan_json_length(&list) == 0)
+		!aspan_json_next(&list, &first))
 		return;
-	aspan_json_element(&list, 0, &first);
 	message = aspan_json_is_object(&first) ?
 		aspan_json_field_string(&first, "msg") : aspan_json_string(&first);
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("document has an error of Jaeger in the place of traces"),
-			 message.len == 0 ? 0 :
-			 errdetail_internal("Jaeger says: %s",
-								pnstrdup(message.bytes, message.len))));
+	snprintf(detail, sizeof(detail), "Jaeger says: %.*s",
+			 (int) Min(message.len, sizeof(detail) - 14), message.bytes);
+	import->fail("document has an error of Jaeger in the place of traces",
+				 message.len == 0 ? NULL : detail);
 }
 
 void
-aspan_read_jaeger(aspan_import *import, Jsonb *doc)
+aspan_read_jaeger(aspan_import *import, const aspan_json_node *document)
 {
 	jaeger_reader r = {0};
-	JsonbValue	root;
-	JsonbValue	data;
-	JsonbValue	field;
+	aspan_json	root = {document};
+	aspan_json	data;
+	aspan_json	field;
 
-	JsonbToJsonbValue(doc, &root);
 	if (aspan_json_field(&root, "data", &data))
 	{
 		if (!aspan_json_is_array(&data))
-			aspan_import_not("Jaeger", "\"data\" is not an array.");
+			aspan_import_not(import, "Jaeger", "\"data\" is not an array.");
 		if (aspan_json_length(&data) == 0)
-			check_errors(&root);
+			check_errors(import, &root);
 	}
 	else if (aspan_json_is_array(&root) ||
 			 aspan_json_field2(&root, "spans", "spanID", &field))
 		data = root;
 	else
 	{
-		check_errors(&root);
-		aspan_import_not("Jaeger",
+		check_errors(import, &root);
+		aspan_import_not(import, "Jaeger",
 						 "Expected an object with \"data\", a trace with \"spans\", or a span.");
 	}
 

@@ -18,6 +18,7 @@
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 #include "utils/jsonb.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
@@ -74,9 +75,10 @@ put_row(aspan_import *import, const aspan_import_row *row)
 	set_text(values, nulls, 10, row->target);
 	set_text(values, nulls, 11, row->kind);
 	set_text(values, nulls, 12, row->filename);
-	nulls[13] = row->attributes == NULL;
-	if (row->attributes != NULL)
-		values[13] = JsonbPGetDatum(row->attributes);
+	nulls[13] = row->attributes.bytes == NULL;
+	if (row->attributes.bytes != NULL)
+		values[13] = DirectFunctionCall1(jsonb_in,
+										 CStringGetDatum(row->attributes.bytes));
 	tuplestore_putvalues(sink->rsinfo->setResult, sink->rsinfo->setDesc,
 						 values, nulls);
 
@@ -120,22 +122,41 @@ typedef enum import_format
 } import_format;
 
 static void
+refuse(const char *message, const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg_internal("%s", message),
+			 detail == NULL ? 0 : errdetail_internal("%s", detail)));
+}
+
+/* the readers take text, since the client has them too */
+static void
 read_document(aspan_import *import, import_format format, Jsonb *doc,
 			  aspan_chrome_nesting nesting)
 {
+	StringInfoData text;
+	aspan_json_nodes nodes = {0};
+	const aspan_json_node *document;
+
+	initStringInfo(&text);
+	(void) JsonbToCString(&text, &doc->root, VARSIZE(doc));
+	aspan_json_parse(&nodes, text.data, text.len);
+	document = nodes.nodes + 1;
+	import->fail = refuse;
 	switch (format)
 	{
 		case FORMAT_CHROME:
-			aspan_read_chrome(import, doc, nesting);
+			aspan_read_chrome(import, document, nesting);
 			break;
 		case FORMAT_OTLP:
-			aspan_read_otlp(import, doc);
+			aspan_read_otlp(import, document);
 			break;
 		case FORMAT_JAEGER:
-			aspan_read_jaeger(import, doc);
+			aspan_read_jaeger(import, document);
 			break;
 		case FORMAT_ZIPKIN:
-			aspan_read_zipkin(import, doc);
+			aspan_read_zipkin(import, document);
 			break;
 	}
 }
