@@ -11,8 +11,8 @@
  * of containers are open.  Input may be fed in pieces that break anywhere,
  * as no state lives outside the struct.  Every byte is checked against the
  * grammar, inside and outside the elements, so that a damaged file is
- * reported with its place; whether text is valid UTF-8 is left to the
- * server, which checks it anyway.
+ * reported with its place; whether text is valid UTF-8 is left to those who
+ * take the elements.
  *
  * Two things are valid JSON which PostgreSQL cannot store as text: the
  * escape \u0000 and a \u escape with half a surrogate pair, as programs
@@ -110,6 +110,8 @@ struct JsonSplit
 	unsigned	unit;			/* their value */
 	unsigned	high;			/* first half of a surrogate pair, or 0 */
 	const char *literal;		/* what is left of it */
+	int			exponent;		/* of a number, so far */
+	bool		negative;		/* it is */
 
 	uint64		line;
 	uint64		offset;			/* of the piece that is fed */
@@ -584,6 +586,27 @@ value_begin(JsonSplit *split, unsigned char c, uint64 offset)
 	return true;
 }
 
+static void
+exponent_begin(JsonSplit *split)
+{
+	split->state = E;
+	split->exponent = 0;
+	split->negative = false;
+}
+
+/* digits before the point that a number of the server may have */
+#define MAX_EXPONENT	131071
+
+static bool
+exponent_digit(JsonSplit *split, char c, uint64 offset)
+{
+	split->exponent = Min(split->exponent, MAX_EXPONENT) * 10 + (c - '0');
+	if (split->exponent > MAX_EXPONENT && !split->negative)
+		return fail_at(split, offset, "value overflows numeric format");
+	emit_char(split, c);
+	return true;
+}
+
 /*
  * A character of a number.  *ended is set if the number was complete before
  * it, so that it belongs to what follows.
@@ -608,27 +631,32 @@ number_char(JsonSplit *split, unsigned char c, uint64 offset, bool *ended)
 			else if (split->state == POINT)
 				return fail_found(split, offset, c, "a digit");
 			else if (c == 'e' || c == 'E')
-				split->state = E;
+				exponent_begin(split);
 			else
 				*ended = true;
 			break;
 		case E:
 		case E_SIGN:
 			if (digit)
+			{
 				split->state = EXPONENT;
-			else if (split->state == E && (c == '+' || c == '-'))
-				split->state = E_SIGN;
-			else
+				return exponent_digit(split, c, offset);
+			}
+			if (split->state == E_SIGN || (c != '+' && c != '-'))
 				return fail_found(split, offset, c, "a digit");
+			split->state = E_SIGN;
+			split->negative = c == '-';
 			break;
 		case EXPONENT:
-			*ended = !digit;
+			if (digit)
+				return exponent_digit(split, c, offset);
+			*ended = true;
 			break;
 		default:				/* ZERO, INTEGER */
 			if (c == '.')
 				split->state = POINT;
 			else if (c == 'e' || c == 'E')
-				split->state = E;
+				exponent_begin(split);
 			else if (split->state == ZERO || !digit)
 				*ended = true;
 			break;

@@ -29,6 +29,8 @@
 #include "base/host.h"
 #include "formats/import_json.h"
 
+#include "mb/pg_wchar.h"
+
 #include <setjmp.h>
 
 /* documents for a reader, unless one element or group is larger */
@@ -322,6 +324,27 @@ refuse(const char *message, const char *detail)
 	siglongjmp(refused, 1);
 }
 
+/* is it UTF-8?  In the words of the server. */
+static bool
+check_encoding(Load *load, const char *text, size_t length)
+{
+	size_t		valid = pg_encoding_verifymbstr(PG_UTF8, text, (int) length);
+	int			n;
+	char		bytes[32] = "";
+
+	if (valid == length)
+		return true;
+	n = Min(pg_utf_mblen((const unsigned char *) text + valid),
+			(int) (length - valid));
+	for (int i = 0; i < n; i++)
+		snprintf(bytes + strlen(bytes), sizeof(bytes) - strlen(bytes),
+				 " 0x%02x", (unsigned char) text[valid + i]);
+	load_progress_clear(load);
+	pg_log_error("%s: invalid byte sequence for encoding \"UTF8\":%s",
+				 load->name, bytes);
+	return false;
+}
+
 /*
  * Reads rows of the splitter as elements of a list, or a whole document; emits
  * spans unless they are only counted.
@@ -330,9 +353,12 @@ static bool
 read_text(Import *import, const char *text, size_t length, bool is_list,
 		  bool emit)
 {
-	MemoryContext cxt = host_context_create(NULL);
+	MemoryContext cxt;
 	volatile bool ok = false;
 
+	if (!check_encoding(import->load, text, length))
+		return false;
+	cxt = host_context_create(NULL);
 	CurrentMemoryContext = import->nodes_cxt;
 	aspan_json_parse(&import->nodes, text, length);
 	CurrentMemoryContext = cxt;
