@@ -113,6 +113,11 @@ struct JsonSplit
 	int			exponent;		/* of a number, so far */
 	bool		negative;		/* it is */
 
+	/* input that belongs to an element and is not in out yet */
+	const char *at;				/* the character that is looked at */
+	const char *run;
+	size_t		run_length;
+
 	uint64		line;
 	uint64		offset;			/* of the piece that is fed */
 	JsonSplitCounts counts;
@@ -213,10 +218,8 @@ is_one_of(const char *name, JsonNames names)
 
 /* text of an element */
 static void
-emit(JsonSplit *split, const char *text, size_t length)
+append(JsonSplit *split, const char *text, size_t length)
 {
-	if (!split->emitting)
-		return;
 	appendBinaryPQExpBuffer(split->out, text, length);
 	if (split->places.cut == NULL)
 		return;
@@ -227,10 +230,37 @@ emit(JsonSplit *split, const char *text, size_t length)
 		appendBinaryPQExpBuffer(&split->inner_head, text, length);
 }
 
+/* what has been emitted is in out; before anybody looks at it */
 static inline void
-emit_char(JsonSplit *split, char c)
+flush(JsonSplit *split)
 {
-	emit(split, &c, 1);
+	if (split->run_length > 0)
+		append(split, split->run, split->run_length);
+	split->run_length = 0;
+}
+
+/* text that is not what stands in the input */
+static void
+emit(JsonSplit *split, const char *text, size_t length)
+{
+	if (!split->emitting)
+		return;
+	flush(split);
+	append(split, text, length);
+}
+
+/* the next of the input, which is in one piece as long as nothing is left out */
+static inline void
+emit_input(JsonSplit *split, size_t length)
+{
+	if (!split->emitting)
+		return;
+	if (split->run_length == 0 || split->run + split->run_length != split->at)
+	{
+		flush(split);
+		split->run = split->at;
+	}
+	split->run_length += length;
 }
 
 static void
@@ -309,7 +339,7 @@ unicode_end(JsonSplit *split)
 static void
 string_begin(JsonSplit *split, bool is_key)
 {
-	emit_char(split, '"');
+	emit_input(split, 1);
 	split->state = STRING;
 	split->string_is_key = is_key;
 	split->keep_length = 0;
@@ -341,7 +371,7 @@ static bool
 string_end(JsonSplit *split, uint64 offset)
 {
 	flush_high(split);
-	emit_char(split, '"');
+	emit_input(split, 1);
 	if (!split->string_is_key)
 	{
 		split->state = AFTER_VALUE;
@@ -379,6 +409,7 @@ item_begin(JsonSplit *split, uint64 offset)
 static void
 settle(JsonSplit *split, Place place)
 {
+	flush(split);
 	split->settled = split->out->len;
 	split->settled_in = place;
 	split->in_item = false;
@@ -387,6 +418,7 @@ settle(JsonSplit *split, Place place)
 static void
 end_row(JsonSplit *split)
 {
+	flush(split);
 	appendPQExpBufferChar(split->out, '\n');
 	settle(split, BEFORE);
 	split->rows = split->settled;
@@ -403,6 +435,7 @@ push(JsonSplit *split, char container, uint64 offset)
 	/* an object in the outer array: its head begins */
 	if (split->place == OUTER && level == 2)
 	{
+		flush(split);
 		resetPQExpBuffer(&split->inner_head);
 		split->inner_was_cut = false;
 	}
@@ -414,11 +447,12 @@ push(JsonSplit *split, char container, uint64 offset)
 		split->key_depth = 2;
 	split->stack[split->depth++] = container;
 	split->state = container == '{' ? FIRST_KEY : FIRST_VALUE;
-	emit_char(split, container);
+	emit_input(split, 1);
 
 	/* the array after a head */
 	if (split->cut_key && split->emitting && container == '[')
 	{
+		flush(split);
 		if (split->place == BEFORE && level == 1)
 			split->place = OUTER;
 		else if (split->place == OUTER && level == 3)
@@ -434,11 +468,13 @@ pop(JsonSplit *split, char c)
 
 	split->depth--;
 	level = split->depth - split->emit_depth;
-	if (split->place == INNER && level == 3)
-		split->place = OUTER;
-	else if (split->place == OUTER && level == 1)
-		split->place = AFTER;
-	emit_char(split, c);
+	if ((split->place == INNER && level == 3) ||
+		(split->place == OUTER && level == 1))
+	{
+		flush(split);
+		split->place = split->place == INNER ? OUTER : AFTER;
+	}
+	emit_input(split, 1);
 	split->state = split->depth == 0 ? TOP : AFTER_VALUE;
 	if (split->emitting && level == 0)
 	{
@@ -467,12 +503,13 @@ cut_row(JsonSplit *split)
 	bool		inner;
 
 	if (split->places.cut == NULL || !split->emitting ||
-		split->row_bytes <= split->places.cut->size)
+		split->row_bytes + split->run_length <= split->places.cut->size)
 		return false;
 	inner = split->place == INNER;
 	if (split->depth - split->emit_depth != (inner ? 4 : 2) ||
 		(!inner && split->place != OUTER))
 		return false;
+	flush(split);
 
 	/* not by emit(), as it is in no head */
 	appendPQExpBufferStr(split->out, inner ? "]}]}" : "]}");
@@ -493,6 +530,7 @@ element_begin(JsonSplit *split, uint64 offset)
 {
 	item_begin(split, offset);
 	split->emitting = true;
+	split->run_length = 0;
 	split->emit_depth = split->depth;
 	split->place = BEFORE;
 	split->row_bytes = 0;
@@ -582,7 +620,7 @@ value_begin(JsonSplit *split, unsigned char c, uint64 offset)
 			split->state = INTEGER;
 			break;
 	}
-	emit_char(split, c);
+	emit_input(split, 1);
 	return true;
 }
 
@@ -603,7 +641,7 @@ exponent_digit(JsonSplit *split, char c, uint64 offset)
 	split->exponent = Min(split->exponent, MAX_EXPONENT) * 10 + (c - '0');
 	if (split->exponent > MAX_EXPONENT && !split->negative)
 		return fail_at(split, offset, "value overflows numeric format");
-	emit_char(split, c);
+	emit_input(split, 1);
 	return true;
 }
 
@@ -664,23 +702,46 @@ number_char(JsonSplit *split, unsigned char c, uint64 offset, bool *ended)
 	if (*ended)
 		split->state = AFTER_VALUE;
 	else
-		emit_char(split, c);
+		emit_input(split, 1);
 	return true;
+}
+
+/* whether a byte of a word is less than n, or is c (Mycroft) */
+#define BYTES(c)			(UINT64CONST(0x0101010101010101) * (c))
+#define HAS_LESS(word, n)	(((word) - BYTES(n)) & ~(word) & BYTES(0x80))
+#define HAS_CHAR(word, c)	HAS_LESS((word) ^ BYTES(c), 1)
+
+/* up to a quote, a backslash or a control character */
+static inline size_t
+plain_length(const char *data, size_t length)
+{
+	size_t		n = 0;
+
+	for (; n + sizeof(uint64) <= length; n += sizeof(uint64))
+	{
+		uint64		word;
+
+		memcpy(&word, data + n, sizeof(word));
+		if (HAS_LESS(word, 0x20) || HAS_CHAR(word, '"') ||
+			HAS_CHAR(word, '\\'))
+			break;
+	}
+	while (n < length && data[n] != '"' && data[n] != '\\' &&
+		   (unsigned char) data[n] >= 0x20)
+		n++;
+	return n;
 }
 
 /* the part of a string that needs no thought; returns its length */
 static size_t
 string_run(JsonSplit *split, const char *data, size_t length)
 {
-	size_t		n = 0;
+	size_t		n = plain_length(data, length);
 
-	while (n < length && data[n] != '"' && data[n] != '\\' &&
-		   (unsigned char) data[n] >= 0x20)
-		n++;
 	if (n == 0)
 		return 0;
 	flush_high(split);
-	emit(split, data, n);
+	emit_input(split, n);
 	keep(split, data, n);
 	return n;
 }
@@ -710,8 +771,7 @@ string_char(JsonSplit *split, unsigned char c, uint64 offset)
 			if (c == '\0' || strchr("\"\\/bfnrt", c) == NULL)
 				return fail_found(split, offset, c, "an escape character");
 			flush_high(split);
-			emit_char(split, '\\');
-			emit_char(split, c);
+			emit(split, (char[]) {'\\', c}, 2);
 			/* no key that we know has one of these in it */
 			keep_unit(split, 0);
 			split->state = STRING;
@@ -772,7 +832,7 @@ structural_char(JsonSplit *split, unsigned char c, uint64 offset)
 		case COLON:
 			if (c != ':')
 				return fail_found(split, offset, c, "\":\"");
-			emit_char(split, c);
+			emit_input(split, 1);
 			split->state = VALUE;
 			return true;
 
@@ -781,7 +841,7 @@ structural_char(JsonSplit *split, unsigned char c, uint64 offset)
 			if (c == ',')
 			{
 				if (!cut_row(split))
-					emit_char(split, c);
+					emit_input(split, 1);
 				split->state = in_object ? KEY : VALUE;
 			}
 			else if (c == (in_object ? '}' : ']'))
@@ -803,6 +863,7 @@ json_split_feed(JsonSplit *split, const char *data, size_t length)
 		unsigned char c = data[i];
 		uint64		offset = split->offset + i;
 
+		split->at = data + i;
 		switch (split->state)
 		{
 			case STRING:
@@ -824,7 +885,7 @@ json_split_feed(JsonSplit *split, const char *data, size_t length)
 				if (c != (unsigned char) *split->literal)
 					return fail_at(split, offset,
 								   "expected true, false or null");
-				emit_char(split, c);
+				emit_input(split, 1);
 				if (*++split->literal == '\0')
 					split->state = AFTER_VALUE;
 				break;
@@ -857,6 +918,7 @@ json_split_feed(JsonSplit *split, const char *data, size_t length)
 		}
 		i++;
 	}
+	flush(split);
 	split->offset += length;
 	return true;
 }

@@ -130,16 +130,18 @@ string_end(const char *p)
 
 /*
  * The values that an object has under these names, strings without their
- * quotes.  It was written by json_split.c, so there is nothing to be checked.
+ * quotes, as far as all are found.  It was written by json_split.c, so there is
+ * nothing to be checked.
  */
 static void
 find_values(const char *row, const char *end, JsonNames names, Slice *values)
 {
 	const char *p = row + 1;
+	int			missing = 0;
 
-	for (int i = 0; names[i]; i++)
-		values[i].start = NULL;
-	while (p < end && *p == '"')
+	for (; names[missing]; missing++)
+		values[missing].start = NULL;
+	while (missing > 0 && p < end && *p == '"')
 	{
 		Slice		key = {p + 1, string_end(p + 1)};
 		Slice		value = {key.end + 2};
@@ -164,7 +166,10 @@ find_values(const char *row, const char *end, JsonNames names, Slice *values)
 		for (int i = 0; names[i]; i++)
 			if (strlen(names[i]) == key.end - key.start &&
 				memcmp(names[i], key.start, key.end - key.start) == 0)
+			{
+				missing -= values[i].start == NULL;
 				values[i] = value;
+			}
 	}
 }
 
@@ -202,26 +207,25 @@ contains(Slice slice, const char *text)
 static void
 chrome_group(const char *row, const char *end, Group *group)
 {
-	static const char *const names[] = {
-		"ph", "pid", "tid", "id", "id2", "cat", NULL
-	};
-	Slice		v[lengthof(names) - 1];
+	static const char *const of_thread[] = {"ph", "pid", "tid", NULL};
+	static const char *const of_id[] = {"id", "id2", "cat", NULL};
+	Slice		v[lengthof(of_thread) - 1];
+	Slice		w[lengthof(of_id) - 1];
 	char		phase;
 	uint32		hash = 2166136261;
 
-	find_values(row, end, names, v);
+	find_values(row, end, of_thread, v);
 	phase = v[0].start && v[0].end - v[0].start == 1 ? v[0].start[0] : '\0';
 	group->is_context = phase == 'M';
-	if (phase != '\0' && strchr("bneSTpF", phase) != NULL &&
-		!contains(v[5], "node.async_hooks"))
-	{
-		if (strchr("bne", phase) != NULL && !contains(v[4], "\"global\""))
-			hash = hash_slice(hash, v[1]);
-		hash = hash_slice(hash, v[3].start ? v[3] : v[4]);
-	}
-	else
-		hash = hash_slice(hash_slice(hash, v[1]), v[2]);
-	group->hash = hash_end(hash);
+	group->hash = hash_end(hash_slice(hash_slice(hash, v[1]), v[2]));
+	if (phase == '\0' || strchr("bneSTpF", phase) == NULL)
+		return;
+	find_values(row, end, of_id, w);
+	if (contains(w[2], "node.async_hooks"))
+		return;
+	if (strchr("bne", phase) != NULL && !contains(w[1], "\"global\""))
+		hash = hash_slice(hash, v[1]);
+	group->hash = hash_end(hash_slice(hash, w[0].start ? w[0] : w[1]));
 }
 
 /* the trace, whose id some services write with 64 bits of the 128 */

@@ -16,26 +16,36 @@
 #include "base/hex.h"
 #include "formats/import_json.h"
 
+/* does a key of an object say this, with escapes or without? */
+static inline bool
+is_key(const aspan_json_node *node, const char *key, uint32 len)
+{
+	aspan_json	string = {node};
+	aspan_text	text;
+
+	if (!node->escaped)
+		return node->len == len && node->text[0] == key[0] &&
+			memcmp(node->text, key, len) == 0;
+	text = aspan_json_unescaped(&string);
+	return text.len == len && memcmp(text.bytes, key, len) == 0;
+}
+
 bool
 aspan_json_find(const aspan_json *value, const char *key, uint32 len,
 				aspan_json *field)
 {
+	const aspan_json_node *node = value->node;
+	const aspan_json_node *end = node + node->skip;
 	const aspan_json_node *found = NULL;
-	aspan_json	name = {NULL};
-	aspan_json	member = {NULL};
+
+	if (node->type != ASPAN_JSON_OBJECT)
+		return false;
 
 	/* of several with one name it is the last, as in jsonb */
-	while (aspan_json_next_member(value, &name, &member))
+	for (node++; node < end; node += 1 + node[1].skip)
 	{
-		if (name.node->len == len && memcmp(name.node->text, key, len) == 0)
-			found = member.node;
-		else if (name.node->escaped)
-		{
-			aspan_text	text = aspan_json_unescaped(&name);
-
-			if (text.len == len && memcmp(text.bytes, key, len) == 0)
-				found = member.node;
-		}
+		if (is_key(node, key, len))
+			found = node + 1;
 	}
 	if (found == NULL)
 		return false;
