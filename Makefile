@@ -75,3 +75,4 @@ demo test test-majors test-sanitizers test-clients:
 bench:
 	@test/bench/run $(ARGS)
 	@test/bench/loading
+	@test/bench/importing

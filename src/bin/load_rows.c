@@ -23,7 +23,7 @@ typedef enum Column
 	END_TIME,
 	SPAN_ID,
 	PARENT_SPAN_ID,
-	LINE,
+	LINE_NUMBER,
 	ERROR_FLAG,
 	DETACHED,
 	TRACE_ID,
@@ -180,7 +180,7 @@ is_null(const aspan_import_row *row, Column column)
 			return row->span_id_null;
 		case PARENT_SPAN_ID:
 			return row->parent_null;
-		case LINE:
+		case LINE_NUMBER:
 			return row->line_null;
 		case ERROR_FLAG:
 		case DETACHED:
@@ -219,7 +219,7 @@ put_value(RowSink *sink, const aspan_import_row *row, Column column)
 		case PARENT_SPAN_ID:
 			put_int64(sink, row->parent_id);
 			break;
-		case LINE:
+		case LINE_NUMBER:
 			put_int64(sink, row->line);
 			break;
 		case ERROR_FLAG:

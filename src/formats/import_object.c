@@ -234,7 +234,8 @@ aspan_object_add_typed(aspan_object *object, aspan_text key, aspan_text type,
 typedef struct nest
 {
 	bool		is_object;
-	aspan_json	list;			/* what it is read from; no node if it is empty */
+	aspan_json	list;			/* what it is read from; no node if it is
+								 * empty */
 	aspan_json	element;		/* of that, the one read last */
 } nest;
 

@@ -74,8 +74,8 @@ static const char *
 add_word(aspan_json_nodes *nodes, const char *p, const char *end)
 {
 	aspan_json_type type = *p == 't' ? ASPAN_JSON_TRUE :
-		*p == 'f' ? ASPAN_JSON_FALSE :
-		*p == 'n' ? ASPAN_JSON_NULL : ASPAN_JSON_NUMBER;
+	*p == 'f' ? ASPAN_JSON_FALSE :
+	*p == 'n' ? ASPAN_JSON_NULL : ASPAN_JSON_NUMBER;
 	aspan_json_node *node = add_node(nodes, type, p);
 	const char *start = p;
 
