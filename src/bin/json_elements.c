@@ -285,7 +285,9 @@ json_break_off(JsonSplit *split, char *what, size_t room)
 {
 	PQExpBuffer out = split->out;
 
-	snprintf(what, room, "between two items");
+	split->run_length = 0;
+	snprintf(what, room, split->counts.arrays + split->counts.elements > 0 ?
+			 "between two items" : "before the first item");
 	out->data[out->len = split->settled] = '\0';
 	if (split->in_item)
 		snprintf(what, room,

@@ -75,6 +75,12 @@ json_split_error(const JsonSplit *split)
 	return split->error;
 }
 
+uint64
+json_split_failed_at(const JsonSplit *split)
+{
+	return split->failed_at;
+}
+
 const JsonSplitCounts *
 json_split_counts(const JsonSplit *split)
 {
@@ -84,6 +90,8 @@ json_split_counts(const JsonSplit *split)
 bool
 json_fail_at(JsonSplit *split, uint64 offset, const char *what)
 {
+	split->failed = true;
+	split->failed_at = offset;
 	snprintf(split->error, sizeof(split->error),
 			 "invalid JSON at line " UINT64_FORMAT ", byte " UINT64_FORMAT ": %s",
 			 split->line, offset + 1, what);
@@ -256,6 +264,7 @@ json_split_finish(JsonSplit *split)
 	json_break_off(split, what, sizeof(what));
 	snprintf(split->error, sizeof(split->error),
 			 "breaks off at line " UINT64_FORMAT ", byte " UINT64_FORMAT ", %s",
-			 split->line, split->offset + 1, what);
+			 split->line,
+			 (split->failed ? split->failed_at : split->offset) + 1, what);
 	return false;
 }

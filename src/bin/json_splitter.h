@@ -81,6 +81,7 @@ struct JsonSplit
 	unsigned	unit;			/* their value */
 	unsigned	high;			/* first half of a surrogate pair, or 0 */
 	const char *literal;		/* what is left of it */
+	int			whole_digits;	/* of a number: before the point, so far */
 	int			exponent;		/* of a number, so far */
 	bool		negative;		/* it is */
 
@@ -92,6 +93,8 @@ struct JsonSplit
 	uint64		line;
 	uint64		offset;			/* of the piece that is fed */
 	JsonSplitCounts counts;
+	bool		failed;
+	uint64		failed_at;
 	char		error[256];
 };
 

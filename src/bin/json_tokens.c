@@ -117,6 +117,7 @@ string_end(JsonSplit *split, uint64 offset)
 bool
 json_word_begin(JsonSplit *split, unsigned char c)
 {
+	split->whole_digits = 1;
 	switch (c)
 	{
 		case 't':
@@ -156,14 +157,17 @@ exponent_begin(JsonSplit *split)
 }
 
 /* digits before the point that a number of the server may have */
-#define MAX_EXPONENT	131071
+#define MAX_DIGITS	131072
+
+static const char too_large[] = "value overflows numeric format";
 
 static bool
 exponent_digit(JsonSplit *split, char c, uint64 offset)
 {
-	split->exponent = Min(split->exponent, MAX_EXPONENT) * 10 + (c - '0');
-	if (split->exponent > MAX_EXPONENT && !split->negative)
-		return json_fail_at(split, offset, "value overflows numeric format");
+	split->exponent = Min(split->exponent, MAX_DIGITS) * 10 + (c - '0');
+	if (!split->negative &&
+		split->whole_digits + split->exponent > MAX_DIGITS)
+		return json_fail_at(split, offset, too_large);
 	json_emit_input(split, 1);
 	return true;
 }
@@ -216,6 +220,8 @@ json_number_char(JsonSplit *split, unsigned char c, uint64 offset, bool *ended)
 				exponent_begin(split);
 			else if (split->state == ZERO || !digit)
 				*ended = true;
+			else if (++split->whole_digits > MAX_DIGITS)
+				return json_fail_at(split, offset, too_large);
 			break;
 	}
 	if (*ended)
@@ -290,10 +296,10 @@ json_string_char(JsonSplit *split, unsigned char c, uint64 offset)
 				return json_fail_found(split, offset, c, "an escape character");
 			flush_high(split);
 			json_emit(split, (char[])
-/**INDENT** Error@293: Unbalanced parens */
+/**INDENT** Error@299: Unbalanced parens */
 					  {
 				'\\', c
-/**INDENT** Warning@295: Extra ) */
+/**INDENT** Warning@301: Extra ) */
 			}, 2);
 			/* no key that we know has one of these in it */
 			keep_unit(split, 0);

@@ -228,6 +228,21 @@ load_target(Load *load)
 	return made || check_kind(load);
 }
 
+void
+load_note_unusable(Load *load, const Unusable *unusable)
+{
+	if (unusable->incomplete > 0)
+		appendPQExpBuffer(&load->skipped,
+						  "%s: not used: " UINT64_FORMAT " x %s\n", load->name,
+						  unusable->incomplete, load->kind == KIND_EVENTS ?
+						  "event without a time, type or id" :
+						  "span without an id or any time");
+	if (unusable->of_other_type > 0)
+		appendPQExpBuffer(&load->skipped,
+						  "%s: not used: " UINT64_FORMAT " x event that is neither begin nor end\n",
+						  load->name, unusable->of_other_type);
+}
+
 /* ---- COPY ---- */
 
 bool

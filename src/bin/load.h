@@ -34,6 +34,13 @@ typedef enum Kind
 	KIND_SPANS
 } Kind;
 
+/* rows that are in the table, but in no figure */
+typedef struct Unusable
+{
+	uint64		incomplete;		/* without a time, an id or a type */
+	uint64		of_other_type;	/* neither begin nor end */
+} Unusable;
+
 typedef struct Rename
 {
 	const char *from;			/* column of the file */
@@ -69,6 +76,9 @@ extern bool load_target(Load *load);
 
 /* "event" or "span" */
 extern const char *kind_name(Kind kind);
+
+/* notes them for the summary */
+extern void load_note_unusable(Load *load, const Unusable *unusable);
 
 /* draws the progress bar, not too often; what may be NULL */
 extern void load_progress(Load *load, const char *what);

@@ -478,64 +478,7 @@ import_rest(Import *import)
 	return import->rows.len == import->context.len || import_document(import);
 }
 
-/* ---- reading ---- */
-
-bool
-json_read(Load *load, const JsonPlaces *places, JsonSplitCounts *counts,
-		  json_rows_callback take, void *arg)
-{
-	PQExpBufferData out;
-	JsonSplit  *split;
-	bool		ok = true;
-	bool		ended = false;
-
-	initPQExpBuffer(&out);
-	split = json_split_create(places, &out);
-	while (ok && !ended)
-	{
-		const char *data;
-		size_t		length;
-
-		ok = input_read(load->in, &data, &length);
-		if (!ok)
-			break;
-		ended = length == 0;
-		if (ended && !json_split_finish(split))
-		{
-			load_progress_clear(load);
-			pg_log_warning("%s: the document %s", load->name,
-						   json_split_error(split));
-		}
-		ok = json_split_feed(split, data, length);
-		if (!ok)
-		{
-			load_progress_clear(load);
-			pg_log_error("%s: %s", load->name, json_split_error(split));
-			break;
-		}
-		if (PQExpBufferBroken(&out))
-			pg_fatal("out of memory");
-		if (json_split_rows(split) > 0)
-		{
-			ok = take(arg, out.data, json_split_rows(split));
-			json_split_taken(split);
-		}
-		load_progress(load, NULL);
-	}
-	*counts = *json_split_counts(split);
-	json_split_free(split);
-	termPQExpBuffer(&out);
-
-	if (counts->not_objects > 0)
-		appendPQExpBuffer(&load->skipped,
-						  "%s: " UINT64_FORMAT " elements that are not objects: left out\n",
-						  load->name, counts->not_objects);
-	if (counts->replaced > 0)
-		appendPQExpBuffer(&load->skipped,
-						  "%s: " UINT64_FORMAT " escapes that stand for no character: replaced by U+FFFD\n",
-						  load->name, counts->replaced);
-	return ok;
-}
+/* ---- the file ---- */
 
 /* finds out whether the elements were where they have to be */
 static bool

@@ -111,10 +111,12 @@ insert_rows(Load *load, const Columns *columns)
 {
 	Query		insert;
 	PGresult   *res;
+	Unusable	unusable;
 	const char *separator = "";
 
 	query_init(&insert);
-	appendPQExpBuffer(&insert.sql, "INSERT INTO %s (", load->target);
+	appendPQExpBuffer(&insert.sql, "WITH stored AS (INSERT INTO %s (",
+					  load->target);
 	columns_append_targets(&insert.sql, load->conn, columns);
 	appendPQExpBufferStr(&insert.sql, ") SELECT ");
 	for (int i = 0; i < columns->n; i++)
@@ -127,12 +129,25 @@ insert_rows(Load *load, const Columns *columns)
 	}
 	appendPQExpBufferStr(&insert.sql,
 						 " FROM pg_temp.asyncspan_stage ORDER BY seq");
+	appendPQExpBuffer(&insert.sql,
+					  " RETURNING %s) SELECT pg_catalog.count(*) FILTER (WHERE complete AND known),"
+					  " pg_catalog.count(*) FILTER (WHERE complete IS NOT TRUE),"
+					  " pg_catalog.count(*) FILTER (WHERE complete AND known IS NOT TRUE)"
+					  " FROM stored", load->kind == KIND_SPANS ?
+					  "span_id IS NOT NULL AND (begin_time IS NOT NULL OR end_time IS NOT NULL)"
+					  " AS complete, true AS known" :
+					  "span_id IS NOT NULL AND \"time\" IS NOT NULL AND event_type IS NOT NULL"
+					  " AS complete, event_type::text ~ '^[bBSeEF]$'"
+					  " OR event_type::text ~* '^(begin|start|end|stop)$' AS known");
 	load_progress(load, "storing");
 	res = run_query(load->conn, load->name, &insert);
 	query_free(&insert);
 	if (!res)
 		return false;
-	load->usable = strtou64(PQcmdTuples(res), NULL, 10);
+	load->usable = strtou64(PQgetvalue(res, 0, 0), NULL, 10);
+	unusable.incomplete = strtou64(PQgetvalue(res, 0, 1), NULL, 10);
+	unusable.of_other_type = strtou64(PQgetvalue(res, 0, 2), NULL, 10);
+	load_note_unusable(load, &unusable);
 	PQclear(res);
 	return true;
 }
