@@ -111,6 +111,7 @@ read_process(jaeger_reader *r, const aspan_json *span, aspan_object *others)
 	aspan_json	process;
 	aspan_attributes tags;
 	aspan_text	id;
+	aspan_text	service;
 	aspan_text	none = {NULL, 0};
 
 	if (!aspan_json_field(span, "process", &process))
@@ -123,9 +124,10 @@ read_process(jaeger_reader *r, const aspan_json *span, aspan_object *others)
 			return id;
 	}
 	aspan_read_attributes(&process, ASPAN_JAEGER_PROCESS, &tags, others);
-	return aspan_attributes_process(&tags,
-									aspan_json_field_string(&process,
-															"serviceName"),
+	service = aspan_json_field_string(&process, "serviceName");
+
+	/* it may not be left out, so one that is empty says that there is none */
+	return aspan_attributes_process(&tags, service.len > 0 ? service : none,
 									others);
 }
 
