@@ -427,6 +427,7 @@ take_rows(void *arg, const char *rows, size_t length)
 	Import	   *import = arg;
 	bool		ok;
 
+	rows_send(import->sink);
 	if (import->spool)
 		return spool_rows(import, rows, length);
 	appendBinaryPQExpBuffer(&import->rows, rows, length);

@@ -4,15 +4,23 @@
  *
  * A row becomes a line of COPY's text format.  Nothing in it depends on the
  * types of the table's columns, but that times are digits for a number, and a
- * date for a timestamp: the server reads the line as it reads any other, while
- * the next rows are made here.
+ * date for a timestamp: the server reads the line as it reads any other.
+ *
+ * Lines come in bursts, one for each document.  They wait here and are sent as
+ * the server takes them, without waiting for it, so that it has something to
+ * store while the next document is read.  When too many wait, sending blocks.
  *
  * Columns are found by name, and a table need not have all of them.
  */
 #include "load_rows.h"
 
-/* lines are sent when there are so many bytes of them */
+#include <poll.h>
+
+/* lines are sent so many bytes at a time */
 #define SEND_BYTES		(64 * 1024)
+
+/* so many bytes of them may wait */
+#define MAX_WAITING		(8 * 1024 * 1024)
 
 #define NS_PER_SECOND	INT64CONST(1000000000)
 #define DAY_SECONDS		86400
@@ -50,6 +58,8 @@ struct RowSink
 	int			ncolumns;
 	bool		timestamps[NCOLUMNS];	/* by column */
 	char	   *lines;
+	size_t		sent;			/* of them */
+	size_t		offered;		/* when they were last sent */
 	size_t		length;
 	size_t		room;
 	bool		failed;
@@ -252,12 +262,48 @@ put_value(RowSink *sink, const aspan_import_row *row, Column column)
 	}
 }
 
-static void
-send_lines(RowSink *sink)
+void
+rows_send(RowSink *sink)
 {
-	if (!sink->failed)
-		sink->failed = !load_copy_data(sink->load, sink->lines, sink->length);
-	sink->length = 0;
+	PGconn	   *conn = sink->load->conn;
+	int			flushed = 0;
+
+	while (sink->sent < sink->length && (flushed = PQflush(conn)) == 0)
+	{
+		size_t		n = Min(sink->length - sink->sent, SEND_BYTES);
+
+		if (!load_copy_data(sink->load, sink->lines + sink->sent, n))
+			flushed = -1;
+		sink->sent += n;
+	}
+	if (flushed < 0)
+		sink->failed = true;
+	if (sink->failed || sink->sent == sink->length)
+		sink->sent = sink->offered = sink->length = 0;
+}
+
+/* sends until no more than that many bytes wait */
+static void
+send_down_to(RowSink *sink, size_t waiting)
+{
+	PGconn	   *conn = sink->load->conn;
+
+	for (;;)
+	{
+		struct pollfd fd = {.fd = PQsocket(conn),.events = POLLIN | POLLOUT};
+
+		rows_send(sink);
+		if (sink->length - sink->sent <= waiting)
+			break;
+		if (poll(&fd, 1, -1) < 0 && errno != EINTR)
+			sink->failed = true;
+		if ((fd.revents & POLLIN) && !PQconsumeInput(conn))
+			sink->failed = true;
+	}
+	memmove(sink->lines, sink->lines + sink->sent, sink->length - sink->sent);
+	sink->length -= sink->sent;
+	sink->sent = 0;
+	sink->offered = sink->length;
 }
 
 bool
@@ -278,8 +324,13 @@ rows_put(RowSink *sink, const aspan_import_row *row)
 		}
 	}
 	put_char(sink, '\n');
-	if (sink->length >= SEND_BYTES)
-		send_lines(sink);
+	if (sink->length - sink->sent >= MAX_WAITING)
+		send_down_to(sink, MAX_WAITING / 2);
+	else if (sink->length - sink->offered >= SEND_BYTES)
+	{
+		rows_send(sink);
+		sink->offered = sink->length;
+	}
 	return !sink->failed;
 }
 
@@ -351,7 +402,7 @@ rows_begin(Load *load)
 	appendPQExpBufferStr(&sql, ") FROM STDIN");
 	ok = ok && load_copy_begin(load, sql.data);
 	termPQExpBuffer(&sql);
-	if (ok)
+	if (ok && PQsetnonblocking(load->conn, 1) == 0)
 		return sink;
 	free_sink(sink);
 	return NULL;
@@ -363,7 +414,8 @@ rows_end(RowSink *sink, bool whole)
 	Load	   *load = sink->load;
 
 	if (whole)
-		send_lines(sink);
+		send_down_to(sink, 0);
+	(void) PQsetnonblocking(load->conn, 0);
 	free_sink(sink);
 	return load_copy_end(load, whole, NULL) && whole;
 }

@@ -21,6 +21,9 @@ extern RowSink *rows_begin(Load *load);
 /* false if the server takes no more; rows_end() says why */
 extern bool rows_put(RowSink *sink, const aspan_import_row *row);
 
+/* sends what the server takes at once */
+extern void rows_send(RowSink *sink);
+
 /* ends it, and forgets the rows if they are not whole */
 extern bool rows_end(RowSink *sink, bool whole);
 

@@ -364,7 +364,7 @@ sub says_what_is_used
 my @incomplete = ('3 x event without a time, type or id',
 	'2 x event that is neither begin nor end');
 says_what_is_used('CSV of events',
-	qq(time,event_type,name,span_id\n1,b,"x\n,"",y",7\r\n2,"End",,7\n,b,x,8\n3,,x,8\n)
+	qq(time,event_type,name,span_id\n1,b,"x\n,"",y",7\n2,"End",,7\n,b,x,8\n3,,x,8\n)
 	  . qq(4,b,x,\n5,instant,x,9\n6,"",x,9\n7,START,x,10),
 	'event', 3, @incomplete);
 says_what_is_used('CSV with columns that are left out',

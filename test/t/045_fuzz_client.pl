@@ -122,7 +122,8 @@ foreach my $case (1 .. aspan_cases(40))
 		my %row = map { $_ => aspan_pick(@nasty, undef) } @header;
 		# other text columns are free
 		$row{time} = 1_700_000_000_000_000_000 + 1000 * aspan_random(1 << 40);
-		$row{event_type} = aspan_pick('begin', 'end', @nasty);
+		# one event at least is of use
+		$row{event_type} = $i == 0 ? 'begin' : aspan_pick('begin', 'end', @nasty);
 		$row{$_} = aspan_random(1 << 30)
 		  for grep { exists $row{$_} } 'span_id', 'parent_span_id', 'line', 'depth';
 		push @rows, \%row;

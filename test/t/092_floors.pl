@@ -146,7 +146,7 @@ check_house(\%includes, 'include');
 # the client knows the server only by what it says; it reads documents and shows
 # names as the module does
 my %shared = map { $_ => 1 }
-  qw(base/host.h base/alloc.h base/visible.h formats/import.h
+  qw(base/host.h base/alloc.h base/event.h base/visible.h formats/import.h
   formats/import_json.h);
 my @of_module;
 foreach my $file (@client)
@@ -162,7 +162,7 @@ none(\@of_module, 'the client includes what it shares with the module alone');
 my ($list) = slurp_file("$top/src/$client/Makefile") =~ /^MODULE = (.*?[^\\])\n/ms;
 my %made = map { $_ => 1 } map {
 	my $file = $_;
-	grep { $list =~ m{/\Q$file\E\b} || /^import_/ } basename($file)
+	grep { $list =~ m{[/,\s]\Q$file\E\b} || /^import_/ } basename($file)
 } grep { /\.c$/ } @module;
 none(
 	[
