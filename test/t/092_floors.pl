@@ -160,10 +160,8 @@ none(\@of_module, 'the client includes what it shares with the module alone');
 
 # those files and no others know of two hosts
 my ($list) = slurp_file("$top/src/$client/Makefile") =~ /^MODULE = (.*?[^\\])\n/ms;
-my %made = map { $_ => 1 } map {
-	my $file = $_;
-	grep { $list =~ m{[/,\s]\Q$file\E\b} || /^import_/ } basename($file)
-} grep { /\.c$/ } @module;
+my %made = map { $_ => 1 } grep { $list =~ m{[/,\s]\Q$_\E\b} || /^import_/ }
+  map { basename($_) } grep { /\.c$/ } @module;
 none(
 	[
 		grep { /\.c$/ && ($text{$_} =~ m{^#include "base/host\.h"}m) !=
