@@ -243,5 +243,31 @@ SELECT process_id, process_id IS NULL AS is_null, status
 FROM asyncspan.spans('processes');
 SELECT processes FROM asyncspan.overview('processes');
 
+-- A trace id has one form in a value: text that is the digits of a number, or a
+-- UUID, is kept as these bits, and never as a string.  So a string that is turned
+-- into such a text where it lies is refused.
+CREATE FUNCTION traced(trace text) RETURNS asyncspan.span_set LANGUAGE sql AS $$
+	SELECT asyncspan.span_set(t, k, 1, 'p', trace, NULL, 'n', NULL, NULL, NULL, NULL, NULL)
+	FROM (VALUES (1::bigint, 'b'), (2, 'e')) v(t, k)
+$$;
+CREATE FUNCTION exchanged(original text, other text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	spans asyncspan.span_set;
+	detail text;
+BEGIN
+	spans := replace(traced(original)::text, encode(original::bytea, 'hex'),
+		encode(other::bytea, 'hex'));
+	RETURN (SELECT trace_id FROM asyncspan.spans_of(spans));
+EXCEPTION WHEN invalid_binary_representation THEN
+	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+	RETURN SQLERRM || ': ' || detail;
+END $$;
+SELECT other, exchanged(repeat('x', length(other)), other)
+FROM (VALUES ('0123456789abcdef'), ('0123456789abcdef0123456789abcdef'),
+	('01234567-89ab-cdef-0123-456789abcdef'),
+	-- these have no other form
+	('0123456789ABCDEF'), ('0123456789abcde'), ('01234567-89ab-cdef-0123-456789abcdeF'),
+	('01234567_89ab_cdef_0123_456789abcdef')) v(other);
+
 SET client_min_messages = warning;
 DROP SCHEMA edge_values CASCADE;

@@ -172,6 +172,16 @@ INSERT INTO spans_in VALUES
 SELECT span_id, name, duration_ms * 1e6 AS ns, status, error FROM spans('spans_in');
 SELECT events, spans, duplicate_events FROM overview('spans_in');
 
+-- the longest trace need not be that of the longest root
+TRUNCATE spans_in;
+INSERT INTO spans_in VALUES
+	(0, 50, 1, 'p', NULL, NULL, 'long root', 't', NULL, NULL),
+	(0, 5, 2, 'p', NULL, NULL, 'short root', 't', NULL, NULL),
+	(4, 60, 3, 'p', NULL, 2, 'outlives it', 't', NULL, NULL);
+SELECT root_name, duration_ms * 1e6 AS ns FROM traces('spans_in');
+SELECT "operationName", duration * 1e6 AS ns FROM grafana_trace('spans_in');
+SELECT "operationName" FROM grafana_trace('spans_in', '1');
+
 \set VERBOSITY terse
 SET client_min_messages = warning;
 DROP SCHEMA traces CASCADE;

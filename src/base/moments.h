@@ -56,6 +56,13 @@ aspan_ratio(uint128 numerator, uint64 denominator)
 		(double) (uint64) (numerator % denominator) / (double) denominator;
 }
 
+/* of a whole that is not 0 */
+static inline double
+aspan_percent(double part, double whole)
+{
+	return 100.0 * part / whole;
+}
+
 /* in milliseconds; the mean needs count > 0, the deviation count > 1 */
 extern double aspan_moments_total_ms(const aspan_moments *m);
 extern double aspan_moments_mean_ms(const aspan_moments *m);

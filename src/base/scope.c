@@ -215,9 +215,7 @@ aspan_dict_has_traces(const aspan_dict *dict)
 
 /* ---- texts of trace ids ---- */
 
-/* lengths of the forms, and where a UUID has its hyphens */
-#define HEX32_LEN	32
-#define HEX16_LEN	16
+/* length of a UUID, and where it has its hyphens */
 #define UUID_LEN	36
 
 static inline bool
@@ -226,45 +224,17 @@ is_hyphen_place(int i)
 	return i == 8 || i == 13 || i == 18 || i == 23;
 }
 
-/* lower-case hexadecimal digits, with a bit that tells them from all else */
-#define IS_DIGIT	0x10
-#define DIGIT(value) (IS_DIGIT | (value))
-
-static const uint8 digits_by_char[256] = {
-	['0'] = DIGIT(0),['1'] = DIGIT(1),['2'] = DIGIT(2),['3'] = DIGIT(3),
-	['4'] = DIGIT(4),['5'] = DIGIT(5),['6'] = DIGIT(6),['7'] = DIGIT(7),
-	['8'] = DIGIT(8),['9'] = DIGIT(9),['a'] = DIGIT(10),['b'] = DIGIT(11),
-	['c'] = DIGIT(12),['d'] = DIGIT(13),['e'] = DIGIT(14),['f'] = DIGIT(15)
-};
-
-/* the value of 16 digits; false if one of them is none */
-static inline bool
-read_digits(const char *p, uint64 *value)
-{
-	uint8		all = IS_DIGIT;
-
-	*value = 0;
-	for (int i = 0; i < HEX16_LEN; i++)
-	{
-		uint8		digit = digits_by_char[(unsigned char) p[i]];
-
-		all &= digit;
-		*value = *value << 4 | (digit & 15);
-	}
-	return all != 0;
-}
-
 static inline bool
 read_hex32(const char *p, aspan_scope *scope)
 {
-	return read_digits(p, &scope->high) &&
-		read_digits(p + HEX16_LEN, &scope->low);
+	return aspan_hex_read_lower(p, ASPAN_HEX64, &scope->high) &&
+		aspan_hex_read_lower(p + ASPAN_HEX64, ASPAN_HEX64, &scope->low);
 }
 
 static bool
 read_uuid(const char *p, aspan_scope *scope)
 {
-	char		digits[HEX32_LEN];
+	char		digits[ASPAN_HEX128];
 	int			n = 0;
 
 	for (int i = 0; i < UUID_LEN; i++)
@@ -277,21 +247,31 @@ read_uuid(const char *p, aspan_scope *scope)
 	return read_hex32(digits, scope);
 }
 
-void
-aspan_scope_set_trace(aspan_dict *dict, aspan_scope *scope, aspan_text text)
+bool
+aspan_scope_pack_trace(aspan_scope *scope, aspan_text text)
 {
 	scope->high = scope->low = 0;
-	if (text.bytes == NULL)
-		scope->form = ASPAN_TRACE_NULL;
-	else if (text.len == HEX32_LEN && read_hex32(text.bytes, scope))
+	if (text.len == ASPAN_HEX128 && read_hex32(text.bytes, scope))
 		scope->form = ASPAN_TRACE_HEX32;
-	else if (text.len == HEX16_LEN && read_digits(text.bytes, &scope->low))
+	else if (text.len == ASPAN_HEX64 &&
+			 aspan_hex_read_lower(text.bytes, ASPAN_HEX64, &scope->low))
 		scope->form = ASPAN_TRACE_HEX16;
 	else if (text.len == UUID_LEN && read_uuid(text.bytes, scope))
 		scope->form = ASPAN_TRACE_UUID;
 	else
+		return false;
+	return true;
+}
+
+void
+aspan_scope_set_trace(aspan_dict *dict, aspan_scope *scope, aspan_text text)
+{
+	if (text.bytes != NULL && aspan_scope_pack_trace(scope, text))
+		return;
+	scope->high = scope->low = 0;
+	scope->form = ASPAN_TRACE_NULL;
+	if (text.bytes != NULL)
 	{
-		scope->high = 0;
 		scope->low = aspan_intern(dict, text.bytes, text.len);
 		scope->form = ASPAN_TRACE_STRING;
 	}
@@ -322,21 +302,19 @@ aspan_scope_trace(const aspan_dict *dict, uint32 id, char *buffer)
 		case ASPAN_TRACE_STRING:
 			return aspan_text_of(dict, (uint32) scope->low);
 		case ASPAN_TRACE_HEX16:
-			aspan_hex_write(buffer, HEX16_LEN, scope->low);
-			p += HEX16_LEN;
+			aspan_hex_write(buffer, ASPAN_HEX64, scope->low);
+			p += ASPAN_HEX64;
 			break;
 		case ASPAN_TRACE_HEX32:
-			aspan_hex_write(buffer, HEX16_LEN, scope->high);
-			aspan_hex_write(buffer + HEX16_LEN, HEX16_LEN, scope->low);
-			p += HEX32_LEN;
+			aspan_hex_write128(buffer, scope->high, scope->low);
+			p += ASPAN_HEX128;
 			break;
 		case ASPAN_TRACE_UUID:
 			{
-				char		digits[HEX32_LEN];
+				char		digits[ASPAN_HEX128];
 				const char *digit = digits;
 
-				aspan_hex_write(digits, HEX16_LEN, scope->high);
-				aspan_hex_write(digits + HEX16_LEN, HEX16_LEN, scope->low);
+				aspan_hex_write128(digits, scope->high, scope->low);
 				for (int i = 0; i < UUID_LEN; i++)
 					*p++ = is_hyphen_place(i) ? '-' : *digit++;
 				break;

@@ -48,9 +48,13 @@ extern uint32 aspan_intern_process(aspan_dict *dict, uint32 process);
 extern uint32 aspan_intern_scope(aspan_dict *dict, const aspan_scope *scope);
 
 /*
- * Puts the trace of a given text into a scope; bytes is NULL for none.  A
- * string is interned.
+ * Puts the trace of a given text into a scope if it has one of the usual forms;
+ * false otherwise.  A text has only one form, so texts of these are never
+ * strings.
  */
+extern bool aspan_scope_pack_trace(aspan_scope *scope, aspan_text text);
+
+/* the same for any text, NULL among them; a string is interned */
 extern void aspan_scope_set_trace(aspan_dict *dict, aspan_scope *scope,
 								  aspan_text text);
 

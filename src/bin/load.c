@@ -284,8 +284,19 @@ hint_ids(const PGresult *res)
 		pg_log_error_hint("The ids of a file have to be whole numbers, hexadecimal or UUIDs, of one kind that its first rows show.");
 }
 
+PGresult *
+load_store(Load *load, Query *insert)
+{
+	PGresult   *res;
+
+	load_progress(load, "storing");
+	res = run_query(load->conn, load->name, insert);
+	query_free(insert);
+	return res;
+}
+
 bool
-load_copy_end(Load *load, bool whole, uint64 *rows)
+load_copy_end(Load *load, bool whole)
 {
 	PGresult   *res;
 	bool		ok = true;
@@ -293,12 +304,7 @@ load_copy_end(Load *load, bool whole, uint64 *rows)
 	(void) PQputCopyEnd(load->conn, whole ? NULL : "the input is not complete");
 	while ((res = PQgetResult(load->conn)) != NULL)
 	{
-		if (PQresultStatus(res) == PGRES_COMMAND_OK)
-		{
-			if (rows)
-				*rows = strtou64(PQcmdTuples(res), NULL, 10);
-		}
-		else
+		if (PQresultStatus(res) != PGRES_COMMAND_OK)
 		{
 			/* when we broke off ourselves, the reason has been told */
 			if (whole && ok)

@@ -85,12 +85,15 @@ extern void load_progress(Load *load, const char *what);
 extern void load_progress_clear(Load *load);
 
 /*
- * Runs COPY ... FROM STDIN: begin, data in pieces, end.  load_copy_end()
- * reports the rows; with a false `whole` it makes the server drop them.
+ * Runs COPY ... FROM STDIN: begin, data in pieces, end.  With a false `whole`
+ * load_copy_end() makes the server drop the rows.
  */
 extern bool load_copy_begin(Load *load, const char *sql);
 extern bool load_copy_data(Load *load, const char *data, size_t length);
-extern bool load_copy_end(Load *load, bool whole, uint64 *rows);
+extern bool load_copy_end(Load *load, bool whole);
+
+/* runs and frees the INSERT that stores what was copied; NULL if it failed */
+extern PGresult *load_store(Load *load, Query *insert);
 
 extern bool load_csv(Load *load);
 extern bool load_json(Load *load, Format format);

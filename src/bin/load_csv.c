@@ -198,7 +198,7 @@ copy_rows(Load *load, const char *sql, const Header *header)
 	csv_count_end(&count);
 	load->usable = count.usable;
 	load_note_unusable(load, &count.unusable);
-	return load_copy_end(load, ok, NULL) && ok;
+	return load_copy_end(load, ok) && ok;
 }
 
 static bool
@@ -283,9 +283,7 @@ copy_staged(Load *load, const Header *header)
 	}
 	termPQExpBuffer(&name);
 	appendPQExpBufferStr(&insert.sql, " FROM pg_temp.asyncspan_stage");
-	load_progress(load, "storing");
-	res = run_query(load->conn, load->name, &insert);
-	query_free(&insert);
+	res = load_store(load, &insert);
 	if (!res)
 		return false;
 	PQclear(res);

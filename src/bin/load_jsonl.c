@@ -35,7 +35,7 @@ copy_objects(Load *load, const JsonPlaces *places)
 						 " (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02')"))
 		return false;
 	ok = json_read(load, places, &counts, take_rows, load);
-	return load_copy_end(load, ok, NULL) && ok;
+	return load_copy_end(load, ok) && ok;
 }
 
 /* the keys, in the order in which the first objects have them */
@@ -139,9 +139,7 @@ insert_rows(Load *load, const Columns *columns)
 					  "span_id IS NOT NULL AND \"time\" IS NOT NULL AND event_type IS NOT NULL"
 					  " AS complete, event_type::text ~ '^[bBSeEF]$'"
 					  " OR event_type::text ~* '^(begin|start|end|stop)$' AS known");
-	load_progress(load, "storing");
-	res = run_query(load->conn, load->name, &insert);
-	query_free(&insert);
+	res = load_store(load, &insert);
 	if (!res)
 		return false;
 	load->usable = strtou64(PQgetvalue(res, 0, 0), NULL, 10);

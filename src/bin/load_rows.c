@@ -417,5 +417,5 @@ rows_end(RowSink *sink, bool whole)
 		send_down_to(sink, 0);
 	(void) PQsetnonblocking(load->conn, 0);
 	free_sink(sink);
-	return load_copy_end(load, whole, NULL) && whole;
+	return load_copy_end(load, whole) && whole;
 }

@@ -2,9 +2,8 @@
  * key.h
  *	  The key of a span, which its begin and its end have in common.
  *
- * It is the scope and the id of the span.  The collector, the resolution and
- * the tree look keys up by this hash.  It serves other pairs of numbers as
- * well: edges between operations, ids in exported traces.
+ * It is the scope and the id of the span.  Whoever looks keys up does so by
+ * this hash.  It serves other pairs of numbers as well.
  */
 #ifndef ASPAN_KEY_H
 #define ASPAN_KEY_H

@@ -35,10 +35,9 @@
  * lose their early pairing by it.
  *
  * When the collector has outgrown its budget, asyncspan.work_mem, the logs go
- * to temporary files.  Where a tree is going to be made of the spans, they
- * would have to come back to memory for it; so the budget of the leader is
- * then what the largest tree that asyncspan.max_memory allows is made from,
- * and only if there is more than that is it asyncspan.work_mem again.
+ * to temporary files.  Where somebody is going to need the spans in memory,
+ * they would have to come back; so the budget of the leader is then what that
+ * keeper can use, and only if there is more is it asyncspan.work_mem again.
  *
  * Merging two collectors appends the logs of one to those of the other; spans
  * that began in one worker and ended in another are paired by the resolution.
@@ -204,17 +203,16 @@ over_budget(const aspan_collector *c)
 		MemoryContextMemAllocated(c->cxt, true) > c->budget;
 }
 
-/* does any record of a log in memory name a parent?  Most do, if there are. */
+/* had the logs, which are in memory, better stay there? */
 static bool
-names_parents(aspan_log *log)
+are_needed(const aspan_collector *c)
 {
-	for (uint64 i = 0; i < log->count; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (aspan_names_parent(aspan_log_at(log, i)))
-			return true;
-	}
-	return false;
+	const aspan_keeper *keeper = c->keeper;
+
+	/* those of a worker are sent away */
+	return keeper != NULL && !c->in_worker &&
+		c->budget < keeper->budget() &&
+		(keeper->needs(c->closed) || keeper->needs(c->contested));
 }
 
 static void
@@ -223,11 +221,9 @@ keep_budget(aspan_collector *c)
 	if (!over_budget(c))
 		return;
 
-	/* what a tree is made of would have to come back */
-	if (c->budget < c->kept_budget && !c->in_worker &&
-		(names_parents(c->closed) || names_parents(c->contested)))
+	if (are_needed(c))
 	{
-		c->budget = c->kept_budget;
+		c->budget = c->keeper->budget();
 		if (!over_budget(c))
 			return;
 	}
@@ -542,7 +538,7 @@ aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 
 	/* the same in all that are merged */
 	dst->range = src->range;
-	dst->kept_budget = src->kept_budget;
+	dst->keeper = src->keeper;
 	dst->counts.begin_events += src->counts.begin_events;
 	dst->counts.end_events += src->counts.end_events;
 	dst->counts.other_events += src->counts.other_events;

@@ -23,6 +23,16 @@ struct aspan_pending_hash;
 /* events on their way; see aspan_collect_event() */
 #define ASPAN_QUEUE 8
 
+/*
+ * Somebody who is going to need spans in memory.  What is written to a file
+ * would have to be read back for it, so its logs had better stay.
+ */
+typedef struct aspan_keeper
+{
+	size_t		(*budget) (void);	/* bytes up to which it can use them */
+	bool		(*needs) (const aspan_log *log);	/* one in memory */
+} aspan_keeper;
+
 typedef struct aspan_collector
 {
 	MemoryContext cxt;
@@ -32,7 +42,7 @@ typedef struct aspan_collector
 	aspan_other_labels others;
 	uint64		collected;		/* events and spans taken so far */
 	size_t		budget;			/* bytes, beyond which the logs are spilled */
-	size_t		kept_budget;	/* the same for logs that had better stay */
+	const aspan_keeper *keeper; /* NULL if none needs the spans in memory */
 	bool		in_worker;		/* of a parallel query; its logs are sent away */
 	aspan_log  *closed;			/* pairs made so far */
 	aspan_log  *contested;		/* events that found their key taken */

@@ -404,7 +404,7 @@ resolve_part(resolver *r)
 
 /*
  * Which hashes occur more than once.  Ids next to each other share a block,
- * so that keys that are near in time are near in memory, as in parents.c;
+ * so that keys that are near in time are near in memory;
  * their places in it depend on the hash of the block, lest ids of which only
  * every 64th is in use leave the rest of the places empty.
  */

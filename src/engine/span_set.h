@@ -59,6 +59,13 @@ extern MemoryContext aspan_set_derived_cxt(aspan_set *set);
 /* begin + end + other + invalid */
 extern uint64 aspan_set_events(const aspan_set *set);
 
+/* events that were copies of others, and dropped */
+static inline uint64
+aspan_set_duplicates(const aspan_set *set)
+{
+	return set->duplicate_begins + set->duplicate_ends;
+}
+
 /*
  * Until when open spans were seen to run: to the end of the range that was
  * asked for, or else to the last event.

@@ -9,8 +9,8 @@
  *				needs of the trace, of each but the first; nsites, then name,
  *				target, filename, line, line_null, kind of each
  *	log			count, then the records, see aspan_write_log()
- *	collector	magic, range, budget of a tree, counts, dictionary, closed log,
- *				contested log
+ *	collector	magic, range, whether it has a keeper, counts, dictionary, closed
+ *				log, contested log
  *
  * Sizes are checked against what is left of the input before anything is
  * allocated, so that a length made up by chance cannot ask for a gigabyte.
@@ -180,6 +180,18 @@ read_string(aspan_reader *r, const aspan_dict *dict)
 	return aspan_text_of(dict, id);
 }
 
+/* a text that has a form of its own would be another trace than that one */
+static void
+check_trace_string(aspan_text text)
+{
+	aspan_scope packed;
+
+	if (text.bytes == NULL)
+		aspan_read_error("A trace id is missing.");
+	if (aspan_scope_pack_trace(&packed, text))
+		aspan_read_error("A trace id is a string in place of its bits.");
+}
+
 static void
 read_scopes(aspan_reader *r, aspan_dict *dict)
 {
@@ -204,8 +216,7 @@ read_scopes(aspan_reader *r, aspan_dict *dict)
 		if (scope.form == ASPAN_TRACE_STRING)
 		{
 			check_string_id(dict, scope.low);
-			if (scope.low == ASPAN_NULL_STRING)
-				aspan_read_error("A trace id is missing.");
+			check_trace_string(aspan_text_of(dict, (uint32) scope.low));
 		}
 		if (aspan_intern_scope(dict, &scope) != i)
 			aspan_read_error("A scope occurs twice.");
@@ -576,7 +587,7 @@ aspan_write_header(aspan_writer *w, const aspan_collector *c)
 {
 	aspan_write_uint32(w, COLLECTOR_MAGIC);
 	aspan_write_range(w, &c->range);
-	aspan_write_uint64(w, c->kept_budget);
+	aspan_write_uint32(w, c->keeper != NULL);
 	aspan_write_counts(w, &c->counts);
 	aspan_write_dict(w, c->dict);
 	aspan_write_uint32(w, c->others.n);
@@ -607,14 +618,16 @@ read_others(aspan_reader *r, aspan_collector *c)
 }
 
 aspan_collector *
-aspan_read_header(aspan_reader *r, MemoryContext parent)
+aspan_read_header(aspan_reader *r, MemoryContext parent,
+				  const aspan_keeper *keeper)
 {
 	aspan_collector *c = aspan_collector_create(parent);
 
 	if (aspan_read_uint32(r) != COLLECTOR_MAGIC)
 		aspan_read_error("The data is not the state of an aggregate.");
 	aspan_read_range(r, &c->range);
-	c->kept_budget = aspan_read_uint64(r);
+	if (read_bool(r))
+		c->keeper = keeper;
 	aspan_read_counts(r, &c->counts);
 	c->dict = aspan_read_dict(r, c->cxt);
 	read_others(r, c);
@@ -631,9 +644,10 @@ aspan_write_collector(aspan_writer *w, aspan_collector *c)
 }
 
 aspan_collector *
-aspan_read_collector(aspan_reader *r, MemoryContext parent)
+aspan_read_collector(aspan_reader *r, MemoryContext parent,
+					 const aspan_keeper *keeper)
 {
-	aspan_collector *c = aspan_read_header(r, parent);
+	aspan_collector *c = aspan_read_header(r, parent, keeper);
 	uint64		begins = 0;
 	uint64		ends = 0;
 	aspan_cursor cursor;

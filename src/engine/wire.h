@@ -60,14 +60,19 @@ extern void aspan_read_range(aspan_reader *r, aspan_range *range);
 extern void aspan_write_counts(aspan_writer *w, const aspan_counts *counts);
 extern void aspan_read_counts(aspan_reader *r, aspan_counts *counts);
 
-/* a collector but for its logs */
+/*
+ * A collector but for its logs.  That it has a keeper is written down; which
+ * one that is, is for the reader to know.
+ */
 extern void aspan_write_header(aspan_writer *w, const aspan_collector *c);
 extern aspan_collector *aspan_read_header(aspan_reader *r,
-										  MemoryContext parent);
+										  MemoryContext parent,
+										  const aspan_keeper *keeper);
 
 /* all of it; the collector is finished by this */
 extern void aspan_write_collector(aspan_writer *w, aspan_collector *c);
 extern aspan_collector *aspan_read_collector(aspan_reader *r,
-											 MemoryContext parent);
+											 MemoryContext parent,
+											 const aspan_keeper *keeper);
 
 #endif							/* ASPAN_WIRE_H */

@@ -78,3 +78,32 @@ aspan_levels_next(aspan_levels *levels, aspan_level *level)
 	levels->next = end;
 	return true;
 }
+
+aspan_level_list *
+aspan_levels_down_to(const aspan_tree *tree, uint32 count)
+{
+	aspan_level_list *list = palloc0(sizeof(aspan_level_list));
+	aspan_levels levels;
+	aspan_level level;
+
+	list->items = aspan_array0(aspan_level, count);
+	list->count = count;
+	for (uint32 i = 0; i < count; i++)
+	{
+		list->items[i].depth = i;
+		aspan_moments_init(&list->items[i].moments);
+	}
+	aspan_levels_begin(&levels, tree, false);
+	while (aspan_levels_next(&levels, &level))
+	{
+		aspan_level *item = &list->items[Min(level.depth, count - 1)];
+
+		item->complete += level.complete;
+		item->open += level.open;
+		item->parents += level.parents;
+		item->self += level.self;
+		aspan_moments_merge(&item->moments, &level.moments);
+		list->parents += level.parents;
+	}
+	return list;
+}

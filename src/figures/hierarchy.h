@@ -35,4 +35,16 @@ extern void aspan_levels_begin(aspan_levels *levels, const aspan_tree *tree,
 /* false after the last level */
 extern bool aspan_levels_next(aspan_levels *levels, aspan_level *level);
 
+/* so many levels, the last of which has all deeper ones in it */
+typedef struct aspan_level_list
+{
+	aspan_level *items;
+	uint32		count;
+	uint64		parents;		/* of all levels */
+} aspan_level_list;
+
+/* without percentiles, in the current context */
+extern aspan_level_list *aspan_levels_down_to(const aspan_tree *tree,
+											  uint32 count);
+
 #endif							/* ASPAN_HIERARCHY_H */

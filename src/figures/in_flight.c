@@ -13,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "base/compat.h"
+#include "base/moments.h"
 #include "engine/span_order.h"
 #include "figures/grouping.h"
 #include "figures/in_flight.h"
@@ -94,9 +95,11 @@ collect(aspan_in_flight_list *result, aspan_set *set, const uint32 *operations,
 		item->span = *span;
 		item->index = index;
 		item->age = aspan_age(span, at);
+		item->depth = result->tree == NULL ? 0 : result->tree->depth[index];
+		item->operation = operations[span->site];
 		item->not_longer = 0;
 		item->complete = 0;
-		item->operation = operations[span->site];
+		item->percentile = 0;
 	}
 }
 
@@ -153,6 +156,9 @@ compare_with_complete(aspan_in_flight_list *result, aspan_set *set,
 		if (i > starts[items[i].operation])
 			items[i].not_longer += items[i - 1].not_longer;
 		items[i].complete = complete[items[i].operation];
+		if (items[i].complete > 0)
+			items[i].percentile = aspan_percent(items[i].not_longer,
+												items[i].complete);
 	}
 	pfree(starts);
 	pfree(complete);

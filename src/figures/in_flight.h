@@ -12,9 +12,11 @@ typedef struct aspan_in_flight_span
 	aspan_span	span;
 	uint64		index;			/* in the log */
 	uint64		age;			/* ns */
+	uint32		depth;			/* in the tree */
+	uint32		operation;
 	uint64		not_longer;		/* complete spans of its operation */
 	uint64		complete;		/* all of those */
-	uint32		operation;
+	double		percentile;		/* percentage that is, if complete > 0 */
 } aspan_in_flight_span;
 
 typedef struct aspan_in_flight_list

@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
+#include "base/moments.h"
 #include "figures/path_shares.h"
 
 #include "miscadmin.h"
@@ -60,10 +61,15 @@ aspan_path_by_operation(const aspan_tree *tree)
 	result->count = 0;
 	for (uint32 i = 0; i < ops->count; i++)
 	{
+		aspan_path_operation *op = &result->items[result->count];
+
 		if (shares[i].spans == 0)
 			continue;
-		result->items[result->count].operation = ops->items[i];
-		result->items[result->count++].share = shares[i];
+		op->operation = ops->items[i];
+		op->share = shares[i];
+		op->pct = result->total > 0 ?
+			aspan_percent(op->share.ns, result->total) : 0;
+		result->count++;
 	}
 	if (result->count > 1)
 		qsort_interruptible(result->items, result->count,

@@ -28,6 +28,7 @@ typedef struct aspan_path_operation
 {
 	aspan_operation operation;
 	aspan_path_share share;
+	double		pct;			/* of the total, if that is not 0 */
 } aspan_path_operation;
 
 typedef struct aspan_path_operations

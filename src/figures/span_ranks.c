@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/compat.h"
+#include "base/moments.h"
 #include "figures/grouping.h"
 #include "figures/span_ranks.h"
 
@@ -56,7 +57,7 @@ fill_in(double *percentiles, const ranked *spans, uint64 n)
 		for (uint64 j = i; j < next; j++)
 		{
 			CHECK_FOR_INTERRUPTS();
-			percentiles[spans[j].span] = 100.0 * (double) next / (double) n;
+			percentiles[spans[j].span] = aspan_percent(next, n);
 		}
 	}
 }

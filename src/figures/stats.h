@@ -57,6 +57,48 @@ extern const aspan_tree_sums *aspan_stats_tree_sums(aspan_set *set,
 extern aspan_stats *aspan_stats_create(const aspan_dict *dict,
 									   aspan_grouping grouping);
 
+/* ---- what follows from the figures of a group ---- */
+
+static inline uint64
+aspan_group_spans(const aspan_group *group)
+{
+	return group->complete + group->open + group->orphan;
+}
+
+/* of the events and of the total time of all groups, which must not be 0 */
+static inline double
+aspan_group_events_pct(const aspan_stats *stats, const aspan_group *group)
+{
+	return aspan_percent(group->events, stats->total_events);
+}
+
+static inline double
+aspan_group_total_pct(const aspan_stats *stats, const aspan_group *group)
+{
+	return aspan_percent(group->moments.sum, stats->total_ns);
+}
+
+/* of the spans of the group, of which there have to be some */
+static inline double
+aspan_group_errors_pct(const aspan_group *group)
+{
+	return aspan_percent(group->errors, aspan_group_spans(group));
+}
+
+static inline double
+aspan_events_per_span(uint64 events, uint64 spans)
+{
+	return (double) events / (double) spans;
+}
+
+/* deviation by average; of two complete spans at least, not all of length 0 */
+static inline double
+aspan_group_variation(const aspan_group *group)
+{
+	return aspan_moments_stddev_ms(&group->moments) /
+		aspan_moments_mean_ms(&group->moments);
+}
+
 /* the order of groups; ranks are aspan_dict_ranks() */
 static inline int
 aspan_group_compare(const uint32 *ranks, const aspan_group *a,

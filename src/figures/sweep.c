@@ -31,6 +31,7 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
+#include "base/moments.h"
 #include "base/settings.h"
 #include "base/sorter.h"
 #include "figures/derived.h"
@@ -409,6 +410,7 @@ sweep_series(sweep *sw, uint32 series, aspan_window_callback callback,
 		aspan_window window = {0};
 		uint64		now = i * (uint64) sw->windows.bucket;
 		uint128		end = (uint128) now + (uint64) sw->windows.bucket;
+		uint128		area = 0;	/* ns * spans */
 		uint64		limit = (uint64) Min(end, NEVER);
 		uint64		instant;
 
@@ -422,12 +424,13 @@ sweep_series(sweep *sw, uint32 series, aspan_window_callback callback,
 		while ((instant = next_instant(sw, series)) < limit)
 		{
 			CHECK_FOR_INTERRUPTS();
-			window.area += (uint128) active * (instant - now);
+			area += (uint128) active * (instant - now);
 			active = take_instant(sw, &window, series, instant, active);
 			window.peak = Max(window.peak, active);
 			now = instant;
 		}
-		window.area += active * (end - now);
+		area += active * (end - now);
+		window.average = aspan_ratio(area, sw->windows.bucket);
 		callback(&window, arg);
 	}
 }

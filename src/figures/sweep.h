@@ -18,7 +18,7 @@ typedef struct aspan_window
 	int64		start;			/* ns since the epoch, a multiple of bucket */
 	uint32		series;			/* string id; 0 for ASPAN_ALL */
 	uint64		peak;
-	uint128		area;			/* ns * spans; average = area / bucket */
+	double		average;		/* weighted by time */
 	uint64		started;
 	uint64		finished;
 	uint64		active_at_start;

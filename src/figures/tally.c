@@ -16,12 +16,12 @@
 #include "utils/memutils.h"
 
 /* processes of the scopes that have been seen */
-static uint32
-count_processes(const aspan_dict *dict, const bool *scope_seen)
+static void
+count_processes(aspan_tally *tally, const aspan_dict *dict,
+				const bool *scope_seen)
 {
 	bool	   *seen = aspan_array0(bool, aspan_dict_nstrings(dict));
 	uint32		nscopes = aspan_dict_nscopes(dict);
-	uint32		n = 0;
 
 	for (uint32 i = 0; i < nscopes; i++)
 	{
@@ -34,11 +34,11 @@ count_processes(const aspan_dict *dict, const bool *scope_seen)
 		if (process != ASPAN_NULL_STRING && !seen[process])
 		{
 			seen[process] = true;
-			n++;
+			tally->processes++;
+			tally->process = process;
 		}
 	}
 	pfree(seen);
-	return n;
 }
 
 static void
@@ -74,7 +74,7 @@ count_spans(aspan_tally *tally, aspan_set *set)
 
 		scope_seen[span->scope] = true;
 	}
-	tally->processes = count_processes(set->dict, scope_seen);
+	count_processes(tally, set->dict, scope_seen);
 
 	/* two sides of a call may have one id, and name no parent */
 	if (!tally->has_parents && aspan_traces_are_shared(set->dict))

@@ -22,6 +22,7 @@ typedef struct aspan_tally
 {
 	aspan_site_tally *sites;	/* [nsites] */
 	uint32		processes;		/* distinct ones, NULL not counted */
+	uint32		process;		/* which it is, if there is one only */
 	bool		has_parents;	/* may any span of the tree have one? */
 } aspan_tally;
 

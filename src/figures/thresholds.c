@@ -278,107 +278,16 @@ measure_latency(const aspan_latency_group *latency, int quantile,
 	return true;
 }
 
-/* the value of a metric; false, with a note, where there is none */
 static bool
-measure(const checker *c, const aspan_threshold *rule, uint32 number,
-		aspan_verdict *verdict)
+measure_durations(const aspan_group *group, aspan_metric metric,
+				  aspan_verdict *verdict)
 {
-	const aspan_set *set = c->set;
-	const view *v = &c->views[grouping_of(rule)];
-	const aspan_group *group;
-
-	if (number == ASPAN_NO_GROUP)
-	{
-		verdict->note = "nothing in the data has this name and target";
-		return false;
-	}
-	group = &v->stats->groups[number];
-
-	switch (rule->metric)
-	{
-		case ASPAN_METRIC_EVENTS:
-			verdict->value = grouping_of(rule) == ASPAN_ALL ?
-				aspan_set_events(set) : group->events;
-			return true;
-		case ASPAN_METRIC_SPANS:
-			verdict->value = group->complete + group->open + group->orphan;
-			return true;
-		case ASPAN_METRIC_COMPLETE:
-			verdict->value = group->complete;
-			return true;
-		case ASPAN_METRIC_OPEN:
-			verdict->value = group->open;
-			return true;
-		case ASPAN_METRIC_ORPHAN:
-			verdict->value = group->orphan;
-			return true;
-		case ASPAN_METRIC_OLDEST_OPEN_MS:
-			if (group->open == 0)
-			{
-				verdict->note = "no open span";
-				return false;
-			}
-			verdict->value = aspan_ms(v->latency[number].oldest_open);
-			return true;
-		case ASPAN_METRIC_ERRORS:
-			verdict->value = group->errors;
-			return true;
-		case ASPAN_METRIC_ERRORS_PCT:
-			if (group->complete + group->open + group->orphan == 0)
-			{
-				verdict->note = "no span";
-				return false;
-			}
-			verdict->value = 100.0 * (double) group->errors /
-				(double) (group->complete + group->open + group->orphan);
-			return true;
-		case ASPAN_METRIC_PER_SECOND:
-			return measure_rate(set, group->complete, verdict);
-		case ASPAN_METRIC_LATENCY_P50_MS:
-		case ASPAN_METRIC_LATENCY_P95_MS:
-		case ASPAN_METRIC_LATENCY_P99_MS:
-			return measure_latency(&v->latency[number],
-								   rule->metric - ASPAN_METRIC_LATENCY_P50_MS,
-								   verdict);
-		case ASPAN_METRIC_TOTAL_MS:
-			verdict->value = aspan_moments_total_ms(&group->moments);
-			return true;
-		case ASPAN_METRIC_SELF_MS:
-			if (!v->stats->has_self)
-			{
-				verdict->note = "the tree of spans does not fit into asyncspan.max_memory";
-				return false;
-			}
-			verdict->value = aspan_ms(group->self);
-			return true;
-		case ASPAN_METRIC_MAX_CONCURRENCY:
-			verdict->value = v->concurrency[number];
-			return true;
-		case ASPAN_METRIC_DUPLICATE_EVENTS:
-			verdict->value = set->duplicate_begins + set->duplicate_ends;
-			return true;
-		case ASPAN_METRIC_MISMATCHED_PAIRS:
-			verdict->value = set->mismatched_pairs;
-			return true;
-		case ASPAN_METRIC_AVG_CONCURRENCY:
-			if (!aspan_has_extent(set))
-			{
-				verdict->note = "the data does not span any time";
-				return false;
-			}
-			verdict->value = aspan_avg_concurrency(set, &group->moments);
-			return true;
-		default:
-			break;
-	}
-
-	/* figures of durations */
 	if (group->complete == 0)
 	{
 		verdict->note = "no complete span";
 		return false;
 	}
-	switch (rule->metric)
+	switch (metric)
 	{
 		case ASPAN_METRIC_AVG_MS:
 			verdict->value = aspan_moments_mean_ms(&group->moments);
@@ -410,6 +319,112 @@ measure(const checker *c, const aspan_threshold *rule, uint32 number,
 			pg_unreachable();
 	}
 	return true;
+}
+
+/* what follows from the counts and sums of a group, and from the set */
+static bool
+measure_group(const aspan_set *set, const aspan_group *group,
+			  aspan_metric metric, aspan_verdict *verdict)
+{
+	switch (metric)
+	{
+		case ASPAN_METRIC_SPANS:
+			verdict->value = aspan_group_spans(group);
+			return true;
+		case ASPAN_METRIC_COMPLETE:
+			verdict->value = group->complete;
+			return true;
+		case ASPAN_METRIC_OPEN:
+			verdict->value = group->open;
+			return true;
+		case ASPAN_METRIC_ORPHAN:
+			verdict->value = group->orphan;
+			return true;
+		case ASPAN_METRIC_ERRORS:
+			verdict->value = group->errors;
+			return true;
+		case ASPAN_METRIC_ERRORS_PCT:
+			if (aspan_group_spans(group) == 0)
+			{
+				verdict->note = "no span";
+				return false;
+			}
+			verdict->value = aspan_group_errors_pct(group);
+			return true;
+		case ASPAN_METRIC_PER_SECOND:
+			return measure_rate(set, group->complete, verdict);
+		case ASPAN_METRIC_TOTAL_MS:
+			verdict->value = aspan_moments_total_ms(&group->moments);
+			return true;
+		case ASPAN_METRIC_DUPLICATE_EVENTS:
+			verdict->value = aspan_set_duplicates(set);
+			return true;
+		case ASPAN_METRIC_MISMATCHED_PAIRS:
+			verdict->value = set->mismatched_pairs;
+			return true;
+		case ASPAN_METRIC_AVG_CONCURRENCY:
+			if (!aspan_has_extent(set))
+			{
+				verdict->note = "the data does not span any time";
+				return false;
+			}
+			verdict->value = aspan_avg_concurrency(set, &group->moments);
+			return true;
+		default:
+			return measure_durations(group, metric, verdict);
+	}
+}
+
+/* the value of a metric; false, with a note, where there is none */
+static bool
+measure(const checker *c, const aspan_threshold *rule, uint32 number,
+		aspan_verdict *verdict)
+{
+	const aspan_set *set = c->set;
+	const view *v = &c->views[grouping_of(rule)];
+	const aspan_group *group;
+
+	if (number == ASPAN_NO_GROUP)
+	{
+		verdict->note = "nothing in the data has this name and target";
+		return false;
+	}
+	group = &v->stats->groups[number];
+
+	switch (rule->metric)
+	{
+		case ASPAN_METRIC_EVENTS:
+			verdict->value = grouping_of(rule) == ASPAN_ALL ?
+				aspan_set_events(set) : group->events;
+			return true;
+		case ASPAN_METRIC_OLDEST_OPEN_MS:
+			if (group->open == 0)
+			{
+				verdict->note = "no open span";
+				return false;
+			}
+			verdict->value = aspan_ms(v->latency[number].oldest_open);
+			return true;
+		case ASPAN_METRIC_LATENCY_P50_MS:
+		case ASPAN_METRIC_LATENCY_P95_MS:
+		case ASPAN_METRIC_LATENCY_P99_MS:
+			return measure_latency(&v->latency[number],
+								   rule->metric - ASPAN_METRIC_LATENCY_P50_MS,
+								   verdict);
+		case ASPAN_METRIC_SELF_MS:
+			if (!v->stats->has_self)
+			{
+				verdict->note = "the tree of spans does not fit into asyncspan.max_memory";
+				return false;
+			}
+			verdict->value = aspan_ms(group->self);
+			return true;
+		case ASPAN_METRIC_MAX_CONCURRENCY:
+			verdict->value = v->concurrency[number];
+			return true;
+		default:
+			return measure_group(set, group, rule->metric, verdict);
+	}
 }
 
 static bool

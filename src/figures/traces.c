@@ -2,13 +2,11 @@
  * traces.c
  *	  The traces of a set: what belongs together from its first span on.
  *
- * Spans are numbered by trace from the tree, in which parents come before
- * their children: one that has a trace id belongs to that trace, any other to
- * the trace of its parent or, if it has none, to one of its own.  They are then
- * put next to each other by counting, and each trace is summed up in one go,
- * with arrays that are as long as there are operations and processes.
+ * trace_members.c says which spans are of which trace, and puts them next to
+ * each other; here each trace is summed up in one go, with arrays that are as
+ * long as there are operations and processes.
  *
- * The slowest trace alone is found without this, by a pass over all spans that
+ * The longest trace alone is found without this, by a pass over all spans that
  * notes the root and the end of each trace.
  *
  * All in all O(n), but for sorting the traces; 12 bytes a span, and a record a
@@ -29,10 +27,11 @@ typedef struct trace_maker
 	const aspan_tree *tree;
 	const aspan_dict *dict;
 	uint32	   *ranks;
-	aspan_trace_list *traces;
+	const aspan_trace_members *members;
+	aspan_operations *operations;
 	uint32	   *seen_process;	/* [nstrings] 1 + the trace it was seen in
 								 * last */
-	uint64	   *critical;		/* [operations] ns of the trace at hand */
+	uint64	   *critical;		/* [operations] ns of one trace */
 	uint32	   *touched;		/* operations that have some */
 } trace_maker;
 
@@ -42,71 +41,11 @@ span_at(const trace_maker *m, uint32 index)
 	return aspan_log_at(m->tree->set->spans, index);
 }
 
-/* of_span and count, in whatever order */
-static void
-number_spans(trace_maker *m)
-{
-	const aspan_tree *tree = m->tree;
-	aspan_trace_list *traces = m->traces;
-	uint32	   *number_of_id;
-	uint32	   *trace_ids;
-	uint32		nids = aspan_number_traces(m->dict, &trace_ids);
-
-	number_of_id = aspan_array(uint32, nids + 1);
-	memset(number_of_id, 0xff, ((Size) nids + 1) * sizeof(uint32));
-	memset(traces->of_span, 0xff, (Size) tree->nspans * sizeof(uint32));
-	for (uint32 i = 0; i < tree->ntree; i++)
-	{
-		uint32		index = tree->order[i];
-		uint32		id = trace_ids[span_at(m, index)->scope];
-		uint32		parent = tree->parent[index];
-
-		CHECK_FOR_INTERRUPTS();
-		if (id != 0)
-		{
-			if (number_of_id[id] == ASPAN_NO_TRACE)
-				number_of_id[id] = traces->count++;
-			traces->of_span[index] = number_of_id[id];
-		}
-		else if (parent != ASPAN_NO_SPAN)
-			traces->of_span[index] = traces->of_span[parent];
-		else
-			traces->of_span[index] = traces->count++;
-	}
-	pfree(number_of_id);
-	pfree(trace_ids);
-}
-
-/* the spans of the tree, those of a trace next to each other */
-static uint32 *
-group_spans(const trace_maker *m, uint32 *ends)
-{
-	const aspan_tree *tree = m->tree;
-	const uint32 *of_span = m->traces->of_span;
-	uint32	   *spans = aspan_array(uint32, tree->ntree);
-
-	for (uint32 i = 0; i < tree->ntree; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		ends[of_span[tree->order[i]] + 1]++;
-	}
-	for (uint32 i = 0; i < m->traces->count; i++)
-		ends[i + 1] += ends[i];
-
-	/* ends[i] is where trace i begins, and moves to its end */
-	for (uint32 i = 0; i < tree->ntree; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		spans[ends[of_span[tree->order[i]]]++] = tree->order[i];
-	}
-	return spans;
-}
-
 /* the operation that most of the critical paths of a trace is of */
 static void
 find_critical(trace_maker *m, aspan_trace *trace, uint32 ntouched)
 {
-	const aspan_operations *ops = m->traces->operations;
+	const aspan_operations *ops = m->operations;
 
 	for (uint32 i = 0; i < ntouched; i++)
 	{
@@ -126,7 +65,6 @@ find_critical(trace_maker *m, aspan_trace *trace, uint32 ntouched)
 		m->critical[m->touched[i]] = 0;
 }
 
-/* sums up the spans of a trace, whose number no other trace has */
 /*
  * Extends a trace by a span.  Spans come as in the tree: without a trace id the
  * root is the first.
@@ -150,11 +88,12 @@ extend(const trace_maker *m, aspan_trace *trace, uint32 index, bool is_first)
 	trace->has_end = true;
 }
 
+/* sums up the spans of a trace, whose number no other trace has */
 static void
 sum_up(trace_maker *m, aspan_trace *trace, uint32 number, const uint32 *spans,
 	   uint32 n, const aspan_critical *critical)
 {
-	const aspan_operations *ops = m->traces->operations;
+	const aspan_operations *ops = m->operations;
 	uint32		ntouched = 0;
 
 	trace->spans = n;
@@ -215,46 +154,25 @@ compare_traces(const aspan_trace *a, const aspan_trace *b,
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-/* gives the traces, which have been sorted, their numbers anew */
-static void
-renumber_spans(trace_maker *m)
-{
-	aspan_trace_list *traces = m->traces;
-	uint32	   *numbers = aspan_array(uint32, traces->count);
-
-	for (uint32 i = 0; i < traces->count; i++)
-		numbers[traces->of_span[traces->items[i].root]] = i;
-	for (uint32 i = 0; i < m->tree->nspans; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (traces->of_span[i] != ASPAN_NO_TRACE)
-			traces->of_span[i] = numbers[traces->of_span[i]];
-	}
-	pfree(numbers);
-}
-
-/* numbers the traces of a tree, and makes what they are summed up in */
+/* what traces of a tree are summed up in */
 static trace_maker
-start(const aspan_tree *tree)
+start(const aspan_tree *tree, const aspan_trace_members *members)
 {
 	trace_maker m = {tree, tree->set->dict};
 
-	m.traces = palloc0(sizeof(aspan_trace_list));
 	m.ranks = aspan_dict_ranks(m.dict);
-	m.traces->operations = aspan_operations_of(m.dict);
-	m.traces->of_span = aspan_array(uint32, tree->nspans);
-	number_spans(&m);
-
+	m.members = members;
+	m.operations = aspan_operations_of(m.dict);
 	m.seen_process = aspan_array0(uint32, aspan_dict_nstrings(m.dict));
-	m.critical = aspan_array0(uint64, m.traces->operations->count);
+	m.critical = aspan_array0(uint64, m.operations->count);
 	return m;
 }
 
 aspan_trace_list *
 aspan_traces_compute(const aspan_tree *tree)
 {
+	aspan_trace_list *traces = palloc(sizeof(aspan_trace_list));
 	const aspan_critical *critical = aspan_critical_compute(tree);
-	aspan_trace_list *traces;
 	trace_maker m;
 	uint32	   *ends;
 	uint32	   *spans;
@@ -265,37 +183,36 @@ aspan_traces_compute(const aspan_tree *tree)
 											  3 * sizeof(uint32)),
 									 mul_size(tree->roots,
 											  sizeof(aspan_trace))));
-	m = start(tree);
-	traces = m.traces;
-	traces->items = aspan_array0(aspan_trace, traces->count);
-	ends = aspan_array0(uint32, (uint64) traces->count + 1);
-	spans = group_spans(&m, ends);
+	m = start(tree, aspan_trace_members_of(tree));
+	spans = aspan_spans_by_trace(tree, m.members, &ends);
 	m.touched = aspan_array(uint32, tree->ntree);
+	traces->count = m.members->count;
+	traces->operations = m.operations;
+	traces->items = aspan_array0(aspan_trace, traces->count);
 	for (uint32 i = 0; i < traces->count; i++)
 	{
 		sum_up(&m, &traces->items[i], i, spans + from, ends[i] - from, critical);
 		from = ends[i];
 	}
 	sort_traces(traces->items, traces->count, &m);
-	renumber_spans(&m);
 	return traces;
 }
 
-/* ---- the slowest trace ---- */
+/* ---- the longest trace ---- */
 
 /* of each trace nothing but its root, begin and end */
 static aspan_trace *
 find_extents(const trace_maker *m)
 {
 	const aspan_tree *tree = m->tree;
-	aspan_trace *extents = aspan_array0(aspan_trace, m->traces->count);
+	aspan_trace *extents = aspan_array0(aspan_trace, m->members->count);
 
-	for (uint32 i = 0; i < m->traces->count; i++)
+	for (uint32 i = 0; i < m->members->count; i++)
 		extents[i].root = ASPAN_NO_SPAN;
 	for (uint32 i = 0; i < tree->ntree; i++)
 	{
 		uint32		index = tree->order[i];
-		aspan_trace *extent = &extents[m->traces->of_span[index]];
+		aspan_trace *extent = &extents[m->members->of_span[index]];
 
 		CHECK_FOR_INTERRUPTS();
 		extend(m, extent, index, extent->root == ASPAN_NO_SPAN);
@@ -303,60 +220,81 @@ find_extents(const trace_maker *m)
 	return extents;
 }
 
-/* the number of the trace that took longest */
-static uint32
-find_slowest(const trace_maker *m)
+uint32
+aspan_longest_trace(const aspan_tree *tree, const aspan_trace_members *members,
+					const bool *among)
 {
-	aspan_trace *extents = find_extents(m);
-	uint32		slowest = ASPAN_NO_TRACE;
+	trace_maker m = {tree, tree->set->dict};
+	aspan_trace *extents;
+	uint32		longest = ASPAN_NO_TRACE;
 
-	for (uint32 i = 0; i < m->traces->count; i++)
+	aspan_tree_check_memory(tree->set,
+							add_size(aspan_trace_members_bytes(tree),
+									 mul_size(members->count,
+											  sizeof(aspan_trace))));
+	m.ranks = aspan_dict_ranks(m.dict);
+	m.members = members;
+	extents = find_extents(&m);
+	for (uint32 i = 0; i < members->count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (extents[i].has_end &&
-			(slowest == ASPAN_NO_TRACE ||
-			 compare_traces(&extents[i], &extents[slowest], m) < 0))
-			slowest = i;
+		if ((among == NULL || among[i]) &&
+			(longest == ASPAN_NO_TRACE ||
+			 compare_traces(&extents[i], &extents[longest], &m) < 0))
+			longest = i;
 	}
 	pfree(extents);
-	return slowest;
+	pfree(m.ranks);
+	return longest;
+}
+
+/* the spans of the tree that are of a trace, in its order */
+static uint32 *
+list_spans(const aspan_tree *tree, const aspan_trace_members *members,
+		   uint32 number, uint32 *n)
+{
+	uint32	   *spans;
+
+	*n = 0;
+	for (uint32 i = 0; i < tree->ntree; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		*n += members->of_span[tree->order[i]] == number;
+	}
+	spans = aspan_array(uint32, *n);
+	*n = 0;
+	for (uint32 i = 0; i < tree->ntree; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (members->of_span[tree->order[i]] == number)
+			spans[(*n)++] = tree->order[i];
+	}
+	return spans;
 }
 
 aspan_trace_spans *
 aspan_slowest_trace(const aspan_tree *tree, const aspan_critical *critical)
 {
-	aspan_trace_spans *result = palloc0(sizeof(aspan_trace_spans));
+	aspan_trace_spans *result;
+	aspan_trace_members *members;
 	trace_maker m;
-	uint32		slowest;
-	uint32		n = 0;
+	uint32		number;
+	uint32		n;
 
-	aspan_tree_check_memory(tree->set,
-							add_size(mul_size(tree->nspans, sizeof(uint32)),
-									 mul_size(tree->roots,
-											  sizeof(aspan_trace))));
-	m = start(tree);
-	slowest = find_slowest(&m);
-	if (slowest == ASPAN_NO_TRACE)
+	/* open spans alone have no end */
+	if (tree->set->complete == 0)
 		return NULL;
-
-	for (uint32 i = 0; i < tree->ntree; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		n += m.traces->of_span[tree->order[i]] == slowest;
-	}
-	result->spans = aspan_array(uint32, n);
-	n = 0;
-	for (uint32 i = 0; i < tree->ntree; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (m.traces->of_span[tree->order[i]] == slowest)
-			result->spans[n++] = tree->order[i];
-	}
+	aspan_tree_check_memory(tree->set, aspan_trace_members_bytes(tree));
+	members = aspan_trace_members_of(tree);
+	number = aspan_longest_trace(tree, members, NULL);
+	result = palloc0(sizeof(aspan_trace_spans));
+	result->spans = list_spans(tree, members, number, &n);
+	m = start(tree, members);
 	m.touched = aspan_array(uint32, n);
-	sum_up(&m, &result->trace, slowest, result->spans, n, critical);
+	sum_up(&m, &result->trace, number, result->spans, n, critical);
 	if (result->trace.has_critical)
-		result->critical = m.traces->operations->items[result->trace.critical];
-	pfree(m.traces->of_span);
+		result->critical = m.operations->items[result->trace.critical];
+	aspan_trace_members_free(members);
 	return result;
 }
 

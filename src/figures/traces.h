@@ -7,13 +7,12 @@
 
 #include "figures/critical_path.h"
 #include "figures/grouping.h"
-#include "figures/tree.h"
+#include "figures/trace_members.h"
 
 /*
- * A trace is all spans of a trace id or, where there is none, a root with all
- * its descendants, some of which may have begun before it.  With a trace id the
- * root is the span that comes first in order: begin, process, span id.  Orphans
- * are in no trace.
+ * What the spans of a trace, as trace_members.c has them, add up to.  Some may
+ * have begun before the root.  With a trace id the root is the span that comes
+ * first in order: begin, process, span id.
  */
 typedef struct aspan_trace
 {
@@ -31,14 +30,11 @@ typedef struct aspan_trace
 	bool		has_critical;	/* false if no root of it is complete */
 } aspan_trace;
 
-#define ASPAN_NO_TRACE PG_UINT32_MAX
-
 typedef struct aspan_trace_list
 {
 	aspan_trace *items;			/* longest first, those without an end last,
 								 * then in the order of their roots */
 	uint32		count;
-	uint32	   *of_span;		/* [nspans] or ASPAN_NO_TRACE */
 	aspan_operations *operations;
 } aspan_trace_list;
 
@@ -52,6 +48,14 @@ aspan_trace_duration(const aspan_trace *trace)
 /* in the current context */
 extern aspan_trace_list *aspan_traces_compute(const aspan_tree *tree);
 
+/*
+ * The number of the first of the list above, without the list, or of those
+ * that are among some, if that is not NULL; ASPAN_NO_TRACE if there is none.
+ */
+extern uint32 aspan_longest_trace(const aspan_tree *tree,
+								  const aspan_trace_members *members,
+								  const bool *among);
+
 /* a trace with its spans, in the order of the tree */
 typedef struct aspan_trace_spans
 {
@@ -61,8 +65,8 @@ typedef struct aspan_trace_spans
 } aspan_trace_spans;
 
 /*
- * The first of the list above, without the list, in the current context; NULL
- * if no span has an end.
+ * The first of the list with its spans, in the current context; NULL if no span
+ * has an end.
  */
 extern aspan_trace_spans *aspan_slowest_trace(const aspan_tree *tree,
 											  const aspan_critical *critical);

@@ -57,12 +57,31 @@ tree_bytes(const aspan_set *set)
 					sizeof(aspan_span) + TREE_BYTES_PER_SPAN);
 }
 
-size_t
-aspan_tree_log_bytes(void)
+/* what the spans of the largest tree that is built take in a log */
+static size_t
+log_bytes(void)
 {
 	return aspan_max_memory_bytes() /
 		(sizeof(aspan_span) + TREE_BYTES_PER_SPAN) * sizeof(aspan_span);
 }
+
+/* does any span of a log name a parent?  Most do, if there are. */
+static bool
+names_parents(const aspan_log *log)
+{
+	for (uint64 i = 0; i < log->count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (aspan_names_parent(aspan_log_at(log, i)))
+			return true;
+	}
+	return false;
+}
+
+const aspan_keeper aspan_tree_keeper = {
+	.budget = log_bytes,
+	.needs = names_parents
+};
 
 bool
 aspan_tree_fits(const aspan_set *set)

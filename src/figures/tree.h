@@ -86,8 +86,11 @@ extern void aspan_tree_check(const aspan_tree *tree);
 /* for callers that can do without a tree: would it be built? */
 extern bool aspan_tree_fits(const aspan_set *set);
 
-/* what the spans of the largest tree that is built take in a log */
-extern size_t aspan_tree_log_bytes(void);
+/*
+ * Keeps in memory what a tree is made of: the spans of the largest one that is
+ * built, if any of them names a parent.
+ */
+extern const aspan_keeper aspan_tree_keeper;
 
 /*
  * ERROR if the tree of the set and `more` bytes beside it do not fit into

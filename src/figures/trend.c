@@ -27,6 +27,7 @@
 #include "base/percentile.h"
 #include "base/settings.h"
 #include "base/sorter.h"
+#include "base/units.h"
 #include "figures/trend.h"
 #include "figures/trend_cells.h"
 
@@ -265,6 +266,9 @@ read_windows(trend *t, bool all, aspan_trend_callback callback, void *arg)
 				has_cell = aspan_cells_next(t->cells, &cell);
 			}
 			window.open_at_end = t->active[series];
+			window.per_second = aspan_ratio((uint128) window.finished *
+											ASPAN_NS_PER_SEC,
+											t->windows.bucket);
 			if (all || window.started > 0 || window.finished > 0 ||
 				window.open_at_end > 0)
 				callback(&window, arg);

@@ -23,6 +23,7 @@ typedef struct aspan_trend_window
 	uint64		finished;		/* complete spans */
 	uint64		errors;
 	uint64		open_at_end;
+	double		per_second;		/* finished ones */
 	aspan_moments measured;		/* complete spans, by the basis */
 
 	/* valid if any are measured */

@@ -8,7 +8,7 @@
 #ifndef ASPAN_EXPORT_H
 #define ASPAN_EXPORT_H
 
-#include "figures/tree.h"
+#include "figures/trace_members.h"
 
 struct aspan_document;
 
@@ -25,19 +25,19 @@ extern void aspan_export_jaeger(struct aspan_document *doc,
 typedef struct aspan_export_ids
 {
 	const aspan_tree *tree;
+	const aspan_trace_members *traces;
 	int64	   *span;			/* [nspans] not zero, unique in its trace */
-	uint32	   *root;			/* [nspans] the root that stands for the
-								 * trace, or ASPAN_NO_SPAN for an orphan */
 } aspan_export_ids;
 
 extern aspan_export_ids *aspan_export_ids_make(const aspan_tree *tree);
 
 /*
- * The 128 bits of the trace that a root stands for.  False if the trace id of
- * the data is another text than their 32 digits.
+ * The 128 bits that stand for a trace.  False if the trace id of the data is
+ * another text than their 32 digits.
  */
-extern bool aspan_export_trace_id(const aspan_tree *tree, uint32 root,
-								  uint64 *high, uint64 *low);
+extern bool aspan_export_trace_id(const aspan_tree *tree,
+								  const aspan_trace_members *traces,
+								  uint32 trace, uint64 *high, uint64 *low);
 
 /*
  * Is the recorded parent of a span other than what the document says?  Ids

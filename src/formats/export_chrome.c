@@ -83,16 +83,7 @@ write_args(aspan_document *doc, const aspan_span *span, const aspan_site *site)
 		aspan_put_int64(doc, span->parent_id);
 		aspan_put(doc, "\"");
 	}
-	if (site->filename != ASPAN_NULL_STRING)
-	{
-		aspan_put(doc, ",\"file\":");
-		aspan_put_string(doc, site->filename);
-	}
-	if (!site->line_null)
-	{
-		aspan_put(doc, ",\"line\":");
-		aspan_put_int64(doc, site->line);
-	}
+	aspan_put_place(doc, site);
 	if (scope->form != ASPAN_TRACE_NULL)
 	{
 		aspan_put(doc, ",\"trace_id\":");

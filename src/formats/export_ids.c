@@ -11,8 +11,7 @@
  * Ids are made unique in a trace, which is what a viewer looks parents up in,
  * and an importer knows spans by.
  *
- * A trace is all spans of a trace id or, where there is none, a root and what
- * is below it.  Documents want an id of 128 bits: that of the data if it is one,
+ * Documents want an id of 128 bits for a trace: that of the data if it is one,
  * in hexadecimal digits or as a UUID; a hash of it if it is any other text; and
  * else a hash of the root's process, id and begin, so that it is the same in
  * every export of the same span, whatever else is exported.
@@ -32,7 +31,7 @@
 typedef struct taken_key
 {
 	int64		id;
-	uint32		root;			/* that stands for the trace */
+	uint32		trace;			/* its number */
 } taken_key;
 
 typedef struct taken_entry
@@ -45,8 +44,8 @@ typedef struct taken_entry
 #define SH_ELEMENT_TYPE taken_entry
 #define SH_KEY_TYPE taken_key
 #define SH_KEY key
-#define SH_HASH_KEY(tb, k) ((uint32) aspan_key_hash((k).root, (k).id))
-#define SH_EQUAL(tb, a, b) ((a).id == (b).id && (a).root == (b).root)
+#define SH_HASH_KEY(tb, k) ((uint32) aspan_key_hash((k).trace, (k).id))
+#define SH_EQUAL(tb, a, b) ((a).id == (b).id && (a).trace == (b).trace)
 #define SH_SCOPE static inline
 #define SH_USE_NONDEFAULT_ALLOCATOR
 #define SH_DECLARE
@@ -72,10 +71,12 @@ hash_to_trace_id(uint64 hash, uint64 *high, uint64 *low)
 }
 
 bool
-aspan_export_trace_id(const aspan_tree *tree, uint32 root,
+aspan_export_trace_id(const aspan_tree *tree,
+					  const aspan_trace_members *traces, uint32 trace,
 					  uint64 *high, uint64 *low)
 {
-	const aspan_span *span = aspan_log_at(tree->set->spans, root);
+	const aspan_span *span = aspan_log_at(tree->set->spans,
+										  traces->first_root[trace]);
 	const aspan_dict *dict = tree->set->dict;
 	const aspan_scope *scope = aspan_scope_get(dict, span->scope);
 	uint64		hash = ASPAN_HASH_SEED;
@@ -108,29 +109,11 @@ aspan_export_trace_id(const aspan_tree *tree, uint32 root,
 	return scope->form == ASPAN_TRACE_HEX32;
 }
 
-/* the first root of the trace that a root is in, which stands for it */
-static uint32
-first_root(const aspan_tree *tree, const uint32 *trace_ids, uint32 *first,
-		   uint32 root)
-{
-	uint32		id =
-	trace_ids[aspan_log_at(tree->set->spans, root)->scope];
-
-	if (id == 0)
-		return root;
-	if (first[id] == ASPAN_NO_SPAN)
-		first[id] = root;
-	return first[id];
-}
-
 aspan_export_ids *
 aspan_export_ids_make(const aspan_tree *tree)
 {
 	aspan_export_ids *ids = palloc(sizeof(aspan_export_ids));
 	Size		per_span = sizeof(int64) + sizeof(uint32);
-	uint32	   *trace_ids;
-	uint32		ntraces;
-	uint32	   *first;
 	taken_hash *taken;
 
 	/* a table is a power of two, at most nine tenths full */
@@ -139,29 +122,18 @@ aspan_export_ids_make(const aspan_tree *tree)
 									 per_span + 3 * sizeof(taken_entry)));
 	ids->tree = tree;
 	ids->span = aspan_array0(int64, tree->nspans);
-	ids->root = aspan_array(uint32, tree->nspans);
-	for (uint32 i = 0; i < tree->nspans; i++)
-		ids->root[i] = ASPAN_NO_SPAN;
-
-	ntraces = aspan_number_traces(tree->set->dict, &trace_ids);
-	first = aspan_array(uint32, ntraces + 1);
-	memset(first, 0xff, ((Size) ntraces + 1) * sizeof(uint32));
+	ids->traces = aspan_trace_members_of(tree);
 	taken = taken_create(CurrentMemoryContext, tree->ntree, NULL);
 	for (uint32 i = 0; i < tree->ntree; i++)
 	{
 		uint32		s = tree->order[i];
-		uint32		parent = tree->parent[s];
 		int64		span_id = aspan_log_at(tree->set->spans, s)->span_id;
 		taken_key	key;
 		bool		found;
 
 		CHECK_FOR_INTERRUPTS();
 
-		/* parents come before their children */
-		ids->root[s] = parent == ASPAN_NO_SPAN ?
-			first_root(tree, trace_ids, first, s) : ids->root[parent];
-
-		key.root = ids->root[s];
+		key.trace = ids->traces->of_span[s];
 		key.id = span_id;
 		for (uint64 n = i;; n += tree->nspans)
 		{
@@ -176,7 +148,5 @@ aspan_export_ids_make(const aspan_tree *tree)
 		ids->span[s] = key.id;
 	}
 	taken_destroy(taken);
-	pfree(first);
-	pfree(trace_ids);
 	return ids;
 }

@@ -2,8 +2,8 @@
  * export_jaeger.c
  *	  Writer of Jaeger traces in JSON.
  *
- * Traces, of which export_ids.c says what they are, come in the order of their
- * roots, and the spans of a trace breadth first, found by counting.
+ * Traces come in the order of their first roots, and the spans of a trace
+ * breadth first.
  *
  * Jaeger's times are integer microseconds.  Both ends are rounded down, so
  * that a span stays inside of the one around it; where that loses something
@@ -16,6 +16,7 @@
 #include "base/alloc.h"
 #include "base/compat.h"
 #include "formats/export.h"
+#include "formats/export_tags.h"
 #include "formats/export_text.h"
 
 #include "miscadmin.h"
@@ -33,7 +34,6 @@ typedef struct jaeger_writer
 	uint32	   *processes;		/* of the trace, by number - 1 */
 	uint32		nprocesses;
 	uint32		max_processes;
-	bool		first_tag;
 } jaeger_writer;
 
 static int64
@@ -52,96 +52,44 @@ put_trace_id(jaeger_writer *j)
 }
 
 static void
-put_tag_key(jaeger_writer *j, const char *key, const char *type)
-{
-	aspan_put(j->doc, j->first_tag ? "{\"key\":\"" : ",{\"key\":\"");
-	aspan_put(j->doc, key);
-	aspan_put(j->doc, "\",\"type\":\"");
-	aspan_put(j->doc, type);
-	aspan_put(j->doc, "\",\"value\":");
-	j->first_tag = false;
-}
-
-static void
-put_string_tag(jaeger_writer *j, const char *key, uint32 string_id)
-{
-	put_tag_key(j, key, "string");
-	aspan_put_string(j->doc, string_id);
-	aspan_put(j->doc, "}");
-}
-
-/* an integer of 64 bits, as a string */
-static void
-put_big_tag(jaeger_writer *j, const char *key, int64 value)
-{
-	put_tag_key(j, key, "string");
-	aspan_put(j->doc, "\"");
-	aspan_put_int64(j->doc, value);
-	aspan_put(j->doc, "\"}");
-}
-
-static void
 put_tags(jaeger_writer *j, uint32 s, int64 end)
 {
 	const aspan_span *span = aspan_log_at(j->tree->set->spans, s);
 	const aspan_site *site = aspan_site_get(j->tree->set->dict, span->site);
+	aspan_tags	tags;
 
-	j->first_tag = true;
-	aspan_put(j->doc, ",\"tags\":[");
+	aspan_put(j->doc, ",\"tags\":");
+	aspan_tags_begin(&tags, j->doc, true);
 	if (site->target != ASPAN_NULL_STRING)
-		put_string_tag(j, "otel.scope.name", site->target);
+		aspan_tag_string(&tags, "otel.scope.name", site->target);
 	if (site->filename != ASPAN_NULL_STRING)
-		put_string_tag(j, "code.file.path", site->filename);
+		aspan_tag_string(&tags, "code.file.path", site->filename);
 	if (!site->line_null)
-	{
-		put_tag_key(j, "code.line.number", "int64");
-		aspan_put_int64(j->doc, site->line);
-		aspan_put(j->doc, "}");
-	}
+		aspan_tag_int32(&tags, "code.line.number", site->line);
 	if (span->begin_time % 1000 != 0 || end % 1000 != 0)
 	{
-		put_big_tag(j, "asyncspan.begin_ns", span->begin_time);
-		put_big_tag(j, "asyncspan.end_ns", end);
+		aspan_tag_digits(&tags, "asyncspan.begin_ns", span->begin_time);
+		aspan_tag_digits(&tags, "asyncspan.end_ns", end);
 	}
 	if (j->ids->span[s] != span->span_id)
-		put_big_tag(j, "asyncspan.span_id", span->span_id);
+		aspan_tag_digits(&tags, "asyncspan.span_id", span->span_id);
 	if (aspan_export_parent_differs(j->ids, s))
-		put_big_tag(j, "asyncspan.parent_span_id", span->parent_id);
+		aspan_tag_digits(&tags, "asyncspan.parent_span_id", span->parent_id);
 	if (site->kind != ASPAN_KIND_NULL)
-	{
-		put_tag_key(j, "span.kind", "string");
-		aspan_put(j->doc, "\"");
-		aspan_put(j->doc, aspan_span_kind_name(site->kind));
-		aspan_put(j->doc, "\"}");
-	}
+		aspan_tag_word(&tags, "span.kind", aspan_span_kind_name(site->kind));
 	if (aspan_is_error(span))
-	{
-		put_tag_key(j, "error", "bool");
-		aspan_put(j->doc, "true}");
-	}
+		aspan_tag_true(&tags, "error");
 	if ((span->flags & ASPAN_DETACHED) &&
 		j->tree->parent[s] == ASPAN_NO_SPAN)
-	{
-		put_tag_key(j, "asyncspan.detached", "bool");
-		aspan_put(j->doc, "true}");
-	}
+		aspan_tag_true(&tags, "asyncspan.detached");
 	if (!aspan_scope_has_trace(j->tree->set->dict, span->scope))
-	{
-		put_tag_key(j, "asyncspan.untraced", "bool");
-		aspan_put(j->doc, "true}");
-	}
+		aspan_tag_true(&tags, "asyncspan.untraced");
 	if (j->trace_differs)
-	{
-		put_tag_key(j, "asyncspan.trace_id", "string");
-		aspan_put_trace(j->doc, span->scope);
-		aspan_put(j->doc, "}");
-	}
+		aspan_tag_trace(&tags, "asyncspan.trace_id", span->scope);
 	if (aspan_is_open(span))
-	{
-		put_tag_key(j, "asyncspan.status", "string");
-		aspan_put(j->doc, "\"open\"}");
-	}
-	aspan_put(j->doc, "],\"logs\":[],\"warnings\":");
+		aspan_tag_word(&tags, "asyncspan.status", "open");
+	aspan_tags_end(&tags);
+	aspan_put(j->doc, ",\"logs\":[],\"warnings\":");
 	aspan_put(j->doc, aspan_is_open(span) ?
 			  "[\"the span has not ended\"]" : "null");
 }
@@ -201,10 +149,9 @@ put_span(jaeger_writer *j, uint32 s)
 }
 
 static void
-put_trace(jaeger_writer *j, const uint32 *spans, uint32 n)
+put_trace(jaeger_writer *j, uint32 trace, const uint32 *spans, uint32 n)
 {
-	j->trace_differs = !aspan_export_trace_id(j->tree,
-											  j->ids->root[spans[0]],
+	j->trace_differs = !aspan_export_trace_id(j->tree, j->ids->traces, trace,
 											  &j->trace_high, &j->trace_low);
 	aspan_put(j->doc, "{");
 	put_trace_id(j);
@@ -236,13 +183,12 @@ void
 aspan_export_jaeger(aspan_document *doc, const aspan_tree *tree)
 {
 	jaeger_writer j = {0};
-	uint32	   *trace_of_root;	/* by span; roots come first in the tree */
-	uint32	   *first;			/* of each trace, in spans */
+	uint32	   *ends;			/* of each trace, in spans */
 	uint32	   *spans;
 	uint32		from = 0;
 
 	aspan_tree_check_memory(tree->set,
-							mul_size(tree->nspans, 3 * sizeof(uint32)));
+							mul_size(tree->nspans, 2 * sizeof(uint32)));
 	j.doc = doc;
 	j.tree = tree;
 	j.ids = aspan_export_ids_make(tree);
@@ -250,29 +196,13 @@ aspan_export_jaeger(aspan_document *doc, const aspan_tree *tree)
 	j.max_processes = 16;
 	j.processes = palloc(j.max_processes * sizeof(uint32));
 
-	trace_of_root = aspan_array(uint32, tree->nspans);
-	first = aspan_array0(uint32, tree->roots + 1);
-	spans = aspan_array(uint32, tree->nspans);
-	for (uint32 i = 0; i < tree->roots; i++)
-		trace_of_root[tree->order[i]] = i;
-	for (uint32 i = 0; i < tree->ntree; i++)
-		first[trace_of_root[j.ids->root[tree->order[i]]] + 1]++;
-	for (uint64 i = 0; i < tree->roots; i++)
-		first[i + 1] += first[i];
-	for (uint32 i = 0; i < tree->ntree; i++)
-		spans[first[trace_of_root[j.ids->root[tree->order[i]]]]++] =
-			tree->order[i];
-
-	/* now first[i] is where trace i ends */
+	spans = aspan_spans_by_trace(tree, j.ids->traces, &ends);
 	aspan_put(doc, "{\"data\":[");
-	for (uint64 i = 0; i < tree->roots; i++)
+	for (uint32 i = 0; i < j.ids->traces->count; i++)
 	{
-		/* another root may stand for the trace */
-		if (first[i] == from)
-			continue;
-		aspan_put(doc, from == 0 ? "\n" : ",\n");
-		put_trace(&j, spans + from, first[i] - from);
-		from = first[i];
+		aspan_put(doc, i == 0 ? "\n" : ",\n");
+		put_trace(&j, i, spans + from, ends[i] - from);
+		from = ends[i];
 	}
 	aspan_put(doc, "]}");
 	aspan_put_end(doc);

@@ -4,7 +4,7 @@
  *
  * Spans are grouped as the protocol wants them: by process (resource), then
  * by target (instrumentation scope), in "C" order; within these in the order
- * of the tree.  export_ids.c says what a trace is.  Kinds are the protocol's
+ * of the tree.  Kinds are the protocol's
  * numbers; one without a kind is unspecified, or internal if it has no trace id.
  *
  * Every span has an id of its own.  Where that, or the id of the parent or of
@@ -156,7 +156,8 @@ put_span(otlp_writer *o, uint32 s)
 	if (kind == ASPAN_KIND_NULL &&
 		!aspan_scope_has_trace(o->tree->set->dict, span->scope))
 		kind = ASPAN_KIND_INTERNAL;
-	trace_differs = !aspan_export_trace_id(o->tree, o->ids->root[s],
+	trace_differs = !aspan_export_trace_id(o->tree, o->ids->traces,
+										   o->ids->traces->of_span[s],
 										   &high, &low);
 	aspan_put(o->doc, "{\"traceId\":\"");
 	aspan_put_hex(o->doc, high);

@@ -252,16 +252,7 @@ write_frames(aspan_document *doc, const lanes *l, uint32 *frame_of_site)
 			aspan_put(doc, "\"(no name)\"");
 		else
 			aspan_put_string(doc, site->name);
-		if (site->filename != ASPAN_NULL_STRING)
-		{
-			aspan_put(doc, ",\"file\":");
-			aspan_put_string(doc, site->filename);
-		}
-		if (!site->line_null)
-		{
-			aspan_put(doc, ",\"line\":");
-			aspan_put_int64(doc, site->line);
-		}
+		aspan_put_place(doc, site);
 		aspan_put(doc, "}");
 		aspan_put_break(doc);
 	}

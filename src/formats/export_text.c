@@ -128,6 +128,21 @@ aspan_put_trace(aspan_document *doc, uint32 scope)
 }
 
 void
+aspan_put_place(aspan_document *doc, const aspan_site *site)
+{
+	if (site->filename != ASPAN_NULL_STRING)
+	{
+		aspan_put(doc, ",\"file\":");
+		aspan_put_string(doc, site->filename);
+	}
+	if (!site->line_null)
+	{
+		aspan_put(doc, ",\"line\":");
+		aspan_put_int64(doc, site->line);
+	}
+}
+
+void
 aspan_put_int64(aspan_document *doc, int64 value)
 {
 	char		digits[MAXINT8LEN + 1];
@@ -148,7 +163,7 @@ aspan_put_uint64(aspan_document *doc, uint64 value)
 void
 aspan_put_hex(aspan_document *doc, uint64 value)
 {
-	char		digits[16];
+	char		digits[ASPAN_HEX64];
 
 	aspan_hex_write(digits, sizeof(digits), value);
 	appendBinaryStringInfo(&doc->buf, digits, sizeof(digits));

@@ -48,6 +48,9 @@ extern void aspan_put_string(aspan_document *doc, uint32 string_id);
 /* the trace id of a scope, quoted; none is written as "" */
 extern void aspan_put_trace(aspan_document *doc, uint32 scope);
 
+/* members "file" and "line" of an object that has others, where they are known */
+extern void aspan_put_place(aspan_document *doc, const aspan_site *site);
+
 extern void aspan_put_int64(aspan_document *doc, int64 value);
 extern void aspan_put_uint64(aspan_document *doc, uint64 value);
 

@@ -60,21 +60,12 @@ static uint64
 read_id(const aspan_json *value)
 {
 	aspan_text	text = aspan_json_string(value);
-	uint64		bits = 0;
+	uint64		bits;
 	int64		number;
 
-	if (text.len > 2 && text.len <= 18 && memcmp(text.bytes, "0x", 2) == 0)
-	{
-		for (uint32 i = 2; i < text.len; i++)
-		{
-			int			digit = aspan_hex_digit(text.bytes[i]);
-
-			if (digit < 0)
-				return 0;
-			bits = bits << 4 | (uint64) digit;
-		}
-		return bits;
-	}
+	if (text.len > 2 && text.len <= 2 + ASPAN_HEX64 &&
+		memcmp(text.bytes, "0x", 2) == 0)
+		return aspan_hex_read(text.bytes + 2, text.len - 2, &bits) ? bits : 0;
 	return aspan_json_int64(value, 0, &number) && number > 0 ? number : 0;
 }
 

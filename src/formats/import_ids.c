@@ -19,8 +19,6 @@
 #include "base/mix.h"
 #include "formats/import_ids.h"
 
-#define TRACE_DIGITS 32
-
 typedef struct spans_key
 {
 	int64		id;
@@ -49,27 +47,14 @@ bool
 aspan_json_hex_id(const aspan_json *value, int64 *id)
 {
 	aspan_text	text = aspan_json_string(value);
-	uint64		bits = 0;
+	uint64		bits;
 
 	if (text.bytes == NULL || text.len == 0)
 		return false;
-	if (text.len <= 16)
+	if (text.len <= ASPAN_HEX64 && aspan_hex_read(text.bytes, text.len, &bits))
 	{
-		uint32		i;
-
-		for (i = 0; i < text.len; i++)
-		{
-			int			digit = aspan_hex_digit(text.bytes[i]);
-
-			if (digit < 0)
-				break;
-			bits = bits << 4 | (uint64) digit;
-		}
-		if (i == text.len)
-		{
-			*id = (int64) bits;
-			return bits != 0;
-		}
+		*id = (int64) bits;
+		return bits != 0;
 	}
 	*id = aspan_hash_to_id(aspan_hash_bytes(ASPAN_HASH_SEED,
 											text.bytes, text.len));
@@ -77,47 +62,33 @@ aspan_json_hex_id(const aspan_json *value, int64 *id)
 }
 
 aspan_text
-aspan_trace_id(aspan_text text)
+aspan_trace_id_of_bits(uint64 high, uint64 low)
 {
-	aspan_text	none = {NULL, 0};
-	aspan_text	result;
+	aspan_text	text = {NULL, 0};
 	char	   *digits;
-	bool		zero = true;
 
-	if (text.bytes == NULL || text.len == 0)
-		return none;
-	if (text.len > TRACE_DIGITS)
+	if (high == 0 && low == 0)
 		return text;
-	digits = palloc(TRACE_DIGITS);
-	memset(digits, '0', TRACE_DIGITS);
-	for (uint32 i = 0; i < text.len; i++)
-	{
-		int			digit = aspan_hex_digit(text.bytes[i]);
-
-		if (digit < 0)
-		{
-			pfree(digits);
-			return text;
-		}
-		aspan_hex_write(digits + TRACE_DIGITS - text.len + i, 1, digit);
-		zero = zero && digit == 0;
-	}
-	result.bytes = digits;
-	result.len = TRACE_DIGITS;
-	return zero ? none : result;
+	digits = palloc(ASPAN_HEX128);
+	aspan_hex_write128(digits, high, low);
+	text.bytes = digits;
+	text.len = ASPAN_HEX128;
+	return text;
 }
 
 aspan_text
-aspan_trace_id_of_bytes(const uint8 *bytes)
+aspan_trace_id(aspan_text text)
 {
-	aspan_text	text;
-	char	   *digits = palloc(TRACE_DIGITS);
+	aspan_text	none = {NULL, 0};
+	uint64		high;
+	uint64		low;
 
-	for (int i = 0; i < TRACE_DIGITS / 2; i++)
-		aspan_hex_write(digits + 2 * i, 2, bytes[i]);
-	text.bytes = digits;
-	text.len = TRACE_DIGITS;
-	return aspan_trace_id(text);
+	if (text.bytes == NULL || text.len == 0)
+		return none;
+	if (text.len > ASPAN_HEX128 ||
+		!aspan_hex_read128(text.bytes, text.len, &high, &low))
+		return text;
+	return aspan_trace_id_of_bits(high, low);
 }
 
 bool

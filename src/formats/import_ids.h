@@ -22,8 +22,8 @@ extern bool aspan_json_hex_id(const aspan_json *value, int64 *id);
  */
 extern aspan_text aspan_trace_id(aspan_text text);
 
-/* the same for 16 bytes */
-extern aspan_text aspan_trace_id_of_bytes(const uint8 *bytes);
+/* the same for 128 bits */
+extern aspan_text aspan_trace_id_of_bits(uint64 high, uint64 low);
 
 extern bool aspan_same_text(aspan_text a, aspan_text b);
 
@@ -38,7 +38,7 @@ typedef void (*aspan_spans_fill) (struct aspan_spans_of *spans);
 typedef struct aspan_spans_of
 {
 	aspan_spans_fill fill;
-	const aspan_json *document;
+	void	   *arg;			/* of fill */
 	MemoryContext cxt;			/* of the table */
 	struct spans_of_hash *table;
 } aspan_spans_of;

@@ -24,24 +24,16 @@
 
 #include "formats/import_attributes.h"
 #include "formats/import_ids.h"
+#include "formats/import_spans.h"
 
 #include "common/int.h"
 
-struct jaeger_reader;
-typedef void (*jaeger_handler) (struct jaeger_reader *r,
-								const aspan_json *span);
-
 typedef struct jaeger_reader
 {
-	aspan_import *import;
-	jaeger_handler handler;		/* called for every span */
-	MemoryContext item_cxt;		/* reset after each span */
+	aspan_span_reader base;
 	bool		has_processes;
 	aspan_json	processes;		/* of the current trace */
 	aspan_text	trace;			/* what the current trace says it is */
-	bool		with_attributes;
-	aspan_object attributes;	/* of a span and its process */
-	aspan_spans_of spans;		/* of the document */
 } jaeger_reader;
 
 /* a span says itself which trace it belongs to, but need not inside of one */
@@ -76,7 +68,7 @@ consider_references(jaeger_reader *r, const aspan_json *list, const char *type,
 			 aspan_same_text(aspan_trace_id(trace), row->trace)) &&
 			aspan_json_field(&reference, "spanID", &field) &&
 			aspan_json_hex_id(&field, &candidate.id))
-			aspan_parent_consider(parent, &r->spans, row->trace,
+			aspan_parent_consider(parent, &r->base.spans, row->trace,
 								  row->span_id, &candidate);
 	}
 }
@@ -95,7 +87,7 @@ read_parent(jaeger_reader *r, const aspan_json *span, aspan_import_row *row)
 		consider_references(r, &list, "CHILD_OF", row, &parent);
 		consider_references(r, &list, "FOLLOWS_FROM", row, &parent);
 	}
-	aspan_import_note(r->import, "reference", ASPAN_IMPORT_IGNORED,
+	aspan_import_note(r->base.import, "reference", ASPAN_IMPORT_IGNORED,
 					  n - parent.given);
 	if (!parent.given && aspan_json_field(span, "parentSpanID", &field))
 		parent.given = aspan_json_hex_id(&field, &parent.id);
@@ -163,10 +155,11 @@ read_times(const aspan_json *span, const aspan_attributes *tags,
 }
 
 static void
-read_span(jaeger_reader *r, const aspan_json *span)
+read_span(aspan_span_reader *reader, const aspan_json *span)
 {
-	aspan_import *import = r->import;
-	aspan_object *others = r->with_attributes ? &r->attributes : NULL;
+	jaeger_reader *r = (jaeger_reader *) reader;
+	aspan_import *import = r->base.import;
+	aspan_object *others = r->base.with_attributes ? &r->base.attributes : NULL;
 	aspan_import_row row;
 	aspan_attributes tags;
 	aspan_json	field;
@@ -184,7 +177,7 @@ read_span(jaeger_reader *r, const aspan_json *span)
 	}
 
 	/* a tag of the span counts more than the same of its process */
-	aspan_object_cut(&r->attributes, 0);
+	aspan_object_cut(&r->base.attributes, 0);
 	row.process = read_process(r, span, others);
 	aspan_read_attributes(span, ASPAN_JAEGER_SPAN, &tags, others);
 	aspan_import_note(import, "tag", ASPAN_IMPORT_IGNORED, tags.unusable);
@@ -214,25 +207,25 @@ read_span(jaeger_reader *r, const aspan_json *span)
 		aspan_import_span(import, &row, begin, end, open);
 }
 
-static void
-handle_span(jaeger_reader *r, const aspan_json *span)
+static bool
+identify_span(aspan_span_reader *reader, const aspan_json *span,
+			  aspan_text *trace, int64 *id)
 {
-	MemoryContext old = MemoryContextSwitchTo(r->item_cxt);
+	aspan_json	field;
 
-	r->handler(r, span);
-	MemoryContextSwitchTo(old);
-	MemoryContextReset(r->item_cxt);
+	*trace = read_trace_id((jaeger_reader *) reader, span);
+	return aspan_json_field(span, "spanID", &field) &&
+		aspan_json_hex_id(&field, id);
 }
 
 static void
 read_trace(jaeger_reader *r, const aspan_json *trace)
 {
 	aspan_json	spans;
-	aspan_json	span = {NULL};
 
 	if (!aspan_json_is_object(trace))
 	{
-		aspan_import_note(r->import, "trace that is not an object",
+		aspan_import_note(r->base.import, "trace that is not an object",
 						  ASPAN_IMPORT_REJECTED, 1);
 		return;
 	}
@@ -242,35 +235,22 @@ read_trace(jaeger_reader *r, const aspan_json *trace)
 	{
 		/* a span by itself */
 		if (aspan_json_field(trace, "spanID", &spans))
-			handle_span(r, trace);
+			aspan_reader_span(&r->base, trace);
 		else
-			aspan_import_note(r->import, "trace without spans",
+			aspan_import_note(r->base.import, "trace without spans",
 							  ASPAN_IMPORT_REJECTED, 1);
 		return;
 	}
-	if (!aspan_json_is_array(&spans))
-	{
-		aspan_import_note(r->import, "list of spans that is not an array",
-						  ASPAN_IMPORT_REJECTED, 1);
-		return;
-	}
-	while (aspan_json_next(&spans, &span))
-	{
-		CHECK_FOR_INTERRUPTS();
-		handle_span(r, &span);
-	}
+	aspan_reader_list(&r->base, &spans);
 }
 
 /* the traces of an array, or one that is the document itself */
 static void
-read_traces(jaeger_reader *r, const aspan_json *data)
+walk_traces(aspan_span_reader *reader, const aspan_json *data)
 {
+	jaeger_reader *r = (jaeger_reader *) reader;
 	aspan_json	trace = {NULL};
 
-	r->item_cxt = AllocSetContextCreate(CurrentMemoryContext,
-										"asyncspan Jaeger span",
-										ALLOCSET_DEFAULT_SIZES);
-	aspan_object_init(&r->attributes);
 	if (!aspan_json_is_array(data))
 		read_trace(r, data);
 	while (aspan_json_next(data, &trace))
@@ -278,40 +258,14 @@ read_traces(jaeger_reader *r, const aspan_json *data)
 		CHECK_FOR_INTERRUPTS();
 		read_trace(r, &trace);
 	}
-	MemoryContextDelete(r->item_cxt);
 }
 
-/* ---- which spans there are ---- */
-
-typedef struct jaeger_filler
-{
-	jaeger_reader reader;
-	aspan_spans_of *spans;
-} jaeger_filler;
-
-static void
-enter_span(jaeger_reader *r, const aspan_json *span)
-{
-	jaeger_filler *filler = (jaeger_filler *) r;
-	aspan_json	field;
-	int64		id;
-
-	if (aspan_json_field(span, "spanID", &field) &&
-		aspan_json_hex_id(&field, &id))
-		aspan_spans_enter(filler->spans, read_trace_id(r, span), id);
-}
-
-static void
-enter_spans(aspan_spans_of *spans)
-{
-	aspan_import nothing = {0};
-	jaeger_filler filler = {0};
-
-	filler.spans = spans;
-	filler.reader.import = &nothing;
-	filler.reader.handler = enter_span;
-	read_traces(&filler.reader, spans->document);
-}
+static const aspan_span_format jaeger_format = {
+	.size = sizeof(jaeger_reader),
+	.walk = walk_traces,
+	.read = read_span,
+	.identify = identify_span
+};
 
 /*
  * The API answers with {"errors": [{"code", "msg"}]} in the place of data
@@ -361,11 +315,5 @@ aspan_read_jaeger(aspan_import *import, const aspan_json_node *document)
 						 "Expected an object with \"data\", a trace with \"spans\", or a span.");
 	}
 
-	r.import = import;
-	r.handler = read_span;
-	r.with_attributes = import->emit != NULL;
-	r.spans.fill = enter_spans;
-	r.spans.document = &data;
-	r.spans.cxt = CurrentMemoryContext;
-	read_traces(&r, &data);
+	aspan_reader_run(&r.base, &jaeger_format, import, &data);
 }

@@ -59,11 +59,10 @@ aspan_json_find(const aspan_json *value, const char *key, uint32 len,
 static uint32
 read_unit(const char *digits)
 {
-	uint32		unit = 0;
+	uint64		unit;
 
-	for (int i = 0; i < 4; i++)
-		unit = unit << 4 | (uint32) (aspan_hex_digit(digits[i]) & 15);
-	return unit;
+	(void) aspan_hex_read(digits, 4, &unit);
+	return (uint32) unit;
 }
 
 static char *

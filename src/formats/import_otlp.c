@@ -28,25 +28,18 @@
 #include "base/hex.h"
 #include "formats/import_attributes.h"
 #include "formats/import_ids.h"
+#include "formats/import_spans.h"
 
 /* how often a trace may be wrapped into an object */
 #define MAX_WRAPPERS 3
 
-struct otlp_reader;
-typedef void (*otlp_handler) (struct otlp_reader *r, const aspan_json *span);
-
 typedef struct otlp_reader
 {
-	aspan_import *import;
-	otlp_handler handler;		/* called for every span */
+	aspan_span_reader base;
 	MemoryContext resource_cxt; /* reset after each resource */
-	MemoryContext item_cxt;		/* reset after each span */
 	aspan_text	process;
 	aspan_text	scope;
-	bool		with_attributes;
-	aspan_object attributes;	/* of the resource, and then of the span */
-	Size		resource_len;	/* how much of it is of the resource */
-	aspan_spans_of spans;		/* of the document */
+	Size		resource_len;	/* of the attributes that are of the resource */
 } otlp_reader;
 
 /* ---- ids ---- */
@@ -67,35 +60,18 @@ base64_digit(char c)
 	return -1;
 }
 
-/* exactly nbytes bytes, in either notation; false if it is not that */
+/* exactly n times 8 bytes, with padding or without; false if it is not that */
 static bool
-read_bytes(aspan_text text, uint8 *bytes, int nbytes)
+read_base64(aspan_text text, uint64 *words, int n)
 {
 	uint32		len = text.len;
 	uint32		bits = 0;
 	int			nbits = 0;
-	int			n = 0;
+	int			nbytes = 0;
 
-	if (text.bytes == NULL)
-		return false;
-	if (len == 2 * nbytes)
-	{
-		for (int i = 0; i < nbytes; i++)
-		{
-			int			high = aspan_hex_digit(text.bytes[2 * i]);
-			int			low = aspan_hex_digit(text.bytes[2 * i + 1]);
-
-			if (high < 0 || low < 0)
-				return false;
-			bytes[i] = high << 4 | low;
-		}
-		return true;
-	}
-
-	/* base64, with its padding or without */
 	while (len > 0 && text.len - len < 2 && text.bytes[len - 1] == '=')
 		len--;
-	if (len != (8 * nbytes + 5) / 6)
+	if (len != (64 * n + 5) / 6)
 		return false;
 	for (uint32 i = 0; i < len; i++)
 	{
@@ -105,25 +81,25 @@ read_bytes(aspan_text text, uint8 *bytes, int nbytes)
 			return false;
 		bits = bits << 6 | digit;
 		nbits += 6;
-		if (nbits >= 8 && n < nbytes)
+		if (nbits >= 8 && nbytes < 8 * n)
 		{
 			nbits -= 8;
-			bytes[n++] = bits >> nbits;
+			words[nbytes / 8] = words[nbytes / 8] << 8 | (uint8) (bits >> nbits);
+			nbytes++;
 		}
 	}
-	return n == nbytes;
+	return true;
 }
 
 static bool
 read_span_id(aspan_text text, int64 *id)
 {
-	uint8		bytes[8];
 	uint64		bits = 0;
 
-	if (!read_bytes(text, bytes, sizeof(bytes)))
+	if (text.len == ASPAN_HEX64 ?
+		!aspan_hex_read(text.bytes, text.len, &bits) :
+		!read_base64(text, &bits, 1))
 		return false;
-	for (int i = 0; i < sizeof(bytes); i++)
-		bits = bits << 8 | bytes[i];
 	*id = (int64) bits;
 	return true;
 }
@@ -133,12 +109,12 @@ read_trace_id(const aspan_json *span)
 {
 	aspan_text	text = {NULL, 0};
 	aspan_json	field;
-	uint8		bytes[16];
+	uint64		words[2] = {0, 0};
 
 	if (aspan_json_field2(span, "traceId", "trace_id", &field))
 		text = aspan_json_string(&field);
-	return read_bytes(text, bytes, sizeof(bytes)) ?
-		aspan_trace_id_of_bytes(bytes) : aspan_trace_id(text);
+	return read_base64(text, words, 2) ?
+		aspan_trace_id_of_bits(words[0], words[1]) : aspan_trace_id(text);
 }
 
 /* says what is wrong with the id of a span, or NULL */
@@ -193,7 +169,7 @@ consider_links(otlp_reader *r, const aspan_json *links, const char *type,
 		if (is_reference(&link, type) &&
 			read_own_id(&link, &candidate.id) == NULL &&
 			aspan_same_text(read_trace_id(&link), trace))
-			aspan_parent_consider(parent, &r->spans, trace, span, &candidate);
+			aspan_parent_consider(parent, &r->base.spans, trace, span, &candidate);
 	}
 }
 
@@ -230,7 +206,7 @@ read_parent(otlp_reader *r, const aspan_json *span, aspan_import_row *row)
 		consider_links(r, &links, "follows_from", row->trace, row->span_id,
 					   &parent);
 	}
-	aspan_import_note(r->import, "link", ASPAN_IMPORT_IGNORED,
+	aspan_import_note(r->base.import, "link", ASPAN_IMPORT_IGNORED,
 					  nlinks - (parent.given && parent.from_list));
 	row->parent_null = !parent.given;
 	row->parent_id = parent.id;
@@ -338,10 +314,11 @@ read_times(const aspan_json *span, bool said_open, int64 *begin, int64 *end,
 }
 
 static void
-read_span(otlp_reader *r, const aspan_json *span)
+read_span(aspan_span_reader *reader, const aspan_json *span)
 {
-	aspan_import *import = r->import;
-	aspan_object *others = r->with_attributes ? &r->attributes : NULL;
+	otlp_reader *r = (otlp_reader *) reader;
+	aspan_import *import = r->base.import;
+	aspan_object *others = r->base.with_attributes ? &r->base.attributes : NULL;
 	aspan_import_row row;
 	aspan_attributes attributes;
 	const char *reason;
@@ -360,7 +337,7 @@ read_span(otlp_reader *r, const aspan_json *span)
 		return;
 	}
 
-	aspan_object_cut(&r->attributes, r->resource_len);
+	aspan_object_cut(&r->base.attributes, r->resource_len);
 	aspan_read_attributes(span, ASPAN_OTLP_SPAN, &attributes, others);
 	aspan_import_note(import, "attribute", ASPAN_IMPORT_IGNORED,
 					  attributes.unusable);
@@ -387,6 +364,14 @@ read_span(otlp_reader *r, const aspan_json *span)
 		aspan_import_span(import, &row, begin, end, open);
 }
 
+static bool
+identify_span(aspan_span_reader *reader, const aspan_json *span,
+			  aspan_text *trace, int64 *id)
+{
+	*trace = read_trace_id(span);
+	return read_own_id(span, id) == NULL;
+}
+
 /* ---- the document ---- */
 
 static void
@@ -395,7 +380,6 @@ read_scope(otlp_reader *r, const aspan_json *scope_spans)
 	aspan_text	none = {NULL, 0};
 	aspan_json	scope;
 	aspan_json	spans;
-	aspan_json	span = {NULL};
 
 	r->scope = none;
 	if (aspan_json_field2(scope_spans, "scope", "instrumentationLibrary",
@@ -407,27 +391,12 @@ read_scope(otlp_reader *r, const aspan_json *scope_spans)
 
 	if (!aspan_json_is_object(scope_spans))
 	{
-		aspan_import_note(r->import, "scope that is not an object",
+		aspan_import_note(r->base.import, "scope that is not an object",
 						  ASPAN_IMPORT_REJECTED, 1);
 		return;
 	}
-	if (!aspan_json_field(scope_spans, "spans", &spans))
-		return;
-	if (!aspan_json_is_array(&spans))
-	{
-		aspan_import_note(r->import, "list of spans that is not an array",
-						  ASPAN_IMPORT_REJECTED, 1);
-		return;
-	}
-	while (aspan_json_next(&spans, &span))
-	{
-		MemoryContext old = MemoryContextSwitchTo(r->item_cxt);
-
-		CHECK_FOR_INTERRUPTS();
-		r->handler(r, &span);
-		MemoryContextSwitchTo(old);
-		MemoryContextReset(r->item_cxt);
-	}
+	if (aspan_json_field(scope_spans, "spans", &spans))
+		aspan_reader_list(&r->base, &spans);
 }
 
 static void
@@ -437,26 +406,26 @@ read_resource(otlp_reader *r, const aspan_json *resource_spans)
 		"scopeSpans", "scope_spans",
 		"instrumentationLibrarySpans", "instrumentation_library_spans"
 	};
-	aspan_object *others = r->with_attributes ? &r->attributes : NULL;
+	aspan_object *others = r->base.with_attributes ? &r->base.attributes : NULL;
 	aspan_attributes attributes = {0};
 	aspan_json	resource;
 	aspan_json	scopes;
 
-	aspan_object_cut(&r->attributes, 0);
+	aspan_object_cut(&r->base.attributes, 0);
 	if (!aspan_json_is_object(resource_spans))
 	{
-		aspan_import_note(r->import, "resource that is not an object",
+		aspan_import_note(r->base.import, "resource that is not an object",
 						  ASPAN_IMPORT_REJECTED, 1);
 		return;
 	}
 	if (aspan_json_field(resource_spans, "resource", &resource))
 		aspan_read_attributes(&resource, ASPAN_OTLP_RESOURCE, &attributes,
 							  others);
-	aspan_import_note(r->import, "attribute", ASPAN_IMPORT_IGNORED,
+	aspan_import_note(r->base.import, "attribute", ASPAN_IMPORT_IGNORED,
 					  attributes.unusable);
 	r->process = aspan_attributes_process(&attributes, attributes.service,
 										  others);
-	r->resource_len = r->attributes.len;
+	r->resource_len = r->base.attributes.len;
 
 	for (int k = 0; k < lengthof(keys); k++)
 	{
@@ -466,7 +435,7 @@ read_resource(otlp_reader *r, const aspan_json *resource_spans)
 			continue;
 		if (!aspan_json_is_array(&scopes))
 		{
-			aspan_import_note(r->import, "list of scopes that is not an array",
+			aspan_import_note(r->base.import, "list of scopes that is not an array",
 							  ASPAN_IMPORT_REJECTED, 1);
 			continue;
 		}
@@ -476,17 +445,14 @@ read_resource(otlp_reader *r, const aspan_json *resource_spans)
 }
 
 static void
-read_resources(otlp_reader *r, const aspan_json *resources)
+walk_resources(aspan_span_reader *reader, const aspan_json *resources)
 {
+	otlp_reader *r = (otlp_reader *) reader;
 	aspan_json	resource_spans = {NULL};
 
 	r->resource_cxt = AllocSetContextCreate(CurrentMemoryContext,
 											"asyncspan OTLP resource",
 											ALLOCSET_DEFAULT_SIZES);
-	r->item_cxt = AllocSetContextCreate(CurrentMemoryContext,
-										"asyncspan OTLP span",
-										ALLOCSET_DEFAULT_SIZES);
-	aspan_object_init(&r->attributes);
 	while (aspan_json_next(resources, &resource_spans))
 	{
 		MemoryContext old = MemoryContextSwitchTo(r->resource_cxt);
@@ -496,39 +462,15 @@ read_resources(otlp_reader *r, const aspan_json *resources)
 		MemoryContextSwitchTo(old);
 		MemoryContextReset(r->resource_cxt);
 	}
-	MemoryContextDelete(r->item_cxt);
 	MemoryContextDelete(r->resource_cxt);
 }
 
-/* ---- which spans there are ---- */
-
-typedef struct otlp_filler
-{
-	otlp_reader reader;
-	aspan_spans_of *spans;
-} otlp_filler;
-
-static void
-enter_span(otlp_reader *r, const aspan_json *span)
-{
-	otlp_filler *filler = (otlp_filler *) r;
-	int64		id;
-
-	if (read_own_id(span, &id) == NULL)
-		aspan_spans_enter(filler->spans, read_trace_id(span), id);
-}
-
-static void
-enter_spans(aspan_spans_of *spans)
-{
-	aspan_import nothing = {0};
-	otlp_filler filler = {0};
-
-	filler.spans = spans;
-	filler.reader.import = &nothing;
-	filler.reader.handler = enter_span;
-	read_resources(&filler.reader, spans->document);
-}
+static const aspan_span_format otlp_format = {
+	.size = sizeof(otlp_reader),
+	.walk = walk_resources,
+	.read = read_span,
+	.identify = identify_span
+};
 
 /* what the APIs of Tempo and Jaeger wrap around a trace */
 static void
@@ -545,23 +487,10 @@ unwrap(aspan_json *root)
 	}
 }
 
-static void
-read_list(aspan_import *import, const aspan_json *resources)
-{
-	otlp_reader r = {0};
-
-	r.import = import;
-	r.handler = read_span;
-	r.with_attributes = import->emit != NULL;
-	r.spans.fill = enter_spans;
-	r.spans.document = resources;
-	r.spans.cxt = CurrentMemoryContext;
-	read_resources(&r, resources);
-}
-
 void
 aspan_read_otlp(aspan_import *import, const aspan_json_node *document)
 {
+	otlp_reader r = {0};
 	aspan_json	root = {document};
 	aspan_json	resources;
 
@@ -580,14 +509,16 @@ aspan_read_otlp(aspan_import *import, const aspan_json_node *document)
 	}
 	if (!aspan_json_is_array(&resources))
 		aspan_import_not(import, "OTLP", "\"resourceSpans\" is not an array.");
-	read_list(import, &resources);
+
+	aspan_reader_run(&r.base, &otlp_format, import, &resources);
 }
 
 void
 aspan_read_otlp_resources(aspan_import *import,
 						  const aspan_json_node *resources)
 {
+	otlp_reader r = {0};
 	aspan_json	list = {resources};
 
-	read_list(import, &list);
+	aspan_reader_run(&r.base, &otlp_format, import, &list);
 }

@@ -45,12 +45,6 @@ static const char *const titles[] =
 	[ASPAN_COL_P99] = "p99 (ms)",
 };
 
-static uint64
-spans_of(const aspan_group *group)
-{
-	return group->complete + group->open + group->orphan;
-}
-
 /* what is added up, exactly */
 static uint128
 part(const aspan_group *group, aspan_column column)
@@ -62,7 +56,7 @@ part(const aspan_group *group, aspan_column column)
 			return group->events;
 		case ASPAN_COL_SPANS:
 		case ASPAN_COL_ROOTS:
-			return spans_of(group);
+			return aspan_group_spans(group);
 		case ASPAN_COL_COMPLETE:
 			return group->complete;
 		case ASPAN_COL_OPEN:
@@ -206,11 +200,13 @@ append_figure(const aspan_group_table *table, aspan_column column,
 	if (column == ASPAN_COL_EVENTS_PER_SPAN ||
 		column == ASPAN_COL_ERRORS_SHARE)
 	{
-		if (spans_of(group) > 0 && column == ASPAN_COL_ERRORS_SHARE)
-			aspan_append_share(out, group->errors, spans_of(group));
-		else if (spans_of(group) > 0)
+		uint64		spans = aspan_group_spans(group);
+
+		if (spans > 0 && column == ASPAN_COL_ERRORS_SHARE)
+			aspan_append_share(out, group->errors, spans);
+		else if (spans > 0)
 			appendStringInfo(out, "%.2f",
-							 (double) group->events / spans_of(group));
+							 aspan_events_per_span(group->events, spans));
 		else
 			appendStringInfoString(out, NOT_KNOWN);
 		return;
@@ -240,7 +236,7 @@ append_figure(const aspan_group_table *table, aspan_column column,
 			value = aspan_moments_stddev_ms(m);
 			break;
 		case ASPAN_COL_VARIATION:
-			value = aspan_moments_stddev_ms(m) / aspan_moments_mean_ms(m);
+			value = aspan_group_variation(group);
 			decimals = 2;
 			break;
 		case ASPAN_COL_P50:

@@ -71,10 +71,10 @@ rank_path(aspan_report_state *r, aspan_ranking *ranked)
 {
 	uint32		n = r->operations->ngroups;
 	uint128    *weights = aspan_array(uint128, n);
-	uint128		total;
 
 	r->path = aspan_path_shares(r->tree, r->critical,
-								r->operations->group_of_site, n, &total);
+								r->operations->group_of_site, n,
+								&r->path_total);
 	for (uint32 i = 0; i < n; i++)
 		weights[i] = r->path[i].ns;
 	aspan_report_make_ranking(r, weights, n, ranked);
@@ -115,7 +115,7 @@ write_selection(StringInfo out, const aspan_report_selection *selection)
 static void
 write_head(aspan_report_state *r)
 {
-	aspan_set  *set = r->set;
+	const aspan_set *set = r->set;
 
 	appendStringInfoString(r->out,
 						   "# Async Events Performance Analysis Report\n\n");
@@ -129,14 +129,8 @@ write_head(aspan_report_state *r)
 	write_selection(r->out, &r->options->selection);
 	if (r->stats->tally->processes == 1)
 	{
-		uint32		process = ASPAN_NULL_STRING;
-
-		for (uint32 i = 0; i < set->spans->count &&
-			 process == ASPAN_NULL_STRING; i++)
-			process = aspan_scope_process(set->dict,
-										  aspan_log_at(set->spans, i)->scope);
 		appendStringInfoString(r->out, "**Process ID:** ");
-		aspan_report_name(r, process, "", false);
+		aspan_report_name(r, r->stats->tally->process, "", false);
 		appendStringInfoString(r->out, "  \n");
 	}
 	else if (r->stats->tally->processes > 1)
@@ -173,7 +167,7 @@ write_summary(aspan_report_state *r)
 
 	appendStringInfoString(out, "## Executive Summary\n\n- ");
 	aspan_report_count(r, aspan_set_events(set), "event makes ", "events make ");
-	aspan_report_count(r, set->complete + set->open + set->orphan, "span", "spans");
+	aspan_report_count(r, set->spans->count, "span", "spans");
 	appendStringInfo(out, ": %s complete, %s open, %s orphan.\n",
 					 aspan_grouped(set->complete), aspan_grouped(set->open),
 					 aspan_grouped(set->orphan));
@@ -222,7 +216,7 @@ write_overview(aspan_report_state *r)
 	StringInfo	out = r->out;
 	const aspan_set_stats *o = r->stats;
 	uint64		events = aspan_set_events(set);
-	uint64		spans = set->complete + set->open + set->orphan;
+	uint64		spans = set->spans->count;
 	static const char *const kinds[] = {
 		"End events", "Begin events", "Other events", "Invalid events"
 	};
@@ -237,7 +231,7 @@ write_overview(aspan_report_state *r)
 	aspan_report_metric(r, "Orphan Spans", set->orphan);
 	if (spans > 0)
 		appendStringInfo(out, "| Events per Span | %.2f |\n",
-						 (double) events / spans);
+						 aspan_events_per_span(events, spans));
 	aspan_report_metric(r, "Root Spans", o->roots);
 	aspan_report_metric(r, "Child Spans", o->children);
 	aspan_report_metric(r, "Traces", o->traces);
@@ -316,7 +310,7 @@ write_quality(aspan_report_state *r)
 
 	appendStringInfoString(out, "| Metric | Value |\n|---|---:|\n");
 	aspan_report_metric(r, "Duplicate events, dropped",
-						set->duplicate_begins + set->duplicate_ends);
+						aspan_set_duplicates(set));
 	aspan_report_metric(r, "Pairs whose begin and end differ in name or target",
 						set->mismatched_pairs);
 	aspan_report_metric(r, "Events that are neither begin nor end",

@@ -8,10 +8,9 @@
 #include "postgres.h"
 
 #include "base/units.h"
+#include "figures/busiest.h"
 #include "formats/markdown.h"
 #include "report/report_parts.h"
-
-#include "miscadmin.h"
 
 /* windows that the range of the data is cut into, at least and at most */
 #define MIN_WINDOWS		10
@@ -22,35 +21,6 @@ static void
 append_concurrency(aspan_report_state *r, double spans)
 {
 	aspan_append_ms(r->out, spans, spans >= 1 ? 3 : 6);
-}
-
-typedef struct windows
-{
-	aspan_window *busiest;		/* highest peak first */
-	uint32		n;
-	uint32		limit;
-	uint64		count;
-} windows;
-
-static void
-add_window(const aspan_window *window, void *arg)
-{
-	windows    *w = arg;
-	uint32		place;
-
-	w->count++;
-	if (window->peak == 0 || w->limit == 0 ||
-		(w->n == w->limit && window->peak <= w->busiest[w->n - 1].peak))
-		return;
-	for (place = w->n; place > 0 &&
-		 window->peak > w->busiest[place - 1].peak; place--)
-	{
-		if (place < w->limit)
-			w->busiest[place] = w->busiest[place - 1];
-	}
-	w->busiest[place] = *window;
-	if (w->n < w->limit)
-		w->n++;
 }
 
 /* a second, unless that makes too many windows of the range or too few */
@@ -74,57 +44,22 @@ choose_bucket(uint64 range)
 	return bucket;
 }
 
-static int64
-window_of(int64 time, int64 bucket)
-{
-	return time / bucket - (time % bucket < 0);
-}
-
-static uint64
-windows_with_events(aspan_report_state *r, int64 bucket)
-{
-	aspan_set  *set = r->set;
-	int64		first = window_of(set->first_time, bucket);
-	uint64		n = window_of(set->last_time, bucket) - first + 1;
-	bool	   *seen = palloc0(n);
-	uint64		count = 0;
-
-	for (uint32 i = 0; i < r->tree->nspans; i++)
-	{
-		aspan_span *span = aspan_log_at(set->spans, i);
-
-		CHECK_FOR_INTERRUPTS();
-		if ((span->flags & ASPAN_HAS_BEGIN) &&
-			span->begin_time >= set->first_time &&
-			span->begin_time <= set->last_time)
-			seen[window_of(span->begin_time, bucket) - first] = true;
-		if ((span->flags & ASPAN_HAS_END) &&
-			span->end_time >= set->first_time &&
-			span->end_time <= set->last_time)
-			seen[window_of(span->end_time, bucket) - first] = true;
-	}
-	for (uint64 i = 0; i < n; i++)
-		count += seen[i];
-	pfree(seen);
-	return count;
-}
-
 static void
-write_busiest(aspan_report_state *r, const windows *w, int64 bucket)
+write_busiest(aspan_report_state *r, const aspan_busiest *busiest)
 {
 	StringInfo	out = r->out;
 
 	appendStringInfoString(out, "\n### Busiest Windows\n\n"
 						   "| Window start | Peak | Average | Started | Finished |\n"
 						   "|---|---:|---:|---:|---:|\n");
-	for (uint32 i = 0; i < w->n; i++)
+	for (uint32 i = 0; i < busiest->count; i++)
 	{
-		const aspan_window *window = &w->busiest[i];
+		const aspan_window *window = &busiest->items[i];
 
 		appendStringInfoString(out, "| ");
 		aspan_report_instant(r, window->start);
 		appendStringInfo(out, " | %s | ", aspan_grouped(window->peak));
-		append_concurrency(r, (double) window->area / (double) bucket);
+		append_concurrency(r, window->average);
 		appendStringInfo(out, " | %s | %s |\n",
 						 aspan_grouped(window->started),
 						 aspan_grouped(window->finished));
@@ -178,18 +113,11 @@ aspan_report_concurrency(aspan_report_state *r)
 	StringInfo	out = r->out;
 	uint64		range = (uint64) set->last_time - (uint64) set->first_time;
 	int64		bucket = choose_bucket(range);
-	windows		w = {0};
+	const aspan_busiest *busiest = aspan_busiest_windows(set, bucket,
+														 r->options->limit);
 
-	appendStringInfoString(out, "## Concurrency Analysis\n\n");
-	w.limit = r->options->limit;
-	w.busiest = palloc(sizeof(aspan_window) * (w.limit + 1));
-
-	/* the first window may begin before all times, in the year 1677 */
-	if ((uint64) set->first_time - (uint64) PG_INT64_MIN >= (uint64) bucket)
-		aspan_sweep_windows(set, bucket, ASPAN_ALL,
-							ASPAN_UNMATCHED_EXCLUDE, add_window, &w);
-
-	appendStringInfo(out, "- **Maximum concurrent spans:** %s",
+	appendStringInfo(out, "## Concurrency Analysis\n\n"
+					 "- **Maximum concurrent spans:** %s",
 					 aspan_grouped(r->peak.max));
 	if (r->peak.has_at)
 	{
@@ -202,11 +130,11 @@ aspan_report_concurrency(aspan_report_state *r)
 		append_concurrency(r, aspan_avg_concurrency(set, &r->all->moments));
 		appendStringInfoString(out, ", weighted by time");
 	}
-	if (w.count > 0)
+	if (busiest->windows > 0)
 	{
 		appendStringInfo(out, "\n- **Time windows with events:** %s of %s, of ",
-						 aspan_grouped(windows_with_events(r, bucket)),
-						 aspan_grouped(w.count));
+						 aspan_grouped(busiest->with_events),
+						 aspan_grouped(busiest->windows));
 		aspan_append_timespan(out, bucket);
 		appendStringInfoString(out, " each");
 	}
@@ -217,8 +145,8 @@ aspan_report_concurrency(aspan_report_state *r)
 		return;
 	}
 
-	if (w.n > 0)
-		write_busiest(r, &w, bucket);
+	if (busiest->count > 0)
+		write_busiest(r, busiest);
 
 	write_running(r);
 }

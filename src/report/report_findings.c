@@ -78,20 +78,17 @@ find_self(aspan_report_state *r)
 static void
 find_critical(aspan_report_state *r, const aspan_ranking *path)
 {
-	uint128		total = 0;
 	uint32		first;
 
 	if (r->tree->sums->children == 0 || path->shown == 0)
 		return;
 	first = path->order[0];
-	for (uint32 i = 0; i < r->operations->ngroups; i++)
-		total += r->path[i].ns;
 	appendStringInfoString(r->out, "- **Longest on the critical paths:** ");
 	aspan_report_operation(r, &r->operations->groups[first]);
 	appendStringInfoString(r->out, " with ");
-	aspan_append_share(r->out, r->path[first].ns, total);
+	aspan_append_share(r->out, r->path[first].ns, r->path_total);
 	appendStringInfoString(r->out, ", ");
-	aspan_report_part(r, r->path[first].ns, total);
+	aspan_report_part(r, r->path[first].ns, r->path_total);
 	appendStringInfoString(r->out, ".\n");
 }
 
@@ -211,7 +208,7 @@ static void
 find_losses(aspan_report_state *r)
 {
 	aspan_set  *set = r->set;
-	uint64		duplicates = set->duplicate_begins + set->duplicate_ends;
+	uint64		duplicates = aspan_set_duplicates(set);
 
 	if (set->open + set->orphan > 0)
 	{

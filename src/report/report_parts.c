@@ -162,8 +162,7 @@ aspan_report_variation(const aspan_group *group)
 	if (group->complete < ASPAN_REPORT_MIN_EXECUTIONS ||
 		group->moments.sum == 0)
 		return -1;
-	return aspan_moments_stddev_ms(&group->moments) /
-		aspan_moments_mean_ms(&group->moments);
+	return aspan_group_variation(group);
 }
 
 static int

@@ -34,6 +34,7 @@ typedef struct aspan_report_state
 	aspan_peak	peak;			/* likewise */
 	aspan_running *at_peak;		/* by operations */
 	aspan_path_share *path;		/* [operations->ngroups] of critical paths */
+	uint128		path_total;		/* ns of all of them */
 	aspan_trace_spans *slowest; /* trace; NULL if none has an end */
 } aspan_report_state;
 

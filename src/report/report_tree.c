@@ -37,34 +37,6 @@ append_extremes(aspan_report_state *r, const aspan_moments *m)
 	appendStringInfoString(r->out, " |\n");
 }
 
-/*
- * The levels down to the last row, into which all deeper ones go; and how many
- * spans of the whole tree have children.
- */
-static aspan_level *
-collect_levels(aspan_report_state *r, uint32 nrows, uint64 *parents)
-{
-	aspan_level *rows = palloc0(sizeof(aspan_level) * nrows);
-	aspan_levels levels;
-	aspan_level level;
-
-	for (uint32 i = 0; i < nrows; i++)
-		aspan_moments_init(&rows[i].moments);
-	*parents = 0;
-	aspan_levels_begin(&levels, r->tree, false);
-	while (aspan_levels_next(&levels, &level))
-	{
-		aspan_level *row = &rows[Min(level.depth, nrows - 1)];
-
-		row->complete += level.complete;
-		row->open += level.open;
-		row->self += level.self;
-		aspan_moments_merge(&row->moments, &level.moments);
-		*parents += level.parents;
-	}
-	return rows;
-}
-
 static void
 write_roots(aspan_report_state *r)
 {
@@ -89,60 +61,37 @@ write_roots(aspan_report_state *r)
 	appendStringInfoChar(r->out, '\n');
 }
 
-void
-aspan_report_hierarchy(aspan_report_state *r)
+/* a row a level, and one for all; the columns of times add up as printed */
+static void
+write_levels(aspan_report_state *r, const aspan_level_list *levels)
 {
-	aspan_tree *tree = r->tree;
-	StringInfo	out = r->out;
-	uint32		ndepths = Min(tree->max_depth, r->options->limit) + 1;
-	uint64		parents;
-	aspan_level *depths = collect_levels(r, ndepths, &parents);
-	uint128    *totals;
-	uint128    *selves;
-	uint64	   *total;
-	uint64	   *self;
+	uint32		n = levels->count;
+	uint128    *totals = palloc(sizeof(uint128) * n);
+	uint128    *selves = palloc(sizeof(uint128) * n);
+	uint64	   *total = palloc(sizeof(uint64) * n);
+	uint64	   *self = palloc(sizeof(uint64) * n);
 	uint64		total_sum = 0;
 	uint64		self_sum = 0;
 	uint32		unit = aspan_report_unit(r);
+	StringInfo	out = r->out;
 
-	appendStringInfo(out, "## Span Hierarchy Analysis\n\n"
-					 "- **Root Spans:** %s, of which %s name a parent that was not found\n"
-					 "- **Child Spans:** %s, of %s parents\n"
-					 "- **Cycles:** %s\n",
-					 aspan_grouped(tree->roots),
-					 aspan_grouped(tree->sums->missing_parents),
-					 aspan_grouped(tree->sums->children),
-					 aspan_grouped(parents),
-					 aspan_grouped(tree->sums->cycles));
-	if (tree->ntree == 0)
+	for (uint32 d = 0; d < n; d++)
 	{
-		appendStringInfoChar(out, '\n');
-		return;
+		totals[d] = levels->items[d].moments.sum;
+		selves[d] = levels->items[d].self;
 	}
-	appendStringInfo(out, "- **Deepest level:** %s\n\n",
-					 aspan_grouped(tree->max_depth));
-
-	totals = palloc(sizeof(uint128) * ndepths);
-	selves = palloc(sizeof(uint128) * ndepths);
-	total = palloc(sizeof(uint64) * ndepths);
-	self = palloc(sizeof(uint64) * ndepths);
-	for (uint32 d = 0; d < ndepths; d++)
-	{
-		totals[d] = depths[d].moments.sum;
-		selves[d] = depths[d].self;
-	}
-	aspan_round_parts(totals, ndepths, ndepths, unit, total);
-	aspan_round_parts(selves, ndepths, ndepths, unit, self);
+	aspan_round_parts(totals, n, n, unit, total);
+	aspan_round_parts(selves, n, n, unit, self);
 
 	appendStringInfoString(out,
 						   "| Depth | Spans | Complete | Open | Total (ms) | Self (ms) | Avg (ms) | Max (ms) |\n"
 						   "|---|---:|---:|---:|---:|---:|---:|---:|\n");
-	for (uint32 d = 0; d < ndepths; d++)
+	for (uint32 d = 0; d < n; d++)
 	{
-		const aspan_level *depth = &depths[d];
+		const aspan_level *depth = &levels->items[d];
 
 		appendStringInfo(out, "| %u%s | %s | %s | %s | ", d,
-						 d + 1 == ndepths && d < tree->max_depth ? " and deeper" : "",
+						 d + 1 == n && d < r->tree->max_depth ? " and deeper" : "",
 						 aspan_grouped(depth->complete + depth->open),
 						 aspan_grouped(depth->complete),
 						 aspan_grouped(depth->open));
@@ -162,6 +111,32 @@ aspan_report_hierarchy(aspan_report_state *r)
 	aspan_append_fixed(out, self_sum, r->decimals);
 	append_extremes(r, &r->all->moments);
 	appendStringInfoChar(out, '\n');
+}
+
+void
+aspan_report_hierarchy(aspan_report_state *r)
+{
+	const aspan_tree *tree = r->tree;
+	const aspan_level_list *levels =
+	aspan_levels_down_to(tree, Min(tree->max_depth, r->options->limit) + 1);
+
+	appendStringInfo(r->out, "## Span Hierarchy Analysis\n\n"
+					 "- **Root Spans:** %s, of which %s name a parent that was not found\n"
+					 "- **Child Spans:** %s, of %s parents\n"
+					 "- **Cycles:** %s\n",
+					 aspan_grouped(tree->roots),
+					 aspan_grouped(tree->sums->missing_parents),
+					 aspan_grouped(tree->sums->children),
+					 aspan_grouped(levels->parents),
+					 aspan_grouped(tree->sums->cycles));
+	if (tree->ntree == 0)
+	{
+		appendStringInfoChar(r->out, '\n');
+		return;
+	}
+	appendStringInfo(r->out, "- **Deepest level:** %s\n\n",
+					 aspan_grouped(tree->max_depth));
+	write_levels(r, levels);
 	if (tree->sums->children > 0)
 		write_roots(r);
 }

@@ -19,6 +19,7 @@
 #ifndef ASPAN_FN_H
 #define ASPAN_FN_H
 
+#include "base/compat.h"
 #include "engine/span_set.h"
 #include "figures/tree.h"
 #include "sql/source.h"
@@ -30,6 +31,7 @@ typedef struct aspan_call
 {
 	FunctionCallInfo fcinfo;
 	MemoryContext result_cxt;	/* outlives the query the set comes from */
+	Oid			relid;			/* of a source; InvalidOid for a value */
 	aspan_parents parents;		/* the default if there is no such argument */
 	uint32		needs;			/* those of the figure */
 	aspan_range range;			/* of a source; none for a value */
@@ -87,6 +89,23 @@ extern Datum aspan_call_set(FunctionCallInfo fcinfo,
 	} \
 	extern int	aspan_no_such_variable
 
+/*
+ * A set-returning function that is no figure: emit reads the arguments, and
+ * adds rows that it begins with aspan_rows_begin_dict(), in a context of its
+ * own.  ASPAN_ROWS_FUNCTION(name) defines aspan_name, which runs emit_name.
+ */
+extern Datum aspan_call_rows(FunctionCallInfo fcinfo, const char *name,
+							 void (*emit) (FunctionCallInfo fcinfo));
+
+#define ASPAN_ROWS_FUNCTION(name) \
+	PG_FUNCTION_INFO_V1(aspan_##name); \
+	Datum \
+	aspan_##name(PG_FUNCTION_ARGS) \
+	{ \
+		return aspan_call_rows(fcinfo, #name, emit_##name); \
+	} \
+	extern int	aspan_no_such_variable
+
 /* the compute step of figures that are rows of a tree made by aspan_tree_of() */
 extern void *aspan_compute_tree(aspan_set *set, aspan_parents parents,
 								const void *args);
@@ -132,7 +151,8 @@ typedef struct aspan_rows
 	ReturnSetInfo *rsinfo;
 	TupleTableSlot *slot;		/* instead of rsinfo: one row at a time */
 	const aspan_dict *dict;
-	Datum	   *texts;			/* [nstrings] text values that are kept */
+	Datum	   *texts;			/* [nstrings] text values that are kept, or
+								 * NULL without strings */
 	Size		texts_size;		/* bytes of those */
 	uint32		trace_scope;	/* whose trace is in the next; 0: none yet */
 	char	   *trace;			/* a text value */
@@ -143,25 +163,28 @@ typedef struct aspan_rows
 	int			next;			/* next column to fill */
 } aspan_rows;
 
-/* ncolumns is checked against the function's declaration */
-extern aspan_rows *aspan_rows_begin(aspan_call *call, int ncolumns);
+/*
+ * The columns are those of the row type that the function is declared with, and
+ * nowhere said again: a row that has more or fewer is an error.
+ */
+extern aspan_rows *aspan_rows_begin(aspan_call *call);
 
 /*
- * The same for functions that are no figure, after aspan_srf_begin(); dict is
- * what aspan_row_string() looks strings up in.
+ * The same for functions that are no figure; dict is what aspan_row_string()
+ * looks strings up in, or NULL.
  */
-extern void aspan_srf_begin(FunctionCallInfo fcinfo);
 extern aspan_rows *aspan_rows_begin_dict(FunctionCallInfo fcinfo,
-										 const aspan_dict *dict,
-										 int ncolumns);
+										 const aspan_dict *dict);
 
 /*
  * The rows of a scan, each of which is in the virtual slot when it has ended.
- * aspan_row_cstring() is not for these.
+ * aspan_row_text() is not for these.
  */
 extern aspan_rows *aspan_rows_begin_slot(TupleTableSlot *slot,
-										 const aspan_dict *dict,
-										 int ncolumns);
+										 const aspan_dict *dict);
+
+/* ERROR: the row type has another number of columns */
+pg_noreturn extern void aspan_rows_mismatch(const aspan_rows *rows);
 
 /* a value of type text */
 extern Datum aspan_text_datum(const char *bytes, uint32 len);
@@ -170,7 +193,8 @@ extern Datum aspan_text_datum(const char *bytes, uint32 len);
 static inline void
 aspan_row_datum(aspan_rows *rows, Datum value)
 {
-	Assert(rows->next < rows->ncolumns);
+	if (unlikely(rows->next == rows->ncolumns))
+		aspan_rows_mismatch(rows);
 	rows->values[rows->next] = value;
 	rows->nulls[rows->next++] = false;
 }
@@ -178,15 +202,31 @@ aspan_row_datum(aspan_rows *rows, Datum value)
 static inline void
 aspan_row_null(aspan_rows *rows)
 {
-	Assert(rows->next < rows->ncolumns);
-	rows->values[rows->next] = (Datum) 0;
-	rows->nulls[rows->next++] = true;
+	aspan_row_datum(rows, (Datum) 0);
+	rows->nulls[rows->next - 1] = true;
+}
+
+/* in all columns that are left */
+static inline void
+aspan_row_null_rest(aspan_rows *rows)
+{
+	while (rows->next < rows->ncolumns)
+		aspan_row_null(rows);
 }
 
 static inline void
 aspan_row_int64(aspan_rows *rows, int64 value)
 {
 	aspan_row_datum(rows, Int64GetDatum(value));
+}
+
+static inline void
+aspan_row_int64_or_null(aspan_rows *rows, bool valid, int64 value)
+{
+	if (valid)
+		aspan_row_int64(rows, value);
+	else
+		aspan_row_null(rows);
 }
 
 static inline void
@@ -220,6 +260,7 @@ aspan_row_bool(aspan_rows *rows, bool value)
 extern void aspan_row_time(aspan_rows *rows, int64 ns); /* timestamptz */
 
 /* text; NULL for a pointer or an id that is none */
+extern void aspan_row_text(aspan_rows *rows, aspan_text text);
 extern void aspan_row_cstring(aspan_rows *rows, const char *value);
 extern void aspan_row_string(aspan_rows *rows, uint32 string_id);
 

@@ -28,19 +28,28 @@ typedef struct call_state
 	Datum		result;
 } call_state;
 
+/* what a call needs for itself, by the name of the function */
+static MemoryContext
+create_work(const char *name)
+{
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext,
+											   "asyncspan figure",
+											   ALLOCSET_DEFAULT_SIZES);
+
+	MemoryContextSetIdentifier(work, name);
+	return work;
+}
+
 static void
 run_figure(aspan_set *set, void *arg)
 {
 	call_state *state = arg;
 	const aspan_figure *figure = state->figure;
 	aspan_call *call = &state->call;
-	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext,
-											   "asyncspan figure",
-											   ALLOCSET_DEFAULT_SIZES);
+	MemoryContext work = create_work(figure->name);
 	MemoryContext caller = MemoryContextSwitchTo(work);
 	void	   *result = NULL;
 
-	MemoryContextSetIdentifier(work, figure->name);
 	call->set = set;
 	if (figure->compute != NULL)
 		result = figure->compute(set, call->parents, call->args);
@@ -50,21 +59,32 @@ run_figure(aspan_set *set, void *arg)
 	MemoryContextDelete(work);
 }
 
+/* makes the tuple store, and the row type, of a set-returning function */
+static void
+begin_result(FunctionCallInfo fcinfo)
+{
+	bool		composite = get_call_result_type(fcinfo, NULL, NULL) ==
+	TYPEFUNC_COMPOSITE;
+
+	InitMaterializedSRF(fcinfo, composite ? 0 : MAT_SRF_USE_EXPECTED_DESC);
+}
+
 /* looks at all arguments but those of the source */
 static void
-init_call(call_state *state, FunctionCallInfo fcinfo, int parents_arg,
-		  const aspan_figure *figure)
+init_call(call_state *state, FunctionCallInfo fcinfo, Oid relid,
+		  int parents_arg, const aspan_figure *figure)
 {
 	memset(state, 0, sizeof(*state));
 	state->call.fcinfo = fcinfo;
 	state->call.result_cxt = CurrentMemoryContext;
+	state->call.relid = relid;
 	state->call.parents = aspan_getarg_parents(fcinfo, parents_arg);
 	state->call.needs = figure->needs;
 	state->figure = figure;
 
 	/* the rows of a set-returning function outlive the query behind them */
 	if (fcinfo->flinfo->fn_retset)
-		aspan_srf_begin(fcinfo);
+		begin_result(fcinfo);
 	if (figure->check != NULL)
 		figure->check(&state->call);
 }
@@ -76,7 +96,7 @@ aspan_call_source(FunctionCallInfo fcinfo, const aspan_figure *figure)
 	aspan_source source;
 
 	aspan_source_args(fcinfo, 1 + figure->nspecific, &source);
-	init_call(&state, fcinfo, 1 + figure->nspecific + 4, figure);
+	init_call(&state, fcinfo, source.relid, 1 + figure->nspecific + 4, figure);
 	if (state.call.nothing)
 		return (Datum) 0;
 	source.needs = state.call.needs;
@@ -90,7 +110,7 @@ aspan_call_set(FunctionCallInfo fcinfo, const aspan_figure *figure)
 {
 	call_state	state;
 
-	init_call(&state, fcinfo, 1 + figure->nspecific, figure);
+	init_call(&state, fcinfo, InvalidOid, 1 + figure->nspecific, figure);
 	if (PG_ARGISNULL(0))
 	{
 		/* no rows, or NULL */
@@ -100,6 +120,20 @@ aspan_call_set(FunctionCallInfo fcinfo, const aspan_figure *figure)
 	if (!state.call.nothing)
 		run_figure(aspan_getarg_set(fcinfo, 0), &state);
 	return state.result;
+}
+
+Datum
+aspan_call_rows(FunctionCallInfo fcinfo, const char *name,
+				void (*emit) (FunctionCallInfo fcinfo))
+{
+	MemoryContext work = create_work(name);
+	MemoryContext caller = MemoryContextSwitchTo(work);
+
+	begin_result(fcinfo);
+	emit(fcinfo);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(work);
+	return (Datum) 0;
 }
 
 void *
@@ -245,64 +279,56 @@ aspan_hex_out(const struct varlena *value)
 /* bytes of strings whose text values are kept for the rows to come */
 #define MAX_TEXTS (1024 * 1024)
 
-void
-aspan_srf_begin(FunctionCallInfo fcinfo)
-{
-	bool		composite = get_call_result_type(fcinfo, NULL, NULL) ==
-	TYPEFUNC_COMPOSITE;
-
-	InitMaterializedSRF(fcinfo, composite ? 0 : MAT_SRF_USE_EXPECTED_DESC);
-}
-
 static aspan_rows *
-create_rows(const aspan_dict *dict, int ncolumns)
+create_rows(const aspan_dict *dict, const TupleDescData *desc)
 {
 	aspan_rows *rows = palloc0(sizeof(aspan_rows));
 
 	rows->dict = dict;
-	rows->texts = aspan_array0(Datum, aspan_dict_nstrings(dict));
+	if (dict != NULL)
+		rows->texts = aspan_array0(Datum, aspan_dict_nstrings(dict));
 	rows->trace = palloc(VARHDRSZ_SHORT + ASPAN_TRACE_TEXT);
 	rows->row_cxt = AllocSetContextCreate(CurrentMemoryContext,
 										  "asyncspan row",
 										  ALLOCSET_SMALL_SIZES);
-	rows->ncolumns = ncolumns;
+	rows->ncolumns = desc->natts;
 	return rows;
 }
 
 aspan_rows *
-aspan_rows_begin(aspan_call *call, int ncolumns)
+aspan_rows_begin(aspan_call *call)
 {
-	return aspan_rows_begin_dict(call->fcinfo, call->set->dict, ncolumns);
+	return aspan_rows_begin_dict(call->fcinfo, call->set->dict);
 }
 
 aspan_rows *
-aspan_rows_begin_dict(FunctionCallInfo fcinfo, const aspan_dict *dict,
-					  int ncolumns)
+aspan_rows_begin_dict(FunctionCallInfo fcinfo, const aspan_dict *dict)
 {
-	aspan_rows *rows = create_rows(dict, ncolumns);
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	aspan_rows *rows = create_rows(dict, rsinfo->setDesc);
 
-	rows->rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	if (rows->rsinfo->setDesc->natts != ncolumns)
-		elog(ERROR, "function is declared with %d columns, expected %d",
-			 rows->rsinfo->setDesc->natts, ncolumns);
-	rows->values = palloc(ncolumns * sizeof(Datum));
-	rows->nulls = palloc(ncolumns * sizeof(bool));
+	rows->rsinfo = rsinfo;
+	rows->values = palloc(rows->ncolumns * sizeof(Datum));
+	rows->nulls = palloc(rows->ncolumns * sizeof(bool));
 	return rows;
 }
 
 aspan_rows *
-aspan_rows_begin_slot(TupleTableSlot *slot, const aspan_dict *dict,
-					  int ncolumns)
+aspan_rows_begin_slot(TupleTableSlot *slot, const aspan_dict *dict)
 {
-	aspan_rows *rows = create_rows(dict, ncolumns);
+	aspan_rows *rows = create_rows(dict, slot->tts_tupleDescriptor);
 
-	if (slot->tts_tupleDescriptor->natts != ncolumns)
-		elog(ERROR, "slot has %d columns, expected %d",
-			 slot->tts_tupleDescriptor->natts, ncolumns);
 	rows->slot = slot;
 	rows->values = slot->tts_values;
 	rows->nulls = slot->tts_isnull;
 	return rows;
+}
+
+void
+aspan_rows_mismatch(const aspan_rows *rows)
+{
+	elog(ERROR, "row type has %d columns, and the function another number",
+		 rows->ncolumns);
 }
 
 void
@@ -312,18 +338,26 @@ aspan_row_time(aspan_rows *rows, int64 ns)
 }
 
 void
-aspan_row_cstring(aspan_rows *rows, const char *value)
+aspan_row_text(aspan_rows *rows, aspan_text text)
 {
 	MemoryContext old;
 
-	if (value == NULL)
+	if (text.bytes == NULL)
 	{
 		aspan_row_null(rows);
 		return;
 	}
 	old = MemoryContextSwitchTo(rows->row_cxt);
-	aspan_row_datum(rows, CStringGetTextDatum(value));
+	aspan_row_datum(rows, aspan_text_datum(text.bytes, text.len));
 	MemoryContextSwitchTo(old);
+}
+
+void
+aspan_row_cstring(aspan_rows *rows, const char *value)
+{
+	aspan_text	text = {value, value == NULL ? 0 : strlen(value)};
+
+	aspan_row_text(rows, text);
 }
 
 /*
@@ -354,20 +388,16 @@ aspan_row_string(aspan_rows *rows, uint32 string_id)
 	}
 	if (rows->texts[string_id] == (Datum) 0)
 	{
-		uint32		len;
-		const char *bytes = aspan_string(rows->dict, string_id, &len);
+		aspan_text	text = aspan_text_of(rows->dict, string_id);
 
 		/* with so many strings, few of them are likely to come again */
-		if (rows->texts_size + len > MAX_TEXTS)
+		if (rows->texts_size + text.len > MAX_TEXTS)
 		{
-			MemoryContext old = MemoryContextSwitchTo(rows->row_cxt);
-
-			aspan_row_datum(rows, aspan_text_datum(bytes, len));
-			MemoryContextSwitchTo(old);
+			aspan_row_text(rows, text);
 			return;
 		}
-		rows->texts_size += len;
-		rows->texts[string_id] = aspan_text_datum(bytes, len);
+		rows->texts_size += text.len;
+		rows->texts[string_id] = aspan_text_datum(text.bytes, text.len);
 	}
 	aspan_row_datum(rows, rows->texts[string_id]);
 }
@@ -398,7 +428,8 @@ aspan_row_trace(aspan_rows *rows, uint32 scope)
 void
 aspan_row_end(aspan_rows *rows)
 {
-	Assert(rows->next == rows->ncolumns);
+	if (unlikely(rows->next != rows->ncolumns))
+		aspan_rows_mismatch(rows);
 	CHECK_FOR_INTERRUPTS();
 	rows->next = 0;
 	if (rows->slot != NULL)

@@ -7,13 +7,10 @@
  */
 #include "postgres.h"
 
-#include "base/moments.h"
 #include "figures/sweep.h"
 #include "sql/fn.h"
 
 #include "miscadmin.h"
-
-#define CONCURRENCY_COLUMNS 7
 
 /* positions of the arguments that are concurrency's own */
 #define ARG_BUCKET		1
@@ -30,25 +27,19 @@ static const aspan_unmatched unmatched_values[] = {
 	ASPAN_UNMATCHED_EXCLUDE, ASPAN_UNMATCHED_CLIP
 };
 
-typedef struct output
-{
-	aspan_rows *rows;
-	int64		bucket;
-} output;
-
 static void
 row_window(const aspan_window *window, void *arg)
 {
-	output	   *out = arg;
+	aspan_rows *rows = arg;
 
-	aspan_row_time(out->rows, window->start);
-	aspan_row_string(out->rows, window->series);
-	aspan_row_int64(out->rows, window->peak);
-	aspan_row_double(out->rows, aspan_ratio(window->area, out->bucket));
-	aspan_row_int64(out->rows, window->started);
-	aspan_row_int64(out->rows, window->finished);
-	aspan_row_int64(out->rows, window->active_at_start);
-	aspan_row_end(out->rows);
+	aspan_row_time(rows, window->start);
+	aspan_row_string(rows, window->series);
+	aspan_row_int64(rows, window->peak);
+	aspan_row_double(rows, window->average);
+	aspan_row_int64(rows, window->started);
+	aspan_row_int64(rows, window->finished);
+	aspan_row_int64(rows, window->active_at_start);
+	aspan_row_end(rows);
 }
 
 typedef struct concurrency_args
@@ -78,12 +69,9 @@ static Datum
 emit_concurrency(aspan_call *call, void *result)
 {
 	const concurrency_args *args = call->args;
-	output		out;
 
-	out.bucket = args->bucket;
-	out.rows = aspan_rows_begin(call, CONCURRENCY_COLUMNS);
 	aspan_sweep_windows(call->set, args->bucket, args->by, args->unmatched,
-						row_window, &out);
+						row_window, aspan_rows_begin(call));
 	return (Datum) 0;
 }
 

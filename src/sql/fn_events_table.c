@@ -20,11 +20,11 @@
 #include "postgres.h"
 
 #include "base/event.h"
+#include "sql/type_kinds.h"
 
 #include "access/table.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_type.h"
 #include "commands/defrem.h"
 #include "executor/spi.h"
 #include "fmgr.h"
@@ -96,7 +96,7 @@ run(const char *command)
 static void
 check_time_type(Oid type)
 {
-	if (type != INT8OID && type != TIMESTAMPTZOID && type != TIMESTAMPOID)
+	if (!aspan_type_is_time(type))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("time cannot be of type %s", format_type_be(type)),

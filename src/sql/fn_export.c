@@ -7,11 +7,13 @@
  */
 #include "postgres.h"
 
+#include "base/alloc.h"
 #include "base/hex.h"
 #include "base/units.h"
+#include "figures/traces.h"
 #include "formats/export.h"
+#include "formats/export_tags.h"
 #include "formats/export_text.h"
-#include "formats/quoted_text.h"
 #include "sql/fn.h"
 
 #include "miscadmin.h"
@@ -37,7 +39,7 @@ begin_document(aspan_call *call)
 	aspan_document *doc = palloc(sizeof(aspan_document));
 
 	aspan_document_init(doc, call->set->dict, put_piece,
-						aspan_rows_begin(call, 1));
+						aspan_rows_begin(call));
 	return doc;
 }
 
@@ -129,25 +131,6 @@ typedef struct trace_request
 	int64		span_id;
 } trace_request;
 
-/* 32 hexadecimal digits */
-static bool
-parse_trace_id(const char *text, trace_request *trace)
-{
-	uint64		part[2] = {0, 0};
-
-	for (int i = 0; i < 32; i++)
-	{
-		int			digit = aspan_hex_digit(text[i]);
-
-		if (digit < 0)
-			return false;
-		part[i / 16] = part[i / 16] << 4 | digit;
-	}
-	trace->high = part[0];
-	trace->low = part[1];
-	return text[32] == '\0';
-}
-
 static bool
 parse_span_id(const char *text, trace_request *trace)
 {
@@ -169,17 +152,21 @@ check_trace(aspan_call *call)
 		return;
 	trace->text.bytes = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	trace->text.len = strlen(trace->text.bytes);
-	trace->is_made_up = parse_trace_id(trace->text.bytes, trace);
+	trace->is_made_up = trace->text.len == ASPAN_HEX128 &&
+		aspan_hex_read128(trace->text.bytes, trace->text.len,
+						  &trace->high, &trace->low);
 	trace->is_span = parse_span_id(trace->text.bytes, trace);
 }
 
-/* has the trace that a root is in the id that is asked for? */
+/* has a trace the id that is asked for? */
 static bool
-has_trace_id(const aspan_tree *tree, uint32 root, const trace_request *trace)
+has_trace_id(const aspan_tree *tree, const aspan_trace_members *traces,
+			 uint32 number, const trace_request *trace)
 {
-	const aspan_span *span = aspan_log_at(tree->set->spans, root);
+	const aspan_span *root = aspan_log_at(tree->set->spans,
+										  traces->first_root[number]);
 	char		buffer[ASPAN_TRACE_TEXT];
-	aspan_text	text = aspan_scope_trace(tree->set->dict, span->scope, buffer);
+	aspan_text	text = aspan_scope_trace(tree->set->dict, root->scope, buffer);
 	uint64		high;
 	uint64		low;
 
@@ -188,75 +175,72 @@ has_trace_id(const aspan_tree *tree, uint32 root, const trace_request *trace)
 		return true;
 	if (!trace->is_made_up)
 		return false;
-	aspan_export_trace_id(tree, root, &high, &low);
+	aspan_export_trace_id(tree, traces, number, &high, &low);
 	return high == trace->high && low == trace->low;
 }
 
-static inline bool
-is_better(const aspan_tree *tree, uint32 s, uint32 best)
+/* the trace that has the id, of several the longest; or ASPAN_NO_TRACE */
+static uint32
+find_by_trace_id(const aspan_tree *tree, const aspan_trace_members *traces,
+				 const trace_request *trace)
 {
-	return best == ASPAN_NO_SPAN ||
-		is_longer(aspan_log_at(tree->set->spans, s),
-				  aspan_log_at(tree->set->spans, best));
+	bool	   *among = aspan_array(bool, traces->count);
+
+	for (uint32 i = 0; i < traces->count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		among[i] = has_trace_id(tree, traces, i, trace);
+	}
+	return aspan_longest_trace(tree, traces, among);
 }
 
-/*
- * The root that stands for the trace that is asked for; if several spans have
- * the id, for that of the longest.  ASPAN_NO_SPAN if there is none.
- */
+/* that of the longest complete span with the id, if any span has it */
 static uint32
-find_root(const aspan_tree *tree, const aspan_export_ids *ids,
-		  const trace_request *trace)
+find_by_span_id(const aspan_tree *tree, const aspan_trace_members *traces,
+				int64 span_id)
 {
-	uint32		best = ASPAN_NO_SPAN;
+	const aspan_span *best = NULL;
+	uint32		number = ASPAN_NO_TRACE;
 
-	for (uint32 i = 0; i < tree->roots; i++)
+	for (uint32 i = 0; i < tree->ntree; i++)
 	{
 		uint32		s = tree->order[i];
+		const aspan_span *span = aspan_log_at(tree->set->spans, s);
 
 		CHECK_FOR_INTERRUPTS();
-		if ((trace->text.bytes == NULL || has_trace_id(tree, s, trace)) &&
-			is_better(tree, s, best))
-			best = s;
-	}
-	if (best == ASPAN_NO_SPAN && trace->is_span)
-	{
-		for (uint32 i = 0; i < tree->ntree; i++)
+		if (span->span_id == span_id &&
+			(best == NULL || is_longer(span, best)))
 		{
-			uint32		s = tree->order[i];
-
-			CHECK_FOR_INTERRUPTS();
-			if (aspan_log_at(tree->set->spans, s)->span_id == trace->span_id &&
-				is_better(tree, s, best))
-				best = s;
+			best = span;
+			number = traces->of_span[s];
 		}
 	}
-	return best == ASPAN_NO_SPAN ? best : ids->root[best];
+	return number;
 }
 
-static void
-put_tag(StringInfo tags, const char *key, const char *value)
+/* the number of the trace that is asked for; ASPAN_NO_TRACE if there is none */
+static uint32
+find_trace(const aspan_tree *tree, const aspan_trace_members *traces,
+		   const trace_request *trace)
 {
-	appendStringInfoString(tags, tags->len == 0 ? "[" : ",");
-	appendStringInfo(tags, "{\"key\":\"%s\",\"value\":", key);
-	aspan_append_json(tags, value, strlen(value));
-	appendStringInfoChar(tags, '}');
+	uint32		number;
+
+	if (trace->text.bytes == NULL)
+		return aspan_longest_trace(tree, traces, NULL);
+	number = find_by_trace_id(tree, traces, trace);
+	if (number == ASPAN_NO_TRACE && trace->is_span)
+		number = find_by_span_id(tree, traces, trace->span_id);
+	return number;
 }
 
+/* a document that is a column of a row */
 static void
-put_number_tag(StringInfo tags, const char *key, int64 value)
+put_column(Datum document, void *arg)
 {
-	char		number[MAXINT8LEN + 1];
+	const struct varlena *value = (struct varlena *) DatumGetPointer(document);
+	aspan_text	text = {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value)};
 
-	pg_lltoa(value, number);
-	put_tag(tags, key, number);
-}
-
-static void
-put_json(aspan_rows *rows, StringInfo tags)
-{
-	appendStringInfoString(tags, tags->len == 0 ? "[]" : "]");
-	aspan_row_cstring(rows, tags->data);
+	aspan_row_text(arg, text);
 }
 
 /* text that is not NULL: the panel expects strings */
@@ -272,36 +256,71 @@ put_string(aspan_rows *rows, uint32 string_id)
 static void
 put_span_id(aspan_rows *rows, uint64 id)
 {
-	char		digits[17] = {0};
+	char		digits[ASPAN_HEX64 + 1] = {0};
 
-	aspan_hex_write(digits, 16, id);
+	aspan_hex_write(digits, ASPAN_HEX64, id);
 	aspan_row_cstring(rows, digits);
 }
 
 /* as in the data, or as the documents make it up */
 static const char *
-trace_id_text(const aspan_tree *tree, uint32 root)
+trace_id_text(const aspan_tree *tree, const aspan_trace_members *traces,
+			  uint32 number)
 {
-	const aspan_span *span = aspan_log_at(tree->set->spans, root);
+	const aspan_span *root = aspan_log_at(tree->set->spans,
+										  traces->first_root[number]);
 	char		buffer[ASPAN_TRACE_TEXT];
-	aspan_text	text = aspan_scope_trace(tree->set->dict, span->scope, buffer);
+	aspan_text	text = aspan_scope_trace(tree->set->dict, root->scope, buffer);
 	uint64		high;
 	uint64		low;
 	char	   *digits;
 
 	if (text.bytes != NULL)
 		return pnstrdup(text.bytes, text.len);
-	aspan_export_trace_id(tree, root, &high, &low);
-	digits = palloc0(33);
-	aspan_hex_write(digits, 16, high);
-	aspan_hex_write(digits + 16, 16, low);
+	aspan_export_trace_id(tree, traces, number, &high, &low);
+	digits = palloc0(ASPAN_HEX128 + 1);
+	aspan_hex_write128(digits, high, low);
 	return digits;
+}
+
+static void
+put_tags(aspan_document *doc, const aspan_span *span, const aspan_site *site)
+{
+	aspan_tags	tags;
+
+	aspan_tags_begin(&tags, doc, false);
+	if (site->target != ASPAN_NULL_STRING)
+		aspan_tag_string(&tags, "target", site->target);
+	if (site->filename != ASPAN_NULL_STRING)
+		aspan_tag_string(&tags, "filename", site->filename);
+	if (!site->line_null)
+		aspan_tag_digits(&tags, "line", site->line);
+	if (site->kind != ASPAN_KIND_NULL)
+		aspan_tag_word(&tags, "kind", aspan_span_kind_name(site->kind));
+	if (aspan_is_error(span))
+		aspan_tag_word(&tags, "error", "true");
+	aspan_tag_digits(&tags, "span_id", span->span_id);
+	aspan_tag_word(&tags, "status", aspan_status_name(span));
+	aspan_tags_end(&tags);
+	aspan_put_end(doc);
+}
+
+static void
+put_process_tags(aspan_document *doc, uint32 process)
+{
+	aspan_tags	tags;
+
+	aspan_tags_begin(&tags, doc, false);
+	if (process != ASPAN_NULL_STRING)
+		aspan_tag_string(&tags, "process_id", process);
+	aspan_tags_end(&tags);
+	aspan_put_end(doc);
 }
 
 static void
 put_trace_row(aspan_rows *rows, const aspan_tree *tree,
 			  const aspan_export_ids *ids, uint32 s, const char *trace_id,
-			  StringInfo tags)
+			  aspan_document *doc)
 {
 	const aspan_set *set = tree->set;
 	const aspan_span *span = aspan_log_at(set->spans, s);
@@ -320,27 +339,8 @@ put_trace_row(aspan_rows *rows, const aspan_tree *tree,
 	aspan_row_double(rows, aspan_ms(span->begin_time));
 	aspan_row_double(rows, aspan_ms((uint64) aspan_export_end(set, span) -
 									(uint64) span->begin_time));
-
-	resetStringInfo(tags);
-	if (site->target != ASPAN_NULL_STRING)
-		put_tag(tags, "target", aspan_string(set->dict, site->target, NULL));
-	if (site->filename != ASPAN_NULL_STRING)
-		put_tag(tags, "filename",
-				aspan_string(set->dict, site->filename, NULL));
-	if (!site->line_null)
-		put_number_tag(tags, "line", site->line);
-	if (site->kind != ASPAN_KIND_NULL)
-		put_tag(tags, "kind", aspan_span_kind_name(site->kind));
-	if (aspan_is_error(span))
-		put_tag(tags, "error", "true");
-	put_number_tag(tags, "span_id", span->span_id);
-	put_tag(tags, "status", aspan_status_name(span));
-	put_json(rows, tags);
-
-	resetStringInfo(tags);
-	if (process != ASPAN_NULL_STRING)
-		put_tag(tags, "process_id", aspan_string(set->dict, process, NULL));
-	put_json(rows, tags);
+	put_tags(doc, span, site);
+	put_process_tags(doc, process);
 	aspan_row_end(rows);
 }
 
@@ -350,13 +350,13 @@ emit_grafana_trace(aspan_call *call, void *result)
 {
 	const aspan_tree *tree = result;
 	aspan_export_ids *ids = aspan_export_ids_make(tree);
-	aspan_rows *rows = aspan_rows_begin(call, 9);
-	StringInfoData tags;
+	aspan_rows *rows = aspan_rows_begin(call);
+	aspan_document doc;
 	const trace_request *trace = call->args;
-	uint32		root = find_root(tree, ids, trace);
+	uint32		number = find_trace(tree, ids->traces, trace);
 	const char *trace_id;
 
-	if (root == ASPAN_NO_SPAN)
+	if (number == ASPAN_NO_TRACE)
 	{
 		if (trace->text.bytes != NULL)
 			ereport(NOTICE,
@@ -365,13 +365,13 @@ emit_grafana_trace(aspan_call *call, void *result)
 		return (Datum) 0;
 	}
 
-	trace_id = trace_id_text(tree, root);
-	initStringInfo(&tags);
+	trace_id = trace_id_text(tree, ids->traces, number);
+	aspan_document_init(&doc, tree->set->dict, put_column, rows);
 	for (uint32 i = 0; i < tree->ntree; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (ids->root[tree->order[i]] == root)
-			put_trace_row(rows, tree, ids, tree->order[i], trace_id, &tags);
+		if (ids->traces->of_span[tree->order[i]] == number)
+			put_trace_row(rows, tree, ids, tree->order[i], trace_id, &doc);
 	}
 	return (Datum) 0;
 }

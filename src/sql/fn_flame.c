@@ -14,11 +14,9 @@
 #include "formats/text_value.h"
 #include "sql/fn.h"
 
-#include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
-#include "utils/memutils.h"
 #include "utils/timestamp.h"
 
 static const char *const weight_words[] =
@@ -96,8 +94,7 @@ weight_int64(uint128 weight)
 static Datum
 flame_rows(FunctionCallInfo fcinfo, const aspan_flame_graph *flame)
 {
-	aspan_rows *rows = aspan_rows_begin_dict(fcinfo, flame->labels,
-											 2 + 3 * flame->nsides);
+	aspan_rows *rows = aspan_rows_begin_dict(fcinfo, flame->labels);
 
 	for (uint32 f = 0; f != ASPAN_NO_FRAME; f = aspan_flame_graph_next(flame, f))
 	{
@@ -133,7 +130,7 @@ static Datum
 folded_rows(FunctionCallInfo fcinfo, const aspan_flame_graph *flame)
 {
 	aspan_write_folded(flame, folded_row,
-					   aspan_rows_begin_dict(fcinfo, flame->labels, 1));
+					   aspan_rows_begin_dict(fcinfo, flame->labels));
 	return (Datum) 0;
 }
 
@@ -202,9 +199,9 @@ emit_flame_html(aspan_call *call, void *result)
 
 	if (!PG_ARGISNULL(4))
 		title = text_to_cstring(PG_GETARG_TEXT_PP(4));
-	else if (get_fn_expr_argtype(fcinfo->flinfo, 0) == REGCLASSOID)
+	else if (OidIsValid(call->relid))
 	{
-		char	   *relation = get_rel_name(PG_GETARG_OID(0));
+		char	   *relation = get_rel_name(call->relid);
 
 		if (relation)
 			title = psprintf("Flame graph of %s", relation);
@@ -274,7 +271,6 @@ diff_sources(FunctionCallInfo fcinfo, aspan_flame_shape shape)
 	aspan_source right;
 	diff_side	diff;
 
-	aspan_srf_begin(fcinfo);
 	flame_options(fcinfo, DIFF_WEIGHT, shape, &options);
 	aspan_source_args(fcinfo, DIFF_SINCE, &left);
 	left.needs = needs_of(&options);
@@ -316,7 +312,6 @@ diff_sets(FunctionCallInfo fcinfo, aspan_flame_shape shape)
 	aspan_flame_options options;
 	diff_side	diff;
 
-	aspan_srf_begin(fcinfo);
 	flame_options(fcinfo, 2, shape, &options);
 	diff.flame = aspan_flame_graph_create(&options, 2);
 	diff.parents = aspan_getarg_parents(fcinfo, 5);
@@ -329,50 +324,34 @@ diff_sets(FunctionCallInfo fcinfo, aspan_flame_shape shape)
 	return diff.flame;
 }
 
-/* as a figure is run, with a context for its work */
-static Datum
-diff_rows(FunctionCallInfo fcinfo, aspan_flame_shape shape,
-		  aspan_flame_graph *(*make) (FunctionCallInfo, aspan_flame_shape))
+static void
+emit_flame_diff(FunctionCallInfo fcinfo)
 {
-	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext,
-											   "asyncspan figure",
-											   ALLOCSET_DEFAULT_SIZES);
-	MemoryContext caller = MemoryContextSwitchTo(work);
-	aspan_flame_graph *flame = make(fcinfo, shape);
-
-	if (shape == ASPAN_FLAME_NESTED)
-		flame_rows(fcinfo, flame);
-	else
-		folded_rows(fcinfo, flame);
-	MemoryContextSwitchTo(caller);
-	MemoryContextDelete(work);
-	return (Datum) 0;
+	flame_rows(fcinfo, diff_sources(fcinfo, ASPAN_FLAME_NESTED));
 }
 
-PG_FUNCTION_INFO_V1(aspan_flame_diff);
-Datum
-aspan_flame_diff(PG_FUNCTION_ARGS)
+ASPAN_ROWS_FUNCTION(flame_diff);
+
+static void
+emit_flame_diff_of(FunctionCallInfo fcinfo)
 {
-	return diff_rows(fcinfo, ASPAN_FLAME_NESTED, diff_sources);
+	flame_rows(fcinfo, diff_sets(fcinfo, ASPAN_FLAME_NESTED));
 }
 
-PG_FUNCTION_INFO_V1(aspan_flame_diff_of);
-Datum
-aspan_flame_diff_of(PG_FUNCTION_ARGS)
+ASPAN_ROWS_FUNCTION(flame_diff_of);
+
+static void
+emit_folded_diff(FunctionCallInfo fcinfo)
 {
-	return diff_rows(fcinfo, ASPAN_FLAME_NESTED, diff_sets);
+	folded_rows(fcinfo, diff_sources(fcinfo, ASPAN_FLAME_FOLDED));
 }
 
-PG_FUNCTION_INFO_V1(aspan_folded_diff);
-Datum
-aspan_folded_diff(PG_FUNCTION_ARGS)
+ASPAN_ROWS_FUNCTION(folded_diff);
+
+static void
+emit_folded_diff_of(FunctionCallInfo fcinfo)
 {
-	return diff_rows(fcinfo, ASPAN_FLAME_FOLDED, diff_sources);
+	folded_rows(fcinfo, diff_sets(fcinfo, ASPAN_FLAME_FOLDED));
 }
 
-PG_FUNCTION_INFO_V1(aspan_folded_diff_of);
-Datum
-aspan_folded_diff_of(PG_FUNCTION_ARGS)
-{
-	return diff_rows(fcinfo, ASPAN_FLAME_FOLDED, diff_sets);
-}
+ASPAN_ROWS_FUNCTION(folded_diff_of);

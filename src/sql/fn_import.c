@@ -12,78 +12,50 @@
 #include "postgres.h"
 
 #include "formats/import.h"
+#include "sql/fn.h"
 
-#include "fmgr.h"
-#include "funcapi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/jsonb.h"
-#include "utils/memutils.h"
-#include "utils/tuplestore.h"
 
-PG_FUNCTION_INFO_V1(aspan_import_chrome_trace);
-PG_FUNCTION_INFO_V1(aspan_import_otlp);
-PG_FUNCTION_INFO_V1(aspan_import_jaeger);
-PG_FUNCTION_INFO_V1(aspan_import_zipkin);
-PG_FUNCTION_INFO_V1(aspan_import_report);
-
-#define NCOLUMNS 14
-
-typedef struct import_sink
-{
-	ReturnSetInfo *rsinfo;
-	MemoryContext row_cxt;		/* reset after each row */
-} import_sink;
-
-static void
-set_text(Datum *values, bool *nulls, int column, aspan_text text)
-{
-	nulls[column] = text.bytes == NULL;
-	if (text.bytes != NULL)
-		values[column] =
-			PointerGetDatum(cstring_to_text_with_len(text.bytes, text.len));
-}
-
-/* columns: see create_spans_table() */
+/* the columns of create_spans_table(), in their order */
 static void
 put_row(aspan_import *import, const aspan_import_row *row)
 {
-	import_sink *sink = import->arg;
-	MemoryContext old = MemoryContextSwitchTo(sink->row_cxt);
-	Datum		values[NCOLUMNS] = {0};
-	bool		nulls[NCOLUMNS] = {0};
+	aspan_rows *rows = import->arg;
 
-	values[0] = Int64GetDatum(row->begin);
-	nulls[0] = row->begin_null;
-	values[1] = Int64GetDatum(row->end);
-	nulls[1] = row->end_null;
-	values[2] = Int64GetDatum(row->span_id);
-	nulls[2] = row->span_id_null;
-	values[3] = Int64GetDatum(row->parent_id);
-	nulls[3] = row->parent_null;
-	values[4] = Int32GetDatum(row->line);
-	nulls[4] = row->line_null;
-	values[5] = BoolGetDatum(row->error);
-	nulls[5] = row->flags_null;
-	values[6] = BoolGetDatum(row->detached);
-	nulls[6] = row->flags_null;
-	set_text(values, nulls, 7, row->trace);
-	set_text(values, nulls, 8, row->process);
-	set_text(values, nulls, 9, row->name);
-	set_text(values, nulls, 10, row->target);
-	set_text(values, nulls, 11, row->kind);
-	set_text(values, nulls, 12, row->filename);
-	nulls[13] = row->attributes.bytes == NULL;
-	if (row->attributes.bytes != NULL)
-		values[13] = DirectFunctionCall1(jsonb_in,
-										 CStringGetDatum(row->attributes.bytes));
-	tuplestore_putvalues(sink->rsinfo->setResult, sink->rsinfo->setDesc,
-						 values, nulls);
-
-	MemoryContextSwitchTo(old);
-	MemoryContextReset(sink->row_cxt);
+	aspan_row_int64_or_null(rows, !row->begin_null, row->begin);
+	aspan_row_int64_or_null(rows, !row->end_null, row->end);
+	aspan_row_int64_or_null(rows, !row->span_id_null, row->span_id);
+	aspan_row_int64_or_null(rows, !row->parent_null, row->parent_id);
+	if (row->line_null)
+		aspan_row_null(rows);
+	else
+		aspan_row_int32(rows, row->line);
+	if (row->flags_null)
+	{
+		aspan_row_null(rows);
+		aspan_row_null(rows);
+	}
+	else
+	{
+		aspan_row_bool(rows, row->error);
+		aspan_row_bool(rows, row->detached);
+	}
+	aspan_row_text(rows, row->trace);
+	aspan_row_text(rows, row->process);
+	aspan_row_text(rows, row->name);
+	aspan_row_text(rows, row->target);
+	aspan_row_text(rows, row->kind);
+	aspan_row_text(rows, row->filename);
+	if (row->attributes.bytes == NULL)
+		aspan_row_null(rows);
+	else
+		aspan_row_datum(rows, DirectFunctionCall1(jsonb_in,
+												  CStringGetDatum(row->attributes.bytes)));
+	aspan_row_end(rows);
 }
 
 /* one notice a document, if anything in it was damaged */
@@ -161,74 +133,75 @@ read_document(aspan_import *import, import_format format, Jsonb *doc,
 	}
 }
 
-static Datum
+static void
 import_document(FunctionCallInfo fcinfo, import_format format,
 				aspan_chrome_nesting nesting)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	aspan_import import = {0};
-	import_sink sink;
-	MemoryContext work_cxt;
-	MemoryContext old;
 
-	InitMaterializedSRF(fcinfo, 0);
-	if (rsinfo->setDesc->natts != NCOLUMNS)
-		elog(ERROR, "wrong number of columns");
-
-	work_cxt = AllocSetContextCreate(CurrentMemoryContext,
-									 "asyncspan import",
-									 ALLOCSET_DEFAULT_SIZES);
-	old = MemoryContextSwitchTo(work_cxt);
-	sink.rsinfo = rsinfo;
-	sink.row_cxt = AllocSetContextCreate(work_cxt, "asyncspan import row",
-										 ALLOCSET_DEFAULT_SIZES);
 	import.emit = put_row;
-	import.arg = &sink;
+	import.arg = aspan_rows_begin_dict(fcinfo, NULL);
 	read_document(&import, format, PG_GETARG_JSONB_P(0), nesting);
 	tell_rejected(&import);
-	MemoryContextSwitchTo(old);
-	MemoryContextDelete(work_cxt);
-	return (Datum) 0;
 }
 
-Datum
-aspan_import_chrome_trace(PG_FUNCTION_ARGS)
+/* the position of a word that has to be one of those, which the hint lists */
+static int
+getarg_known_word(FunctionCallInfo fcinfo, int argno, const char *argname,
+				  const char *const *words, const char *listed)
 {
-	char	   *word = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	aspan_chrome_nesting nesting;
+	char	   *word = text_to_cstring(PG_GETARG_TEXT_PP(argno));
+	int			index = aspan_find_word(word, words);
 
-	if (strcmp(word, "auto") == 0)
-		nesting = ASPAN_CHROME_AUTO;
-	else if (strcmp(word, "category") == 0)
-		nesting = ASPAN_CHROME_CATEGORY;
-	else if (strcmp(word, "id") == 0)
-		nesting = ASPAN_CHROME_ID;
-	else
+	if (index < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid value for argument \"%s\": \"%s\"",
-						"nesting", word),
-				 errhint("Valid values are \"auto\", \"category\" and \"id\".")));
-	return import_document(fcinfo, FORMAT_CHROME, nesting);
+						argname, word),
+				 errhint("Valid values are %s.", listed)));
+	return index;
 }
 
-Datum
-aspan_import_otlp(PG_FUNCTION_ARGS)
+static void
+emit_import_chrome_trace(FunctionCallInfo fcinfo)
 {
-	return import_document(fcinfo, FORMAT_OTLP, ASPAN_CHROME_AUTO);
+	static const char *const words[] = {
+		[ASPAN_CHROME_AUTO] = "auto",
+		[ASPAN_CHROME_CATEGORY] = "category",
+		[ASPAN_CHROME_ID] = "id",
+		NULL
+	};
+
+	import_document(fcinfo, FORMAT_CHROME,
+					getarg_known_word(fcinfo, 1, "nesting", words,
+									  "\"auto\", \"category\" and \"id\""));
 }
 
-Datum
-aspan_import_jaeger(PG_FUNCTION_ARGS)
+ASPAN_ROWS_FUNCTION(import_chrome_trace);
+
+static void
+emit_import_otlp(FunctionCallInfo fcinfo)
 {
-	return import_document(fcinfo, FORMAT_JAEGER, ASPAN_CHROME_AUTO);
+	import_document(fcinfo, FORMAT_OTLP, ASPAN_CHROME_AUTO);
 }
 
-Datum
-aspan_import_zipkin(PG_FUNCTION_ARGS)
+ASPAN_ROWS_FUNCTION(import_otlp);
+
+static void
+emit_import_jaeger(FunctionCallInfo fcinfo)
 {
-	return import_document(fcinfo, FORMAT_ZIPKIN, ASPAN_CHROME_AUTO);
+	import_document(fcinfo, FORMAT_JAEGER, ASPAN_CHROME_AUTO);
 }
+
+ASPAN_ROWS_FUNCTION(import_jaeger);
+
+static void
+emit_import_zipkin(FunctionCallInfo fcinfo)
+{
+	import_document(fcinfo, FORMAT_ZIPKIN, ASPAN_CHROME_AUTO);
+}
+
+ASPAN_ROWS_FUNCTION(import_zipkin);
 
 static int
 compare_counts(const void *a, const void *b)
@@ -242,47 +215,40 @@ compare_counts(const void *a, const void *b)
 }
 
 /* outcome, item, count: by outcome, then by item in "C" order */
-Datum
-aspan_import_report(PG_FUNCTION_ARGS)
+static void
+emit_import_report(FunctionCallInfo fcinfo)
 {
-	static const char *const formats[] = {"chrome", "otlp", "jaeger", "zipkin"};
-	static const char *const outcomes[] = {
-		"imported", "merged", "ignored", "rejected"
+	static const char *const formats[] = {
+		[FORMAT_CHROME] = "chrome",
+		[FORMAT_OTLP] = "otlp",
+		[FORMAT_JAEGER] = "jaeger",
+		[FORMAT_ZIPKIN] = "zipkin",
+		NULL
 	};
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	char	   *word = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	static const char *const outcomes[] = {
+		[ASPAN_IMPORTED] = "imported",
+		[ASPAN_IMPORT_MERGED] = "merged",
+		[ASPAN_IMPORT_IGNORED] = "ignored",
+		[ASPAN_IMPORT_REJECTED] = "rejected"
+	};
+	import_format format =
+	getarg_known_word(fcinfo, 0, "format", formats,
+					  "\"chrome\", \"otlp\", \"jaeger\" and \"zipkin\"");
+	aspan_rows *rows = aspan_rows_begin_dict(fcinfo, NULL);
 	aspan_import import = {0};
-	int			format;
 
-	for (format = 0; format < lengthof(formats); format++)
-	{
-		if (strcmp(word, formats[format]) == 0)
-			break;
-	}
-	if (format == lengthof(formats))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("invalid value for argument \"%s\": \"%s\"",
-						"format", word),
-				 errhint("Valid values are \"chrome\", \"otlp\", \"jaeger\" and \"zipkin\".")));
-
-	read_document(&import, (import_format) format, PG_GETARG_JSONB_P(1),
-				  ASPAN_CHROME_AUTO);
+	read_document(&import, format, PG_GETARG_JSONB_P(1), ASPAN_CHROME_AUTO);
 	qsort(import.counts, import.ncounts, sizeof(aspan_import_count),
 		  compare_counts);
-
-	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i < import.ncounts; i++)
 	{
 		const aspan_import_count *count = &import.counts[i];
-		Datum		values[3];
-		bool		nulls[3] = {0};
 
-		values[0] = CStringGetTextDatum(outcomes[count->outcome]);
-		values[1] = CStringGetTextDatum(count->item);
-		values[2] = Int64GetDatum((int64) count->n);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc,
-							 values, nulls);
+		aspan_row_cstring(rows, outcomes[count->outcome]);
+		aspan_row_cstring(rows, count->item);
+		aspan_row_int64(rows, (int64) count->n);
+		aspan_row_end(rows);
 	}
-	return (Datum) 0;
 }
+
+ASPAN_ROWS_FUNCTION(import_report);

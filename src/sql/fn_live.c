@@ -15,13 +15,11 @@
 #include "figures/latency.h"
 #include "formats/text_value.h"
 #include "sql/fn.h"
+#include "sql/fn_spans.h"
 
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/timestamp.h"
-
-#define IN_FLIGHT_COLUMNS	11
-#define LATENCY_COLUMNS		10
 
 /* the bytes that aspan_folded_name() may make of one: \xff */
 #define FOLDED_BYTE 4
@@ -96,29 +94,18 @@ make_stack(StringInfo stack, const aspan_in_flight_list *in_flight,
 }
 
 static void
-row_in_flight(aspan_rows *rows, const aspan_in_flight_list *in_flight,
-			  const aspan_in_flight_span *item, Datum stack)
+row_in_flight(aspan_rows *rows, const aspan_in_flight_span *item, Datum stack)
 {
 	const aspan_span *span = &item->span;
-	const aspan_site *site = aspan_site_get(rows->dict, span->site);
 
 	aspan_row_string(rows, aspan_scope_process(rows->dict, span->scope));
 	aspan_row_trace(rows, span->scope);
-	aspan_row_int64(rows, span->span_id);
-	if (span->flags & ASPAN_PARENT_NULL)
-		aspan_row_null(rows);
-	else
-		aspan_row_int64(rows, span->parent_id);
-	aspan_row_string(rows, site->name);
-	aspan_row_string(rows, site->target);
+	aspan_row_identity(rows, span);
 	aspan_row_time(rows, span->begin_time);
 	aspan_row_double(rows, aspan_ms(item->age));
-	aspan_row_int32(rows, in_flight->tree == NULL ? 0 :
-					(int32) in_flight->tree->depth[item->index]);
+	aspan_row_int32(rows, (int32) item->depth);
 	aspan_row_datum(rows, stack);
-	aspan_row_double_or_null(rows, item->complete > 0,
-							 100.0 * (double) item->not_longer /
-							 (double) Max(item->complete, 1));
+	aspan_row_double_or_null(rows, item->complete > 0, item->percentile);
 	aspan_row_end(rows);
 }
 
@@ -126,7 +113,7 @@ static Datum
 emit_in_flight(aspan_call *call, void *result)
 {
 	const aspan_in_flight_list *in_flight = result;
-	aspan_rows *rows = aspan_rows_begin(call, IN_FLIGHT_COLUMNS);
+	aspan_rows *rows = aspan_rows_begin(call);
 	uint32	   *path = NULL;
 	StringInfoData stack;
 
@@ -140,7 +127,7 @@ emit_in_flight(aspan_call *call, void *result)
 
 		make_stack(&stack, in_flight, rows->dict, item, path);
 		value = aspan_text_value(&stack, CurrentMemoryContext);
-		row_in_flight(rows, in_flight, item, value);
+		row_in_flight(rows, item, value);
 		pfree(DatumGetPointer(value));
 	}
 	return (Datum) 0;
@@ -214,7 +201,7 @@ static Datum
 emit_latency(aspan_call *call, void *result)
 {
 	const latency_result *latency = result;
-	aspan_rows *rows = aspan_rows_begin(call, LATENCY_COLUMNS);
+	aspan_rows *rows = aspan_rows_begin(call);
 
 	for (uint32 i = 0; i < latency->stats->ngroups; i++)
 	{

@@ -217,40 +217,24 @@ aspan_rollup_final(PG_FUNCTION_ARGS)
 
 /* ---- figures ---- */
 
-static Datum
-stats_rows(FunctionCallInfo fcinfo, aspan_grouping grouping)
+static void
+emit_profile_name_stats(FunctionCallInfo fcinfo)
 {
-	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext,
-											   "asyncspan figure",
-											   ALLOCSET_DEFAULT_SIZES);
-	MemoryContext caller = MemoryContextSwitchTo(work);
 	aspan_profile *profile = getarg_profile(fcinfo, 0);
-	aspan_stats *stats = aspan_profile_stats(profile, grouping);
 
-	aspan_srf_begin(fcinfo);
-	if (grouping == ASPAN_BY_OPERATION)
-		aspan_rows_operations(aspan_rows_begin_dict(fcinfo, profile->dict,
-													ASPAN_OPERATION_COLUMNS),
-							  stats);
-	else
-		aspan_rows_targets(aspan_rows_begin_dict(fcinfo, profile->dict,
-												 ASPAN_TARGET_COLUMNS),
-						   stats);
-	MemoryContextSwitchTo(caller);
-	MemoryContextDelete(work);
-	return (Datum) 0;
+	aspan_rows_operations(aspan_rows_begin_dict(fcinfo, profile->dict),
+						  aspan_profile_stats(profile, ASPAN_BY_OPERATION));
 }
 
-PG_FUNCTION_INFO_V1(aspan_profile_name_stats);
-Datum
-aspan_profile_name_stats(PG_FUNCTION_ARGS)
+ASPAN_ROWS_FUNCTION(profile_name_stats);
+
+static void
+emit_profile_target_stats(FunctionCallInfo fcinfo)
 {
-	return stats_rows(fcinfo, ASPAN_BY_OPERATION);
+	aspan_profile *profile = getarg_profile(fcinfo, 0);
+
+	aspan_rows_targets(aspan_rows_begin_dict(fcinfo, profile->dict),
+					   aspan_profile_stats(profile, ASPAN_BY_TARGET));
 }
 
-PG_FUNCTION_INFO_V1(aspan_profile_target_stats);
-Datum
-aspan_profile_target_stats(PG_FUNCTION_ARGS)
-{
-	return stats_rows(fcinfo, ASPAN_BY_TARGET);
-}
+ASPAN_ROWS_FUNCTION(profile_target_stats);

@@ -12,10 +12,7 @@
 #include "report/report.h"
 #include "sql/fn.h"
 
-#include "catalog/pg_type.h"
 #include "miscadmin.h"
-#include "utils/builtins.h"
-#include "utils/lsyscache.h"
 
 /* a ranking is meant to be read by people */
 #define MAX_ROWS 1000
@@ -42,16 +39,11 @@ check_report(aspan_call *call)
 	call->args = options;
 	options->limit = getarg_rows(fcinfo);
 	options->parents = call->parents;
-	if (get_fn_expr_argtype(fcinfo->flinfo, 0) == REGCLASSOID)
+	if (OidIsValid(call->relid))
 	{
-		Oid			relid = PG_GETARG_OID(0);
-		char	   *relation = get_rel_name(relid);
-		char	   *schema = get_namespace_name(get_rel_namespace(relid));
 		aspan_source source;
 
-		/* gone again only if somebody else dropped it just now */
-		if (relation && schema)
-			options->source = quote_qualified_identifier(schema, relation);
+		options->source = aspan_relation_name(call->relid);
 		aspan_source_args(fcinfo, 2, &source);
 		options->selection = (aspan_report_selection)
 		{

@@ -30,19 +30,25 @@ aspan_span_rows_begin(aspan_rows *rows)
 }
 
 void
+aspan_row_identity(aspan_rows *rows, const aspan_span *span)
+{
+	const aspan_site *site = aspan_site_get(rows->dict, span->site);
+
+	aspan_row_int64(rows, span->span_id);
+	aspan_row_int64_or_null(rows, !(span->flags & ASPAN_PARENT_NULL),
+							span->parent_id);
+	aspan_row_string(rows, site->name);
+	aspan_row_string(rows, site->target);
+}
+
+void
 aspan_row_span(aspan_span_rows *out, const aspan_span *span)
 {
 	aspan_rows *rows = out->rows;
 	const aspan_site *site = aspan_site_get(rows->dict, span->site);
 
 	aspan_row_string(rows, aspan_scope_process(rows->dict, span->scope));
-	aspan_row_int64(rows, span->span_id);
-	if (span->flags & ASPAN_PARENT_NULL)
-		aspan_row_null(rows);
-	else
-		aspan_row_int64(rows, span->parent_id);
-	aspan_row_string(rows, site->name);
-	aspan_row_string(rows, site->target);
+	aspan_row_identity(rows, span);
 	aspan_row_string(rows, site->filename);
 	if (site->line_null)
 		aspan_row_null(rows);
@@ -70,7 +76,7 @@ emit_spans(aspan_call *call, void *result)
 {
 	aspan_set  *set = call->set;
 	aspan_span_rows out =
-	aspan_span_rows_begin(aspan_rows_begin(call, ASPAN_SPAN_COLUMNS));
+	aspan_span_rows_begin(aspan_rows_begin(call));
 	aspan_ordered *ordered;
 	const aspan_span *span;
 
@@ -120,7 +126,7 @@ emit_top_spans(aspan_call *call, void *result)
 {
 	const aspan_longest *longest = result;
 	aspan_span_rows out =
-	aspan_span_rows_begin(aspan_rows_begin(call, 1 + ASPAN_SPAN_COLUMNS));
+	aspan_span_rows_begin(aspan_rows_begin(call));
 
 	for (uint64 i = 0; i < longest->count; i++)
 	{

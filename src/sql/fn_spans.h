@@ -7,8 +7,6 @@
 
 #include "sql/fn.h"
 
-#define ASPAN_SPAN_COLUMNS	13
-
 /* what writes the columns of spans */
 typedef struct aspan_span_rows
 {
@@ -21,6 +19,10 @@ typedef struct aspan_span_rows
 	(ASPAN_NEED_FILES | ASPAN_NEED_LINES | ASPAN_NEED_ERRORS)
 
 extern aspan_span_rows aspan_span_rows_begin(aspan_rows *rows);
+
+/* span_id, parent_span_id, name and target, which other rows have, too */
+extern void aspan_row_identity(aspan_rows *rows, const aspan_span *span);
+
 extern void aspan_row_span(aspan_span_rows *out, const aspan_span *span);
 
 /* SQL-callable, and what the planner's hook looks for */

@@ -141,7 +141,7 @@ begin_rows(spans_scan *scan)
 	scan->ordered = aspan_ordered_begin(scan->set, aspan_dict_ranks(dict));
 	scan->out =
 		aspan_span_rows_begin(aspan_rows_begin_slot(scan->css.ss.ss_ScanTupleSlot,
-													dict, ASPAN_SPAN_COLUMNS));
+													dict));
 	MemoryContextSwitchTo(caller);
 }
 

@@ -18,8 +18,6 @@
 
 #include "miscadmin.h"
 
-#define OVERVIEW_COLUMNS 36
-
 /* says why figures are NULL */
 static void
 notice_no_tree(const aspan_set *set, const char *missing)
@@ -60,26 +58,23 @@ static void
 row_group(aspan_rows *rows, const aspan_stats *stats,
 		  const aspan_group *group)
 {
-	uint64		spans = group->complete + group->open + group->orphan;
+	uint64		spans = aspan_group_spans(group);
 
 	aspan_row_int64(rows, group->events);
-	aspan_row_double(rows, 100.0 * (double) group->events /
-					 (double) stats->total_events);
+	aspan_row_double(rows, aspan_group_events_pct(stats, group));
 	aspan_row_int64(rows, spans);
 	aspan_row_int64(rows, group->complete);
 	aspan_row_int64(rows, group->open);
 	aspan_row_int64(rows, group->orphan);
 	aspan_row_double(rows, aspan_moments_total_ms(&group->moments));
 	aspan_row_double_or_null(rows, stats->total_ns > 0,
-							 100.0 * (double) group->moments.sum /
-							 (double) stats->total_ns);
+							 aspan_group_total_pct(stats, group));
 	aspan_row_double_or_null(rows, stats->has_self, aspan_ms(group->self));
 	row_durations(rows, group);
 	aspan_row_double_or_null(rows, spans > 0,
-							 (double) group->events / (double) spans);
+							 aspan_events_per_span(group->events, spans));
 	aspan_row_int64(rows, group->errors);
-	aspan_row_double_or_null(rows, spans > 0,
-							 100.0 * (double) group->errors / (double) spans);
+	aspan_row_double_or_null(rows, spans > 0, aspan_group_errors_pct(group));
 }
 
 /* ---- target_stats ---- */
@@ -106,7 +101,7 @@ static Datum
 emit_target_stats(aspan_call *call, void *result)
 {
 	notice_no_self(call->set, result);
-	aspan_rows_targets(aspan_rows_begin(call, ASPAN_TARGET_COLUMNS), result);
+	aspan_rows_targets(aspan_rows_begin(call), result);
 	return (Datum) 0;
 }
 
@@ -144,8 +139,7 @@ static Datum
 emit_name_stats(aspan_call *call, void *result)
 {
 	notice_no_self(call->set, result);
-	aspan_rows_operations(aspan_rows_begin(call, ASPAN_OPERATION_COLUMNS),
-						  result);
+	aspan_rows_operations(aspan_rows_begin(call), result);
 	return (Datum) 0;
 }
 
@@ -166,21 +160,12 @@ compute_overview(aspan_set *set, aspan_parents parents, const void *args)
 	return aspan_set_stats_compute(set, parents);
 }
 
-static void
-row_if(aspan_rows *rows, bool known, uint64 value)
-{
-	if (known)
-		aspan_row_int64(rows, value);
-	else
-		aspan_row_null(rows);
-}
-
 static Datum
 emit_overview(aspan_call *call, void *result)
 {
 	const aspan_set *set = call->set;
 	const aspan_set_stats *o = result;
-	aspan_rows *rows = aspan_rows_begin(call, OVERVIEW_COLUMNS);
+	aspan_rows *rows = aspan_rows_begin(call);
 	bool		has_extent = aspan_has_extent(set);
 
 	if (!o->has_tree)
@@ -190,7 +175,7 @@ emit_overview(aspan_call *call, void *result)
 	aspan_row_int64(rows, set->counts.end_events);
 	aspan_row_int64(rows, set->counts.other_events);
 	aspan_row_int64(rows, set->counts.invalid_events);
-	aspan_row_int64(rows, set->duplicate_begins + set->duplicate_ends);
+	aspan_row_int64(rows, aspan_set_duplicates(set));
 	aspan_row_int64(rows, set->mismatched_pairs);
 	aspan_row_int64(rows, set->spans->count);
 	aspan_row_int64(rows, set->complete);
@@ -200,11 +185,11 @@ emit_overview(aspan_call *call, void *result)
 	aspan_row_int64(rows, o->distinct.targets);
 	aspan_row_int64(rows, o->distinct.names);
 	aspan_row_int64(rows, o->distinct.files);
-	row_if(rows, o->has_tree, o->roots);
-	row_if(rows, o->has_tree, o->children);
-	row_if(rows, o->has_tree, o->missing_parents);
-	row_if(rows, o->has_tree, o->cycles);
-	row_if(rows, o->has_tree && o->roots > 0, o->max_depth);
+	aspan_row_int64_or_null(rows, o->has_tree, o->roots);
+	aspan_row_int64_or_null(rows, o->has_tree, o->children);
+	aspan_row_int64_or_null(rows, o->has_tree, o->missing_parents);
+	aspan_row_int64_or_null(rows, o->has_tree, o->cycles);
+	aspan_row_int64_or_null(rows, o->has_tree && o->roots > 0, o->max_depth);
 	if (set->has_events)
 	{
 		aspan_row_time(rows, set->first_time);
@@ -219,8 +204,8 @@ emit_overview(aspan_call *call, void *result)
 	aspan_row_double(rows, aspan_moments_total_ms(&o->all->moments));
 	row_durations(rows, o->all);
 	aspan_row_int64(rows, o->all->errors);
-	row_if(rows, o->has_tree, o->traces);
-	row_if(rows, o->has_tree, o->parents_elsewhere);
+	aspan_row_int64_or_null(rows, o->has_tree, o->traces);
+	aspan_row_int64_or_null(rows, o->has_tree, o->parents_elsewhere);
 
 	aspan_row_int64(rows, o->peak.max);
 	if (o->peak.has_at)

@@ -8,9 +8,6 @@
 #include "figures/stats.h"
 #include "sql/fn.h"
 
-#define ASPAN_TARGET_COLUMNS	20
-#define ASPAN_OPERATION_COLUMNS	21
-
 /* a row for each group, by target and by operation */
 extern void aspan_rows_targets(aspan_rows *rows, const aspan_stats *stats);
 extern void aspan_rows_operations(aspan_rows *rows, const aspan_stats *stats);

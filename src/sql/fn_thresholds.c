@@ -15,6 +15,7 @@
 #include "base/compat.h"
 #include "figures/thresholds.h"
 #include "sql/fn.h"
+#include "sql/type_kinds.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -22,7 +23,6 @@
 #include "access/relation.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -55,19 +55,6 @@ typedef struct rule_table
 	Oid			types[N_COLUMNS];	/* without domains */
 } rule_table;
 
-static bool
-is_text(Oid type)
-{
-	return type == TEXTOID || type == VARCHAROID || type == BPCHAROID;
-}
-
-static bool
-is_number(Oid type)
-{
-	return type == FLOAT8OID || type == FLOAT4OID || type == NUMERICOID ||
-		type == INT2OID || type == INT4OID || type == INT8OID;
-}
-
 /* finds a column, which the caller has to have the right to read */
 static void
 open_column(rule_table *table, rule_column column)
@@ -83,7 +70,8 @@ open_column(rule_table *table, rule_column column)
 				 errmsg("table asyncspan.thresholds has no column \"%s\"",
 						name)));
 	type = getBaseType(get_atttype(relid, attnum));
-	if (column == COL_THRESHOLD ? !is_number(type) : !is_text(type))
+	if (column == COL_THRESHOLD ? !aspan_type_is_number(type) :
+		!aspan_type_is_text(type))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("column \"%s\" of table asyncspan.thresholds has type %s",
@@ -323,7 +311,7 @@ emit_check_thresholds(aspan_call *call, void *result)
 {
 	const aspan_threshold_list *list = call->args;
 	const aspan_verdict *verdicts = result;
-	aspan_rows *rows = aspan_rows_begin(call, 8);
+	aspan_rows *rows = aspan_rows_begin(call);
 
 	for (int i = 0; i < list->count; i++)
 	{

@@ -7,29 +7,25 @@
  */
 #include "postgres.h"
 
-#include "base/alloc.h"
-#include "base/compat.h"
 #include "base/units.h"
-#include "engine/span_order.h"
-#include "figures/critical_path.h"
-#include "figures/grouping.h"
-#include "figures/span_ranks.h"
+#include "figures/span_places.h"
 #include "figures/traces.h"
 #include "sql/fn.h"
 #include "sql/fn_spans.h"
 
-#include "miscadmin.h"
-
-#define TRACE_COLUMNS	16
-#define TREE_COLUMNS	(ASPAN_SPAN_COLUMNS + 7)
-
 /* ---- traces ---- */
 
-static void
-row_trace(aspan_rows *rows, const aspan_tree *tree, const aspan_trace_list *traces,
-		  const aspan_trace *trace)
+static void *
+compute_traces(aspan_set *set, aspan_parents parents, const void *args)
 {
-	const aspan_span *root = aspan_log_at(tree->set->spans, trace->root);
+	return aspan_traces_compute(aspan_tree_of(set, parents));
+}
+
+static void
+row_trace(aspan_rows *rows, const aspan_set *set,
+		  const aspan_trace_list *traces, const aspan_trace *trace)
+{
+	const aspan_span *root = aspan_log_at(set->spans, trace->root);
 	const aspan_site *site = aspan_site_get(rows->dict, root->site);
 
 	aspan_row_trace(rows, root->scope);
@@ -67,19 +63,18 @@ row_trace(aspan_rows *rows, const aspan_tree *tree, const aspan_trace_list *trac
 static Datum
 emit_traces(aspan_call *call, void *result)
 {
-	const aspan_tree *tree = result;
-	const aspan_trace_list *traces = aspan_traces_compute(tree);
-	aspan_rows *rows = aspan_rows_begin(call, TRACE_COLUMNS);
+	const aspan_trace_list *traces = result;
+	aspan_rows *rows = aspan_rows_begin(call);
 
 	for (uint32 i = 0; i < traces->count; i++)
-		row_trace(rows, tree, traces, &traces->items[i]);
+		row_trace(rows, call->set, traces, &traces->items[i]);
 	return (Datum) 0;
 }
 
 static const aspan_figure traces_figure = {
 	.name = "traces",
 	.needs = ASPAN_NEED_ERRORS | ASPAN_NEED_DETACHED | ASPAN_NEED_TREE,
-	.compute = aspan_compute_tree,
+	.compute = compute_traces,
 	.emit = emit_traces
 };
 
@@ -87,70 +82,49 @@ ASPAN_FIGURE_FUNCTIONS(traces);
 
 /* ---- span_tree ---- */
 
-/* the root of each span of the tree, by index */
-static uint32 *
-find_roots(const aspan_tree *tree)
+static void *
+compute_span_tree(aspan_set *set, aspan_parents parents, const void *args)
 {
-	uint32	   *roots = aspan_array(uint32, tree->nspans);
-
-	for (uint32 i = 0; i < tree->ntree; i++)
-	{
-		uint32		index = tree->order[i];
-		uint32		parent = tree->parent[index];
-
-		CHECK_FOR_INTERRUPTS();
-		roots[index] = parent == ASPAN_NO_SPAN ? index : roots[parent];
-	}
-	return roots;
+	return aspan_span_places_compute(set, parents);
 }
 
 /* the columns behind those of the span */
 static void
-row_place(aspan_rows *rows, const aspan_tree *tree, uint32 index,
-		  const uint32 *roots, const aspan_critical *critical,
-		  const double *percentiles)
+row_place(aspan_rows *rows, const aspan_span_places *places, uint32 index)
 {
+	const aspan_tree *tree = places->tree;
 	const aspan_span *span = aspan_log_at(tree->set->spans, index);
 	bool		complete = aspan_is_complete(span);
 	const aspan_span *root;
 
 	if (aspan_is_orphan(span))
 	{
-		for (int i = ASPAN_SPAN_COLUMNS; i < TREE_COLUMNS; i++)
-			aspan_row_null(rows);
+		aspan_row_null_rest(rows);
 		return;
 	}
-	root = aspan_log_at(tree->set->spans, roots[index]);
+	root = aspan_log_at(tree->set->spans, places->root[index]);
 	aspan_row_string(rows, aspan_scope_process(rows->dict, root->scope));
 	aspan_row_int64(rows, root->span_id);
 	aspan_row_time(rows, root->begin_time);
 	aspan_row_int32(rows, (int32) tree->depth[index]);
 	aspan_row_double_or_null(rows, complete, aspan_ms(tree->self[index]));
-	aspan_row_double_or_null(rows, complete, aspan_ms(critical->ns[index]));
-	aspan_row_double_or_null(rows, complete, percentiles[index]);
+	aspan_row_double_or_null(rows, complete,
+							 aspan_ms(places->critical->ns[index]));
+	aspan_row_double_or_null(rows, complete, places->percentile[index]);
 }
 
 static Datum
 emit_span_tree(aspan_call *call, void *result)
 {
-	aspan_tree *tree = result;
-	aspan_set  *set = call->set;
+	const aspan_span_places *places = result;
+	const aspan_log *spans = call->set->spans;
 	aspan_span_rows out =
-	aspan_span_rows_begin(aspan_rows_begin(call, TREE_COLUMNS));
-	const aspan_critical *critical = aspan_critical_compute(tree);
-	const uint32 *roots = find_roots(tree);
-	const double *percentiles;
-	uint32	   *order;
+	aspan_span_rows_begin(aspan_rows_begin(call));
 
-	aspan_tree_check_memory(set, add_size(aspan_span_percentiles_bytes(set),
-										  mul_size(tree->nspans,
-												   2 * sizeof(uint32))));
-	percentiles = aspan_span_percentiles(set);
-	order = aspan_set_order(set, aspan_dict_ranks(set->dict), NULL);
-	for (uint32 i = 0; i < tree->nspans; i++)
+	for (uint32 i = 0; i < places->tree->nspans; i++)
 	{
-		aspan_row_span(&out, aspan_log_at(set->spans, order[i]));
-		row_place(out.rows, tree, order[i], roots, critical, percentiles);
+		aspan_row_span(&out, aspan_log_at(spans, places->order[i]));
+		row_place(out.rows, places, places->order[i]);
 		aspan_row_end(out.rows);
 	}
 	return (Datum) 0;
@@ -159,7 +133,7 @@ emit_span_tree(aspan_call *call, void *result)
 static const aspan_figure span_tree_figure = {
 	.name = "span_tree",
 	.needs = ASPAN_SPAN_NEEDS | ASPAN_NEED_DETACHED | ASPAN_NEED_TREE,
-	.compute = aspan_compute_tree,
+	.compute = compute_span_tree,
 	.emit = emit_span_tree
 };
 

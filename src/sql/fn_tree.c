@@ -30,7 +30,7 @@ row_mean(aspan_rows *rows, const aspan_moments *moments)
 static Datum
 emit_hierarchy(aspan_call *call, void *result)
 {
-	aspan_rows *rows = aspan_rows_begin(call, 8);
+	aspan_rows *rows = aspan_rows_begin(call);
 	aspan_levels levels;
 	aspan_level level;
 
@@ -72,7 +72,7 @@ static Datum
 emit_edges(aspan_call *call, void *result)
 {
 	const aspan_edge_list *edges = result;
-	aspan_rows *rows = aspan_rows_begin(call, 8);
+	aspan_rows *rows = aspan_rows_begin(call);
 
 	for (uint32 i = 0; i < edges->count; i++)
 	{
@@ -113,7 +113,7 @@ static Datum
 emit_critical_path(aspan_call *call, void *result)
 {
 	const aspan_path_operations *path = result;
-	aspan_rows *rows = aspan_rows_begin(call, 5);
+	aspan_rows *rows = aspan_rows_begin(call);
 
 	for (uint32 i = 0; i < path->count; i++)
 	{
@@ -123,9 +123,7 @@ emit_critical_path(aspan_call *call, void *result)
 		aspan_row_string(rows, op->operation.target);
 		aspan_row_string(rows, op->operation.name);
 		aspan_row_double(rows, aspan_ms(op->share.ns));
-		aspan_row_double_or_null(rows, path->total > 0,
-								 100.0 * (double) op->share.ns /
-								 (double) path->total);
+		aspan_row_double_or_null(rows, path->total > 0, op->pct);
 		aspan_row_int64(rows, op->share.spans);
 		aspan_row_end(rows);
 	}

@@ -15,9 +15,6 @@
 
 #include "miscadmin.h"
 
-#define TREND_COLUMNS		18
-#define DURATION_COLUMNS	6
-
 /* positions of the arguments that are their own */
 #define ARG_BUCKET			1
 #define ARG_BY				2
@@ -72,17 +69,10 @@ check_trend(aspan_call *call)
 	call->args = args;
 }
 
-typedef struct trend_output
-{
-	aspan_rows *rows;
-	int64		bucket;
-} trend_output;
-
 static void
 row_trend(const aspan_trend_window *window, void *arg)
 {
-	const trend_output *out = arg;
-	aspan_rows *rows = out->rows;
+	aspan_rows *rows = arg;
 	const aspan_moments *m = &window->measured;
 	bool		any = m->count > 0;
 
@@ -92,8 +82,7 @@ row_trend(const aspan_trend_window *window, void *arg)
 	aspan_row_int64(rows, window->finished);
 	aspan_row_int64(rows, window->errors);
 	aspan_row_int64(rows, window->open_at_end);
-	aspan_row_double(rows, aspan_ratio((uint128) window->finished *
-									   ASPAN_NS_PER_SEC, out->bucket));
+	aspan_row_double(rows, window->per_second);
 	aspan_row_int64(rows, m->count);
 	aspan_row_double(rows, aspan_moments_total_ms(m));
 	aspan_row_double_or_null(rows, any, any ? aspan_moments_mean_ms(m) : 0);
@@ -121,12 +110,9 @@ static Datum
 emit_trend(aspan_call *call, void *result)
 {
 	const time_args *args = call->args;
-	trend_output out;
 
-	out.bucket = args->bucket;
-	out.rows = aspan_rows_begin(call, TREND_COLUMNS);
 	aspan_trend_windows(call->set, &call->range, args->bucket, args->by, args->basis,
-						row_trend, &out);
+						row_trend, aspan_rows_begin(call));
 	return (Datum) 0;
 }
 
@@ -203,7 +189,7 @@ emit_durations(aspan_call *call, void *result)
 	durations_output out;
 
 	out.has_windows = args->bucket != 0;
-	out.rows = aspan_rows_begin(call, DURATION_COLUMNS);
+	out.rows = aspan_rows_begin(call);
 	aspan_duration_buckets(call->set, &call->range, args->bucket, args->by,
 						   args->per_doubling, row_durations, &out);
 	return (Datum) 0;

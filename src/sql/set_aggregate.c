@@ -81,24 +81,6 @@ first_state(FunctionCallInfo fcinfo)
 	return state;
 }
 
-/* the state of the group at hand, made for its first row */
-static inline span_set_state *
-get_state(FunctionCallInfo fcinfo)
-{
-	return PG_ARGISNULL(0) ? first_state(fcinfo) :
-		(span_set_state *) PG_GETARG_POINTER(0);
-}
-
-PG_FUNCTION_INFO_V1(aspan_span_set_accum);
-Datum
-aspan_span_set_accum(PG_FUNCTION_ARGS)
-{
-	span_set_state *state = get_state(fcinfo);
-
-	aspan_read_event_row(fcinfo, 1, state->c, &state->processes);
-	PG_RETURN_POINTER(state);
-}
-
 static pg_noinline span_set_state *
 first_shared_state(FunctionCallInfo fcinfo)
 {
@@ -119,28 +101,29 @@ first_shared_state(FunctionCallInfo fcinfo)
 
 	state->c->range = request.range;
 	if (request.keep)
-		state->c->kept_budget = aspan_tree_log_bytes();
+		state->c->keeper = &aspan_tree_keeper;
 	if (request.handle != DSM_HANDLE_INVALID)
 		state->shared = aspan_shared_attach(request.handle);
 	state->c->in_worker = IsParallelWorker();
 	return state;
 }
 
-/* for the query of set_query.c, whose first argument is the request */
+/* the state of the group, which the given function makes for its first row */
 static inline span_set_state *
-get_shared_state(FunctionCallInfo fcinfo)
+get_state(FunctionCallInfo fcinfo,
+		  span_set_state *(*first) (FunctionCallInfo fcinfo))
 {
-	return PG_ARGISNULL(0) ? first_shared_state(fcinfo) :
+	return PG_ARGISNULL(0) ? first(fcinfo) :
 		(span_set_state *) PG_GETARG_POINTER(0);
 }
 
-PG_FUNCTION_INFO_V1(aspan_span_set_shared_accum);
+PG_FUNCTION_INFO_V1(aspan_span_set_accum);
 Datum
-aspan_span_set_shared_accum(PG_FUNCTION_ARGS)
+aspan_span_set_accum(PG_FUNCTION_ARGS)
 {
-	span_set_state *state = get_shared_state(fcinfo);
+	span_set_state *state = get_state(fcinfo, first_state);
 
-	aspan_read_event_row(fcinfo, 2, state->c, &state->processes);
+	aspan_read_event_row(fcinfo, 1, state->c, &state->processes);
 	PG_RETURN_POINTER(state);
 }
 
@@ -148,7 +131,7 @@ PG_FUNCTION_INFO_V1(aspan_span_set_record_accum);
 Datum
 aspan_span_set_record_accum(PG_FUNCTION_ARGS)
 {
-	span_set_state *state = get_state(fcinfo);
+	span_set_state *state = get_state(fcinfo, first_state);
 
 	aspan_read_record(fcinfo, 1, state->c, &state->processes);
 	PG_RETURN_POINTER(state);
@@ -158,9 +141,20 @@ PG_FUNCTION_INFO_V1(aspan_span_set_from_spans_accum);
 Datum
 aspan_span_set_from_spans_accum(PG_FUNCTION_ARGS)
 {
-	span_set_state *state = get_state(fcinfo);
+	span_set_state *state = get_state(fcinfo, first_state);
 
 	aspan_read_span_row(fcinfo, 1, state->c, &state->processes);
+	PG_RETURN_POINTER(state);
+}
+
+/* the next two are for the query of set_query.c: argument 1 is the request */
+PG_FUNCTION_INFO_V1(aspan_span_set_shared_accum);
+Datum
+aspan_span_set_shared_accum(PG_FUNCTION_ARGS)
+{
+	span_set_state *state = get_state(fcinfo, first_shared_state);
+
+	aspan_read_event_row(fcinfo, 2, state->c, &state->processes);
 	PG_RETURN_POINTER(state);
 }
 
@@ -168,7 +162,7 @@ PG_FUNCTION_INFO_V1(aspan_span_set_from_spans_shared_accum);
 Datum
 aspan_span_set_from_spans_shared_accum(PG_FUNCTION_ARGS)
 {
-	span_set_state *state = get_shared_state(fcinfo);
+	span_set_state *state = get_state(fcinfo, first_shared_state);
 
 	aspan_read_span_row(fcinfo, 2, state->c, &state->processes);
 	PG_RETURN_POINTER(state);
@@ -262,7 +256,7 @@ aspan_span_set_final(PG_FUNCTION_ARGS)
 	span_set_state *state;
 
 	/* no rows make an empty set, which has figures too */
-	state = get_state(fcinfo);
+	state = get_state(fcinfo, first_state);
 	state->set = aspan_set_resolve(state->c);
 	PG_RETURN_DATUM(aspan_set_value(state->set));
 }

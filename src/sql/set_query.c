@@ -453,10 +453,9 @@ execute(const aspan_set_query *query, PlannedStmt *plan, ParamListInfo params,
 
 	ExecutorStart(desc, 0);
 	if (sends_states(desc->planstate, NULL))
-	{
 		segment = aspan_shared_create();
+	if (segment != NULL)
 		complete.handle = dsm_segment_handle(segment);
-	}
 	params->params[0].value = request_datum(&complete);
 	params->params[0].isnull = false;
 	ExecutorRun(desc, ForwardScanDirection, 0);

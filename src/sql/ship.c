@@ -14,6 +14,10 @@
  * end with the resource owner, so nothing is left behind by an error, a
  * cancelled query, or a terminated backend.
  *
+ * A server has room for so many segments.  Where they are all in use, the
+ * executor goes on without workers, and so does the aggregation without its own
+ * segment: its states travel as values.
+ *
  * The leader takes part in the scan itself, and its own state goes the same
  * way, through the node that gathers them all.  It is handed over as it is,
  * by a pointer in the segment.
@@ -27,6 +31,7 @@
 #include <fcntl.h>
 
 #include "base/compat.h"
+#include "figures/tree.h"
 #include "sql/ship.h"
 
 #include "access/parallel.h"
@@ -71,9 +76,13 @@ aspan_read_request(aspan_reader *r, aspan_request *request)
 dsm_segment *
 aspan_shared_create(void)
 {
-	dsm_segment *segment = dsm_create(sizeof(aspan_shared), 0);
-	aspan_shared *shared = dsm_segment_address(segment);
+	dsm_segment *segment = dsm_create(sizeof(aspan_shared),
+									  DSM_CREATE_NULL_IF_MAXSEGMENTS);
+	aspan_shared *shared;
 
+	if (segment == NULL)
+		return NULL;
+	shared = dsm_segment_address(segment);
 	memset(shared, 0, sizeof(*shared));
 	shared->handle = dsm_segment_handle(segment);
 	pg_atomic_init_u32(&shared->next_file, 0);
@@ -270,7 +279,7 @@ aspan_read_shipment(aspan_reader *r, MemoryContext parent)
 	switch (aspan_read_uint32(r))
 	{
 		case LOGS_INSIDE:
-			return aspan_read_collector(r, parent);
+			return aspan_read_collector(r, parent, &aspan_tree_keeper);
 		case LOGS_AT_HAND:
 			return take_at_hand(r);
 		case LOGS_IN_FILES:
@@ -283,7 +292,7 @@ aspan_read_shipment(aspan_reader *r, MemoryContext parent)
 	number = aspan_read_uint32(r);
 	closed = aspan_read_uint64(r);
 	contested = aspan_read_uint64(r);
-	c = aspan_read_header(r, parent);
+	c = aspan_read_header(r, parent, &aspan_tree_keeper);
 	aspan_read_end(r);
 	c->closed = open_file(c, shared, "closed", number, closed);
 	c->contested = open_file(c, shared, "contested", number, contested);

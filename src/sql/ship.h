@@ -34,8 +34,9 @@ typedef struct aspan_shared
 } aspan_shared;
 
 /*
- * Made by the backend that runs the query.  The files are gone when it has
- * detached from the segment, at the latest at the end of its transaction.
+ * Made by the backend that runs the query, or NULL if the server has no room
+ * for one more.  The files are gone when it has detached from the segment, at
+ * the latest at the end of its transaction.
  */
 extern dsm_segment *aspan_shared_create(void);
 

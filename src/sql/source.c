@@ -23,10 +23,10 @@
 #include "formats/quoted_text.h"
 #include "sql/set_query.h"
 #include "sql/source.h"
+#include "sql/type_kinds.h"
 
 #include "access/relation.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/plannodes.h"
@@ -113,31 +113,6 @@ typedef struct source_bounds
 	TimestampTz until;
 } source_bounds;
 
-static bool
-is_integer(Oid type)
-{
-	return type == INT2OID || type == INT4OID || type == INT8OID;
-}
-
-static bool
-is_boolean(Oid type)
-{
-	return type == BOOLOID;
-}
-
-static bool
-is_time(Oid type)
-{
-	return type == TIMESTAMPTZOID || type == TIMESTAMPOID || type == INT8OID;
-}
-
-static bool
-is_label(Oid type)
-{
-	return type == TEXTOID || type == VARCHAROID || type == BPCHAROID ||
-		type == CHAROID || type == NAMEOID || type_is_enum(type);
-}
-
 static void
 check_column_type(const relation_info *info, source_column column,
 				  bool (*fits) (Oid type), const char *hint)
@@ -178,6 +153,16 @@ is_readable(char relkind)
 		relkind == RELKIND_FOREIGN_TABLE;
 }
 
+char *
+aspan_relation_name(Oid relid)
+{
+	char	   *relation = get_rel_name(relid);
+	char	   *schema = get_namespace_name(get_rel_namespace(relid));
+
+	return relation == NULL || schema == NULL ? NULL :
+		quote_qualified_identifier(schema, relation);
+}
+
 static void
 inspect_relation(Oid relid, relation_info *info)
 {
@@ -190,9 +175,7 @@ inspect_relation(Oid relid, relation_info *info)
 				 errmsg("relation with OID %u does not exist", relid)));
 
 	memset(info, 0, sizeof(*info));
-	info->name =
-		quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)),
-								   RelationGetRelationName(rel));
+	info->name = aspan_relation_name(relid);
 	if (!is_readable(rel->rd_rel->relkind))
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
@@ -235,25 +218,25 @@ inspect_relation(Oid relid, relation_info *info)
 			case COL_TIME:
 			case COL_BEGIN_TIME:
 			case COL_END_TIME:
-				check_column_type(info, column, is_time,
+				check_column_type(info, column, aspan_type_is_time,
 								  "It has to be timestamp with time zone, timestamp, or bigint in nanoseconds since 1970.");
 				break;
 			case COL_EVENT_TYPE:
-				check_column_type(info, column, is_label,
+				check_column_type(info, column, aspan_type_is_label,
 								  "It has to be text, varchar, char(n), \"char\", name or an enum.");
 				break;
 			case COL_SPAN_ID:
 			case COL_PARENT:
-				check_column_type(info, column, is_integer,
+				check_column_type(info, column, aspan_type_is_integer,
 								  "It has to be smallint, integer or bigint. A view can convert hexadecimal text with ('x' || lpad(id, 16, '0'))::bit(64)::bigint, and other types with hashtextextended(id::text, 0).");
 				break;
 			case COL_LINE:
-				check_column_type(info, column, is_integer,
+				check_column_type(info, column, aspan_type_is_integer,
 								  "It has to be smallint, integer or bigint.");
 				break;
 			case COL_ERROR:
 			case COL_DETACHED:
-				check_column_type(info, column, is_boolean,
+				check_column_type(info, column, aspan_type_is_boolean,
 								  "It has to be boolean. A view can convert a status with an expression such as (status = 2), or leave the column out.");
 				break;
 			default:
@@ -262,7 +245,7 @@ inspect_relation(Oid relid, relation_info *info)
 	}
 
 	/* a column of that name and another meaning */
-	if (!is_label(info->types[COL_KIND]))
+	if (!aspan_type_is_label(info->types[COL_KIND]))
 		info->types[COL_KIND] = InvalidOid;
 }
 
