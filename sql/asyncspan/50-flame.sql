@@ -120,7 +120,7 @@ CREATE FUNCTION flame_html(
   AS 'MODULE_PATHNAME', 'aspan_flame_html'
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000;
 COMMENT ON FUNCTION flame_html IS
-  'flame graph as a page of HTML that needs nothing beside itself';
+  'flame graph as a page of HTML that needs nothing but itself';
 
 CREATE FUNCTION flame_html_of(
   spans span_set,
@@ -133,7 +133,7 @@ CREATE FUNCTION flame_html_of(
   AS 'MODULE_PATHNAME', 'aspan_flame_html_of'
   LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
 COMMENT ON FUNCTION flame_html_of IS
-  'flame graph as a page of HTML that needs nothing beside itself, of a '
+  'flame graph as a page of HTML that needs nothing but itself, of a '
   'span_set';
 
 CREATE TYPE flame_diff_frame AS (

@@ -19,8 +19,8 @@
  * asyncspan.work_mem may have been given more than that.
  *
  * Such arrays are ordinary memory on purpose.  Asking for transparent huge
- * pages would make their page faults several times cheaper where the memory
- * is at hand, but several times dearer in virtual machines that hand free
+ * pages would make their page faults several times cheaper where there is
+ * memory to spare, but several times dearer in virtual machines that hand free
  * huge pages back to their host.
  */
 #include "postgres.h"

@@ -39,7 +39,7 @@
 #define pg_noreturn pg_attribute_noreturn()
 #endif
 
-/* late minors and 18 have this spelling beside the old one, 20 has only this */
+/* late minors and 18 have this spelling and the old one, 20 has only this */
 #ifndef pg_always_inline
 #define pg_always_inline pg_attribute_always_inline
 #endif

@@ -4,8 +4,8 @@
  *
  * A string is known by a dense id; id 0 is NULL.  A site is the combination
  * of name, target, filename, line and kind that an event carries, also known
- * by a dense id from 0.  Millions of events share a few hundred sites, so an event
- * carries one uint32 in place of four columns.
+ * by a dense id from 0.  Millions of events share a few hundred sites, so an
+ * event carries one uint32 in place of five columns.
  *
  * Ids depend on the order of arrival and must never decide an order that a
  * user can see: use aspan_dict_ranks() for that.

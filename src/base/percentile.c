@@ -2,8 +2,8 @@
  * percentile.c
  *	  Exact percentiles, by selection.
  *
- * Selection is by distribution: the values of the range at hand are counted
- * in bins of equal width (2048, or fewer for few values), the bin with the
+ * Selection is by distribution: the values of the range are counted in
+ * bins of equal width (2048, or fewer for few values), the bin with the
  * wanted rank is singled out by partitioning the range in place around the
  * bin's bounds, and so on within the bin.  In terms of Hoare's Find (CACM 4,
  * 1961) the pivots are known to be good before they are used.  Each round

@@ -94,7 +94,7 @@ struct aspan_scopes
 
 /*
  * The rows of a trace tend to be near each other, and a look at the table of
- * millions of scopes costs some cache misses; so the last ones are at hand.
+ * millions of scopes costs some cache misses.  So the last ones are kept apart.
  */
 #define RECENT_SCOPES 1024
 

@@ -91,7 +91,7 @@ extern aspan_text aspan_scope_trace(const aspan_dict *dict, uint32 id,
 extern uint32 aspan_copy_scope(aspan_dict *dict, const aspan_dict *other,
 							   uint32 id);
 
-/* order of two scopes: process, then trace, as texts in "C" order, NULL first */
+/* order of two scopes: process, then trace, in "C" order, NULL first */
 extern int	aspan_scope_compare(const aspan_dict *dict, const uint32 *ranks,
 								uint32 a, uint32 b);
 

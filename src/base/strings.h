@@ -31,7 +31,7 @@ typedef struct aspan_strings
 	aspan_text	sought;			/* at the moment */
 } aspan_strings;
 
-/* what a string takes beside its bytes, roughly */
+/* what a string takes more than its bytes, roughly */
 #define ASPAN_STRING_BYTES (sizeof(aspan_text) + 16)
 
 extern void aspan_strings_init(aspan_strings *strings, MemoryContext cxt);

@@ -11,8 +11,8 @@
 
 /*
  * Every figure in milliseconds is made from exact nanoseconds by this.  What
- * a double cannot hold is divided as an integer, lest it is rounded twice: a
- * time since 1970 that is a whole number of milliseconds stays one.
+ * a double cannot hold is divided as an integer, so that it is rounded only
+ * once: a time since 1970 that is a whole number of milliseconds stays one.
  */
 static inline double
 aspan_ms(int128 ns)

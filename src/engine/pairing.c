@@ -3,9 +3,9 @@
  *	  Optimistic pairing of events, one hash probe each.
  *
  * The collector keeps one waiting event per key, which is a scope and a span
- * id, in an open-addressing table.  An event that finds its other half there is paired
- * with it at once; the pair goes to the log of closed spans and the key
- * leaves the table.  A begin and its end are usually close together in the
+ * id, in an open-addressing table.  An event that finds its other half there
+ * is paired with it at once; the pair goes to the log of closed spans and the
+ * key leaves the table.  A begin and its end are usually close together in the
  * heap, so the table holds little more than the spans that are running, and
  * stays in the processor's cache while the log grows strictly at its end.
  *
@@ -232,7 +232,7 @@ keep_budget(aspan_collector *c)
 	c->budget = aspan_work_mem_bytes();
 }
 
-/* what an event says of its span beside name and parent */
+/* what an event says of its span besides name and parent */
 static inline uint32
 begin_flags(const aspan_event *event)
 {
@@ -440,7 +440,8 @@ aspan_collect_resolved(aspan_collector *c, const aspan_span *span)
 		c->counts.begin_events++;
 	if (span->flags & ASPAN_HAS_END)
 		c->counts.end_events++;
-	*aspan_log_append(aspan_is_complete(span) ? c->closed : c->contested) = *span;
+	*aspan_log_append(aspan_is_complete(span) ? c->closed :
+					  c->contested) = *span;
 }
 
 /* gives a record of another collector the ids of this one */

@@ -3,9 +3,9 @@
  *	  The exact spans of everything a collector has seen.
  *
  * The rule of pairing (rule.c) is defined on the multiset of events of one
- * key (process_id, trace_id, span_id).  Its outcome for a key that has one begin and
- * one matching end not before it is that pair, and for a key that has a
- * single event that event alone.  So what the collector did is right for
+ * key (process_id, trace_id, span_id).  Its outcome for a key that has one
+ * begin and one matching end not before it is that pair, and for a key that
+ * has a single event that event alone.  So what the collector did is right for
  * every key of which there is exactly one record, a pair or a single event,
  * in all its logs.  Resolution has two steps:
  *
@@ -404,9 +404,9 @@ resolve_part(resolver *r)
 
 /*
  * Which hashes occur more than once.  Ids next to each other share a block,
- * so that keys that are near in time are near in memory;
- * their places in it depend on the hash of the block, lest ids of which only
- * every 64th is in use leave the rest of the places empty.
+ * so that keys that are near in time are near in memory.  Their places in it
+ * depend on the hash of the block.  So ids of which only every 64th is in use
+ * fill the other places, too.
  */
 #define FILTER_BLOCK_BITS 6
 

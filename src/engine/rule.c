@@ -33,8 +33,9 @@
  * Copies of ends and copies of begins stand in for different events, so it does
  * not matter which are taken first.  And no two pairs are identical in both
  * events: without a pair of two copies, one would be a distinct begin with the
- * copy of an end, and the other a copy of that begin with that distinct end; but
- * if pass one left over both the begin and the end, it would have paired them.
+ * copy of an end, and the other a copy of that begin with that distinct end.
+ * But if pass one left over both the begin and the end, it would have paired
+ * them.
  *
  * A key with k events costs O(k log k), whatever its spans look like, and 16
  * bytes for each event; what else there is to know of it is in its record.

@@ -158,7 +158,7 @@ aspan_set_order(aspan_set *set, const uint32 *ranks, uint64 *work)
 		latest = Max(latest, time);
 	}
 
-	/* the time as exactly as there is room for beside the index */
+	/* the time as exactly as there is room for next to the index */
 	dropped = Max(0, aspan_bit_width((uint64) latest - (uint64) earliest) +
 				  index_bits - 64);
 	for (uint64 i = 0; i < n; i++)

@@ -9,6 +9,9 @@
 #include "engine/pairing.h"
 #include "engine/wire.h"
 
+/* where a number of a span of a set could be, and there is none */
+#define ASPAN_NO_SPAN PG_UINT32_MAX
+
 /*
  * These identities always hold, per set:
  *	 begin_events = complete + open   + duplicate_begins
@@ -37,8 +40,8 @@ typedef struct aspan_set
 	bool		kept;			/* see aspan_set_keep() */
 
 	/*
-	 * What is made of the spans and kept for the next who needs it, by those
-	 * who make it.  It goes as a whole when the spans change.
+	 * What figures have made of the spans and keep for other figures
+	 * (figures/derived.h).  It goes as a whole when the spans change.
 	 */
 	void	   *derived;
 	MemoryContext derived_cxt;	/* NULL until there is anything */

@@ -9,8 +9,8 @@
  *				needs of the trace, of each but the first; nsites, then name,
  *				target, filename, line, line_null, kind of each
  *	log			count, then the records, see aspan_write_log()
- *	collector	magic, range, whether it has a keeper, counts, dictionary, closed
- *				log, contested log
+ *	collector	magic, range, whether it has a keeper, counts, dictionary,
+ *				closed log, contested log
  *
  * Sizes are checked against what is left of the input before anything is
  * allocated, so that a length made up by chance cannot ask for a gigabyte.
@@ -284,9 +284,9 @@ aspan_read_dict(aspan_reader *r, MemoryContext cxt)
  * neighbours are close, so most numbers take a byte or three.  Its first byte
  * holds the usual flags, whether others follow in a second byte, and whether
  * the scope is that of the record before and the site of the end that of the
- * begin.  Whether a pair is mismatched follows from its sites.  Numbers follow seven bits a byte,
- * lowest first, with the eighth set on all but the last; differences that may
- * be negative have their sign in the lowest bit.
+ * begin.  Whether a pair is mismatched follows from its sites.  Numbers follow
+ * seven bits a byte, lowest first, with the eighth set on all but the last;
+ * differences that may be negative have their sign in the lowest bit.
  */
 #define USUAL_FLAGS		(ASPAN_BOTH | ASPAN_PARENT_NULL | \
 						 ASPAN_END_PARENT_NULL | ASPAN_GIVEN)

@@ -372,7 +372,7 @@ link_children(aspan_flame_graph *flame)
 	pfree(ranks);
 }
 
-/* durations: what a frame has beside its children, at least nothing */
+/* durations: what a frame has besides its children, at least nothing */
 static void
 own_part_of_totals(aspan_flame_graph *flame, aspan_frame_weight *weights)
 {

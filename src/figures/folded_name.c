@@ -14,7 +14,7 @@
  *		other hidden characters			\x1b \u0085		the same, in some reader
  *		bytes of no character			\xff			readers want UTF-8
  *		first or last blank				_				readers trim lines
- *		blank before a last number		_				`retry 3 10` has two weights
+ *		blank before a last number		_				`a 3 10` has two weights
  *		_[k] _[w] _[i] _[j] at the end	_(k) ...		annotations, cut off
  *		nothing at all					(empty)			frames are not empty
  *

@@ -8,8 +8,7 @@
  * target and of all spans are next to each other.  Only those of a name, which
  * many targets may have, are not; for these they are grouped by name alone.
  * The set keeps the array.  Selection moves values about within a group, which
- * does no harm to coarser groups; only who asks for others has to fill the
- * array anew.
+ * does no harm to coarser groups; for any others the array is filled anew.
  *
  * If the durations (8 bytes a complete span) exceed asyncspan.work_mem, they
  * are sorted by sorter.c instead, which uses temporary files, with the number

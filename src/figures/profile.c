@@ -9,7 +9,7 @@
  * A span that began in one hour and ended in the next is half a span in each.
  * So a profile also carries what is not settled: open spans and orphans, and
  * pairs of a begin and an end with different names, which the rule of pairing
- * makes only when nothing better is at hand.  Merging profiles puts the
+ * makes only when there is nothing better.  Merging profiles puts the
  * unsettled spans of all of them through the resolution (resolve.c), adds
  * what gets settled to the sums, and carries the rest on.
  *

@@ -16,8 +16,8 @@
  * that makes millions of them costs time but no memory here.  The sort needs
  * 32 bytes a span, within asyncspan.work_mem; beyond it, sorter.c uses
  * temporary files.  If it is done in memory, the set keeps the endpoints of
- * its complete spans, 16 bytes a span, since who asks for the peak often asks
- * for windows as well.
+ * its complete spans, 16 bytes a span, since the windows are often asked for
+ * after the peak.
  *
  * Where concurrency is asked for by target or name, the series goes into the
  * upper bits of the key that is sorted, above the time since the first
@@ -50,7 +50,7 @@ typedef struct stream
 	aspan_sorter *sorter;
 	bool		valid;
 	uint64		key;
-	uint64		time;			/* if it is of the series at hand, else NEVER */
+	uint64		time;			/* if it is of the current series, else NEVER */
 } stream;
 
 /* begins and ends of all complete spans, sorted */
@@ -75,12 +75,12 @@ typedef struct sweep
 	uint64		range_start;
 	uint64		range_end;
 
-	/* the series from first_series on whose endpoints are at hand */
+	/* the series from first_series on whose endpoints are in the streams */
 	uint32		first_series;
 	uint32		end_series;
 	int			time_bits;		/* of a key, the others are of the series */
 	uint64		time_mask;
-	uint64		series_key;		/* least key of the series at hand */
+	uint64		series_key;		/* least key of the current series */
 	stream		begins;
 	stream		ends;
 } sweep;
@@ -197,7 +197,7 @@ aspan_sweep_peak(aspan_set *set)
 	return peak;
 }
 
-/* each group has its share of the memory that one sort of them all would have */
+/* each group has its share of the memory that one sort of all would have */
 aspan_peak *
 aspan_sweep_group_peaks(aspan_set *set, const uint32 *group_of_site,
 						const uint64 *complete, uint32 ngroups)

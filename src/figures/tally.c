@@ -2,9 +2,9 @@
  * tally.c
  *	  What the spans of each site add up to.
  *
- * Counts and exact sums of a group of sites, be it an operation, a target or all
- * of them, are sums of those of the sites.  So one pass over the log serves every
- * grouping there is, and later ones cost as much as there are sites.
+ * Counts and exact sums of an operation, a target or everything are sums of
+ * those of its sites.  So one pass over the log serves every grouping, and
+ * those that follow cost as much as there are sites.
  */
 #include "postgres.h"
 

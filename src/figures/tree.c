@@ -5,12 +5,12 @@
  * parents.c puts the spans in the order of aspan_set_order(), and finds parents
  * and self time in it, which is all that most figures need.
  *
- * Who asks for more gets the spans breadth first.  Children are chained to
+ * A tree also lists the spans breadth first.  Children are chained to
  * their parent from the last to the first, which leaves every chain in order.
  * The traversal follows the chains; depth comes with it.
  *
  * All in all O(n) after the ordering, without recursion.  Memory is at most
- * TREE_BYTES_PER_SPAN, beside the records themselves: 16 for the table of
+ * TREE_BYTES_PER_SPAN, besides the records themselves: 16 for the table of
  * parents.c, 8 for positions and parents, 8 for self time, and 8 for what is
  * covered of it.  The table and the last are gone when the other arrays of
  * the result (20) and the chains (4) are made.  The table is where the order

@@ -12,8 +12,6 @@
 
 #include "engine/span_set.h"
 
-#define ASPAN_NO_SPAN PG_UINT32_MAX
-
 typedef enum aspan_parents
 {
 	ASPAN_PARENTS_PROCESS,		/* a parent is looked up in its own process,
@@ -56,8 +54,8 @@ typedef struct aspan_tree
 } aspan_tree;
 
 /*
- * Who needs the tree asks for the least that will do: each of these takes more
- * time and memory than the one before.  What is made is kept with the set, for
+ * A caller asks for the least that will do: each of these takes more time and
+ * memory than the one before.  What is made is kept with the set, for
  * the figures to come.  ERROR with a hint beyond asyncspan.max_memory.
  */
 extern const aspan_tree_sums *aspan_tree_sums_of(aspan_set *set,
@@ -93,7 +91,7 @@ extern bool aspan_tree_fits(const aspan_set *set);
 extern const aspan_keeper aspan_tree_keeper;
 
 /*
- * ERROR if the tree of the set and `more` bytes beside it do not fit into
+ * ERROR if the tree of the set and `more` bytes besides do not fit into
  * asyncspan.max_memory; for what is computed on top of a tree.
  */
 extern void aspan_tree_check_memory(const aspan_set *set, Size more);

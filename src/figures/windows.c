@@ -24,8 +24,8 @@
 #define MAX_WINDOWS UINT64CONST(100000000)
 
 /*
- * Several series are drawn beside each other, or read one by one; this many
- * rows are more than either can use, and take seconds.
+ * Several series are drawn side by side, or read one by one.  This many rows
+ * are more than either can use, and take seconds.
  */
 #define MAX_SERIES_WINDOWS UINT64CONST(5000000)
 

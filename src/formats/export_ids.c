@@ -6,15 +6,15 @@
  * are neither: a tracer may use one id for hundreds of spans, and every
  * process may count from 1.  So a span keeps its recorded id if it is the
  * first with it, in the order of the tree, and gets a hash of it otherwise;
- * the documents carry the recorded id beside it, for the way back.
+ * the documents carry the recorded id as well, for the way back.
  *
  * Ids are made unique in a trace, which is what a viewer looks parents up in,
  * and an importer knows spans by.
  *
  * Documents want an id of 128 bits for a trace: that of the data if it is one,
- * in hexadecimal digits or as a UUID; a hash of it if it is any other text; and
- * else a hash of the root's process, id and begin, so that it is the same in
- * every export of the same span, whatever else is exported.
+ * in hexadecimal digits or as a UUID; a hash of it if it is any other text;
+ * and else a hash of the root's process, id and begin, so that it is the same
+ * in every export of the same span, whatever else is exported.
  */
 #include "postgres.h"
 

@@ -4,8 +4,8 @@
  *
  * Spans are grouped as the protocol wants them: by process (resource), then
  * by target (instrumentation scope), in "C" order; within these in the order
- * of the tree.  Kinds are the protocol's
- * numbers; one without a kind is unspecified, or internal if it has no trace id.
+ * of the tree.  Kinds are the protocol's numbers; a span without a kind is
+ * unspecified, or internal if it has no trace id.
  *
  * Every span has an id of its own.  Where that, or the id of the parent or of
  * the trace, is not what was recorded, the recorded value goes into the

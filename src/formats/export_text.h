@@ -48,7 +48,7 @@ extern void aspan_put_string(aspan_document *doc, uint32 string_id);
 /* the trace id of a scope, quoted; none is written as "" */
 extern void aspan_put_trace(aspan_document *doc, uint32 scope);
 
-/* members "file" and "line" of an object that has others, where they are known */
+/* members "file" and "line", where they are known, behind others */
 extern void aspan_put_place(aspan_document *doc, const aspan_site *site);
 
 extern void aspan_put_int64(aspan_document *doc, int64 value);

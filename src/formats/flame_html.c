@@ -1,6 +1,6 @@
 /*
  * flame_html.c
- *	  A flame as a page of HTML that needs nothing beside itself.
+ *	  A flame as a page of HTML that needs nothing but itself.
  *
  * The page is flame_page.html, compiled in, with a title and the frames put
  * in.  Frames are a flat array, depth first, so that neither the writer nor

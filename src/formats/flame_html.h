@@ -9,7 +9,7 @@
 
 #include "lib/stringinfo.h"
 
-/* a page that needs nothing beside itself */
+/* a page that needs nothing but itself */
 extern void aspan_write_html(const aspan_flame_graph *flame, const char *title,
 							 StringInfo out);
 

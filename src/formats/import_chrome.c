@@ -70,7 +70,7 @@ typedef struct chrome_reader
 	aspan_object attributes;	/* of one span */
 } chrome_reader;
 
-/* what is in a trace beside spans */
+/* what is in a trace besides spans */
 static const struct
 {
 	char		phase;

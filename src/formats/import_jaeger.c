@@ -17,8 +17,8 @@
  * counted.  A span that follows from its parent is detached.
  *
  * A process is looked up by name among the fields of "processes", by binary
- * search; beside the table of spans that references may need (import_ids.c)
- * nothing is kept from one span to the next.
+ * search.  Except for the table of spans that references may need
+ * (import_ids.c), nothing is kept from one span to the next.
  */
 #include "base/host.h"
 

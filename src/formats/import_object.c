@@ -8,7 +8,7 @@
  * form.
  *
  * OTLP wraps every value into an object that names its type, and lists of
- * values and of keys with values again; Jaeger names the type beside the
+ * values and of keys with values again; Jaeger names the type next to the
  * value, which a store may have turned into a string.  Both are undone here.
  *
  * Values nest as deep as the document does, and a document may be hostile: so

@@ -33,7 +33,7 @@ extern void aspan_object_add_text(aspan_object *object, const char *key,
 extern void aspan_object_add_otlp(aspan_object *object, aspan_text key,
 								  const aspan_json *any);
 
-/* the same for a value of Jaeger, whose type may stand beside it */
+/* the same for a value of Jaeger, whose type may stand next to it */
 extern void aspan_object_add_typed(aspan_object *object, aspan_text key,
 								   aspan_text type, const aspan_json *value);
 

@@ -20,8 +20,8 @@
  *
  * OpenTracing had several parents and those that a span follows from; both are
  * links today, with the attribute opentracing.ref_type.  They are taken for a
- * parent where parentSpanId does not name one that is in the document.  Beside
- * that, the reader keeps nothing from one span to the next.
+ * parent where parentSpanId does not name one that is in the document.  The
+ * reader keeps nothing else from one span to the next.
  */
 #include "base/host.h"
 

@@ -3,10 +3,9 @@
  *	  Reading a document span by span, where a span names several parents.
  *
  * Which of the parents is taken depends on whether they are in the document
- * (import_ids.c).  When that is asked for the first time, the document is walked
- * once more from within the walk, by a second reader that only enters the ids
- * of spans into the table.  What it comes across is counted by nobody: the first
- * reader counts it.
+ * (import_ids.c).  When that is asked for the first time, the document is
+ * walked once more from within the walk, by a second reader that only enters
+ * the ids of spans into the table.  It counts nothing: the first reader does.
  */
 #include "base/host.h"
 

@@ -3,8 +3,8 @@
  *	  Reader of Zipkin traces in JSON, versions 1 and 2.
  *
  * A document is an array of spans, an array of traces that are arrays of
- * spans (the query API), or one span.  Times are integer microseconds.  Spans of
- * version 1 are turned into reports by import_zipkin_v1.c.
+ * spans (the query API), or one span.  Times are integer microseconds.  Spans
+ * of version 1 are turned into reports by import_zipkin_v1.c.
  *
  * Three habits of Zipkin need the document as a whole:
  *
@@ -21,12 +21,13 @@
  * The two sides of a call may share one span id: the client reports it, and
  * the server reports it again, marked "shared", or only known by its kind.
  * These are two spans with one id in two processes of a trace, and the trees
- * put the one that began first above the other.  That could not tell whose child
- * is whose where both are in one process, and not which is the server where its
- * clock is behind the client's.  So there the server's side gets an id of its
- * own, a hash of the shared one, with the client's span as its parent; and the
- * spans of that service below it, which name the shared id as their parent, are
- * moved to the new one, as Zipkin itself does when it draws the tree.
+ * put the one that began first above the other.  That could not tell whose
+ * child is whose where both are in one process, and not which is the server
+ * where its clock is behind the client's.  So there the server's side gets an
+ * id of its own, a hash of the shared one, with the client's span as its
+ * parent.  The spans of that service below it, which name the shared id as
+ * their parent, are moved to the new one, as Zipkin itself does when it draws
+ * the tree.
  *
  * Reports are kept as fixed-size records with their strings in a dictionary,
  * in one hash table by (trace, service, id, side); O(n).

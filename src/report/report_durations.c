@@ -2,8 +2,9 @@
  * report_durations.c
  *	  The report's sections on durations, targets, operations and errors.
  *
- * They rank the same groups: by their sums, by their spread, by their errors.  The groups and their percentiles come from figures/; here it is
- * decided which rows are shown, and what is worth a sentence.
+ * They rank the same groups: by their sums, by their spread, by their errors.
+ * The groups and their percentiles come from figures/; here it is decided
+ * which rows are shown, and what is worth a sentence.
  */
 #include "postgres.h"
 

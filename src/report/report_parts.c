@@ -2,7 +2,8 @@
  * report_parts.c
  *	  What the sections of the report have in common; see report.c.
  *
- * A ranking shows the first rows, then all others in one row, then the whole.
+ * A ranking shows the first rows.  One more row adds up all others, and the
+ * last row is the total.
  * What several sections say in the same words is said here, once.
  */
 #include "postgres.h"

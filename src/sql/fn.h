@@ -106,7 +106,7 @@ extern Datum aspan_call_rows(FunctionCallInfo fcinfo, const char *name,
 	} \
 	extern int	aspan_no_such_variable
 
-/* the compute step of figures that are rows of a tree made by aspan_tree_of() */
+/* the compute step of figures that are rows of a tree of aspan_tree_of() */
 extern void *aspan_compute_tree(aspan_set *set, aspan_parents parents,
 								const void *args);
 

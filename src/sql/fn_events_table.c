@@ -6,8 +6,8 @@
  * Columns of fixed width come first, the widest before the others: no byte is
  * lost to alignment, and the offsets of the columns that every query reads are
  * known without walking the row.  A BRIN index on time costs a page for
- * thousands of pages of rows, which arrive in order of time or nearly so, and is
- * what since and until make use of.
+ * thousands of pages of rows, which arrive in order of time or nearly so;
+ * since and until make use of it.
  *
  * A table of spans is partitioned by the time of the begin, as that decides to
  * which range of time a span belongs.  An end without a begin has none, and

@@ -6,8 +6,9 @@
  * the first row, and keeps all rows in a tuplestore: each is formed as a
  * tuple, most are written to a temporary file, read again, and taken apart or
  * copied.  That takes as long as reading and pairing the events, and disk for
- * the rows.  But once the events are read the spans are at hand, and a row of
- * them is a few words that point to strings of the dictionary.
+ * the rows.  But once the events are read, the spans are in memory or in the
+ * logs' files, and a row of them is a few words that point to strings of the
+ * dictionary.
  *
  * So where the planner makes a FunctionScan of spans(), a hook offers it a
  * CustomScan too, which reads the events at its first row, keeps the set, and

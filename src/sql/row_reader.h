@@ -6,8 +6,7 @@
 #define ASPAN_ROW_READER_H
 
 #include "engine/pairing.h"
-
-#include "fmgr.h"
+#include "sql/arg_reader.h"
 
 /*
  * Where the processes of recent rows are found without hashing: each has its
@@ -32,7 +31,27 @@ typedef struct aspan_processes
 } aspan_processes;
 
 /* what is read of a row: columns of events, and of spans that are paired */
-#define ASPAN_ROW_COLUMNS 13
+typedef enum aspan_row_column
+{
+	ASPAN_ROW_TIME,
+	ASPAN_ROW_EVENT_TYPE,
+	ASPAN_ROW_SPAN_ID,
+	ASPAN_ROW_PROCESS,
+	ASPAN_ROW_TRACE,
+	ASPAN_ROW_PARENT,
+	ASPAN_ROW_NAME,
+	ASPAN_ROW_TARGET,
+	ASPAN_ROW_ERROR,
+	ASPAN_ROW_DETACHED,
+	ASPAN_ROW_FILENAME,
+	ASPAN_ROW_LINE,
+	ASPAN_ROW_KIND,
+	ASPAN_ROW_COLUMNS			/* how many there are */
+} aspan_row_column;
+
+/* of spans that are paired already; the rest is as for events */
+#define ASPAN_ROW_BEGIN_TIME	ASPAN_ROW_TIME
+#define ASPAN_ROW_END_TIME	ASPAN_ROW_EVENT_TYPE
 
 extern const char *const aspan_event_columns[ASPAN_ROW_COLUMNS];
 extern const char *const aspan_span_columns[ASPAN_ROW_COLUMNS];
@@ -40,7 +59,8 @@ extern const char *const aspan_span_columns[ASPAN_ROW_COLUMNS];
 /*
  * Take one row.  The arguments from `first` on are the columns above, without
  * the last ones if there are fewer; but seven are those from the time to the
- * target without the trace id, and nine have filename and line behind these.  Rows that cannot be used are counted.
+ * target without the trace id, and nine have filename and line behind these.
+ * Rows that cannot be used are counted.
  */
 extern void aspan_read_event_row(FunctionCallInfo fcinfo, int first,
 								 aspan_collector *c,
@@ -49,8 +69,25 @@ extern void aspan_read_span_row(FunctionCallInfo fcinfo, int first,
 								aspan_collector *c,
 								aspan_processes *processes);
 
-/* takes the row in an argument of a composite type, of events or of spans */
-extern void aspan_read_record(FunctionCallInfo fcinfo, int argno,
-							  aspan_collector *c, aspan_processes *processes);
+/* ---- for rows that are not arguments ---- */
+
+typedef struct aspan_row_reader
+{
+	int			anchor;			/* an argument that points into the row, or -1 */
+	uintptr_t	last_place;		/* where it pointed to in the row before */
+	aspan_arg	args[ASPAN_ROW_COLUMNS];
+} aspan_row_reader;
+
+/* gets ready to read a column of this type */
+extern void aspan_row_reader_init(aspan_row_reader *reader, MemoryContext cxt,
+								  aspan_row_column column, Oid type,
+								  bool is_spans);
+
+/* take a row of columns in their order */
+extern void aspan_take_event(const NullableDatum *row,
+							 aspan_row_reader *reader, aspan_collector *c,
+							 aspan_processes *processes);
+extern void aspan_take_span(const NullableDatum *row, aspan_row_reader *reader,
+							aspan_collector *c, aspan_processes *processes);
 
 #endif							/* ASPAN_ROW_READER_H */

@@ -16,6 +16,7 @@
 
 #include "base/compat.h"
 #include "figures/tree.h"
+#include "sql/record_reader.h"
 #include "sql/row_reader.h"
 #include "sql/set_aggregate.h"
 #include "sql/set_value.h"

@@ -28,11 +28,11 @@
  * workers cost more than they save.
  *
  * The request (ship.h) says what the aggregate cannot see in the rows: the
- * range of time, how much memory the logs may use, and, where parallel
- * workers send states to the leader, the shared memory in which they do it.
- * Whether they do is known only when the executor has set up the plan.  So
- * the request is a parameter whose value the planner must not look at, and
- * it is completed then.  If the whole aggregation is done elsewhere, by a
+ * range of time, how much memory the logs may use, and, where there are
+ * parallel workers, the shared memory in which they send states to the leader.
+ * Whether there are is known only when there is a plan.  So the request is a
+ * parameter whose value the planner must not look at, and it is made before
+ * the plan runs.  If the whole aggregation is done elsewhere, by a
  * foreign server for instance, the request goes there without shared memory.
  *
  * The resolved set is not copied out of the query.  A destination receiver
@@ -52,9 +52,9 @@
 
 #include "catalog/pg_aggregate.h"
 #include "catalog/pg_type.h"
+#include "executor/execExpr.h"
 #include "lib/ilist.h"
 #include "nodes/makefuncs.h"
-#include "nodes/nodeFuncs.h"
 #include "nodes/params.h"
 #include "optimizer/cost.h"
 #include "parser/parse_agg.h"
@@ -338,12 +338,33 @@ get_plan(const aspan_set_query *query, ParamListInfo params, Oid *result)
 	return plan;
 }
 
-/* the request is only known, and only looked at, when the plan runs */
+/*
+ * A parameter in an expression that the executor sets up becomes a constant:
+ * its value is known by then, and need not be looked up for every row.  Only
+ * workers, which get the parameters without this hook, do so.
+ */
+static void
+compile_param(ParamListInfo params, Param *param, ExprState *state,
+			  Datum *value, bool *isnull)
+{
+	const ParamExternData *given = &params->params[param->paramid - 1];
+	ExprEvalStep step = {.opcode = EEOP_CONST};
+
+	Assert(given->ptype == param->paramtype);
+	step.resvalue = value;
+	step.resnull = isnull;
+	step.d.constval.value = given->value;
+	step.d.constval.isnull = given->isnull;
+	ExprEvalPushStep(state, &step);
+}
+
+/* the request is only known when the plan is about to run */
 static ParamListInfo
 make_params(const aspan_set_query *query)
 {
 	ParamListInfo params = makeParamList(1 + query->nbounds);
 
+	params->paramCompile = compile_param;
 	params->params[0].value = (Datum) 0;
 	params->params[0].isnull = true;
 	params->params[0].pflags = 0;
@@ -414,18 +435,6 @@ init_receiver(set_receiver *receiver, aspan_set_callback callback, void *arg)
 	receiver->arg = arg;
 }
 
-/* does a node of this plan send states of the aggregate to another one? */
-static bool
-sends_states(PlanState *node, void *context)
-{
-	if (node == NULL)
-		return false;
-	if (IsA(node, AggState) &&
-		DO_AGGSPLIT_SERIALIZE(((AggState *) node)->aggsplit))
-		return true;
-	return planstate_tree_walker(node, sends_states, context);
-}
-
 static Datum
 request_datum(const aspan_request *request)
 {
@@ -451,13 +460,13 @@ execute(const aspan_set_query *query, PlannedStmt *plan, ParamListInfo params,
 	aspan_request complete = *request;
 	dsm_segment *segment = NULL;
 
-	ExecutorStart(desc, 0);
-	if (sends_states(desc->planstate, NULL))
+	if (plan->parallelModeNeeded)
 		segment = aspan_shared_create();
 	if (segment != NULL)
 		complete.handle = dsm_segment_handle(segment);
 	params->params[0].value = request_datum(&complete);
 	params->params[0].isnull = false;
+	ExecutorStart(desc, 0);
 	ExecutorRun(desc, ForwardScanDirection, 0);
 	ExecutorFinish(desc);
 	ExecutorEnd(desc);

@@ -7,8 +7,8 @@
  * to send them.  So the logs of a large state travel as files: the leader
  * creates a small segment of dynamic shared memory with a SharedFileSet in
  * it, whose handle reaches the workers with the request, an argument of the
- * aggregate.  A worker writes its logs there and sends their number; the leader reads them
- * in place.
+ * aggregate.  A worker writes its logs there and sends their number; the
+ * leader reads them in place.
  *
  * The files live as long as somebody is attached to the segment.  Attachments
  * end with the resource owner, so nothing is left behind by an error, a
