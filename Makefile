@@ -76,3 +76,4 @@ bench:
 	@test/bench/run $(ARGS)
 	@test/bench/loading
 	@test/bench/trends
+	@test/bench/importing

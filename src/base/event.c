@@ -7,7 +7,7 @@
  * way from PostgreSQL's microseconds since 2000 to the engine's nanoseconds
  * since 1970 and back.
  */
-#include "postgres.h"
+#include "base/host.h"
 
 #include "base/event.h"
 #include "base/units.h"

@@ -7,7 +7,7 @@
  * fixed here rather than borrowed from the server, since ids end up in tables
  * and documents and must not change with its version or byte order.
  */
-#include "postgres.h"
+#include "base/host.h"
 
 #include "base/hash_id.h"
 

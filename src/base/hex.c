@@ -6,7 +6,7 @@
  * else, so the bits of all digits of an id, taken together by AND, say whether
  * the id is one.
  */
-#include "postgres.h"
+#include "base/host.h"
 
 #include "base/hex.h"
 

@@ -2,12 +2,12 @@
  * intern.c
  *	  Dictionary of strings and call sites.
  *
- * There are two hash tables.  One maps the bytes of a string to its id; it
- * is used only when something new appears.  The other maps name, target,
- * filename, line and kind, as they stand in the row, to the id of the site in a
- * single probe, without looking up the strings one by one.  Both hold no more
- * than ids and hashes: where names have a number in them there may be
- * millions, and what they are is in the arrays of strings and sites already.
+ * The strings (strings.c) are looked up only when something new appears.  A
+ * hash table maps name, target, filename, line and kind, as they stand in the
+ * row, to the id of the site in a single probe, without looking up the strings
+ * one by one.  It holds no more than ids and hashes: where names have a number
+ * in them there may be millions, and what they are is in the arrays of strings
+ * and sites already.
  *
  * The site hash reads eight bytes at a time, one multiplication each, in the
  * manner of FNV-1a with a finishing mix: the rows of a trace carry about a
@@ -19,9 +19,6 @@
  * where a site has its place by a few bytes that tell most names apart.  Both
  * are only about where to look: a poor distribution costs probes, never
  * correctness, since candidates are compared in full.
- *
- * Strings are kept NUL-terminated, so that they can be handed to code that
- * expects C strings; their length is stored too.
  */
 #include "postgres.h"
 
@@ -30,11 +27,10 @@
 #include "base/scope.h"
 #include "base/settings.h"
 
-#include "common/hashfn.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-/* an entry of either table: only where to look, since names may be millions */
+/* only where to look, since names may be millions */
 typedef struct id_entry
 {
 	uint32		id;
@@ -45,10 +41,7 @@ typedef struct id_entry
 struct aspan_dict
 {
 	MemoryContext cxt;
-	struct strings_hash *string_table;
-	aspan_text *strings;		/* by id; element 0 stands for NULL */
-	uint32		nstrings;
-	uint32		max_strings;
+	aspan_strings strings;
 	struct sites_hash *site_table;
 	aspan_site *sites;			/* by id */
 	uint32		nsites;
@@ -56,76 +49,13 @@ struct aspan_dict
 	uint32	   *recent;			/* ids, by recent_place() */
 	uint32		recent_mask;
 	aspan_scopes *scopes;
-	char	   *room;			/* for the bytes of more strings */
-	Size		room_left;
-	Size		room_size;		/* of the block that room is in */
 	Size		bytes;			/* that strings and sites take, roughly */
 
 	/* what is looked up at the moment, under the id SOUGHT */
-	aspan_text	sought_text;
 	const aspan_site_text *sought_site;
 };
 
 #define SOUGHT PG_UINT32_MAX
-
-static inline uint64
-load64(const char *p)
-{
-	uint64		word;
-
-	memcpy(&word, p, sizeof(word));
-	return word;
-}
-
-static inline uint64
-load32(const char *p)
-{
-	uint32		word;
-
-	memcpy(&word, p, sizeof(word));
-	return word;
-}
-
-/* all of a text shorter than a word, given its length */
-static inline uint64
-load_short(aspan_text text)
-{
-	const char *p = text.bytes;
-	uint32		len = text.len;
-
-	if (len >= 4)
-		return load32(p) | (load32(p + len - 4) << 32);
-	if (len > 0)
-		return (uint64) (unsigned char) p[0] |
-			(uint64) (unsigned char) p[len / 2] << 8 |
-			(uint64) (unsigned char) p[len - 1] << 16;
-	return 0;
-}
-
-/* the first word and the last, which may overlap; that saves many a loop */
-static inline uint64
-first_word(aspan_text text)
-{
-	return text.len < sizeof(uint64) ? load_short(text) : load64(text.bytes);
-}
-
-static inline uint64
-last_word(aspan_text text)
-{
-	return text.len < sizeof(uint64) ? load_short(text) :
-		load64(text.bytes + text.len - sizeof(uint64));
-}
-
-static inline bool
-text_equal(aspan_text a, aspan_text b)
-{
-	if (a.len != b.len || (a.bytes == NULL) != (b.bytes == NULL))
-		return false;
-	for (uint32 i = 0; i + sizeof(uint64) < a.len; i += sizeof(uint64))
-		if (load64(a.bytes + i) != load64(b.bytes + i))
-			return false;
-	return last_word(a) == last_word(b);
-}
 
 static inline bool
 is_site(const aspan_dict *dict, uint32 id, const aspan_site_text *key)
@@ -134,66 +64,26 @@ is_site(const aspan_dict *dict, uint32 id, const aspan_site_text *key)
 
 	return site->line == key->line && site->line_null == key->line_null &&
 		site->kind == key->kind &&
-		text_equal(dict->strings[site->name], key->name) &&
-		text_equal(dict->strings[site->target], key->target) &&
-		text_equal(dict->strings[site->filename], key->filename);
-}
-
-#define HASH_FACTOR UINT64CONST(0x9E3779B97F4A7C15)
-
-static inline uint64
-mix_word(uint64 h, uint64 word)
-{
-	h = (h ^ word) * HASH_FACTOR;
-	return h ^ (h >> 32);
-}
-
-static inline uint64
-mix_text(aspan_text text)
-{
-	uint64		h = text.len;
-
-	for (uint32 i = 0; i + sizeof(uint64) < text.len; i += sizeof(uint64))
-		h = mix_word(h, load64(text.bytes + i));
-	return mix_word(h, last_word(text));
+		aspan_text_equal(dict->strings.texts[site->name], key->name) &&
+		aspan_text_equal(dict->strings.texts[site->target], key->target) &&
+		aspan_text_equal(dict->strings.texts[site->filename], key->filename);
 }
 
 /* the three strings are mixed side by side, which a processor can overlap */
 static inline uint32
 site_hash(const aspan_site_text *key)
 {
-	uint64		name = mix_text(key->name);
-	uint64		target = mix_text(key->target);
-	uint64		filename = mix_text(key->filename);
-	uint64		h = mix_word((uint32) key->line, name);
+	uint64		name = aspan_mix_text(key->name);
+	uint64		target = aspan_mix_text(key->target);
+	uint64		filename = aspan_mix_text(key->filename);
+	uint64		h = aspan_mix_word((uint32) key->line, name);
 
-	h = mix_word(h, target);
-	h = mix_word(h, filename);
+	h = aspan_mix_word(h, target);
+	h = aspan_mix_word(h, filename);
 	return (uint32) (h >> 16);
 }
 
-static inline uint32
-text_hash(aspan_text text)
-{
-	return hash_bytes((const unsigned char *) text.bytes, (int) text.len);
-}
-
 #define DICT_OF(tb) ((const aspan_dict *) (tb)->private_data)
-
-#define SH_PREFIX strings
-#define SH_ELEMENT_TYPE id_entry
-#define SH_KEY_TYPE uint32
-#define SH_KEY id
-#define SH_HASH_KEY(tb, sought) text_hash(DICT_OF(tb)->sought_text)
-#define SH_EQUAL(tb, id, sought) \
-	text_equal(DICT_OF(tb)->strings[id], DICT_OF(tb)->sought_text)
-#define SH_STORE_HASH
-#define SH_GET_HASH(tb, entry) (entry)->hash
-#define SH_SCOPE static inline
-#define SH_USE_NONDEFAULT_ALLOCATOR
-#define SH_DECLARE
-#define SH_DEFINE
-#include "lib/simplehash.h"
 
 #define SH_PREFIX sites
 #define SH_ELEMENT_TYPE id_entry
@@ -210,7 +100,6 @@ text_hash(aspan_text text)
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
-ASPAN_HASH_ALLOCATOR(strings);
 ASPAN_HASH_ALLOCATOR(sites);
 
 /* small, since there may be a dictionary for each of many groups */
@@ -237,9 +126,9 @@ make_recent(aspan_dict *dict)
 static inline uint32 *
 recent_place(const aspan_dict *dict, const aspan_site_text *key)
 {
-	uint64		h = mix_word((uint32) key->line, first_word(key->name));
+	uint64		h = aspan_mix_word((uint32) key->line, aspan_first_word(key->name));
 
-	h = mix_word(h + key->name.len, last_word(key->name));
+	h = aspan_mix_word(h + key->name.len, aspan_last_word(key->name));
 	return &dict->recent[h & dict->recent_mask];
 }
 
@@ -249,13 +138,8 @@ aspan_dict_create(MemoryContext cxt)
 	aspan_dict *dict = MemoryContextAllocZero(cxt, sizeof(aspan_dict));
 
 	dict->cxt = cxt;
-	dict->string_table = strings_create(cxt, INITIAL_SIZE, dict);
+	aspan_strings_init(&dict->strings, cxt);
 	dict->site_table = sites_create(cxt, INITIAL_SIZE, dict);
-	dict->max_strings = INITIAL_SIZE;
-	dict->strings = MemoryContextAlloc(cxt, INITIAL_SIZE * sizeof(aspan_text));
-	dict->strings[0].bytes = NULL;
-	dict->strings[0].len = 0;
-	dict->nstrings = 1;
 	dict->max_sites = INITIAL_SIZE;
 	dict->sites = MemoryContextAlloc(cxt, INITIAL_SIZE * sizeof(aspan_site));
 	make_recent(dict);
@@ -272,7 +156,7 @@ aspan_dict_scopes(const aspan_dict *dict)
 uint32
 aspan_dict_nstrings(const aspan_dict *dict)
 {
-	return dict->nstrings;
+	return dict->strings.n;
 }
 
 uint32
@@ -284,10 +168,10 @@ aspan_dict_nsites(const aspan_dict *dict)
 const char *
 aspan_string(const aspan_dict *dict, uint32 id, uint32 *len)
 {
-	Assert(id < dict->nstrings);
+	Assert(id < dict->strings.n);
 	if (len != NULL)
-		*len = dict->strings[id].len;
-	return dict->strings[id].bytes;
+		*len = dict->strings.texts[id].len;
+	return dict->strings.texts[id].bytes;
 }
 
 const aspan_site *
@@ -308,74 +192,25 @@ aspan_dict_account(aspan_dict *dict, Size bytes)
 
 	dict->bytes = add_size(dict->bytes, bytes);
 	if (dict->bytes <= limit &&
-		dict->nstrings <= PG_INT32_MAX && dict->nsites <= PG_INT32_MAX)
+		dict->strings.n <= PG_INT32_MAX && dict->nsites <= PG_INT32_MAX)
 		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
 			 errmsg("strings of the events do not fit into asyncspan.max_memory"),
 			 errdetail("%u different strings, and %u combinations of name, target, file and line, need more than %zu MB.",
-					   dict->nstrings - 1, dict->nsites, limit / (1024 * 1024)),
+					   dict->strings.n - 1, dict->nsites, limit / (1024 * 1024)),
 			 errhint("Read the events through a view that leaves ids and parameters out of the names, or " ASPAN_RAISE_MEMORY)));
-}
-
-/* strings up to a quarter of the largest block share one */
-#define FIRST_BLOCK 64
-#define MAX_BLOCK	8192
-
-/* a copy with a NUL at its end */
-static const char *
-copy_bytes(aspan_dict *dict, aspan_text text)
-{
-	Size		size = (Size) text.len + 1;
-	char	   *copy;
-
-	if (size > MAX_BLOCK / 4)
-		copy = MemoryContextAlloc(dict->cxt, size);
-	else
-	{
-		while (size > dict->room_left)
-		{
-			dict->room_size = Min(Max(dict->room_size * 2, FIRST_BLOCK),
-								  MAX_BLOCK);
-			dict->room_left = dict->room_size;
-			dict->room = MemoryContextAlloc(dict->cxt, dict->room_size);
-		}
-		copy = dict->room;
-		dict->room += size;
-		dict->room_left -= size;
-	}
-	memcpy(copy, text.bytes, text.len);
-	copy[text.len] = '\0';
-	return copy;
 }
 
 static uint32
 intern_text(aspan_dict *dict, aspan_text text)
 {
-	id_entry   *entry;
-	bool		found;
+	uint32		known = dict->strings.n;
+	uint32		id = aspan_strings_id(&dict->strings, text);
 
-	if (text.bytes == NULL)
-		return ASPAN_NULL_STRING;
-
-	dict->sought_text = text;
-	entry = strings_insert(dict->string_table, SOUGHT, &found);
-	if (found)
-		return entry->id;
-
-	if (dict->nstrings == dict->max_strings)
-	{
-		dict->max_strings *= 2;
-		dict->strings = aspan_realloc(dict->strings, dict->max_strings,
-									  sizeof(aspan_text));
-	}
-
-	aspan_dict_account(dict, text.len + sizeof(aspan_text) + 2 * sizeof(id_entry));
-
-	entry->id = dict->nstrings;
-	dict->strings[dict->nstrings].bytes = copy_bytes(dict, text);
-	dict->strings[dict->nstrings].len = text.len;
-	return dict->nstrings++;
+	if (id == known)
+		aspan_dict_account(dict, text.len + ASPAN_STRING_BYTES);
+	return id;
 }
 
 uint32
@@ -440,9 +275,9 @@ aspan_site_text_of(const aspan_dict *dict, uint32 id)
 	const aspan_site *site = aspan_site_get(dict, id);
 	aspan_site_text text;
 
-	text.name = dict->strings[site->name];
-	text.target = dict->strings[site->target];
-	text.filename = dict->strings[site->filename];
+	text.name = dict->strings.texts[site->name];
+	text.target = dict->strings.texts[site->target];
+	text.filename = dict->strings.texts[site->filename];
 	text.line = site->line;
 	text.line_null = site->line_null;
 	text.kind = site->kind;
@@ -490,15 +325,15 @@ compare_ids(const void *a, const void *b, void *arg)
 uint32 *
 aspan_dict_ranks(const aspan_dict *dict)
 {
-	uint32	   *ids = aspan_array(uint32, dict->nstrings);
-	uint32	   *ranks = aspan_array(uint32, dict->nstrings);
+	uint32	   *ids = aspan_array(uint32, dict->strings.n);
+	uint32	   *ranks = aspan_array(uint32, dict->strings.n);
 
 	/* NULL, id 0, stays in front */
-	for (uint32 i = 0; i < dict->nstrings; i++)
+	for (uint32 i = 0; i < dict->strings.n; i++)
 		ids[i] = i;
-	qsort_interruptible(ids + 1, dict->nstrings - 1, sizeof(uint32),
-						compare_ids, dict->strings);
-	for (uint32 i = 0; i < dict->nstrings; i++)
+	qsort_interruptible(ids + 1, dict->strings.n - 1, sizeof(uint32),
+						compare_ids, dict->strings.texts);
+	for (uint32 i = 0; i < dict->strings.n; i++)
 		ranks[ids[i]] = i;
 	pfree(ids);
 	return ranks;

@@ -13,8 +13,7 @@
 #ifndef ASPAN_INTERN_H
 #define ASPAN_INTERN_H
 
-
-#define ASPAN_NULL_STRING 0
+#include "base/strings.h"
 
 typedef struct aspan_dict aspan_dict;
 
@@ -28,13 +27,6 @@ typedef struct aspan_site
 	bool		line_null;
 	uint8		kind;			/* an aspan_span_kind */
 } aspan_site;
-
-/* a string as it comes from a row; bytes is NULL for NULL */
-typedef struct aspan_text
-{
-	const char *bytes;
-	uint32		len;
-} aspan_text;
 
 /* a site by content, as it comes from a row */
 typedef struct aspan_site_text

@@ -22,11 +22,7 @@
  *
  * The client is made with this file too, so it needs nothing of the server.
  */
-#ifndef FRONTEND
-#include "postgres.h"
-#else
-#include "postgres_fe.h"
-#endif
+#include "base/host.h"
 
 #include "base/visible.h"
 

@@ -4,9 +4,9 @@
  *
  * Whether the input is gzip or zstd is told by its first bytes, never by its
  * name.  As with gzip(1) and zstd(1), several compressed members may follow
- * one another; zstd calls them frames.  A member that breaks off, or whose
- * checksum is wrong, is an error: the rows read so far must not be taken for
- * the whole file.  Other compressions are recognized to be able to say so.
+ * one another; zstd calls them frames.  A member that breaks off is an
+ * error, unless the caller can tell what is whole, and one whose checksum is
+ * wrong always is: the rows read so far must not be taken for the whole file.  Other compressions are recognized to be able to say so.
  *
  * Memory is two buffers of INPUT_CHUNK bytes and the window of the
  * compression, whatever the input's size.  zstd's library refuses a window
@@ -35,6 +35,8 @@ struct Input
 	uint64		size;			/* of a regular file, else 0 */
 	uint64		position;		/* bytes read from fd */
 	bool		eof;			/* nothing more to be had from fd */
+	bool		cut;			/* and the last member breaks off there */
+	bool		may_be_cut;		/* which is no error */
 
 	Compression compression;
 	bool		in_member;		/* between a member's header and its end */
@@ -210,7 +212,10 @@ fill_gzip(Input *in)
 		if (rc == Z_STREAM_END)
 			in->in_member = false;
 		else if (rc == Z_BUF_ERROR && z->avail_in == 0 && in->eof)
-			return damaged(in, "unexpected end of file");
+		{
+			in->cut = true;
+			break;
+		}
 		else if (rc != Z_OK && rc != Z_BUF_ERROR)
 			return damaged(in, z->msg ? z->msg : zError(rc));
 	}
@@ -246,7 +251,10 @@ fill_zstd(Input *in)
 		in->in_member = rc != 0;
 		if (in->in_member && out.pos == 0 && in->eof &&
 			in->zstd_in.pos == before)
-			return damaged(in, "unexpected end of file");
+		{
+			in->cut = true;
+			break;
+		}
 	}
 	in->end += out.pos;
 	return true;
@@ -335,6 +343,18 @@ fill(Input *in)
 	return true;
 }
 
+void
+input_may_be_cut(Input *in)
+{
+	in->may_be_cut = true;
+}
+
+bool
+input_is_cut(const Input *in)
+{
+	return in->cut;
+}
+
 bool
 input_read(Input *in, const char **data, size_t *length)
 {
@@ -345,6 +365,8 @@ input_read(Input *in, const char **data, size_t *length)
 		in->start = in->end = 0;
 		if (!fill(in))
 			return false;
+		if (in->end == 0 && in->cut && !in->may_be_cut)
+			return damaged(in, "unexpected end of file");
 	}
 	*data = in->buf + in->start;
 	*length = in->end - in->start;

@@ -29,6 +29,14 @@ extern bool input_read(Input *in, const char **data, size_t *length);
  */
 extern bool input_peek(Input *in, const char **data, size_t *length);
 
+/*
+ * A compressed file that breaks off is no failure any more, but ends there.
+ */
+extern void input_may_be_cut(Input *in);
+
+/* whether it did */
+extern bool input_is_cut(const Input *in);
+
 /* for the progress bar: bytes of the file, 0 if unknown, and those read */
 extern uint64 input_size(const Input *in);
 extern uint64 input_position(const Input *in);

@@ -83,6 +83,13 @@ extern bool json_split_finish(JsonSplit *split);
 /* what is wrong and where */
 extern const char *json_split_error(const JsonSplit *split);
 
+/*
+ * How many bytes from the start the first is that is not JSON, if one of those
+ * that were fed is.  Where it and all that comes behind it is white space, the
+ * document breaks off there: json_split_finish() may be called then.
+ */
+extern uint64 json_split_failed_at(const JsonSplit *split);
+
 typedef struct JsonSplitCounts
 {
 	uint64		elements;

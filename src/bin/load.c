@@ -228,6 +228,21 @@ load_target(Load *load)
 	return made || check_kind(load);
 }
 
+void
+load_note_unusable(Load *load, const Unusable *unusable)
+{
+	if (unusable->incomplete > 0)
+		appendPQExpBuffer(&load->skipped,
+						  "%s: not used: " UINT64_FORMAT " x %s\n", load->name,
+						  unusable->incomplete, load->kind == KIND_EVENTS ?
+						  "event without a time, type or id" :
+						  "span without an id or any time");
+	if (unusable->of_other_type > 0)
+		appendPQExpBuffer(&load->skipped,
+						  "%s: not used: " UINT64_FORMAT " x event that is neither begin nor end\n",
+						  load->name, unusable->of_other_type);
+}
+
 /* ---- COPY ---- */
 
 bool
@@ -269,7 +284,7 @@ hint_ids(const PGresult *res)
 		pg_log_error_hint("The ids of a file have to be whole numbers, hexadecimal or UUIDs, of one kind that its first rows show.");
 }
 
-bool
+PGresult *
 load_store(Load *load, Query *insert)
 {
 	PGresult   *res;
@@ -277,15 +292,11 @@ load_store(Load *load, Query *insert)
 	load_progress(load, "storing");
 	res = run_query(load->conn, load->name, insert);
 	query_free(insert);
-	if (!res)
-		return false;
-	load->usable = strtou64(PQcmdTuples(res), NULL, 10);
-	PQclear(res);
-	return true;
+	return res;
 }
 
 bool
-load_copy_end(Load *load, bool whole, uint64 *rows)
+load_copy_end(Load *load, bool whole)
 {
 	PGresult   *res;
 	bool		ok = true;
@@ -293,12 +304,7 @@ load_copy_end(Load *load, bool whole, uint64 *rows)
 	(void) PQputCopyEnd(load->conn, whole ? NULL : "the input is not complete");
 	while ((res = PQgetResult(load->conn)) != NULL)
 	{
-		if (PQresultStatus(res) == PGRES_COMMAND_OK)
-		{
-			if (rows)
-				*rows = strtou64(PQcmdTuples(res), NULL, 10);
-		}
-		else
+		if (PQresultStatus(res) != PGRES_COMMAND_OK)
 		{
 			/* when we broke off ourselves, the reason has been told */
 			if (whole && ok)

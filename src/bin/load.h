@@ -34,6 +34,13 @@ typedef enum Kind
 	KIND_SPANS
 } Kind;
 
+/* rows that are in the table, but in no figure */
+typedef struct Unusable
+{
+	uint64		incomplete;		/* without a time, an id or a type */
+	uint64		of_other_type;	/* neither begin nor end */
+} Unusable;
+
 typedef struct Rename
 {
 	const char *from;			/* column of the file */
@@ -70,20 +77,23 @@ extern bool load_target(Load *load);
 /* "event" or "span" */
 extern const char *kind_name(Kind kind);
 
+/* notes them for the summary */
+extern void load_note_unusable(Load *load, const Unusable *unusable);
+
 /* draws the progress bar, not too often; what may be NULL */
 extern void load_progress(Load *load, const char *what);
 extern void load_progress_clear(Load *load);
 
 /*
- * Runs COPY ... FROM STDIN: begin, data in pieces, end.  load_copy_end()
- * reports the rows; with a false `whole` it makes the server drop them.
+ * Runs COPY ... FROM STDIN: begin, data in pieces, end.  With a false `whole`
+ * load_copy_end() makes the server drop the rows.
  */
 extern bool load_copy_begin(Load *load, const char *sql);
 extern bool load_copy_data(Load *load, const char *data, size_t length);
-extern bool load_copy_end(Load *load, bool whole, uint64 *rows);
+extern bool load_copy_end(Load *load, bool whole);
 
-/* runs and frees the INSERT that stores what was copied; counts the rows */
-extern bool load_store(Load *load, Query *insert);
+/* runs and frees the INSERT that stores what was copied; NULL if it failed */
+extern PGresult *load_store(Load *load, Query *insert);
 
 extern bool load_csv(Load *load);
 extern bool load_json(Load *load, Format format);

@@ -2,16 +2,17 @@
  * load_csv.c
  *	  CSV with a header, by COPY.
  *
- * Only the header is looked at here, to name the columns of the COPY, and the
- * first rows, to see what their values look like; the rows pass through in
- * large pieces as they are, so that loading costs what COPY costs.  The server
- * checks every value and names the line of one that is wrong.
+ * The header is looked at here, to name the columns of the COPY, and the first
+ * rows, to see what their values look like; the rows pass through in large
+ * pieces as they are, and are counted on the way (csv_count.c), so that loading
+ * costs little more than COPY.  The server checks every value and names the
+ * line of one that is wrong.
  *
  * When a column of the file has no place in the table, or times or ids have to
  * be converted (load_columns.c), COPY goes into a temporary table with the
  * file's columns, and INSERT ... SELECT from there: about twice the work.
  */
-#include "load_columns.h"
+#include "csv_count.h"
 
 typedef struct Header
 {
@@ -158,13 +159,15 @@ append_copy_options(PQExpBuffer sql, Load *load, const Header *header)
  * row that is too short.
  */
 static bool
-copy_rows(Load *load, const char *sql, uint64 *rows)
+copy_rows(Load *load, const char *sql, const Header *header)
 {
 	PQExpBufferData ends;
+	CsvCount	count;
 	bool		ok;
 
 	if (!load_copy_begin(load, sql))
 		return false;
+	csv_count_begin(&count, load->kind, header->delimiter, &header->columns);
 	initPQExpBuffer(&ends);
 	for (;;)
 	{
@@ -184,13 +187,18 @@ copy_rows(Load *load, const char *sql, uint64 *rows)
 			if (!load_copy_data(load, ends.data, ends.len) ||
 				!load_copy_data(load, data, body))
 				break;
+			csv_count_feed(&count, ends.data, ends.len);
+			csv_count_feed(&count, data, body);
 			resetPQExpBuffer(&ends);
 		}
 		appendBinaryPQExpBuffer(&ends, data + body, length - body);
 		load_progress(load, NULL);
 	}
 	termPQExpBuffer(&ends);
-	return load_copy_end(load, ok, rows) && ok;
+	csv_count_end(&count);
+	load->usable = count.usable;
+	load_note_unusable(load, &count.unusable);
+	return load_copy_end(load, ok) && ok;
 }
 
 static bool
@@ -204,7 +212,7 @@ copy_directly(Load *load, const Header *header)
 	columns_append_targets(&sql, load->conn, &header->columns);
 	appendPQExpBufferChar(&sql, ')');
 	append_copy_options(&sql, load, header);
-	ok = copy_rows(load, sql.data, &load->usable);
+	ok = copy_rows(load, sql.data, header);
 	termPQExpBuffer(&sql);
 	return ok;
 }
@@ -225,7 +233,6 @@ static bool
 copy_to_stage(Load *load, const Header *header)
 {
 	PQExpBufferData sql;
-	uint64		rows;
 	bool		ok;
 
 	initPQExpBuffer(&sql);
@@ -243,7 +250,7 @@ copy_to_stage(Load *load, const Header *header)
 	resetPQExpBuffer(&sql);
 	appendPQExpBufferStr(&sql, "COPY pg_temp.asyncspan_stage");
 	append_copy_options(&sql, load, header);
-	ok = ok && copy_rows(load, sql.data, &rows);
+	ok = ok && copy_rows(load, sql.data, header);
 	termPQExpBuffer(&sql);
 	return ok;
 }
@@ -253,6 +260,7 @@ copy_staged(Load *load, const Header *header)
 {
 	PQExpBufferData name;
 	Query		insert;
+	PGresult   *res;
 	const char *separator = "";
 
 	if (!copy_to_stage(load, header))
@@ -275,7 +283,11 @@ copy_staged(Load *load, const Header *header)
 	}
 	termPQExpBuffer(&name);
 	appendPQExpBufferStr(&insert.sql, " FROM pg_temp.asyncspan_stage");
-	return load_store(load, &insert);
+	res = load_store(load, &insert);
+	if (!res)
+		return false;
+	PQclear(res);
+	return true;
 }
 
 /* whether COPY can't put the columns in their places */

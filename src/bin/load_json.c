@@ -1,31 +1,39 @@
 /*
  * load_json.c
- *	  Chrome, OTLP, Jaeger and Zipkin documents, by the server's importers.
+ *	  Chrome, OTLP, Jaeger and Zipkin files.
  *
- * What a document means is written down once, in the import functions of the
- * extension.  They take a jsonb value, which can't be larger than 256 MB;
- * a file can.  So json_split.c cuts the file into elements, which are gathered
- * into documents of about DOCUMENT_BYTES, and each is one statement: it
- * imports, stores and counts.
+ * What a document means is written down once, in the readers of the module
+ * (src/formats), which the client is made with as well: the server's import
+ * functions and this give the same rows.  json_split.c cuts the file into
+ * elements, which are gathered into documents of about DOCUMENT_BYTES; readers
+ * turn each into rows, and these go into the table by one COPY, so that the
+ * server stores some while the next are read.
  *
- * Elements that have to be seen together stay together: an importer finds
- * the parents in a Chrome trace by the stack of open events of a thread or
- * async id, numbers its equal events, and gathers the reports of one Zipkin
- * span.  A file of these that is more than one document is read to its end
- * first, into partitions by the hash of what must not be parted
- * (load_spool.c), and then imported partition by partition.  In the other
- * formats an element (a trace, the spans of a resource) stands alone; and as
- * each span of OTLP does, a resource with many is cut into several of it.
+ * Elements that have to be seen together stay together: a reader finds the
+ * parents in a Chrome trace by the stack of open events of a thread or async
+ * id, numbers its equal events, and gathers the reports of one Zipkin span.  A
+ * file of these that is more than one document is read to its end first, into
+ * partitions by the hash of what must not be parted (load_spool.c), and then
+ * imported partition by partition.  In the other formats an element (a trace,
+ * the spans of a resource) stands alone; and as each span of OTLP does, a
+ * resource with many is cut into several of it.
  *
  * Memory is constant, but for the element, or the thread or async id of a
- * Chrome trace, that is larger than a document; in the server it is a few
- * times the largest document.
+ * Chrome trace, that is larger than a document.
  */
 #include "load_json.h"
 
+#include "load_rows.h"
 #include "load_spool.h"
 
-/* documents for the server, unless one element or group is larger */
+#include "base/host.h"
+#include "formats/import_json.h"
+
+#include "mb/pg_wchar.h"
+
+#include <setjmp.h>
+
+/* documents for a reader, unless one element or group is larger */
 #define DOCUMENT_BYTES	(8 * 1024 * 1024)
 
 /* where a row belongs */
@@ -39,16 +47,14 @@ typedef struct JsonFormat
 {
 	Format		format;
 	const char *name;
-	const char *word;			/* for import_report() */
 	JsonNames	keys;			/* of the array, when wrapped */
 	JsonNames	wrappers;		/* of the object with these keys */
 	const JsonCut *cut;			/* where a large element may be cut */
-	const char *function;		/* of the server */
-	const char *open;			/* what its document has before the elements */
-	const char *close;			/* and behind them */
+	void		(*read) (aspan_import *import, const aspan_json_node *list);
 	void		(*group) (const char *row, const char *end, Group *group);
 } JsonFormat;
 
+static void read_chrome(aspan_import *import, const aspan_json_node *events);
 static void chrome_group(const char *row, const char *end, Group *group);
 static void zipkin_group(const char *row, const char *end, Group *group);
 
@@ -80,22 +86,28 @@ static const JsonCut otlp_cut = {
 
 static const JsonFormat json_formats[] = {
 	{
-		FORMAT_CHROME, "Chrome trace", "chrome", chrome_keys, NULL, NULL,
-		"import_chrome_trace", "[", "]", chrome_group
+		FORMAT_CHROME, "Chrome trace", chrome_keys, NULL, NULL,
+		read_chrome, chrome_group
 	},
 	{
-		FORMAT_OTLP, "OTLP", "otlp", otlp_keys, otlp_wrappers, &otlp_cut,
-		"import_otlp", "{\"resourceSpans\":[", "]}", NULL
+		FORMAT_OTLP, "OTLP", otlp_keys, otlp_wrappers, &otlp_cut,
+		aspan_read_otlp_resources, NULL
 	},
 	{
-		FORMAT_JAEGER, "Jaeger", "jaeger", jaeger_keys, NULL, &jaeger_cut,
-		"import_jaeger", "{\"data\":[", "]}", NULL
+		FORMAT_JAEGER, "Jaeger", jaeger_keys, NULL, &jaeger_cut,
+		aspan_read_jaeger, NULL
 	},
 	{
-		FORMAT_ZIPKIN, "Zipkin", "zipkin", NULL, NULL, NULL,
-		"import_zipkin", "[", "]", zipkin_group
+		FORMAT_ZIPKIN, "Zipkin", NULL, NULL, NULL,
+		aspan_read_zipkin, zipkin_group
 	},
 };
+
+static void
+read_chrome(aspan_import *import, const aspan_json_node *events)
+{
+	aspan_read_chrome(import, events, ASPAN_CHROME_AUTO);
+}
 
 /* ---- what must not be parted ---- */
 
@@ -118,16 +130,18 @@ string_end(const char *p)
 
 /*
  * The values that an object has under these names, strings without their
- * quotes.  It was written by json_split.c, so there is nothing to be checked.
+ * quotes, as far as all are found.  It was written by json_split.c, so there is
+ * nothing to be checked.
  */
 static void
 find_values(const char *row, const char *end, JsonNames names, Slice *values)
 {
 	const char *p = row + 1;
+	int			missing = 0;
 
-	for (int i = 0; names[i]; i++)
-		values[i].start = NULL;
-	while (p < end && *p == '"')
+	for (; names[missing]; missing++)
+		values[missing].start = NULL;
+	while (missing > 0 && p < end && *p == '"')
 	{
 		Slice		key = {p + 1, string_end(p + 1)};
 		Slice		value = {key.end + 2};
@@ -152,7 +166,10 @@ find_values(const char *row, const char *end, JsonNames names, Slice *values)
 		for (int i = 0; names[i]; i++)
 			if (strlen(names[i]) == key.end - key.start &&
 				memcmp(names[i], key.start, key.end - key.start) == 0)
+			{
+				missing -= values[i].start == NULL;
 				values[i] = value;
+			}
 	}
 }
 
@@ -190,26 +207,25 @@ contains(Slice slice, const char *text)
 static void
 chrome_group(const char *row, const char *end, Group *group)
 {
-	static const char *const names[] = {
-		"ph", "pid", "tid", "id", "id2", "cat", NULL
-	};
-	Slice		v[lengthof(names) - 1];
+	static const char *const of_thread[] = {"ph", "pid", "tid", NULL};
+	static const char *const of_id[] = {"id", "id2", "cat", NULL};
+	Slice		v[lengthof(of_thread) - 1];
+	Slice		w[lengthof(of_id) - 1];
 	char		phase;
 	uint32		hash = 2166136261;
 
-	find_values(row, end, names, v);
+	find_values(row, end, of_thread, v);
 	phase = v[0].start && v[0].end - v[0].start == 1 ? v[0].start[0] : '\0';
 	group->is_context = phase == 'M';
-	if (phase != '\0' && strchr("bneSTpF", phase) != NULL &&
-		!contains(v[5], "node.async_hooks"))
-	{
-		if (strchr("bne", phase) != NULL && !contains(v[4], "\"global\""))
-			hash = hash_slice(hash, v[1]);
-		hash = hash_slice(hash, v[3].start ? v[3] : v[4]);
-	}
-	else
-		hash = hash_slice(hash_slice(hash, v[1]), v[2]);
-	group->hash = hash_end(hash);
+	group->hash = hash_end(hash_slice(hash_slice(hash, v[1]), v[2]));
+	if (phase == '\0' || strchr("bneSTpF", phase) == NULL)
+		return;
+	find_values(row, end, of_id, w);
+	if (contains(w[2], "node.async_hooks"))
+		return;
+	if (strchr("bne", phase) != NULL && !contains(w[1], "\"global\""))
+		hash = hash_slice(hash, v[1]);
+	group->hash = hash_end(hash_slice(hash, w[0].start ? w[0] : w[1]));
 }
 
 /* the trace, whose id some services write with 64 bits of the 128 */
@@ -230,243 +246,156 @@ zipkin_group(const char *row, const char *end, Group *group)
 
 /* ---- counts ---- */
 
-/* items of one kind that did not become a span of their own */
-typedef struct Count
-{
-	char	   *outcome;
-	char	   *item;
-	uint64		n;
-} Count;
-
-typedef struct Counts
-{
-	Count	   *list;
-	int			n;
-} Counts;
-
-static void
-add_count(Counts *counts, const char *outcome, const char *item, uint64 n)
-{
-	Count	   *count;
-
-	for (int i = 0; i < counts->n; i++)
-	{
-		count = &counts->list[i];
-		if (strcmp(count->outcome, outcome) == 0 &&
-			strcmp(count->item, item) == 0)
-		{
-			count->n += n;
-			return;
-		}
-	}
-	counts->list = pg_realloc(counts->list, (counts->n + 1) * sizeof(Count));
-	count = &counts->list[counts->n++];
-	count->outcome = pg_strdup(outcome);
-	count->item = pg_strdup(item);
-	count->n = n;
-}
-
 /* rejected, merged, ignored; then by item */
 static int
 compare_counts(const void *a, const void *b)
 {
-	const Count *x = a;
-	const Count *y = b;
-	int			order = strcmp(y->outcome, x->outcome);
+	const aspan_import_count *x = a;
+	const aspan_import_count *y = b;
 
-	return order ? order : strcmp(x->item, y->item);
+	if (x->outcome != y->outcome)
+	{
+		if (x->outcome == ASPAN_IMPORT_REJECTED ||
+			y->outcome == ASPAN_IMPORT_REJECTED)
+			return x->outcome == ASPAN_IMPORT_REJECTED ? -1 : 1;
+		return x->outcome < y->outcome ? -1 : 1;
+	}
+	return strcmp(x->item, y->item);
 }
 
+/* what did not become a span of its own */
 static void
-tell_counts(Load *load, Counts *counts)
+tell_counts(Load *load, aspan_import *import)
 {
-	if (counts->n > 0)
-		qsort(counts->list, counts->n, sizeof(Count), compare_counts);
-	for (int i = 0; i < counts->n; i++)
+	static const char *const outcomes[] = {
+		[ASPAN_IMPORT_MERGED] = "merged",
+		[ASPAN_IMPORT_IGNORED] = "ignored",
+		[ASPAN_IMPORT_REJECTED] = "rejected"
+	};
+
+	qsort(import->counts, import->ncounts, sizeof(aspan_import_count),
+		  compare_counts);
+	for (int i = 0; i < import->ncounts; i++)
 	{
-		appendPQExpBuffer(&load->skipped,
-						  "%s: %s: " UINT64_FORMAT " x %s\n", load->name,
-						  counts->list[i].outcome, counts->list[i].n,
-						  counts->list[i].item);
-		pg_free(counts->list[i].outcome);
-		pg_free(counts->list[i].item);
+		const aspan_import_count *count = &import->counts[i];
+
+		if (count->outcome != ASPAN_IMPORTED && count->n > 0)
+			appendPQExpBuffer(&load->skipped,
+							  "%s: %s: " UINT64_FORMAT " x %s\n", load->name,
+							  outcomes[count->outcome], count->n, count->item);
 	}
-	pg_free(counts->list);
 }
 
 /* ---- importing ---- */
 
 typedef struct Import
 {
+	aspan_import import;		/* the counts of all documents */
+	aspan_import of_context;	/* those of the context */
 	Load	   *load;
 	const JsonFormat *format;
-	PQExpBufferData columns;	/* of the table */
-	PQExpBufferData values;		/* for them */
+	MemoryContext cxt;			/* of a document */
+	MemoryContext nodes_cxt;
+	aspan_json_nodes nodes;
+	RowSink    *sink;
 	PQExpBufferData rows;		/* the document that is being gathered */
 	PQExpBufferData context;	/* rows that go with each, once there is a
 								 * spool */
 	Spool	   *spool;			/* NULL as long as there is one document */
-	Counts		counts;
 } Import;
 
+static void
+take_span(aspan_import *arg, const aspan_import_row *row)
+{
+	Import	   *import = arg->arg;
+
+	if (!row->span_id_null && !(row->begin_null && row->end_null))
+		import->load->usable++;
+	(void) rows_put(import->sink, row);
+}
+
+/* where a reader goes when the document is not of its format */
+static sigjmp_buf refused;
+static Load *refusing;
+
+static void
+refuse(const char *message, const char *detail)
+{
+	load_progress_clear(refusing);
+	pg_log_error("%s: %s", refusing->name, message);
+	if (detail)
+		pg_log_error_detail("%s", plain_name(detail));
+	siglongjmp(refused, 1);
+}
+
+/* is it UTF-8?  In the words of the server. */
+static bool
+check_encoding(Load *load, const char *text, size_t length)
+{
+	size_t		valid = pg_encoding_verifymbstr(PG_UTF8, text, (int) length);
+	int			n;
+	char		bytes[32] = "";
+
+	if (valid == length)
+		return true;
+	n = Min(pg_utf_mblen((const unsigned char *) text + valid),
+			(int) (length - valid));
+	for (int i = 0; i < n; i++)
+		snprintf(bytes + strlen(bytes), sizeof(bytes) - strlen(bytes),
+				 " 0x%02x", (unsigned char) text[valid + i]);
+	load_progress_clear(load);
+	pg_log_error("%s: invalid byte sequence for encoding \"UTF8\":%s",
+				 load->name, bytes);
+	return false;
+}
+
 /*
- * "a, b, c": the columns that the importer gives and the table has, and the
- * expressions for them: the time may have to be converted.
+ * Reads rows of the splitter as elements of a list, or a whole document; emits
+ * spans unless they are only counted.
  */
 static bool
-import_columns(Import *import)
+read_text(Import *import, const char *text, size_t length, bool is_list,
+		  bool emit)
 {
-	Load	   *load = import->load;
-	PQExpBuffer columns = &import->columns;
-	PQExpBuffer values = &import->values;
-	Query		query;
-	PGresult   *res;
+	MemoryContext cxt;
+	volatile bool ok = false;
 
-	query_init(&query);
-	appendPQExpBuffer(&query.sql,
-					  "SELECT pg_catalog.quote_ident(attname),"
-					  " CASE WHEN attname IN ('begin_time', 'end_time')"
-					  " AND atttypid IN ('timestamp'::regtype, 'timestamptz'::regtype)"
-					  " THEN pg_catalog.format_type(atttypid, NULL) END"
-					  " FROM pg_catalog.pg_attribute"
-					  " WHERE attrelid = $%d::regclass AND attnum > 0"
-					  " AND NOT attisdropped AND attname IN"
-					  " (SELECT c.attname FROM pg_catalog.pg_proc"
-					  " JOIN pg_catalog.pg_type t ON t.oid = prorettype"
-					  " JOIN pg_catalog.pg_attribute c ON c.attrelid = typrelid"
-					  " WHERE pronamespace = 'asyncspan'::regnamespace"
-					  " AND proname = $%d) ORDER BY attnum",
-					  query_param(&query, load->target),
-					  query_param(&query, import->format->function));
-	res = run_query(load->conn, load->name, &query);
-	query_free(&query);
-	if (!res)
+	if (!check_encoding(import->load, text, length))
 		return false;
-	for (int i = 0; i < PQntuples(res); i++)
+	cxt = host_context_create(NULL);
+	CurrentMemoryContext = import->nodes_cxt;
+	aspan_json_parse(&import->nodes, text, length);
+	CurrentMemoryContext = cxt;
+	import->import.emit = emit ? take_span : NULL;
+	import->import.fail = refuse;
+	import->import.arg = import;
+	refusing = import->load;
+	if (sigsetjmp(refused, 0) == 0)
 	{
-		const char *name = PQgetvalue(res, i, 0);
-		const char *separator = i > 0 ? ", " : "";
-
-		appendPQExpBuffer(columns, "%s%s", separator, name);
-		if (PQgetisnull(res, i, 1))
-			appendPQExpBuffer(values, "%s%s", separator, name);
-		else
-			appendPQExpBuffer(values,
-							  "%s'epoch'::%s + (%s / 1000) * interval '1 microsecond'",
-							  separator, PQgetvalue(res, i, 1), name);
+		import->format->read(&import->import,
+							 import->nodes.nodes + (is_list ? 0 : 1));
+		ok = true;
 	}
-	PQclear(res);
-	return true;
-}
-
-/* the rows as a document, in place of what was in doc */
-static void
-make_document(const JsonFormat *format, const PQExpBuffer rows, PQExpBuffer doc)
-{
-	resetPQExpBuffer(doc);
-	appendPQExpBufferStr(doc, format->open);
-	if (rows->len > 0)
-	{
-		size_t		start = doc->len;
-
-		/* without the last newline */
-		appendBinaryPQExpBuffer(doc, rows->data, rows->len - 1);
-		for (char *p = doc->data + start; !PQExpBufferBroken(doc) &&
-			 (p = strchr(p, '\n')) != NULL;)
-			*p = ',';
-	}
-	appendPQExpBufferStr(doc, format->close);
-	if (PQExpBufferBroken(doc))
-		pg_fatal("out of memory");
-}
-
-/* runs a query that returns outcomes, items and their counts */
-static bool
-run_counting(Import *import, const Query *query)
-{
-	PGresult   *res = run_query(import->load->conn, import->load->name, query);
-
-	if (!res)
-		return false;
-	for (int i = 0; i < PQntuples(res); i++)
-	{
-		uint64		n = strtou64(PQgetvalue(res, i, 2), NULL, 10);
-
-		if (PQgetisnull(res, i, 0))
-			import->load->usable += n;
-		else
-			add_count(&import->counts, PQgetvalue(res, i, 0),
-					  PQgetvalue(res, i, 1), n);
-	}
-	PQclear(res);
-	return true;
+	CurrentMemoryContext = NULL;
+	MemoryContextDelete(cxt);
+	return ok;
 }
 
 /* imports the rows that were gathered, and forgets them */
 static bool
 import_document(Import *import)
 {
-	const JsonFormat *format = import->format;
-	PQExpBufferData doc;
-	PQExpBufferData context;
-	Query		query;
-	bool		ok;
+	const aspan_import *again = &import->of_context;
+	bool		ok = read_text(import, import->rows.data, import->rows.len,
+							   true, true);
 
-	initPQExpBuffer(&doc);
-	initPQExpBuffer(&context);
-	query_init(&query);
-	make_document(format, &import->rows, &doc);
+	/* what is in every document counts once */
+	for (int i = 0; i < again->ncounts; i++)
+		aspan_import_note(&import->import, again->counts[i].item,
+						  again->counts[i].outcome, -again->counts[i].n);
 	resetPQExpBuffer(&import->rows);
-	appendPQExpBuffer(&query.sql,
-					  "WITH document AS MATERIALIZED"
-					  " (SELECT $%d::pg_catalog.jsonb AS doc),"
-					  " span AS MATERIALIZED (SELECT span.*"
-					  " FROM document, LATERAL asyncspan.%s(",
-					  query_param(&query, doc.data), format->function);
-	if (import->context.len > 0)
-	{
-		make_document(format, &import->context, &context);
-		appendPQExpBuffer(&query.sql, "$%d::pg_catalog.jsonb || ",
-						  query_param(&query, context.data));
-	}
-	appendPQExpBuffer(&query.sql,
-					  "doc) AS span),"
-					  " stored AS (INSERT INTO %s (%s) SELECT %s FROM span) "
-					  "SELECT NULL, NULL, pg_catalog.count(*) FROM span"
-					  " WHERE span_id IS NOT NULL"
-					  " AND (begin_time IS NOT NULL OR end_time IS NOT NULL) "
-					  "UNION ALL "
-					  "SELECT outcome, item, count"
-					  " FROM document, LATERAL asyncspan.import_report('%s', doc)"
-					  " WHERE outcome IN ('merged', 'ignored', 'rejected')",
-					  import->load->target, import->columns.data,
-					  import->values.data, format->word);
-	ok = run_counting(import, &query);
-	query_free(&query);
-	termPQExpBuffer(&context);
-	termPQExpBuffer(&doc);
-	return ok;
-}
-
-/* what was in every document is counted once */
-static bool
-count_context(Import *import)
-{
-	PQExpBufferData doc;
-	Query		query;
-	bool		ok;
-
-	initPQExpBuffer(&doc);
-	query_init(&query);
-	make_document(import->format, &import->context, &doc);
-	appendPQExpBuffer(&query.sql,
-					  "SELECT outcome, item, count"
-					  " FROM asyncspan.import_report('%s', $%d)"
-					  " WHERE outcome IN ('merged', 'ignored', 'rejected')",
-					  import->format->word, query_param(&query, doc.data));
-	ok = run_counting(import, &query);
-	query_free(&query);
-	termPQExpBuffer(&doc);
+	appendBinaryPQExpBuffer(&import->rows, import->context.data,
+							import->context.len);
 	return ok;
 }
 
@@ -498,6 +427,7 @@ take_rows(void *arg, const char *rows, size_t length)
 	Import	   *import = arg;
 	bool		ok;
 
+	rows_send(import->sink);
 	if (import->spool)
 		return spool_rows(import, rows, length);
 	appendBinaryPQExpBuffer(&import->rows, rows, length);
@@ -513,10 +443,27 @@ take_rows(void *arg, const char *rows, size_t length)
 	return ok;
 }
 
+/* reads what goes with every document, so that its counts are known */
+static bool
+import_context(Import *import)
+{
+	if (import->context.len == 0)
+		return true;
+	if (!read_text(import, import->context.data, import->context.len,
+				   true, false))
+		return false;
+	import->of_context = import->import;
+	appendBinaryPQExpBuffer(&import->rows, import->context.data,
+							import->context.len);
+	return true;
+}
+
 /* imports what take_rows() has left */
 static bool
 import_rest(Import *import)
 {
+	if (!import_context(import))
+		return false;
 	for (int i = 0; import->spool && i < SPOOL_PARTITIONS; i++)
 	{
 		char		what[64];
@@ -525,99 +472,29 @@ import_rest(Import *import)
 				 i * 100 / SPOOL_PARTITIONS);
 		load_progress(import->load, what);
 		if (!spool_read(import->spool, i, &import->rows) ||
-			(import->rows.len >= DOCUMENT_BYTES && !import_document(import)))
+			(import->rows.len >= DOCUMENT_BYTES + import->context.len &&
+			 !import_document(import)))
 			return false;
 	}
-	return (import->rows.len == 0 || import_document(import)) &&
-		(import->context.len == 0 || count_context(import));
+	return import->rows.len == import->context.len || import_document(import);
 }
 
-/* ---- reading ---- */
-
-bool
-json_read(Load *load, const JsonPlaces *places, JsonSplitCounts *counts,
-		  json_rows_callback take, void *arg)
-{
-	PQExpBufferData out;
-	JsonSplit  *split;
-	bool		ok = true;
-	bool		ended = false;
-
-	initPQExpBuffer(&out);
-	split = json_split_create(places, &out);
-	while (ok && !ended)
-	{
-		const char *data;
-		size_t		length;
-
-		ok = input_read(load->in, &data, &length);
-		if (!ok)
-			break;
-		ended = length == 0;
-		if (ended && !json_split_finish(split))
-		{
-			load_progress_clear(load);
-			pg_log_warning("%s: the document %s", load->name,
-						   json_split_error(split));
-		}
-		ok = json_split_feed(split, data, length);
-		if (!ok)
-		{
-			load_progress_clear(load);
-			pg_log_error("%s: %s", load->name, json_split_error(split));
-			break;
-		}
-		if (PQExpBufferBroken(&out))
-			pg_fatal("out of memory");
-		if (json_split_rows(split) > 0)
-		{
-			ok = take(arg, out.data, json_split_rows(split));
-			json_split_taken(split);
-		}
-		load_progress(load, NULL);
-	}
-	*counts = *json_split_counts(split);
-	json_split_free(split);
-	termPQExpBuffer(&out);
-
-	if (counts->not_objects > 0)
-		appendPQExpBuffer(&load->skipped,
-						  "%s: " UINT64_FORMAT " elements that are not objects: left out\n",
-						  load->name, counts->not_objects);
-	if (counts->replaced > 0)
-		appendPQExpBuffer(&load->skipped,
-						  "%s: " UINT64_FORMAT " escapes that stand for no character: replaced by U+FFFD\n",
-						  load->name, counts->replaced);
-	return ok;
-}
-
-/*
- * What its API says when it has no trace is an error, with a text that the
- * importer knows to find.
- */
-static bool
-check_jaeger_errors(Load *load, const char *document)
-{
-	Query		query;
-	PGresult   *res;
-
-	query_init(&query);
-	appendPQExpBuffer(&query.sql,
-					  "SELECT FROM asyncspan.import_jaeger($%d)",
-					  query_param(&query, document));
-	res = run_query(load->conn, load->name, &query);
-	query_free(&query);
-	PQclear(res);
-	return res != NULL;
-}
+/* ---- the file ---- */
 
 /* finds out whether the elements were where they have to be */
 static bool
-check_elements(Load *load, const JsonFormat *format, Shape shape,
-			   const JsonSplitCounts *counts, const char *document)
+check_elements(Import *import, Shape shape, const JsonSplitCounts *counts,
+			   const char *document)
 {
+	const JsonFormat *format = import->format;
+	Load	   *load = import->load;
+
+	/*
+	 * What the API of Jaeger says when it has no trace is an error, with a
+	 * text that the reader knows to find.
+	 */
 	if (counts->elements == 0 && format->format == FORMAT_JAEGER && document &&
-		!check_jaeger_errors(load, document))
+		!read_text(import, document, strlen(document), false, false))
 		return false;
 	if (counts->arrays > 0 || shape == SHAPE_BARE)
 		return true;
@@ -630,12 +507,37 @@ check_elements(Load *load, const JsonFormat *format, Shape shape,
 	return false;
 }
 
+/* reads the file into the table, which is there */
+static bool
+import_file(Import *import, const JsonPlaces *places, Shape shape,
+			const char *document)
+{
+	JsonSplitCounts counts;
+	bool		ok;
+
+	import->sink = rows_begin(import->load);
+	if (!import->sink)
+		return false;
+	import->nodes_cxt = host_context_create(NULL);
+	initPQExpBuffer(&import->rows);
+	initPQExpBuffer(&import->context);
+	ok = json_read(import->load, places, &counts, take_rows, import) &&
+		check_elements(import, shape, &counts, document) &&
+		import_rest(import);
+	ok = rows_end(import->sink, ok);
+	tell_counts(import->load, &import->import);
+	spool_free(import->spool);
+	termPQExpBuffer(&import->rows);
+	termPQExpBuffer(&import->context);
+	MemoryContextDelete(import->nodes_cxt);
+	return ok;
+}
+
 bool
 load_json(Load *load, Format format)
 {
-	Import		import = {load};
+	Import		import = {.load = load};
 	JsonPlaces	places = {NULL, NULL, false, NULL};
-	JsonSplitCounts counts;
 	Shape		shape;
 	const char *data;
 	size_t		length;
@@ -661,21 +563,8 @@ load_json(Load *load, Format format)
 	if (length < INPUT_CHUNK)
 		document = pnstrdup(data, length);
 
-	initPQExpBuffer(&import.columns);
-	initPQExpBuffer(&import.values);
-	initPQExpBuffer(&import.rows);
-	initPQExpBuffer(&import.context);
 	load->kind = KIND_SPANS;
-	ok = load_target(load) && import_columns(&import) &&
-		json_read(load, &places, &counts, take_rows, &import) &&
-		check_elements(load, import.format, shape, &counts, document) &&
-		import_rest(&import);
-	tell_counts(load, &import.counts);
-	spool_free(import.spool);
-	termPQExpBuffer(&import.columns);
-	termPQExpBuffer(&import.values);
-	termPQExpBuffer(&import.rows);
-	termPQExpBuffer(&import.context);
+	ok = load_target(load) && import_file(&import, &places, shape, document);
 	pg_free(document);
 	return ok;
 }

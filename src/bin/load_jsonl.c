@@ -35,7 +35,7 @@ copy_objects(Load *load, const JsonPlaces *places)
 						 " (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02')"))
 		return false;
 	ok = json_read(load, places, &counts, take_rows, load);
-	return load_copy_end(load, ok, NULL) && ok;
+	return load_copy_end(load, ok) && ok;
 }
 
 /* the keys, in the order in which the first objects have them */
@@ -110,10 +110,13 @@ static bool
 insert_rows(Load *load, const Columns *columns)
 {
 	Query		insert;
+	PGresult   *res;
+	Unusable	unusable;
 	const char *separator = "";
 
 	query_init(&insert);
-	appendPQExpBuffer(&insert.sql, "INSERT INTO %s (", load->target);
+	appendPQExpBuffer(&insert.sql, "WITH stored AS (INSERT INTO %s (",
+					  load->target);
 	columns_append_targets(&insert.sql, load->conn, columns);
 	appendPQExpBufferStr(&insert.sql, ") SELECT ");
 	for (int i = 0; i < columns->n; i++)
@@ -126,7 +129,25 @@ insert_rows(Load *load, const Columns *columns)
 	}
 	appendPQExpBufferStr(&insert.sql,
 						 " FROM pg_temp.asyncspan_stage ORDER BY seq");
-	return load_store(load, &insert);
+	appendPQExpBuffer(&insert.sql,
+					  " RETURNING %s) SELECT pg_catalog.count(*) FILTER (WHERE complete AND known),"
+					  " pg_catalog.count(*) FILTER (WHERE complete IS NOT TRUE),"
+					  " pg_catalog.count(*) FILTER (WHERE complete AND known IS NOT TRUE)"
+					  " FROM stored", load->kind == KIND_SPANS ?
+					  "span_id IS NOT NULL AND (begin_time IS NOT NULL OR end_time IS NOT NULL)"
+					  " AS complete, true AS known" :
+					  "span_id IS NOT NULL AND \"time\" IS NOT NULL AND event_type IS NOT NULL"
+					  " AS complete, event_type::text ~ '^[bBSeEF]$'"
+					  " OR event_type::text ~* '^(begin|start|end|stop)$' AS known");
+	res = load_store(load, &insert);
+	if (!res)
+		return false;
+	load->usable = strtou64(PQgetvalue(res, 0, 0), NULL, 10);
+	unusable.incomplete = strtou64(PQgetvalue(res, 0, 1), NULL, 10);
+	unusable.of_other_type = strtou64(PQgetvalue(res, 0, 2), NULL, 10);
+	load_note_unusable(load, &unusable);
+	PQclear(res);
+	return true;
 }
 
 bool

@@ -2,7 +2,7 @@
  * import.h
  *	  Readers of foreign trace documents: Chrome, OTLP, Jaeger, Zipkin.
  *
- * A reader walks a jsonb document and hands rows of spans to a callback.  What
+ * A reader walks a document and hands rows of spans to a callback.  What
  * arrives complete stays one row: a pair is never taken apart, to be paired
  * again by an id that may not be unique.  A reader never fails on a single bad
  * span: what cannot be imported becomes a row without times, which the figures
@@ -12,9 +12,8 @@
 #ifndef ASPAN_IMPORT_H
 #define ASPAN_IMPORT_H
 
-#include "base/intern.h"
-
-#include "utils/jsonb.h"
+#include "base/strings.h"
+#include "formats/json_parse.h"
 
 /* one row; a text whose bytes are NULL is NULL */
 typedef struct aspan_import_row
@@ -38,7 +37,7 @@ typedef struct aspan_import_row
 	aspan_text	target;
 	aspan_text	kind;
 	aspan_text	filename;
-	Jsonb	   *attributes;		/* what has no column, or NULL */
+	aspan_text	attributes;		/* what has no column: the text of an object */
 } aspan_import_row;
 
 typedef enum aspan_import_outcome
@@ -63,9 +62,13 @@ struct aspan_import;
 typedef void (*aspan_import_emit) (struct aspan_import *import,
 								   const aspan_import_row *row);
 
+/* does not return */
+typedef void (*aspan_import_fail) (const char *message, const char *detail);
+
 typedef struct aspan_import
 {
 	aspan_import_emit emit;		/* NULL to count only */
+	aspan_import_fail fail;		/* the document is not of the format at all */
 	void	   *arg;
 	int			ncounts;
 	aspan_import_count counts[ASPAN_IMPORT_MAX_COUNTS];
@@ -79,10 +82,19 @@ typedef enum aspan_chrome_nesting
 	ASPAN_CHROME_ID				/* per process and id */
 } aspan_chrome_nesting;
 
-extern void aspan_read_chrome(aspan_import *import, Jsonb *doc,
+/* each reads a document, or an array of what one is made of, as in the APIs */
+extern void aspan_read_chrome(aspan_import *import,
+							  const aspan_json_node *document,
 							  aspan_chrome_nesting nesting);
-extern void aspan_read_otlp(aspan_import *import, Jsonb *doc);
-extern void aspan_read_jaeger(aspan_import *import, Jsonb *doc);
-extern void aspan_read_zipkin(aspan_import *import, Jsonb *doc);
+extern void aspan_read_otlp(aspan_import *import,
+							const aspan_json_node *document);
+extern void aspan_read_jaeger(aspan_import *import,
+							  const aspan_json_node *document);
+extern void aspan_read_zipkin(aspan_import *import,
+							  const aspan_json_node *document);
+
+/* the same of an array of resources without its document */
+extern void aspan_read_otlp_resources(aspan_import *import,
+									  const aspan_json_node *resources);
 
 #endif							/* ASPAN_IMPORT_H */

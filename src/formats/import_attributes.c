@@ -17,11 +17,9 @@
  *
  * Zipkin's tags are not a list but fields of an object (import_zipkin.c).
  */
-#include "postgres.h"
+#include "base/host.h"
 
 #include "formats/import_attributes.h"
-
-#include "miscadmin.h"
 
 typedef enum value_kind
 {
@@ -100,8 +98,8 @@ aspan_import_kind(aspan_text word)
 
 /* the value of an attribute with a column; OTLP names its type around it */
 static bool
-column_value(const JsonbValue *wrapped, const attribute *a,
-			 aspan_attribute_list list, JsonbValue *value)
+column_value(const aspan_json *wrapped, const attribute *a,
+			 aspan_attribute_list list, aspan_json *value)
 {
 	if ((list & (ASPAN_JAEGER_PROCESS | ASPAN_JAEGER_SPAN)) != 0)
 	{
@@ -115,12 +113,14 @@ column_value(const JsonbValue *wrapped, const attribute *a,
 
 /* a boolean, which some stores turn into a string */
 static bool
-store_flag(const JsonbValue *value, bool *flag)
+store_flag(const aspan_json *value, bool *flag)
 {
 	aspan_text	text = aspan_json_string(value);
 
-	if (value->type == jbvBool)
-		*flag = *flag || value->val.boolean;
+	if (aspan_json_is_true(value))
+		*flag = true;
+	else if (value->node->type == ASPAN_JSON_FALSE)
+		return true;
 	else if (aspan_text_is(text, "true"))
 		*flag = true;
 	else
@@ -130,7 +130,7 @@ store_flag(const JsonbValue *value, bool *flag)
 
 /* false if the value has to stay an attribute */
 static bool
-store_value(const attribute *a, const JsonbValue *value,
+store_value(const attribute *a, const aspan_json *value,
 			aspan_attributes *found)
 {
 	void	   *field = (char *) found + a->offset;
@@ -169,14 +169,14 @@ store_value(const attribute *a, const JsonbValue *value,
 }
 
 static void
-read_attribute(const JsonbValue *element, aspan_attribute_list list,
+read_attribute(const aspan_json *element, aspan_attribute_list list,
 			   aspan_attributes *found, aspan_object *others)
 {
 	bool		otlp = (list & (ASPAN_OTLP_RESOURCE | ASPAN_OTLP_SPAN)) != 0;
 	aspan_text	key = aspan_json_field_string(element, "key");
 	const attribute *a;
-	JsonbValue	wrapped;
-	JsonbValue	value;
+	aspan_json	wrapped;
+	aspan_json	value;
 
 	if (key.bytes == NULL || !aspan_json_field(element, "value", &wrapped))
 	{
@@ -198,23 +198,19 @@ read_attribute(const JsonbValue *element, aspan_attribute_list list,
 }
 
 void
-aspan_read_attributes(const JsonbValue *owner, aspan_attribute_list list,
+aspan_read_attributes(const aspan_json *owner, aspan_attribute_list list,
 					  aspan_attributes *found, aspan_object *others)
 {
 	bool		otlp = (list & (ASPAN_OTLP_RESOURCE | ASPAN_OTLP_SPAN)) != 0;
-	JsonbValue	elements;
-	uint32		n;
+	aspan_json	elements;
+	aspan_json	element = {NULL};
 
 	memset(found, 0, sizeof(*found));
 	if (!aspan_json_field(owner, otlp ? "attributes" : "tags", &elements))
 		return;
-	n = aspan_json_length(&elements);
-	for (uint32 i = 0; i < n; i++)
+	while (aspan_json_next(&elements, &element))
 	{
-		JsonbValue	element;
-
 		CHECK_FOR_INTERRUPTS();
-		aspan_json_element(&elements, i, &element);
 		read_attribute(&element, list, found, others);
 	}
 }

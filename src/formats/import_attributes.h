@@ -50,7 +50,7 @@ typedef enum aspan_attribute_list
  * Reads the list that is a field of owner; finds zeros if there is none.
  * Attributes that have no column are added to others, unless that is NULL.
  */
-extern void aspan_read_attributes(const JsonbValue *owner,
+extern void aspan_read_attributes(const aspan_json *owner,
 								  aspan_attribute_list list,
 								  aspan_attributes *found,
 								  aspan_object *others);

@@ -40,7 +40,7 @@
  *
  * Format: "Trace Event Format", by the Chromium authors.
  */
-#include "postgres.h"
+#include "base/host.h"
 
 #include "base/alloc.h"
 #include "engine/key.h"
@@ -49,18 +49,17 @@
 #include "formats/import_object.h"
 
 #include "common/int.h"
-#include "miscadmin.h"
-#include "utils/memutils.h"
 
 typedef struct chrome_reader
 {
 	aspan_import *import;
 	aspan_chrome_nesting nesting;
 	MemoryContext item_cxt;		/* reset after each event */
-	JsonbValue	events;			/* the array, or the only event */
-	aspan_dict *dict;			/* strings of the document */
-	aspan_dict *stacks;			/* known by what makes them, as bytes */
-	aspan_dict *keys;
+	const aspan_json_node *document;
+	aspan_json	events;			/* the array, or the only event */
+	aspan_strings strings;		/* of the document */
+	aspan_strings stacks;		/* known by what makes them, as bytes */
+	aspan_strings keys;
 	aspan_chrome_item *items;
 	uint32		nitems;
 	uint32		max_items;
@@ -89,30 +88,33 @@ static const struct
 };
 
 static uint32
-intern_text(aspan_dict *dict, aspan_text text)
+intern_text(chrome_reader *r, aspan_text text)
 {
-	return aspan_intern(dict, text.bytes, text.len);
+	return aspan_strings_id(&r->strings, text);
 }
 
 /* an id made of the ids of its parts */
 static uint32
-intern_parts(aspan_dict *dict, const uint32 *parts, int nparts)
+intern_parts(aspan_strings *strings, const uint32 *parts, int nparts)
 {
-	return aspan_intern(dict, (const char *) parts, nparts * sizeof(uint32));
+	aspan_text	bytes = {(const char *) parts, nparts * sizeof(uint32)};
+
+	return aspan_strings_id(strings, bytes);
 }
 
 /* the same of ids and the bytes of a text */
 static uint32
-intern_parts_and_text(aspan_dict *dict, const uint32 *parts, int nparts,
+intern_parts_and_text(aspan_strings *strings, const uint32 *parts, int nparts,
 					  aspan_text text)
 {
 	Size		len = nparts * sizeof(uint32);
 	char	   *bytes = palloc(len + text.len);
+	aspan_text	all = {bytes, len + text.len};
 	uint32		id;
 
 	memcpy(bytes, parts, len);
 	memcpy(bytes + len, text.bytes, text.len);
-	id = aspan_intern(dict, bytes, len + text.len);
+	id = aspan_strings_id(strings, all);
 	pfree(bytes);
 	return id;
 }
@@ -120,17 +122,16 @@ intern_parts_and_text(aspan_dict *dict, const uint32 *parts, int nparts,
 static uint64
 hash_string(chrome_reader *r, uint64 hash, uint32 id)
 {
-	uint32		len = 0;
-	const char *bytes = aspan_string(r->dict, id, &len);
+	aspan_text	text = aspan_strings_text(&r->strings, id);
 
-	return aspan_hash_bytes(hash, bytes, bytes == NULL ? 0 : len);
+	return aspan_hash_bytes(hash, text.bytes, text.len);
 }
 
 /* "M" events that name a process are the only metadata that is used */
 static void
-read_metadata(chrome_reader *r, const JsonbValue *event)
+read_metadata(chrome_reader *r, const aspan_json *event)
 {
-	JsonbValue	args;
+	aspan_json	args;
 	aspan_text	name;
 
 	if (!aspan_text_is(aspan_json_field_string(event, "name"),
@@ -147,16 +148,16 @@ read_metadata(chrome_reader *r, const JsonbValue *event)
 								 (Size) r->max_names);
 	}
 	r->names[2 * r->nnames] =
-		intern_text(r->dict, aspan_json_field_scalar(event, "pid"));
-	r->names[2 * r->nnames + 1] = intern_text(r->dict, name);
+		intern_text(r, aspan_json_field_scalar(event, "pid"));
+	r->names[2 * r->nnames + 1] = intern_text(r, name);
 	r->nnames++;
 }
 
 /* an integer, or a string that holds one */
 static bool
-read_given_id(const JsonbValue *args, const char *key, int64 *id)
+read_given_id(const aspan_json *args, const char *key, int64 *id)
 {
-	JsonbValue	field;
+	aspan_json	field;
 	aspan_text	text;
 
 	if (!aspan_json_field(args, key, &field))
@@ -168,11 +169,11 @@ read_given_id(const JsonbValue *args, const char *key, int64 *id)
 }
 
 static void
-read_site(chrome_reader *r, aspan_chrome_item *item, const JsonbValue *event)
+read_site(chrome_reader *r, aspan_chrome_item *item, const aspan_json *event)
 {
 	aspan_text	file = aspan_json_field_string(event, ".file");
-	JsonbValue	args;
-	JsonbValue	field;
+	aspan_json	args;
+	aspan_json	field;
 
 	item->line_null = !aspan_json_field(event, ".line", &field) ||
 		!aspan_json_line(&field, &item->line);
@@ -191,12 +192,12 @@ read_site(chrome_reader *r, aspan_chrome_item *item, const JsonbValue *event)
 		item->has_id = read_given_id(&args, "span_id", &item->given_id);
 		item->has_parent = read_given_id(&args, "parent_span_id",
 										 &item->given_parent);
-		item->trace = intern_text(r->dict,
+		item->trace = intern_text(r,
 								  aspan_json_field_string(&args, "trace_id"));
 		item->error = aspan_json_field(&args, "error", &field) &&
-			field.type == jbvBool && field.val.boolean;
+			aspan_json_is_true(&field);
 	}
-	item->file = intern_text(r->dict, file);
+	item->file = intern_text(r, file);
 }
 
 /*
@@ -205,10 +206,10 @@ read_site(chrome_reader *r, aspan_chrome_item *item, const JsonbValue *event)
  */
 static bool
 read_async_stack(chrome_reader *r, aspan_chrome_item *item,
-				 const JsonbValue *event, bool older)
+				 const aspan_json *event, bool older)
 {
-	JsonbValue	id2;
-	JsonbValue	field;
+	aspan_json	id2;
+	aspan_json	field;
 	aspan_text	id = aspan_json_field_scalar(event, "id");
 	bool		by_id;
 	bool		is_global = false;
@@ -233,8 +234,8 @@ read_async_stack(chrome_reader *r, aspan_chrome_item *item,
 	parts[0] = 'b';
 	parts[1] = is_global ? 0 : item->pid;
 	parts[2] = by_id ? 0 : item->category;
-	parts[3] = intern_text(r->dict, aspan_json_field_scalar(event, "scope"));
-	item->stack = intern_parts_and_text(r->stacks, parts, lengthof(parts), id);
+	parts[3] = intern_text(r, aspan_json_field_scalar(event, "scope"));
+	item->stack = intern_parts_and_text(&r->stacks, parts, lengthof(parts), id);
 	item->hash = aspan_hash_uint64(ASPAN_HASH_SEED, 'b');
 	for (int i = 1; i < lengthof(parts); i++)
 		item->hash = hash_string(r, item->hash, parts[i]);
@@ -246,7 +247,7 @@ read_async_stack(chrome_reader *r, aspan_chrome_item *item,
 		parts[0] = 'S';
 		parts[1] = item->name;
 		parts[2] = item->category;
-		item->wide_key = intern_parts_and_text(r->keys, parts, lengthof(parts),
+		item->wide_key = intern_parts_and_text(&r->keys, parts, lengthof(parts),
 											   id);
 	}
 	return true;
@@ -257,7 +258,7 @@ read_thread_stack(chrome_reader *r, aspan_chrome_item *item)
 {
 	uint32		parts[3] = {'B', item->pid, item->tid};
 
-	item->stack = intern_parts(r->stacks, parts, lengthof(parts));
+	item->stack = intern_parts(&r->stacks, parts, lengthof(parts));
 	item->hash = aspan_hash_uint64(ASPAN_HASH_SEED, 'B');
 	item->hash = hash_string(r, item->hash, item->pid);
 	item->hash = hash_string(r, item->hash, item->tid);
@@ -265,9 +266,9 @@ read_thread_stack(chrome_reader *r, aspan_chrome_item *item)
 
 /* the times of an item; says what is wrong with them, or NULL */
 static const char *
-read_times(aspan_chrome_item *item, const JsonbValue *event)
+read_times(aspan_chrome_item *item, const aspan_json *event)
 {
-	JsonbValue	field;
+	aspan_json	field;
 	int64		duration;
 
 	if (!aspan_json_field(event, "ts", &field))
@@ -290,7 +291,7 @@ read_times(aspan_chrome_item *item, const JsonbValue *event)
 }
 
 static aspan_chrome_item *
-new_item(chrome_reader *r, uint32 event)
+new_item(chrome_reader *r, const aspan_json *event)
 {
 	aspan_chrome_item *item;
 
@@ -307,14 +308,13 @@ new_item(chrome_reader *r, uint32 event)
 	item->parent = item->partner = ASPAN_NO_ITEM;
 	item->time_null = true;
 	item->line_null = true;
-	item->event = event;
+	item->event = event->node - r->document;
 	return item;
 }
 
 /* an event that is no begin and no end */
 static void
-read_other_event(chrome_reader *r, const JsonbValue *event, uint32 position,
-				 aspan_text phase)
+read_other_event(chrome_reader *r, const aspan_json *event, aspan_text phase)
 {
 	aspan_chrome_item *item;
 
@@ -329,14 +329,14 @@ read_other_event(chrome_reader *r, const JsonbValue *event, uint32 position,
 			return;
 		}
 	}
-	item = new_item(r, position);
+	item = new_item(r, event);
 	item->kind = ASPAN_CHROME_REJECTED;
 	item->reason = aspan_json_is_object(event) ?
 		"event of an unknown phase" : ASPAN_REJECT_NOT_OBJECT;
 }
 
 static void
-read_event(chrome_reader *r, const JsonbValue *event, uint32 position)
+read_event(chrome_reader *r, const aspan_json *event)
 {
 	aspan_text	phase = aspan_json_field_string(event, "ph");
 	char		letter = phase.len == 1 ? phase.bytes[0] : '\0';
@@ -346,21 +346,21 @@ read_event(chrome_reader *r, const JsonbValue *event, uint32 position)
 
 	if (letter == '\0' || strchr("bSBeFEX", letter) == NULL)
 	{
-		read_other_event(r, event, position, phase);
+		read_other_event(r, event, phase);
 		return;
 	}
 
-	item = new_item(r, position);
+	item = new_item(r, event);
 	item->kind = letter == 'X' ? ASPAN_CHROME_COMPLETE :
 		strchr("bSB", letter) != NULL ? ASPAN_CHROME_BEGIN : ASPAN_CHROME_END;
 	item->on_thread = strchr("BEX", letter) != NULL;
 	name = aspan_json_field_scalar(event, "name");
 	item->named = name.bytes != NULL;
-	item->name = intern_text(r->dict, name);
-	item->category = intern_text(r->dict,
+	item->name = intern_text(r, name);
+	item->category = intern_text(r,
 								 aspan_json_field_scalar(event, "cat"));
-	item->pid = intern_text(r->dict, aspan_json_field_scalar(event, "pid"));
-	item->tid = intern_text(r->dict, aspan_json_field_scalar(event, "tid"));
+	item->pid = intern_text(r, aspan_json_field_scalar(event, "pid"));
+	item->tid = intern_text(r, aspan_json_field_scalar(event, "tid"));
 	read_site(r, item, event);
 
 	item->reason = read_times(item, event);
@@ -382,7 +382,7 @@ read_event(chrome_reader *r, const JsonbValue *event, uint32 position)
 	parts[0] = item->stack;
 	parts[1] = item->name;
 	parts[2] = item->on_thread ? 0 : item->category;
-	item->key = intern_parts(r->keys, parts, lengthof(parts));
+	item->key = intern_parts(&r->keys, parts, lengthof(parts));
 	item->hash = hash_string(r, item->hash, parts[1]);
 	item->hash = hash_string(r, item->hash, parts[2]);
 }
@@ -487,13 +487,13 @@ assign_ids(chrome_reader *r)
 static aspan_text *
 name_processes(chrome_reader *r)
 {
-	uint32		nstrings = aspan_dict_nstrings(r->dict);
+	uint32		nstrings = r->strings.n;
 	uint32	   *name = aspan_array0(uint32, nstrings);
 	uint32	   *user = aspan_array0(uint32, nstrings);	/* 1 + the pid */
 	aspan_text *process = aspan_array(aspan_text, nstrings);
 
 	for (uint32 i = 0; i < nstrings; i++)
-		process[i] = aspan_text_of(r->dict, i);
+		process[i] = aspan_strings_text(&r->strings, i);
 	for (uint32 i = 0; i < r->nnames; i++)
 		name[r->names[2 * i]] = r->names[2 * i + 1];
 	for (uint32 i = 0; i < r->nnames; i++)
@@ -509,12 +509,12 @@ name_processes(chrome_reader *r)
 	{
 		if (name[pid] == ASPAN_NULL_STRING)
 			continue;
-		process[pid] = aspan_text_of(r->dict, name[pid]);
+		process[pid] = aspan_strings_text(&r->strings, name[pid]);
 		if (process[pid].len == 0)
 			process[pid].bytes = NULL;
 		else if (user[name[pid]] != pid + 1)
 			process[pid] = aspan_service_process(process[pid],
-												 aspan_text_of(r->dict, pid));
+												 aspan_strings_text(&r->strings, pid));
 	}
 	return process;
 }
@@ -522,23 +522,18 @@ name_processes(chrome_reader *r)
 /* adds what the args of an event say that has no column */
 static void
 add_args(chrome_reader *r, const aspan_chrome_item *item,
-		 const JsonbValue *event)
+		 const aspan_json *event)
 {
-	JsonbValue	args;
-	JsonbIterator *iterator;
-	JsonbValue	key;
-	JsonbValue	value;
+	aspan_json	args;
+	aspan_json	key = {NULL};
+	aspan_json	value;
 
-	if (!aspan_json_field(event, "args", &args) ||
-		!aspan_json_is_object(&args))
+	if (!aspan_json_field(event, "args", &args))
 		return;
-	iterator = JsonbIteratorInit(args.val.binary.data);
-	(void) JsonbIteratorNext(&iterator, &key, true);
-	while (JsonbIteratorNext(&iterator, &key, true) == WJB_KEY)
+	while (aspan_json_next_member(&args, &key, &value))
 	{
 		aspan_text	text = aspan_json_string(&key);
 
-		(void) JsonbIteratorNext(&iterator, &value, true);
 		if ((item->has_id && aspan_text_is(text, "span_id")) ||
 			(item->has_parent && aspan_text_is(text, "parent_span_id")) ||
 			(item->trace != ASPAN_NULL_STRING &&
@@ -551,32 +546,29 @@ add_args(chrome_reader *r, const aspan_chrome_item *item,
 	}
 }
 
-static void
-get_event(const chrome_reader *r, const aspan_chrome_item *item,
-		  JsonbValue *event)
+static aspan_json
+event_of(const chrome_reader *r, const aspan_chrome_item *item)
 {
-	if (aspan_json_is_array(&r->events))
-		aspan_json_element(&r->events, item->event, event);
-	else
-		*event = r->events;
+	aspan_json	event = {r->document + item->event};
+
+	return event;
 }
 
 /* the thread and the args; of a pair, the args of its end count more */
-static Jsonb *
+static aspan_text
 read_attributes(chrome_reader *r, const aspan_chrome_item *item)
 {
-	JsonbValue	event;
-	JsonbValue	tid;
+	aspan_json	event = event_of(r, item);
+	aspan_json	tid;
 
-	r->attributes.npairs = 0;
-	get_event(r, item, &event);
+	aspan_object_cut(&r->attributes, 0);
 	if (aspan_json_field(&event, "tid", &tid))
 		aspan_object_add(&r->attributes, aspan_text_make("tid"), &tid);
 	add_args(r, item, &event);
 	if (item->partner != ASPAN_NO_ITEM)
 	{
 		item = &r->items[item->partner];
-		get_event(r, item, &event);
+		event = event_of(r, item);
 		add_args(r, item, &event);
 	}
 	return aspan_object_make(&r->attributes);
@@ -589,10 +581,10 @@ fill_row(chrome_reader *r, const aspan_chrome_item *item,
 	aspan_import_row_init(row);
 	row->flags_null = true;
 	row->process = process[item->pid];
-	row->name = aspan_text_of(r->dict, item->name);
-	row->target = aspan_text_of(r->dict, item->category);
-	row->filename = aspan_text_of(r->dict, item->file);
-	row->trace = aspan_text_of(r->dict, item->trace);
+	row->name = aspan_strings_text(&r->strings, item->name);
+	row->target = aspan_strings_text(&r->strings, item->category);
+	row->filename = aspan_strings_text(&r->strings, item->file);
+	row->trace = aspan_strings_text(&r->strings, item->trace);
 	row->error = item->error;
 	row->line = item->line;
 	row->line_null = item->line_null;
@@ -662,58 +654,61 @@ emit_items(chrome_reader *r)
 	}
 }
 
+/* in memory that is given back afterwards */
+static void
+read_one(chrome_reader *r, const aspan_json *event)
+{
+	MemoryContext old = MemoryContextSwitchTo(r->item_cxt);
+
+	CHECK_FOR_INTERRUPTS();
+	read_event(r, event);
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(r->item_cxt);
+}
+
 static void
 read_events(chrome_reader *r)
 {
-	uint32		n = aspan_json_is_array(&r->events) ?
-	aspan_json_length(&r->events) : 1;
+	aspan_json	event = {NULL};
 
-	for (uint32 i = 0; i < n; i++)
-	{
-		MemoryContext old = MemoryContextSwitchTo(r->item_cxt);
-		JsonbValue	event = r->events;
-
-		CHECK_FOR_INTERRUPTS();
-		if (aspan_json_is_array(&r->events))
-			aspan_json_element(&r->events, i, &event);
-		read_event(r, &event, i);
-		MemoryContextSwitchTo(old);
-		MemoryContextReset(r->item_cxt);
-	}
+	if (!aspan_json_is_array(&r->events))
+		read_one(r, &r->events);
+	while (aspan_json_next(&r->events, &event))
+		read_one(r, &event);
 }
 
 void
-aspan_read_chrome(aspan_import *import, Jsonb *doc,
+aspan_read_chrome(aspan_import *import, const aspan_json_node *document,
 				  aspan_chrome_nesting nesting)
 {
 	chrome_reader r = {0};
-	JsonbValue	root;
-	JsonbValue	events;
+	aspan_json	root = {document};
+	aspan_json	events;
 
-	JsonbToJsonbValue(doc, &root);
 	if (aspan_json_is_array(&root))
 		events = root;
 	else if (aspan_json_field(&root, "traceEvents", &events))
 	{
 		if (!aspan_json_is_array(&events))
-			aspan_import_not("Chrome trace",
+			aspan_import_not(import, "Chrome trace",
 							 "\"traceEvents\" is not an array.");
 	}
 	else if (aspan_json_field(&root, "ph", &events))
 		events = root;
 	else
-		aspan_import_not("Chrome trace",
+		aspan_import_not(import, "Chrome trace",
 						 "Expected an array of events, an object with \"traceEvents\", or an event.");
 
 	r.import = import;
 	r.nesting = nesting;
+	r.document = document;
 	r.events = events;
 	r.item_cxt = AllocSetContextCreate(CurrentMemoryContext,
 									   "asyncspan chrome event",
 									   ALLOCSET_DEFAULT_SIZES);
-	r.dict = aspan_dict_create(CurrentMemoryContext);
-	r.stacks = aspan_dict_create(CurrentMemoryContext);
-	r.keys = aspan_dict_create(CurrentMemoryContext);
+	aspan_strings_init(&r.strings, CurrentMemoryContext);
+	aspan_strings_init(&r.stacks, CurrentMemoryContext);
+	aspan_strings_init(&r.keys, CurrentMemoryContext);
 	r.max_items = 1024;
 	r.items = palloc(sizeof(aspan_chrome_item) * r.max_items);
 	r.max_names = 16;
@@ -722,8 +717,8 @@ aspan_read_chrome(aspan_import *import, Jsonb *doc,
 	aspan_object_init(&r.attributes);
 
 	read_events(&r);
-	aspan_chrome_match(r.items, r.nitems, aspan_dict_nstrings(r.stacks),
-					   aspan_dict_nstrings(r.keys));
+	aspan_chrome_match(r.items, r.nitems, r.stacks.n,
+					   r.keys.n);
 	aspan_node_find_parents(&r.node, r.items, r.nitems);
 	assign_ids(&r);
 	emit_items(&r);

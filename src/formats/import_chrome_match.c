@@ -27,12 +27,10 @@
  * search and hostile nesting costs no more than any other.  O(n log n) for the
  * sort, and O(n) where each stack is in order.
  */
-#include "postgres.h"
+#include "base/host.h"
 
 #include "base/alloc.h"
 #include "formats/import_chrome_match.h"
-
-#include "miscadmin.h"
 
 /*
  * Within a stack: by time; then events as they stand in the document; then

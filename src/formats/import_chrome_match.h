@@ -26,7 +26,7 @@ typedef struct aspan_chrome_item
 	int64		span_id;
 	uint64		hash;			/* of the stack, the name and the category */
 	const char *reason;			/* why it is rejected */
-	uint32		event;			/* position in the document */
+	uint32		event;			/* the node in the document */
 	uint32		pid;			/* string ids; 0 if missing */
 	uint32		tid;
 	uint32		name;

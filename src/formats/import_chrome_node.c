@@ -13,14 +13,12 @@
  * The callbacks of a resource have its id too, but no args.data; what nests
  * them below the resource is the stack.
  */
-#include "postgres.h"
+#include "base/host.h"
 
 #include "base/alloc.h"
 #include "base/hex.h"
+#include "base/mix.h"
 #include "formats/import_chrome_node.h"
-
-#include "miscadmin.h"
-#include "utils/hsearch.h"
 
 typedef struct node_key
 {
@@ -33,7 +31,21 @@ typedef struct node_entry
 {
 	node_key	key;
 	uint32		item;
+	char		status;
 } node_entry;
+
+#define SH_PREFIX node
+#define SH_ELEMENT_TYPE node_entry
+#define SH_KEY_TYPE node_key
+#define SH_KEY key
+#define SH_HASH_KEY(tb, k) \
+	((uint32) aspan_mix64((k).id ^ (uint64) (k).pid << 32 ^ (uint64) (k).tid << 48))
+#define SH_EQUAL(tb, a, b) \
+	((a).id == (b).id && (a).pid == (b).pid && (a).tid == (b).tid)
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
 
 void
 aspan_node_init(aspan_node_events *node)
@@ -45,7 +57,7 @@ aspan_node_init(aspan_node_events *node)
 
 /* "0x11", or a number */
 static uint64
-read_id(const JsonbValue *value)
+read_id(const aspan_json *value)
 {
 	aspan_text	text = aspan_json_string(value);
 	uint64		bits;
@@ -58,20 +70,20 @@ read_id(const JsonbValue *value)
 }
 
 static uint64
-read_id_field(const JsonbValue *object, const char *key)
+read_id_field(const aspan_json *object, const char *key)
 {
-	JsonbValue	field;
+	aspan_json	field;
 
 	return aspan_json_field(object, key, &field) ? read_id(&field) : 0;
 }
 
 void
-aspan_node_read(aspan_node_events *node, const JsonbValue *event,
+aspan_node_read(aspan_node_events *node, const aspan_json *event,
 				aspan_chrome_item *item)
 {
 	aspan_node_event said;
-	JsonbValue	args;
-	JsonbValue	data;
+	aspan_json	args;
+	aspan_json	data;
 
 	if (!aspan_json_field(event, "args", &args) ||
 		!aspan_json_field(&args, "data", &data))
@@ -104,16 +116,12 @@ compare_times(const void *a, const void *b, void *arg)
 	return ia < ib ? -1 : 1;
 }
 
-static node_entry *
-find_resource(HTAB *resources, const aspan_chrome_item *item, uint64 id,
-			  HASHACTION action)
+static node_key
+make_key(const aspan_chrome_item *item, uint64 id)
 {
-	node_key	key;
+	node_key	key = {id, item->pid, item->tid};
 
-	key.id = id;
-	key.pid = item->pid;
-	key.tid = item->tid;
-	return hash_search(resources, &key, action, NULL);
+	return key;
 }
 
 void
@@ -122,8 +130,7 @@ aspan_node_find_parents(const aspan_node_events *node,
 {
 	uint32	   *order;
 	uint32		n = 0;
-	HASHCTL		ctl = {0};
-	HTAB	   *resources;
+	node_hash  *resources;
 
 	if (node->n == 1)
 		return;
@@ -135,25 +142,22 @@ aspan_node_find_parents(const aspan_node_events *node,
 	}
 	qsort_interruptible(order, n, sizeof(uint32), compare_times, items);
 
-	ctl.keysize = sizeof(node_key);
-	ctl.entrysize = sizeof(node_entry);
-	ctl.hcxt = CurrentMemoryContext;
-	resources = hash_create("asyncspan async ids", n, &ctl,
-							HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	resources = node_create(CurrentMemoryContext, n, NULL);
 	for (uint32 k = 0; k < n; k++)
 	{
 		aspan_chrome_item *item = &items[order[k]];
 		const aspan_node_event *said = &node->events[item->async];
 		node_entry *parent;
+		bool		found;
 
 		CHECK_FOR_INTERRUPTS();
-		parent = find_resource(resources, item, said->trigger, HASH_FIND);
+		parent = node_lookup(resources, make_key(item, said->trigger));
 		if (parent == NULL)
-			parent = find_resource(resources, item, said->execution, HASH_FIND);
+			parent = node_lookup(resources, make_key(item, said->execution));
 		if (parent != NULL)
 			item->parent = parent->item;
-		find_resource(resources, item, said->id, HASH_ENTER)->item = order[k];
+		node_insert(resources, make_key(item, said->id), &found)->item = order[k];
 	}
-	hash_destroy(resources);
+	node_destroy(resources);
 	pfree(order);
 }

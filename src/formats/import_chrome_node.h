@@ -27,7 +27,7 @@ typedef struct aspan_node_events
 extern void aspan_node_init(aspan_node_events *node);
 
 /* notes what a begin says of async ids, if it does */
-extern void aspan_node_read(aspan_node_events *node, const JsonbValue *event,
+extern void aspan_node_read(aspan_node_events *node, const aspan_json *event,
 							aspan_chrome_item *item);
 
 /* gives items the parents that were named */

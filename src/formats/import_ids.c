@@ -13,12 +13,11 @@
  * of the ids.  Two traces with equal hashes cost nothing but a wrong answer to
  * whether a span was recorded.
  */
-#include "postgres.h"
+#include "base/host.h"
 
 #include "base/hex.h"
+#include "base/mix.h"
 #include "formats/import_ids.h"
-
-#include "miscadmin.h"
 
 typedef struct spans_key
 {
@@ -26,8 +25,26 @@ typedef struct spans_key
 	uint64		trace;			/* its hash */
 } spans_key;
 
+typedef struct spans_entry
+{
+	spans_key	key;
+	char		status;
+} spans_entry;
+
+#define SH_PREFIX spans_of
+#define SH_ELEMENT_TYPE spans_entry
+#define SH_KEY_TYPE spans_key
+#define SH_KEY key
+#define SH_HASH_KEY(tb, k) \
+	((uint32) aspan_mix64((uint64) (k).id ^ (k).trace))
+#define SH_EQUAL(tb, a, b) ((a).id == (b).id && (a).trace == (b).trace)
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
 bool
-aspan_json_hex_id(const JsonbValue *value, int64 *id)
+aspan_json_hex_id(const aspan_json *value, int64 *id)
 {
 	aspan_text	text = aspan_json_string(value);
 	uint64		bits;
@@ -97,28 +114,20 @@ make_key(aspan_text trace, int64 id)
 void
 aspan_spans_enter(aspan_spans_of *spans, aspan_text trace, int64 id)
 {
-	spans_key	key = make_key(trace, id);
+	bool		found;
 
-	hash_search(spans->table, &key, HASH_ENTER, NULL);
+	spans_of_insert(spans->table, make_key(trace, id), &found);
 }
 
 static bool
 is_span(aspan_spans_of *spans, aspan_text trace, int64 id)
 {
-	spans_key	key = make_key(trace, id);
-
 	if (spans->table == NULL)
 	{
-		HASHCTL		ctl = {0};
-
-		ctl.keysize = sizeof(spans_key);
-		ctl.entrysize = sizeof(spans_key);
-		ctl.hcxt = spans->cxt;
-		spans->table = hash_create("asyncspan spans of a document", 1024, &ctl,
-								   HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+		spans->table = spans_of_create(spans->cxt, 1024, NULL);
 		spans->fill(spans);
 	}
-	return hash_search(spans->table, &key, HASH_FIND, NULL) != NULL;
+	return spans_of_lookup(spans->table, make_key(trace, id)) != NULL;
 }
 
 /* ---- the parent ---- */

@@ -8,14 +8,12 @@
 
 #include "formats/import_json.h"
 
-#include "utils/hsearch.h"
-
 /*
  * An id of Jaeger or Zipkin: up to 16 hexadecimal digits are the bits of the
  * id, any other string is hashed.  False if the value is no string, is empty,
  * or is zero.
  */
-extern bool aspan_json_hex_id(const JsonbValue *value, int64 *id);
+extern bool aspan_json_hex_id(const aspan_json *value, int64 *id);
 
 /*
  * A trace id as tables have it: up to 32 hexadecimal digits in lower case,
@@ -42,7 +40,7 @@ typedef struct aspan_spans_of
 	aspan_spans_fill fill;
 	void	   *arg;			/* of fill */
 	MemoryContext cxt;			/* of the table */
-	HTAB	   *table;
+	struct spans_of_hash *table;
 } aspan_spans_of;
 
 extern void aspan_spans_enter(aspan_spans_of *spans, aspan_text trace,

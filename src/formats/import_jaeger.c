@@ -20,26 +20,25 @@
  * search.  Except for the table of spans that references may need
  * (import_ids.c), nothing is kept from one span to the next.
  */
-#include "postgres.h"
+#include "base/host.h"
 
 #include "formats/import_attributes.h"
 #include "formats/import_ids.h"
 #include "formats/import_spans.h"
 
 #include "common/int.h"
-#include "miscadmin.h"
 
 typedef struct jaeger_reader
 {
 	aspan_span_reader base;
 	bool		has_processes;
-	JsonbValue	processes;		/* of the current trace */
+	aspan_json	processes;		/* of the current trace */
 	aspan_text	trace;			/* what the current trace says it is */
 } jaeger_reader;
 
 /* a span says itself which trace it belongs to, but need not inside of one */
 static aspan_text
-read_trace_id(const jaeger_reader *r, const JsonbValue *span)
+read_trace_id(const jaeger_reader *r, const aspan_json *span)
 {
 	aspan_text	text = aspan_json_field_string(span, "traceID");
 
@@ -48,22 +47,20 @@ read_trace_id(const jaeger_reader *r, const JsonbValue *span)
 
 /* considers the references of one type */
 static void
-consider_references(jaeger_reader *r, const JsonbValue *list, const char *type,
+consider_references(jaeger_reader *r, const aspan_json *list, const char *type,
 					const aspan_import_row *row, aspan_parent *parent)
 {
 	aspan_parent candidate = {0};
-	uint32		n = aspan_json_length(list);
+	aspan_json	reference = {NULL};
 
 	candidate.from_list = true;
 	candidate.detached = strcmp(type, "FOLLOWS_FROM") == 0;
-	for (uint32 i = 0; i < n; i++)
+	while (aspan_json_next(list, &reference))
 	{
-		JsonbValue	reference;
-		JsonbValue	field;
+		aspan_json	field;
 		aspan_text	trace;
 
 		CHECK_FOR_INTERRUPTS();
-		aspan_json_element(list, i, &reference);
 		trace = aspan_json_field_string(&reference, "traceID");
 		if (aspan_text_is(aspan_json_field_string(&reference, "refType"),
 						  type) &&
@@ -77,11 +74,11 @@ consider_references(jaeger_reader *r, const JsonbValue *list, const char *type,
 }
 
 static void
-read_parent(jaeger_reader *r, const JsonbValue *span, aspan_import_row *row)
+read_parent(jaeger_reader *r, const aspan_json *span, aspan_import_row *row)
 {
 	aspan_parent parent = {0};
-	JsonbValue	list;
-	JsonbValue	field;
+	aspan_json	list;
+	aspan_json	field;
 	uint32		n = 0;
 
 	if (aspan_json_field(span, "references", &list) &&
@@ -101,38 +98,37 @@ read_parent(jaeger_reader *r, const JsonbValue *span, aspan_import_row *row)
 
 /* the process of a span: inside of it, or by name in the trace */
 static aspan_text
-read_process(jaeger_reader *r, const JsonbValue *span, aspan_object *others)
+read_process(jaeger_reader *r, const aspan_json *span, aspan_object *others)
 {
-	JsonbValue	process;
+	aspan_json	process;
 	aspan_attributes tags;
 	aspan_text	id;
+	aspan_text	service;
 	aspan_text	none = {NULL, 0};
 
 	if (!aspan_json_field(span, "process", &process))
 	{
-		char	   *key;
-
 		id = aspan_json_field_string(span, "processID");
 		if (id.bytes == NULL)
 			return none;
-		key = pnstrdup(id.bytes, id.len);
 		if (!r->has_processes ||
-			!aspan_json_field(&r->processes, key, &process))
+			!aspan_json_find(&r->processes, id.bytes, id.len, &process))
 			return id;
 	}
 	aspan_read_attributes(&process, ASPAN_JAEGER_PROCESS, &tags, others);
-	return aspan_attributes_process(&tags,
-									aspan_json_field_string(&process,
-															"serviceName"),
+	service = aspan_json_field_string(&process, "serviceName");
+
+	/* it may not be left out, so one that is empty says that there is none */
+	return aspan_attributes_process(&tags, service.len > 0 ? service : none,
 									others);
 }
 
 /* the times of a span; says what is wrong with them, or NULL */
 static const char *
-read_times(const JsonbValue *span, const aspan_attributes *tags,
+read_times(const aspan_json *span, const aspan_attributes *tags,
 		   int64 *begin, int64 *end, bool *open)
 {
-	JsonbValue	field;
+	aspan_json	field;
 	int64		duration = 0;
 
 	if (!aspan_json_field(span, "startTime", &field))
@@ -159,14 +155,14 @@ read_times(const JsonbValue *span, const aspan_attributes *tags,
 }
 
 static void
-read_span(aspan_span_reader *reader, const JsonbValue *span)
+read_span(aspan_span_reader *reader, const aspan_json *span)
 {
 	jaeger_reader *r = (jaeger_reader *) reader;
 	aspan_import *import = r->base.import;
 	aspan_object *others = r->base.with_attributes ? &r->base.attributes : NULL;
 	aspan_import_row row;
 	aspan_attributes tags;
-	JsonbValue	field;
+	aspan_json	field;
 	const char *reason = NULL;
 	const char *bad_time;
 	int64		begin = 0;
@@ -181,7 +177,7 @@ read_span(aspan_span_reader *reader, const JsonbValue *span)
 	}
 
 	/* a tag of the span counts more than the same of its process */
-	r->base.attributes.npairs = 0;
+	aspan_object_cut(&r->base.attributes, 0);
 	row.process = read_process(r, span, others);
 	aspan_read_attributes(span, ASPAN_JAEGER_SPAN, &tags, others);
 	aspan_import_note(import, "tag", ASPAN_IMPORT_IGNORED, tags.unusable);
@@ -212,10 +208,10 @@ read_span(aspan_span_reader *reader, const JsonbValue *span)
 }
 
 static bool
-identify_span(aspan_span_reader *reader, const JsonbValue *span,
+identify_span(aspan_span_reader *reader, const aspan_json *span,
 			  aspan_text *trace, int64 *id)
 {
-	JsonbValue	field;
+	aspan_json	field;
 
 	*trace = read_trace_id((jaeger_reader *) reader, span);
 	return aspan_json_field(span, "spanID", &field) &&
@@ -223,9 +219,9 @@ identify_span(aspan_span_reader *reader, const JsonbValue *span,
 }
 
 static void
-read_trace(jaeger_reader *r, const JsonbValue *trace)
+read_trace(jaeger_reader *r, const aspan_json *trace)
 {
-	JsonbValue	spans;
+	aspan_json	spans;
 
 	if (!aspan_json_is_object(trace))
 	{
@@ -250,19 +246,16 @@ read_trace(jaeger_reader *r, const JsonbValue *trace)
 
 /* the traces of an array, or one that is the document itself */
 static void
-walk_traces(aspan_span_reader *reader, const JsonbValue *data)
+walk_traces(aspan_span_reader *reader, const aspan_json *data)
 {
 	jaeger_reader *r = (jaeger_reader *) reader;
-	uint32		n = aspan_json_length(data);
+	aspan_json	trace = {NULL};
 
 	if (!aspan_json_is_array(data))
 		read_trace(r, data);
-	for (uint32 i = 0; i < n; i++)
+	while (aspan_json_next(data, &trace))
 	{
-		JsonbValue	trace;
-
 		CHECK_FOR_INTERRUPTS();
-		aspan_json_element(data, i, &trace);
 		read_trace(r, &trace);
 	}
 }
@@ -279,49 +272,46 @@ static const aspan_span_format jaeger_format = {
  * where it has none.
  */
 static void
-check_errors(const JsonbValue *root)
+check_errors(const aspan_import *import, const aspan_json *root)
 {
-	JsonbValue	list;
-	JsonbValue	first;
+	aspan_json	list;
+	aspan_json	first = {NULL};
 	aspan_text	message;
+	char		detail[256];
 
 	if (!aspan_json_field(root, "errors", &list) ||
-		aspan_json_length(&list) == 0)
+		!aspan_json_next(&list, &first))
 		return;
-	aspan_json_element(&list, 0, &first);
 	message = aspan_json_is_object(&first) ?
 		aspan_json_field_string(&first, "msg") : aspan_json_string(&first);
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("document has an error of Jaeger in the place of traces"),
-			 message.len == 0 ? 0 :
-			 errdetail_internal("Jaeger says: %s",
-								pnstrdup(message.bytes, message.len))));
+	snprintf(detail, sizeof(detail), "Jaeger says: %.*s",
+			 (int) Min(message.len, sizeof(detail) - 14), message.bytes);
+	import->fail("document has an error of Jaeger in the place of traces",
+				 message.len == 0 ? NULL : detail);
 }
 
 void
-aspan_read_jaeger(aspan_import *import, Jsonb *doc)
+aspan_read_jaeger(aspan_import *import, const aspan_json_node *document)
 {
 	jaeger_reader r = {0};
-	JsonbValue	root;
-	JsonbValue	data;
-	JsonbValue	field;
+	aspan_json	root = {document};
+	aspan_json	data;
+	aspan_json	field;
 
-	JsonbToJsonbValue(doc, &root);
 	if (aspan_json_field(&root, "data", &data))
 	{
 		if (!aspan_json_is_array(&data))
-			aspan_import_not("Jaeger", "\"data\" is not an array.");
+			aspan_import_not(import, "Jaeger", "\"data\" is not an array.");
 		if (aspan_json_length(&data) == 0)
-			check_errors(&root);
+			check_errors(import, &root);
 	}
 	else if (aspan_json_is_array(&root) ||
 			 aspan_json_field2(&root, "spans", "spanID", &field))
 		data = root;
 	else
 	{
-		check_errors(&root);
-		aspan_import_not("Jaeger",
+		check_errors(import, &root);
+		aspan_import_not(import, "Jaeger",
 						 "Expected an object with \"data\", a trace with \"spans\", or a span.");
 	}
 

@@ -2,137 +2,231 @@
  * import_json.c
  *	  What the readers of trace documents have in common.
  *
- * Documents come as jsonb.  Fields are found by binary search in place and
- * array elements by position, so nothing is unpacked but what is asked for,
- * strings point into the document, and no function here recurses: the depth
- * of a document was limited when it was parsed.
+ * A field is found by going through the members of an object, of which there
+ * are few; strings point into the document, and no function here recurses.
  *
  * Times have to come through exactly.  A timestamp of today in microseconds
  * with three decimals has 19 digits, three more than a double can hold, so
- * numbers are taken from the decimal text of the jsonb numeric and scaled
- * digit by digit.  A number with thousands of digits costs its length once
- * and is then out of range.
+ * numbers are taken from their decimal text and scaled digit by digit.  A
+ * number with thousands of digits costs its length once and is then out of
+ * range.
  */
-#include "postgres.h"
+#include "base/host.h"
 
+#include "base/hex.h"
 #include "formats/import_json.h"
 
-#include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
-#include "utils/numeric.h"
-
-bool
-aspan_json_is_object(const JsonbValue *value)
+/* does a key of an object say this, with escapes or without? */
+static inline bool
+is_key(const aspan_json_node *node, const char *key, uint32 len)
 {
-	return value->type == jbvBinary &&
-		JsonContainerIsObject(value->val.binary.data);
+	aspan_json	string = {node};
+	aspan_text	text;
+
+	if (!node->escaped)
+		return node->len == len && node->text[0] == key[0] &&
+			memcmp(node->text, key, len) == 0;
+	text = aspan_json_unescaped(&string);
+	return text.len == len && memcmp(text.bytes, key, len) == 0;
 }
 
 bool
-aspan_json_is_array(const JsonbValue *value)
+aspan_json_find(const aspan_json *value, const char *key, uint32 len,
+				aspan_json *field)
 {
-	return value->type == jbvBinary &&
-		JsonContainerIsArray(value->val.binary.data) &&
-		!JsonContainerIsScalar(value->val.binary.data);
-}
+	const aspan_json_node *node = value->node;
+	const aspan_json_node *end = node + node->skip;
+	const aspan_json_node *found = NULL;
 
-bool
-aspan_json_field(const JsonbValue *value, const char *key, JsonbValue *field)
-{
-	if (!aspan_json_is_object(value))
+	if (node->type != ASPAN_JSON_OBJECT)
 		return false;
-	if (getKeyJsonValueFromContainer(value->val.binary.data, key, strlen(key),
-									 field) == NULL)
-		return false;
-	return field->type != jbvNull;
-}
 
-bool
-aspan_json_field2(const JsonbValue *value, const char *key, const char *other,
-				  JsonbValue *field)
-{
-	return aspan_json_field(value, key, field) ||
-		aspan_json_field(value, other, field);
-}
-
-uint32
-aspan_json_length(const JsonbValue *array)
-{
-	if (!aspan_json_is_array(array))
-		return 0;
-	return JsonContainerSize(array->val.binary.data);
-}
-
-uint32
-aspan_json_size(const JsonbValue *value)
-{
-	if (!aspan_json_is_object(value) && !aspan_json_is_array(value))
-		return 0;
-	return JsonContainerSize(value->val.binary.data);
-}
-
-void
-aspan_json_element(const JsonbValue *array, uint32 i, JsonbValue *element)
-{
-	JsonbValue *found;
-
-	Assert(i < aspan_json_length(array));
-	found = getIthJsonbValueFromContainer(array->val.binary.data, i);
-	if (found == NULL)
-		elog(ERROR, "array element %u is missing", i);
-	*element = *found;
-	pfree(found);
-}
-
-aspan_text
-aspan_json_string(const JsonbValue *value)
-{
-	aspan_text	text = {NULL, 0};
-
-	if (value->type == jbvString)
+	/* of several with one name it is the last, as in jsonb */
+	for (node++; node < end; node += 1 + node[1].skip)
 	{
-		text.bytes = value->val.string.val;
-		text.len = value->val.string.len;
+		if (is_key(node, key, len))
+			found = node + 1;
 	}
+	if (found == NULL)
+		return false;
+	field->node = found;
+	return found->type != ASPAN_JSON_NULL;
+}
+
+/* ---- strings ---- */
+
+/* the four digits of a \u escape */
+static uint32
+read_unit(const char *digits)
+{
+	uint64		unit;
+
+	(void) aspan_hex_read(digits, 4, &unit);
+	return (uint32) unit;
+}
+
+static char *
+put_utf8(char *out, uint32 c)
+{
+	if (c < 0x80)
+		*out++ = c;
+	else if (c < 0x800)
+	{
+		*out++ = 0xc0 | c >> 6;
+		*out++ = 0x80 | (c & 0x3f);
+	}
+	else if (c < 0x10000)
+	{
+		*out++ = 0xe0 | c >> 12;
+		*out++ = 0x80 | (c >> 6 & 0x3f);
+		*out++ = 0x80 | (c & 0x3f);
+	}
+	else
+	{
+		*out++ = 0xf0 | c >> 18;
+		*out++ = 0x80 | (c >> 12 & 0x3f);
+		*out++ = 0x80 | (c >> 6 & 0x3f);
+		*out++ = 0x80 | (c & 0x3f);
+	}
+	return out;
+}
+
+/* a \u escape, or the two of a surrogate pair; the place behind it */
+static const char *
+unescape_unit(const char *p, const char *end, char **out)
+{
+	uint32		c;
+
+	if (end - p < 4)
+		return end;
+	c = read_unit(p);
+	p += 4;
+	if (c >= 0xd800 && c <= 0xdbff && end - p >= 6)
+	{
+		c = 0x10000 + ((c & 0x3ff) << 10 | (read_unit(p + 2) & 0x3ff));
+		p += 6;
+	}
+	*out = put_utf8(*out, c);
+	return p;
+}
+
+/*
+ * No escape is shorter than what it stands for.  Of what the server hands over
+ * only control characters are escaped, so that the result is in its encoding.
+ */
+aspan_text
+aspan_json_unescaped(const aspan_json *string)
+{
+	static const char letters[] = "bfnrt";
+	static const char controls[] = "\b\f\n\r\t";
+	const char *p = string->node->text;
+	const char *end = p + string->node->len;
+	char	   *bytes = palloc(string->node->len + 1);
+	char	   *out = bytes;
+	aspan_text	text;
+
+	while (p < end)
+	{
+		const char *letter;
+
+		if (*p != '\\' || p + 1 == end)
+		{
+			*out++ = *p++;
+			continue;
+		}
+		p += 2;
+		if (p[-1] == 'u')
+			p = unescape_unit(p, end, &out);
+		else if ((letter = memchr(letters, p[-1], sizeof(letters) - 1)) != NULL)
+			*out++ = controls[letter - letters];
+		else
+			*out++ = p[-1];
+	}
+	text.bytes = bytes;
+	text.len = out - bytes;
 	return text;
 }
 
-aspan_text
-aspan_json_scalar(const JsonbValue *value)
-{
-	Datum		number;
+/* ---- numbers ---- */
 
-	switch (value->type)
+/* longer numbers, and those that would be, are left as they stand */
+#define MAX_PLAIN_LENGTH 2000
+
+/* n digits with the point behind so many of them, which may be none or more */
+static aspan_text
+write_number(bool negative, const char *digits, int n, int point)
+{
+	char	   *out = palloc(n + abs(point) + 3);
+	aspan_text	text = {out, 0};
+	int			first = 0;
+
+	while (first < point - 1 && first < n && digits[first] == '0')
+		first++;
+	if (negative)
+		*out++ = '-';
+	if (point <= 0)
+		*out++ = '0';
+	for (int i = first; i < point; i++)
+		*out++ = i < n ? digits[i] : '0';
+	if (point < n)
+		*out++ = '.';
+	for (int i = point; i < n; i++)
+		*out++ = i < 0 ? '0' : digits[i];
+	text.len = out - text.bytes;
+	return text;
+}
+
+/*
+ * A number without its exponent, as the server's type numeric writes it, in the
+ * current context.
+ */
+static aspan_text
+plain_number(const aspan_json *value)
+{
+	const char *p = value->node->text;
+	const char *end = p + value->node->len;
+	const char *mark = p;
+	aspan_text	text = {p, value->node->len};
+	bool		negative = *p == '-';
+	char	   *digits;
+	int			exponent;
+	int			point = -1;
+	int			n = 0;
+
+	while (mark < end && *mark != 'e' && *mark != 'E')
+		mark++;
+	if (mark == end || end - mark > 7 || mark - p > MAX_PLAIN_LENGTH)
+		return text;
+	exponent = (int) strtol(mark + 1, NULL, 10);
+	if (abs(exponent) > MAX_PLAIN_LENGTH)
+		return text;
+
+	digits = palloc(mark - p + 1);
+	for (const char *q = p + negative; q < mark; q++)
 	{
-		case jbvNumeric:
-			number = DirectFunctionCall1(numeric_out,
-										 NumericGetDatum(value->val.numeric));
-			return aspan_text_make(DatumGetCString(number));
-		case jbvBool:
-			return aspan_text_make(value->val.boolean ? "true" : "false");
+		if (*q == '.')
+			point = n;
+		else
+			digits[n++] = *q;
+	}
+	return write_number(negative, digits, n,
+						(point < 0 ? n : point) + exponent);
+}
+
+aspan_text
+aspan_json_scalar(const aspan_json *value)
+{
+	switch (aspan_json_type_of(value))
+	{
+		case ASPAN_JSON_NUMBER:
+			return plain_number(value);
+		case ASPAN_JSON_TRUE:
+			return aspan_text_make("true");
+		case ASPAN_JSON_FALSE:
+			return aspan_text_make("false");
 		default:
 			return aspan_json_string(value);
 	}
-}
-
-aspan_text
-aspan_json_field_string(const JsonbValue *value, const char *key)
-{
-	JsonbValue	field;
-	aspan_text	none = {NULL, 0};
-
-	return aspan_json_field(value, key, &field) ?
-		aspan_json_string(&field) : none;
-}
-
-aspan_text
-aspan_json_field_scalar(const JsonbValue *value, const char *key)
-{
-	JsonbValue	field;
-	aspan_text	none = {NULL, 0};
-
-	return aspan_json_field(value, key, &field) ?
-		aspan_json_scalar(&field) : none;
 }
 
 /*
@@ -189,22 +283,19 @@ parse_decimal(const char *s, size_t len, int shift, int64 *result)
 }
 
 bool
-aspan_json_int64(const JsonbValue *value, int shift, int64 *result)
+aspan_json_int64(const aspan_json *value, int shift, int64 *result)
 {
 	aspan_text	text;
-	bool		ok;
 
-	if (value->type != jbvString && value->type != jbvNumeric)
+	if (value->node->type != ASPAN_JSON_STRING &&
+		value->node->type != ASPAN_JSON_NUMBER)
 		return false;
 	text = aspan_json_scalar(value);
-	ok = parse_decimal(text.bytes, text.len, shift, result);
-	if (value->type == jbvNumeric)
-		pfree((void *) text.bytes);
-	return ok;
+	return parse_decimal(text.bytes, text.len, shift, result);
 }
 
 bool
-aspan_json_line(const JsonbValue *value, int32 *line)
+aspan_json_line(const aspan_json *value, int32 *line)
 {
 	int64		number;
 
@@ -250,8 +341,7 @@ aspan_import_note(aspan_import *import, const char *item,
 			return;
 		}
 	}
-	if (import->ncounts == ASPAN_IMPORT_MAX_COUNTS)
-		elog(ERROR, "too many kinds of items");
+	Assert(import->ncounts < ASPAN_IMPORT_MAX_COUNTS);
 	count = &import->counts[import->ncounts++];
 	count->item = item;
 	count->outcome = outcome;
@@ -299,10 +389,13 @@ aspan_import_reject(aspan_import *import, aspan_import_row *row,
 }
 
 void
-aspan_import_not(const char *format, const char *detail)
+aspan_import_not(const aspan_import *import, const char *format,
+				 const char *detail)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("document is not in the %s format", format),
-			 errdetail_internal("%s", detail)));
+	char		message[64];
+
+	snprintf(message, sizeof(message), "document is not in the %s format",
+			 format);
+	import->fail(message, detail);
+	pg_unreachable();
 }

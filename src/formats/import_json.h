@@ -1,12 +1,11 @@
 /*
  * import_json.h
- *	  What the readers of trace documents have in common: access to jsonb,
+ *	  What the readers of trace documents have in common: access to JSON,
  *	  exact numbers, ids, and the counting of what was and was not imported.
  */
 #ifndef ASPAN_IMPORT_JSON_H
 #define ASPAN_IMPORT_JSON_H
 
-#include "base/compat.h"
 #include "base/hash_id.h"
 #include "formats/import.h"
 
@@ -21,48 +20,148 @@
 
 /* ---- access; a value of another type has no fields and no elements ---- */
 
-extern bool aspan_json_is_object(const JsonbValue *value);
-extern bool aspan_json_is_array(const JsonbValue *value);
+/* a value of a document; the node is NULL before the first of a list */
+typedef struct aspan_json
+{
+	const aspan_json_node *node;
+} aspan_json;
+
+static inline aspan_json_type
+aspan_json_type_of(const aspan_json *value)
+{
+	return (aspan_json_type) value->node->type;
+}
+
+static inline bool
+aspan_json_is_object(const aspan_json *value)
+{
+	return value->node->type == ASPAN_JSON_OBJECT;
+}
+
+static inline bool
+aspan_json_is_array(const aspan_json *value)
+{
+	return value->node->type == ASPAN_JSON_ARRAY;
+}
 
 /* false if value is no object, or has no such field, or it is null */
-extern bool aspan_json_field(const JsonbValue *value, const char *key,
-							 JsonbValue *field);
+extern bool aspan_json_find(const aspan_json *value, const char *key,
+							uint32 len, aspan_json *field);
+
+static inline bool
+aspan_json_field(const aspan_json *value, const char *key, aspan_json *field)
+{
+	return aspan_json_find(value, key, strlen(key), field);
+}
 
 /* the same, by the first of two spellings that is there */
-extern bool aspan_json_field2(const JsonbValue *value, const char *key,
-							  const char *other, JsonbValue *field);
+static inline bool
+aspan_json_field2(const aspan_json *value, const char *key, const char *other,
+				  aspan_json *field)
+{
+	return aspan_json_field(value, key, field) ||
+		aspan_json_field(value, other, field);
+}
 
-extern uint32 aspan_json_length(const JsonbValue *array);
-extern void aspan_json_element(const JsonbValue *array, uint32 i,
-							   JsonbValue *element);
+/* the next element of an array; false behind the last */
+static inline bool
+aspan_json_next(const aspan_json *array, aspan_json *element)
+{
+	if (!aspan_json_is_array(array))
+		return false;
+	element->node = element->node == NULL ? array->node + 1 :
+		element->node + element->node->skip;
+	return element->node < array->node + array->node->skip;
+}
+
+/* the next member of an object; false behind the last */
+static inline bool
+aspan_json_next_member(const aspan_json *object, aspan_json *key,
+					   aspan_json *value)
+{
+	if (!aspan_json_is_object(object))
+		return false;
+	key->node = key->node == NULL ? object->node + 1 :
+		value->node + value->node->skip;
+	value->node = key->node + 1;
+	return key->node < object->node + object->node->skip;
+}
+
+static inline uint32
+aspan_json_length(const aspan_json *array)
+{
+	return aspan_json_is_array(array) ? array->node->size : 0;
+}
 
 /* number of members of an object, of elements of an array, or 0 */
-extern uint32 aspan_json_size(const JsonbValue *value);
+static inline uint32
+aspan_json_size(const aspan_json *value)
+{
+	return value->node->size;
+}
 
 /* ---- scalars ---- */
 
-/* a string as it stands in the document, NULL for anything else */
-extern aspan_text aspan_json_string(const JsonbValue *value);
+static inline bool
+aspan_json_is_true(const aspan_json *value)
+{
+	return value->node->type == ASPAN_JSON_TRUE;
+}
+
+/*
+ * A string, NULL for anything else.  It points into the document, or if it has
+ * escapes into the current context.
+ */
+extern aspan_text aspan_json_unescaped(const aspan_json *string);
+
+static inline aspan_text
+aspan_json_string(const aspan_json *value)
+{
+	aspan_text	text = {NULL, 0};
+
+	if (value->node->type != ASPAN_JSON_STRING)
+		return text;
+	if (value->node->escaped)
+		return aspan_json_unescaped(value);
+	text.bytes = value->node->text;
+	text.len = value->node->len;
+	return text;
+}
 
 /* a string, or the text of a number or boolean; NULL for anything else */
-extern aspan_text aspan_json_scalar(const JsonbValue *value);
+extern aspan_text aspan_json_scalar(const aspan_json *value);
 
 /* the same for a field of an object; NULL if it is not there */
-extern aspan_text aspan_json_field_string(const JsonbValue *value,
-										  const char *key);
-extern aspan_text aspan_json_field_scalar(const JsonbValue *value,
-										  const char *key);
+static inline aspan_text
+aspan_json_field_string(const aspan_json *value, const char *key)
+{
+	aspan_json	field;
+	aspan_text	none = {NULL, 0};
+
+	return aspan_json_field(value, key, &field) ?
+		aspan_json_string(&field) : none;
+}
+
+static inline aspan_text
+aspan_json_field_scalar(const aspan_json *value, const char *key)
+{
+	aspan_json	field;
+	aspan_text	none = {NULL, 0};
+
+	return aspan_json_field(value, key, &field) ?
+		aspan_json_scalar(&field) : none;
+}
 
 /*
  * A number, or a string that holds one in decimal notation, times
  * 10^shift, rounded half away from zero.  False if it is neither, or out of
  * the range of int64.
  */
-extern bool aspan_json_int64(const JsonbValue *value, int shift,
+extern bool aspan_json_int64(const aspan_json *value, int shift,
 							 int64 *result);
 
 /* a line number: an int32; false otherwise */
-extern bool aspan_json_line(const JsonbValue *value, int32 *line);
+extern bool aspan_json_line(const aspan_json *value, int32 *line);
 
 static inline bool
 aspan_text_is(aspan_text text, const char *constant)
@@ -101,8 +200,9 @@ extern void aspan_import_span(aspan_import *import, aspan_import_row *row,
 extern void aspan_import_reject(aspan_import *import, aspan_import_row *row,
 								const char *reason);
 
-/* ERROR: the document is not of the format at all */
-pg_noreturn extern void aspan_import_not(const char *format,
+/* fails: the document is not of the format at all */
+pg_noreturn extern void aspan_import_not(const aspan_import *import,
+										 const char *format,
 										 const char *detail);
 
 #endif							/* ASPAN_IMPORT_JSON_H */

@@ -1,274 +1,145 @@
 /*
  * import_object.c
- *	  Attributes of an imported span, as one jsonb object.
+ *	  Attributes of an imported span, as the text of one JSON object.
  *
- * The values are those of the document, with the types of JSON.  A string or
- * a number points into the document and is copied once, when the object is
- * made.  A value that holds others has to be unpacked for that, since the
- * server makes no jsonb of values that are parts of another.
+ * The values are those of the document, with the types of JSON; so a value is
+ * copied as it stands.  What becomes of the text is left to the type jsonb,
+ * which takes the last of several values of a key, and writes numbers in one
+ * form.
  *
  * OTLP wraps every value into an object that names its type, and lists of
  * values and of keys with values again; Jaeger names the type next to the
  * value, which a store may have turned into a string.  Both are undone here.
  *
  * Values nest as deep as the document does, and a document may be hostile: so
- * unpacking keeps its own stack in memory.  The server's function that makes
- * the object recurses, and checks its depth.
+ * undoing keeps its own stack in memory.
  */
-#include "postgres.h"
+#include "base/host.h"
 
 #include "formats/import_object.h"
-
-#include "miscadmin.h"
-#include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
-#include "utils/numeric.h"
 
 /* digits of a number that is worth to be one */
 #define MAX_NUMBER_LENGTH 400
 
-/* ---- pairs ---- */
+/* ---- text ---- */
 
 void
 aspan_object_init(aspan_object *object)
 {
-	object->cxt = CurrentMemoryContext;
-	object->npairs = 0;
-	object->max_pairs = 16;
-	object->pairs = palloc(object->max_pairs * sizeof(JsonbPair));
-}
-
-static void
-set_string(JsonbValue *value, aspan_text text)
-{
-	value->type = jbvString;
-	value->val.string.val = (char *) text.bytes;
-	value->val.string.len = text.len;
-}
-
-static void
-add_pair(aspan_object *object, aspan_text key, const JsonbValue *value)
-{
-	JsonbPair  *pair;
-
-	if (object->npairs == object->max_pairs)
-	{
-		object->max_pairs *= 2;
-		object->pairs = repalloc_huge(object->pairs,
-									  mul_size(object->max_pairs,
-											   sizeof(JsonbPair)));
-	}
-	pair = &object->pairs[object->npairs];
-	set_string(&pair->key, key);
-	pair->value = *value;
-	pair->order = object->npairs++;
-}
-
-/* by key, as jsonb wants them; the last one of a key first */
-static int
-compare_pairs(const void *a, const void *b)
-{
-	const JsonbPair *x = *(const JsonbPair *const *) a;
-	const JsonbPair *y = *(const JsonbPair *const *) b;
-	int			c;
-
-	if (x->key.val.string.len != y->key.val.string.len)
-		return x->key.val.string.len < y->key.val.string.len ? -1 : 1;
-	c = memcmp(x->key.val.string.val, y->key.val.string.val,
-			   x->key.val.string.len);
-	if (c != 0)
-		return c;
-	return x->order > y->order ? -1 : (x->order < y->order);
-}
-
-static inline bool
-same_key(const JsonbPair *a, const JsonbPair *b)
-{
-	return a->key.val.string.len == b->key.val.string.len &&
-		memcmp(a->key.val.string.val, b->key.val.string.val,
-			   a->key.val.string.len) == 0;
-}
-
-/* an object of pairs in any order, which are left as they are */
-static void
-make_object(const JsonbPair *pairs, uint32 npairs, JsonbValue *object)
-{
-	const JsonbPair **order;
-	JsonbPair  *unique;
-	uint32		n = 0;
-
-	order = palloc_extended(mul_size(npairs + 1, sizeof(JsonbPair *)),
-							MCXT_ALLOC_HUGE);
-	unique = palloc_extended(mul_size(npairs + 1, sizeof(JsonbPair)),
-							 MCXT_ALLOC_HUGE);
-	for (uint32 i = 0; i < npairs; i++)
-		order[i] = &pairs[i];
-	qsort(order, npairs, sizeof(JsonbPair *), compare_pairs);
-	for (uint32 i = 0; i < npairs; i++)
-	{
-		if (i == 0 || !same_key(order[i], &unique[n - 1]))
-			unique[n++] = *order[i];
-	}
-	pfree(order);
-	object->type = jbvObject;
-	object->val.object.nPairs = n;
-	object->val.object.pairs = unique;
-}
-
-Jsonb *
-aspan_object_make(const aspan_object *object)
-{
-	JsonbValue	value;
-
-	if (object->npairs == 0)
-		return NULL;
-	make_object(object->pairs, object->npairs, &value);
-	return JsonbValueToJsonb(&value);
-}
-
-/* ---- values that hold others ---- */
-
-/* an array or an object that is being filled */
-typedef struct nest
-{
-	JsonbValue	value;			/* its elements or pairs are counted as they
-								 * come */
-	JsonbValue	list;			/* of OTLP: what they are read from */
-	uint32		next;			/* the element of the list to read next */
-} nest;
-
-typedef struct nests
-{
-	nest	   *top;			/* NULL if there is none */
-	nest	   *all;
-	uint32		n;
-	uint32		max;
-} nests;
-
-static void
-open_nest(nests *s, enum jbvType type, uint32 size)
-{
-	nest	   *top;
-
-	if (s->n == s->max)
-	{
-		s->max = s->max == 0 ? 8 : s->max * 2;
-		s->all = s->n == 0 ? palloc(s->max * sizeof(nest)) :
-			repalloc_huge(s->all, mul_size(s->max, sizeof(nest)));
-	}
-	top = s->top = &s->all[s->n++];
-	memset(top, 0, sizeof(*top));
-	top->value.type = type;
-	if (type == jbvArray)
-		top->value.val.array.elems =
-			palloc_extended(mul_size((Size) size + 1, sizeof(JsonbValue)),
-							MCXT_ALLOC_HUGE);
-	else
-		top->value.val.object.pairs =
-			palloc_extended(mul_size((Size) size + 1, sizeof(JsonbPair)),
-							MCXT_ALLOC_HUGE);
-}
-
-static void
-add_key(nests *s, const JsonbValue *key)
-{
-	JsonbPair  *pair;
-	int			n = s->top->value.val.object.nPairs;
-
-	pair = &s->top->value.val.object.pairs[n];
-	pair->key = *key;
-	pair->order = n;
-}
-
-/* puts a value into the innermost nest; after its key, if that is an object */
-static void
-add_value(nests *s, const JsonbValue *value)
-{
-	JsonbValue *into = &s->top->value;
-
-	if (into->type == jbvArray)
-		into->val.array.elems[into->val.array.nElems++] = *value;
-	else
-		into->val.object.pairs[into->val.object.nPairs++].value = *value;
-}
-
-/* takes the innermost nest off; true if it was the last, in *result */
-static bool
-close_nest(nests *s, JsonbValue *result)
-{
-	*result = s->top->value;
-	s->n--;
-	s->top = s->n == 0 ? NULL : &s->all[s->n - 1];
-	if (s->top == NULL)
-	{
-		pfree(s->all);
-		return true;
-	}
-	add_value(s, result);
-	return false;
-}
-
-/* a part of a document as values that stand by themselves */
-static void
-unpack(const JsonbValue *binary, JsonbValue *result)
-{
-	JsonbIterator *iterator = JsonbIteratorInit(binary->val.binary.data);
-	nests		s = {0};
-	JsonbValue	value;
-
-	for (;;)
-	{
-		switch (JsonbIteratorNext(&iterator, &value, false))
-		{
-			case WJB_BEGIN_ARRAY:
-				open_nest(&s, jbvArray, value.val.array.nElems);
-				break;
-			case WJB_BEGIN_OBJECT:
-				open_nest(&s, jbvObject, value.val.object.nPairs);
-				break;
-			case WJB_KEY:
-				add_key(&s, &value);
-				break;
-			case WJB_ELEM:
-			case WJB_VALUE:
-				add_value(&s, &value);
-				break;
-			case WJB_END_ARRAY:
-			case WJB_END_OBJECT:
-				if (close_nest(&s, result))
-					return;
-				break;
-			case WJB_DONE:
-				elog(ERROR, "end of a jsonb value came too soon");
-		}
-	}
-}
-
-static void
-plain_value(const JsonbValue *value, JsonbValue *result)
-{
-	if (value->type == jbvBinary)
-		unpack(value, result);
-	else
-		*result = *value;
+	object->max = 1024;
+	object->text = palloc(object->max);
+	object->text[0] = '{';
+	object->len = 1;
 }
 
 void
-aspan_object_add(aspan_object *object, aspan_text key, const JsonbValue *value)
+aspan_object_cut(aspan_object *object, Size len)
 {
-	JsonbValue	plain;
+	object->len = Max(len, 1);
+}
 
-	plain_value(value, &plain);
-	add_pair(object, key, &plain);
+/* room for that many bytes, and a few for brackets and quotes */
+static char *
+make_room(aspan_object *object, Size more)
+{
+	if (object->max - object->len < more + 16)
+	{
+		object->max = (object->max + more) * 2;
+		object->text = repalloc_huge(object->text, object->max);
+	}
+	return object->text + object->len;
+}
+
+static void
+put(aspan_object *object, const char *bytes, Size len)
+{
+	memcpy(make_room(object, len), bytes, len);
+	object->len += len;
+}
+
+static inline void
+put_char(aspan_object *object, char c)
+{
+	*make_room(object, 1) = c;
+	object->len++;
+}
+
+static void
+put_string(aspan_object *object, aspan_text text)
+{
+	char	   *start = make_room(object, (Size) text.len * 6);
+	char	   *out = start;
+
+	*out++ = '"';
+	for (uint32 i = 0; i < text.len; i++)
+	{
+		unsigned char c = text.bytes[i];
+
+		if (c < 0x20)
+			out += sprintf(out, "\\u%04x", c);
+		else
+		{
+			if (c == '"' || c == '\\')
+				*out++ = '\\';
+			*out++ = c;
+		}
+	}
+	*out++ = '"';
+	object->len += out - start;
+}
+
+static void
+put_key(aspan_object *object, aspan_text key)
+{
+	char		last = object->text[object->len - 1];
+
+	if (last != '{' && last != '[')
+		put_char(object, ',');
+	put_string(object, key);
+	put_char(object, ':');
+}
+
+/* a value as it stands in the document */
+static void
+put_value(aspan_object *object, const aspan_json *value)
+{
+	const aspan_json_node *node = value->node;
+
+	if (node->type == ASPAN_JSON_STRING)
+	{
+		put_char(object, '"');
+		put(object, node->text, node->len);
+		put_char(object, '"');
+	}
+	else
+		put(object, node->text, node->len);
+}
+
+void
+aspan_object_add(aspan_object *object, aspan_text key, const aspan_json *value)
+{
+	put_key(object, key);
+	put_value(object, value);
 }
 
 void
 aspan_object_add_text(aspan_object *object, const char *key, aspan_text value)
 {
-	JsonbValue	string;
+	put_key(object, aspan_text_make(key));
+	put_string(object, value);
+}
 
-	set_string(&string, value);
-	add_pair(object, aspan_text_make(key), &string);
+aspan_text
+aspan_object_make(aspan_object *object)
+{
+	aspan_text	text = {NULL, 0};
+
+	if (object->len == 1)
+		return text;
+	memcpy(make_room(object, 2), "}", 2);
+	text.bytes = object->text;
+	text.len = object->len + 1;
+	return text;
 }
 
 /* ---- values with a type ---- */
@@ -310,167 +181,175 @@ is_number(aspan_text text)
 
 /* a number that was written as a string; any other value as it is */
 static void
-number_value(const JsonbValue *value, JsonbValue *result)
+put_number(aspan_object *object, const aspan_json *value)
 {
 	aspan_text	text = aspan_json_string(value);
-	Datum		number;
-	int64		integer;
+	const char *digits;
+	const char *end;
 
 	if (text.bytes == NULL || !is_number(text))
 	{
-		plain_value(value, result);
+		put_value(object, value);
 		return;
 	}
-	result->type = jbvNumeric;
-	if (memchr(text.bytes, '.', text.len) == NULL &&
-		aspan_json_int64(value, 0, &integer))
-	{
-		result->val.numeric = int64_to_numeric(integer);
-		return;
-	}
-	number = DirectFunctionCall3(numeric_in,
-								 CStringGetDatum(pnstrdup(text.bytes, text.len)),
-								 ObjectIdGetDatum(InvalidOid),
-								 Int32GetDatum(-1));
-	result->val.numeric = DatumGetNumeric(number);
+
+	/* JSON has no zeros in front */
+	digits = text.bytes;
+	end = digits + text.len;
+	if (*digits == '-')
+		put_char(object, *digits++);
+	while (end - digits > 1 && digits[0] == '0' &&
+		   digits[1] >= '0' && digits[1] <= '9')
+		digits++;
+	put(object, digits, end - digits);
 }
 
 static void
-boolean_value(const JsonbValue *value, JsonbValue *result)
+put_boolean(aspan_object *object, const aspan_json *value)
 {
 	aspan_text	text = aspan_json_string(value);
 
 	if (aspan_text_is(text, "true") || aspan_text_is(text, "false"))
-	{
-		result->type = jbvBool;
-		result->val.boolean = text.len == 4;
-	}
+		put(object, text.bytes, text.len);
 	else
-		plain_value(value, result);
+		put_value(object, value);
 }
 
 void
 aspan_object_add_typed(aspan_object *object, aspan_text key, aspan_text type,
-					   const JsonbValue *value)
+					   const aspan_json *value)
 {
-	JsonbValue	result;
-
+	put_key(object, key);
 	if (aspan_text_is(type, "int64") || aspan_text_is(type, "float64"))
-		number_value(value, &result);
+		put_number(object, value);
 	else if (aspan_text_is(type, "bool"))
-		boolean_value(value, &result);
+		put_boolean(object, value);
 	else
-		plain_value(value, &result);
-	add_pair(object, key, &result);
+		put_value(object, value);
 }
 
-/*
- * The list of a value of OTLP that holds others: the values of an array, or
- * the keys and values of an object.
- */
-static bool
-otlp_list(const JsonbValue *any, enum jbvType *type, JsonbValue *list)
+/* ---- values of OTLP ---- */
+
+/* an array or an object that is being written */
+typedef struct nest
 {
-	JsonbValue	wrapped;
+	bool		is_object;
+	aspan_json	list;			/* what it is read from; no node if it is
+								 * empty */
+	aspan_json	element;		/* of that, the one read last */
+} nest;
 
-	if (aspan_json_field2(any, "arrayValue", "array_value", &wrapped))
-		*type = jbvArray;
-	else if (aspan_json_field2(any, "kvlistValue", "kvlist_value", &wrapped))
-		*type = jbvObject;
-	else
-		return false;
-	if (!aspan_json_field(&wrapped, "values", list))
-		list->type = jbvNull;	/* protobuf leaves out what is empty */
-	return true;
-}
+typedef struct nests
+{
+	nest	   *all;
+	uint32		n;
+	uint32		max;
+} nests;
 
-/* any other value of OTLP; bytes stay in base64 */
+/* any value that holds no others; bytes stay in base64 */
 static void
-otlp_scalar(const JsonbValue *any, JsonbValue *result)
+put_otlp_scalar(aspan_object *object, const aspan_json *any)
 {
-	JsonbValue	value;
+	aspan_json	value;
 
 	if (aspan_json_field2(any, "stringValue", "string_value", &value) ||
 		aspan_json_field2(any, "boolValue", "bool_value", &value) ||
 		aspan_json_field2(any, "bytesValue", "bytes_value", &value))
-		plain_value(&value, result);
+		put_value(object, &value);
 	else if (aspan_json_field2(any, "intValue", "int_value", &value) ||
 			 aspan_json_field2(any, "doubleValue", "double_value", &value))
-		number_value(&value, result);
+		put_number(object, &value);
 	else
-		result->type = jbvNull;
-}
-
-/* opens the nest of a value that holds others; false if it does not */
-static bool
-open_otlp_nest(nests *s, const JsonbValue *any)
-{
-	enum jbvType type;
-	JsonbValue	list;
-
-	if (!otlp_list(any, &type, &list))
-		return false;
-	open_nest(s, type, aspan_json_length(&list));
-	s->top->list = list;
-	return true;
+		put(object, "null", 4);
 }
 
 /*
- * Reads the next element of the innermost list into its nest; false if there
- * is none.
+ * Opens the nest of a value that holds others: the values of an array, or the
+ * keys and values of an object.  False if it holds none.
  */
 static bool
-read_otlp_element(nests *s)
+open_nest(aspan_object *object, nests *s, const aspan_json *any)
 {
-	nest	   *top = s->top;
-	JsonbValue	element;
-	JsonbValue	any;
-	JsonbValue	key;
-	JsonbValue	value;
+	aspan_json	wrapped;
+	nest	   *top;
+	bool		is_object = false;
 
-	if (top->next == aspan_json_length(&top->list))
-		return false;
-	aspan_json_element(&top->list, top->next++, &element);
-	if (top->value.type == jbvObject)
+	if (!aspan_json_field2(any, "arrayValue", "array_value", &wrapped))
 	{
-		if (!aspan_json_field(&element, "key", &key) ||
-			key.type != jbvString)
-			return true;
-		if (!aspan_json_field(&element, "value", &any))
-			any.type = jbvNull;
-		add_key(s, &key);
+		if (!aspan_json_field2(any, "kvlistValue", "kvlist_value", &wrapped))
+			return false;
+		is_object = true;
+	}
+	if (s->n == s->max)
+	{
+		s->max = s->max == 0 ? 8 : s->max * 2;
+		s->all = s->n == 0 ? palloc(s->max * sizeof(nest)) :
+			repalloc_huge(s->all, s->max * sizeof(nest));
+	}
+	top = &s->all[s->n++];
+	top->is_object = is_object;
+	top->element.node = NULL;
+
+	/* protobuf leaves out what is empty */
+	if (!aspan_json_field(&wrapped, "values", &top->list))
+		top->list.node = NULL;
+	put_char(object, is_object ? '{' : '[');
+	return true;
+}
+
+/* writes a value, or the begin of one that holds others */
+static void
+put_otlp(aspan_object *object, nests *s, const aspan_json *any)
+{
+	if (any->node == NULL)
+		put(object, "null", 4);
+	else if (!open_nest(object, s, any))
+		put_otlp_scalar(object, any);
+}
+
+/* writes the next element of the innermost nest, or its end */
+static void
+put_otlp_element(aspan_object *object, nests *s)
+{
+	nest	   *top = &s->all[s->n - 1];
+	aspan_json	any;
+	aspan_json	key;
+
+	if (top->list.node == NULL || !aspan_json_next(&top->list, &top->element))
+	{
+		put_char(object, top->is_object ? '}' : ']');
+		s->n--;
+		return;
+	}
+	any = top->element;
+	if (!top->is_object)
+	{
+		if (object->text[object->len - 1] != '[')
+			put_char(object, ',');
 	}
 	else
-		any = element;
-	if (!open_otlp_nest(s, &any))
 	{
-		otlp_scalar(&any, &value);
-		add_value(s, &value);
+		if (!aspan_json_field(&top->element, "key", &key) ||
+			key.node->type != ASPAN_JSON_STRING)
+			return;
+		if (!aspan_json_field(&top->element, "value", &any))
+			any.node = NULL;
+		put_key(object, aspan_json_string(&key));
 	}
-	return true;
+	put_otlp(object, s, &any);
 }
 
 void
 aspan_object_add_otlp(aspan_object *object, aspan_text key,
-					  const JsonbValue *any)
+					  const aspan_json *any)
 {
 	nests		s = {0};
-	JsonbValue	result;
 
-	if (!open_otlp_nest(&s, any))
-	{
-		otlp_scalar(any, &result);
-		add_pair(object, key, &result);
-		return;
-	}
-	do
+	put_key(object, key);
+	put_otlp(object, &s, any);
+	while (s.n > 0)
 	{
 		CHECK_FOR_INTERRUPTS();
-		while (read_otlp_element(&s))
-			;
-		if (s.top->value.type == jbvObject)
-			make_object(s.top->value.val.object.pairs,
-						s.top->value.val.object.nPairs, &s.top->value);
-	} while (!close_nest(&s, &result));
-	add_pair(object, key, &result);
+		put_otlp_element(object, &s);
+	}
 }

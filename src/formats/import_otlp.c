@@ -23,15 +23,12 @@
  * parent where parentSpanId does not name one that is in the document.  The
  * reader keeps nothing else from one span to the next.
  */
-#include "postgres.h"
+#include "base/host.h"
 
 #include "base/hex.h"
 #include "formats/import_attributes.h"
 #include "formats/import_ids.h"
 #include "formats/import_spans.h"
-
-#include "miscadmin.h"
-#include "utils/memutils.h"
 
 /* how often a trace may be wrapped into an object */
 #define MAX_WRAPPERS 3
@@ -42,7 +39,7 @@ typedef struct otlp_reader
 	MemoryContext resource_cxt; /* reset after each resource */
 	aspan_text	process;
 	aspan_text	scope;
-	uint32		nresource;		/* how many attributes are of the resource */
+	Size		resource_len;	/* of the attributes that are of the resource */
 } otlp_reader;
 
 /* ---- ids ---- */
@@ -108,10 +105,10 @@ read_span_id(aspan_text text, int64 *id)
 }
 
 static aspan_text
-read_trace_id(const JsonbValue *span)
+read_trace_id(const aspan_json *span)
 {
 	aspan_text	text = {NULL, 0};
-	JsonbValue	field;
+	aspan_json	field;
 	uint64		words[2] = {0, 0};
 
 	if (aspan_json_field2(span, "traceId", "trace_id", &field))
@@ -122,9 +119,9 @@ read_trace_id(const JsonbValue *span)
 
 /* says what is wrong with the id of a span, or NULL */
 static const char *
-read_own_id(const JsonbValue *span, int64 *id)
+read_own_id(const aspan_json *span, int64 *id)
 {
-	JsonbValue	field;
+	aspan_json	field;
 
 	if (!aspan_json_field2(span, "spanId", "span_id", &field))
 		return ASPAN_REJECT_NO_ID;
@@ -137,19 +134,17 @@ read_own_id(const JsonbValue *span, int64 *id)
 
 /* is the link one that has this type in OpenTracing? */
 static bool
-is_reference(const JsonbValue *link, const char *type)
+is_reference(const aspan_json *link, const char *type)
 {
-	JsonbValue	list;
-	JsonbValue	element;
-	JsonbValue	value;
-	JsonbValue	text;
-	uint32		n = 0;
+	aspan_json	list;
+	aspan_json	element = {NULL};
+	aspan_json	value;
+	aspan_json	text;
 
-	if (aspan_json_field(link, "attributes", &list))
-		n = aspan_json_length(&list);
-	for (uint32 i = 0; i < n; i++)
+	if (!aspan_json_field(link, "attributes", &list))
+		return false;
+	while (aspan_json_next(&list, &element))
 	{
-		aspan_json_element(&list, i, &element);
 		if (aspan_text_is(aspan_json_field_string(&element, "key"),
 						  "opentracing.ref_type") &&
 			aspan_json_field(&element, "value", &value) &&
@@ -160,20 +155,17 @@ is_reference(const JsonbValue *link, const char *type)
 }
 
 static void
-consider_links(otlp_reader *r, const JsonbValue *links, const char *type,
+consider_links(otlp_reader *r, const aspan_json *links, const char *type,
 			   aspan_text trace, int64 span, aspan_parent *parent)
 {
 	aspan_parent candidate = {0};
-	uint32		n = aspan_json_length(links);
+	aspan_json	link = {NULL};
 
 	candidate.from_list = true;
 	candidate.detached = strcmp(type, "follows_from") == 0;
-	for (uint32 i = 0; i < n; i++)
+	while (aspan_json_next(links, &link))
 	{
-		JsonbValue	link;
-
 		CHECK_FOR_INTERRUPTS();
-		aspan_json_element(links, i, &link);
 		if (is_reference(&link, type) &&
 			read_own_id(&link, &candidate.id) == NULL &&
 			aspan_same_text(read_trace_id(&link), trace))
@@ -183,13 +175,13 @@ consider_links(otlp_reader *r, const JsonbValue *links, const char *type,
 
 /* says what is wrong with the parent, or NULL */
 static const char *
-read_parent(otlp_reader *r, const JsonbValue *span, aspan_import_row *row)
+read_parent(otlp_reader *r, const aspan_json *span, aspan_import_row *row)
 {
 	aspan_parent parent = {0};
 	aspan_parent candidate = {0};
 	const char *reason = NULL;
-	JsonbValue	field;
-	JsonbValue	links;
+	aspan_json	field;
+	aspan_json	links;
 	uint32		nlinks = 0;
 
 	if (aspan_json_field2(span, "parentSpanId", "parent_span_id", &field))
@@ -225,10 +217,10 @@ read_parent(otlp_reader *r, const JsonbValue *span, aspan_import_row *row)
 /* ---- spans ---- */
 
 static void
-note_size(aspan_import *import, const JsonbValue *span, const char *key,
+note_size(aspan_import *import, const aspan_json *span, const char *key,
 		  const char *item)
 {
-	JsonbValue	list;
+	aspan_json	list;
 
 	if (aspan_json_field(span, key, &list))
 		aspan_import_note(import, item, ASPAN_IMPORT_IGNORED,
@@ -237,10 +229,10 @@ note_size(aspan_import *import, const JsonbValue *span, const char *key,
 
 /* says what is wrong with a time, or NULL; one that is missing is 0 */
 static const char *
-read_time(const JsonbValue *span, const char *camel, const char *snake,
+read_time(const aspan_json *span, const char *camel, const char *snake,
 		  int64 *time, bool *missing)
 {
-	JsonbValue	field;
+	aspan_json	field;
 
 	*time = 0;
 	*missing = !aspan_json_field2(span, camel, snake, &field);
@@ -251,14 +243,14 @@ read_time(const JsonbValue *span, const char *camel, const char *snake,
 
 /* the enum SpanKind, by number or by name */
 static aspan_text
-read_kind(const JsonbValue *span)
+read_kind(const aspan_json *span)
 {
 	static const char *const kinds[] = {
 		"internal", "server", "client", "producer", "consumer"
 	};
 	static const char prefix[] = "SPAN_KIND_";
 	aspan_text	text;
-	JsonbValue	field;
+	aspan_json	field;
 	int64		number;
 	aspan_text	none = {NULL, 0};
 
@@ -278,10 +270,10 @@ read_kind(const JsonbValue *span)
 
 /* is the status an error?  Its message has no other place than an attribute. */
 static bool
-read_status(const JsonbValue *span, aspan_object *others)
+read_status(const aspan_json *span, aspan_object *others)
 {
-	JsonbValue	status;
-	JsonbValue	code;
+	aspan_json	status;
+	aspan_json	code;
 	aspan_text	message;
 	int64		number;
 
@@ -298,7 +290,7 @@ read_status(const JsonbValue *span, aspan_object *others)
 
 /* the times of a span; says what is wrong with them, or NULL */
 static const char *
-read_times(const JsonbValue *span, bool said_open, int64 *begin, int64 *end,
+read_times(const aspan_json *span, bool said_open, int64 *begin, int64 *end,
 		   bool *open)
 {
 	const char *reason;
@@ -322,7 +314,7 @@ read_times(const JsonbValue *span, bool said_open, int64 *begin, int64 *end,
 }
 
 static void
-read_span(aspan_span_reader *reader, const JsonbValue *span)
+read_span(aspan_span_reader *reader, const aspan_json *span)
 {
 	otlp_reader *r = (otlp_reader *) reader;
 	aspan_import *import = r->base.import;
@@ -345,7 +337,7 @@ read_span(aspan_span_reader *reader, const JsonbValue *span)
 		return;
 	}
 
-	r->base.attributes.npairs = r->nresource;
+	aspan_object_cut(&r->base.attributes, r->resource_len);
 	aspan_read_attributes(span, ASPAN_OTLP_SPAN, &attributes, others);
 	aspan_import_note(import, "attribute", ASPAN_IMPORT_IGNORED,
 					  attributes.unusable);
@@ -373,7 +365,7 @@ read_span(aspan_span_reader *reader, const JsonbValue *span)
 }
 
 static bool
-identify_span(aspan_span_reader *reader, const JsonbValue *span,
+identify_span(aspan_span_reader *reader, const aspan_json *span,
 			  aspan_text *trace, int64 *id)
 {
 	*trace = read_trace_id(span);
@@ -383,11 +375,11 @@ identify_span(aspan_span_reader *reader, const JsonbValue *span,
 /* ---- the document ---- */
 
 static void
-read_scope(otlp_reader *r, const JsonbValue *scope_spans)
+read_scope(otlp_reader *r, const aspan_json *scope_spans)
 {
 	aspan_text	none = {NULL, 0};
-	JsonbValue	scope;
-	JsonbValue	spans;
+	aspan_json	scope;
+	aspan_json	spans;
 
 	r->scope = none;
 	if (aspan_json_field2(scope_spans, "scope", "instrumentationLibrary",
@@ -408,7 +400,7 @@ read_scope(otlp_reader *r, const JsonbValue *scope_spans)
 }
 
 static void
-read_resource(otlp_reader *r, const JsonbValue *resource_spans)
+read_resource(otlp_reader *r, const aspan_json *resource_spans)
 {
 	static const char *const keys[] = {
 		"scopeSpans", "scope_spans",
@@ -416,10 +408,10 @@ read_resource(otlp_reader *r, const JsonbValue *resource_spans)
 	};
 	aspan_object *others = r->base.with_attributes ? &r->base.attributes : NULL;
 	aspan_attributes attributes = {0};
-	JsonbValue	resource;
-	JsonbValue	scopes;
+	aspan_json	resource;
+	aspan_json	scopes;
 
-	r->base.attributes.npairs = 0;
+	aspan_object_cut(&r->base.attributes, 0);
 	if (!aspan_json_is_object(resource_spans))
 	{
 		aspan_import_note(r->base.import, "resource that is not an object",
@@ -433,11 +425,11 @@ read_resource(otlp_reader *r, const JsonbValue *resource_spans)
 					  attributes.unusable);
 	r->process = aspan_attributes_process(&attributes, attributes.service,
 										  others);
-	r->nresource = r->base.attributes.npairs;
+	r->resource_len = r->base.attributes.len;
 
 	for (int k = 0; k < lengthof(keys); k++)
 	{
-		uint32		n;
+		aspan_json	scope_spans = {NULL};
 
 		if (!aspan_json_field(resource_spans, keys[k], &scopes))
 			continue;
@@ -447,33 +439,25 @@ read_resource(otlp_reader *r, const JsonbValue *resource_spans)
 							  ASPAN_IMPORT_REJECTED, 1);
 			continue;
 		}
-		n = aspan_json_length(&scopes);
-		for (uint32 i = 0; i < n; i++)
-		{
-			JsonbValue	scope_spans;
-
-			aspan_json_element(&scopes, i, &scope_spans);
+		while (aspan_json_next(&scopes, &scope_spans))
 			read_scope(r, &scope_spans);
-		}
 	}
 }
 
 static void
-walk_resources(aspan_span_reader *reader, const JsonbValue *resources)
+walk_resources(aspan_span_reader *reader, const aspan_json *resources)
 {
 	otlp_reader *r = (otlp_reader *) reader;
-	uint32		n = aspan_json_length(resources);
+	aspan_json	resource_spans = {NULL};
 
 	r->resource_cxt = AllocSetContextCreate(CurrentMemoryContext,
 											"asyncspan OTLP resource",
 											ALLOCSET_DEFAULT_SIZES);
-	for (uint32 i = 0; i < n; i++)
+	while (aspan_json_next(resources, &resource_spans))
 	{
 		MemoryContext old = MemoryContextSwitchTo(r->resource_cxt);
-		JsonbValue	resource_spans;
 
 		CHECK_FOR_INTERRUPTS();
-		aspan_json_element(resources, i, &resource_spans);
 		read_resource(r, &resource_spans);
 		MemoryContextSwitchTo(old);
 		MemoryContextReset(r->resource_cxt);
@@ -490,9 +474,9 @@ static const aspan_span_format otlp_format = {
 
 /* what the APIs of Tempo and Jaeger wrap around a trace */
 static void
-unwrap(JsonbValue *root)
+unwrap(aspan_json *root)
 {
-	JsonbValue	inner;
+	aspan_json	inner;
 
 	for (int i = 0; i < MAX_WRAPPERS; i++)
 	{
@@ -504,15 +488,14 @@ unwrap(JsonbValue *root)
 }
 
 void
-aspan_read_otlp(aspan_import *import, Jsonb *doc)
+aspan_read_otlp(aspan_import *import, const aspan_json_node *document)
 {
 	otlp_reader r = {0};
-	JsonbValue	root;
-	JsonbValue	resources;
+	aspan_json	root = {document};
+	aspan_json	resources;
 
-	JsonbToJsonbValue(doc, &root);
 	if (!aspan_json_is_object(&root))
-		aspan_import_not("OTLP", "Expected an object with \"resourceSpans\".");
+		aspan_import_not(import, "OTLP", "Expected an object with \"resourceSpans\".");
 	unwrap(&root);
 
 	if (!aspan_json_field2(&root, "resourceSpans", "resource_spans",
@@ -522,10 +505,20 @@ aspan_read_otlp(aspan_import *import, Jsonb *doc)
 		/* an empty list may be left out, and with it everything */
 		if (aspan_json_size(&root) == 0)
 			return;
-		aspan_import_not("OTLP", "Expected an object with \"resourceSpans\".");
+		aspan_import_not(import, "OTLP", "Expected an object with \"resourceSpans\".");
 	}
 	if (!aspan_json_is_array(&resources))
-		aspan_import_not("OTLP", "\"resourceSpans\" is not an array.");
+		aspan_import_not(import, "OTLP", "\"resourceSpans\" is not an array.");
 
 	aspan_reader_run(&r.base, &otlp_format, import, &resources);
+}
+
+void
+aspan_read_otlp_resources(aspan_import *import,
+						  const aspan_json_node *resources)
+{
+	otlp_reader r = {0};
+	aspan_json	list = {resources};
+
+	aspan_reader_run(&r.base, &otlp_format, import, &list);
 }

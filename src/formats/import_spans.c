@@ -7,12 +7,9 @@
  * walked once more from within the walk, by a second reader that only enters
  * the ids of spans into the table.  It counts nothing: the first reader does.
  */
-#include "postgres.h"
+#include "base/host.h"
 
 #include "formats/import_spans.h"
-
-#include "miscadmin.h"
-#include "utils/memutils.h"
 
 static void
 walk(aspan_span_reader *reader)
@@ -42,7 +39,7 @@ enter_spans(aspan_spans_of *spans)
 
 void
 aspan_reader_run(aspan_span_reader *reader, const aspan_span_format *format,
-				 aspan_import *import, const JsonbValue *document)
+				 aspan_import *import, const aspan_json *document)
 {
 	reader->format = format;
 	reader->import = import;
@@ -55,7 +52,7 @@ aspan_reader_run(aspan_span_reader *reader, const aspan_span_format *format,
 }
 
 void
-aspan_reader_span(aspan_span_reader *reader, const JsonbValue *span)
+aspan_reader_span(aspan_span_reader *reader, const aspan_json *span)
 {
 	MemoryContext old = MemoryContextSwitchTo(reader->item_cxt);
 	aspan_text	trace;
@@ -70,19 +67,16 @@ aspan_reader_span(aspan_span_reader *reader, const JsonbValue *span)
 }
 
 void
-aspan_reader_list(aspan_span_reader *reader, const JsonbValue *spans)
+aspan_reader_list(aspan_span_reader *reader, const aspan_json *spans)
 {
-	uint32		n = aspan_json_length(spans);
+	aspan_json	span = {NULL};
 
 	if (!aspan_json_is_array(spans))
 		aspan_import_note(reader->import, "list of spans that is not an array",
 						  ASPAN_IMPORT_REJECTED, 1);
-	for (uint32 i = 0; i < n; i++)
+	while (aspan_json_next(spans, &span))
 	{
-		JsonbValue	span;
-
 		CHECK_FOR_INTERRUPTS();
-		aspan_json_element(spans, i, &span);
 		aspan_reader_span(reader, &span);
 	}
 }

@@ -32,7 +32,7 @@
  * Reports are kept as fixed-size records with their strings in a dictionary,
  * in one hash table by (trace, service, id, side); O(n).
  */
-#include "postgres.h"
+#include "base/host.h"
 
 #include "base/alloc.h"
 #include "engine/key.h"
@@ -42,8 +42,6 @@
 #include "formats/import_zipkin.h"
 
 #include "common/int.h"
-#include "miscadmin.h"
-#include "utils/memutils.h"
 
 typedef enum zipkin_side
 {
@@ -92,11 +90,11 @@ zipkin_hash_key(zipkin_key key)
 static uint32
 intern_text(aspan_zipkin_reader *r, aspan_text text)
 {
-	return aspan_intern(r->dict, text.bytes, text.len);
+	return aspan_strings_id(&r->strings, text);
 }
 
 uint32
-aspan_zipkin_intern(aspan_zipkin_reader *r, const JsonbValue *object,
+aspan_zipkin_intern(aspan_zipkin_reader *r, const aspan_json *object,
 					const char *key)
 {
 	return intern_text(r, aspan_json_field_string(object, key));
@@ -124,10 +122,10 @@ aspan_zipkin_new_report(aspan_zipkin_reader *r)
 
 /* what the two versions have in common */
 void
-aspan_zipkin_read_ids(aspan_zipkin_reader *r, const JsonbValue *span,
+aspan_zipkin_read_ids(aspan_zipkin_reader *r, const aspan_json *span,
 					  aspan_zipkin_report *report)
 {
-	JsonbValue	field;
+	aspan_json	field;
 
 	report->trace = intern_text(r,
 								aspan_trace_id(aspan_json_field_string(span,
@@ -144,9 +142,9 @@ aspan_zipkin_read_ids(aspan_zipkin_reader *r, const JsonbValue *span,
 }
 
 void
-aspan_zipkin_read_times(const JsonbValue *span, aspan_zipkin_report *report)
+aspan_zipkin_read_times(const aspan_json *span, aspan_zipkin_report *report)
 {
-	JsonbValue	field;
+	aspan_json	field;
 	int64		duration;
 
 	if (report->reason != NULL || !aspan_json_field(span, "timestamp", &field))
@@ -174,23 +172,23 @@ static const char *const target_keys[] = {
 };
 
 static void
-read_report(aspan_zipkin_reader *r, const JsonbValue *span)
+read_report(aspan_zipkin_reader *r, const aspan_json *span)
 {
 	aspan_zipkin_report *report = aspan_zipkin_new_report(r);
-	JsonbValue	field;
+	aspan_json	field;
 
 	aspan_zipkin_read_ids(r, span, report);
 	if (aspan_json_field(span, "localEndpoint", &field))
 		report->process = aspan_zipkin_intern(r, &field, "serviceName");
 	if (aspan_json_field(span, "shared", &field))
-		report->shared = field.type == jbvBool && field.val.boolean;
+		report->shared = aspan_json_is_true(&field);
 	report->kind = intern_text(r,
 							   aspan_import_kind(aspan_json_field_string(span,
 																		 "kind")));
 	if (aspan_json_field(span, "tags", &field) &&
 		aspan_json_is_object(&field))
 	{
-		report->tags = field.val.binary.data;
+		report->tags = field;
 		for (int i = 0; i < lengthof(target_keys) &&
 			 report->target == ASPAN_NULL_STRING; i++)
 			report->target = aspan_zipkin_intern(r, &field, target_keys[i]);
@@ -202,7 +200,7 @@ read_report(aspan_zipkin_reader *r, const JsonbValue *span)
 }
 
 static void
-read_span(aspan_zipkin_reader *r, const JsonbValue *span)
+read_span(aspan_zipkin_reader *r, const aspan_json *span)
 {
 	MemoryContext old = MemoryContextSwitchTo(r->item_cxt);
 
@@ -217,16 +215,13 @@ read_span(aspan_zipkin_reader *r, const JsonbValue *span)
 }
 
 static void
-read_list(aspan_zipkin_reader *r, const JsonbValue *list)
+read_list(aspan_zipkin_reader *r, const aspan_json *list)
 {
-	uint32		n = aspan_json_length(list);
+	aspan_json	span = {NULL};
 
-	for (uint32 i = 0; i < n; i++)
+	while (aspan_json_next(list, &span))
 	{
-		JsonbValue	span;
-
 		CHECK_FOR_INTERRUPTS();
-		aspan_json_element(list, i, &span);
 		read_span(r, &span);
 	}
 }
@@ -260,7 +255,7 @@ has_both_forms(const aspan_zipkin_reader *r)
 
 	for (uint32 i = 0; i < r->nreports && !(seen[0] && seen[1]); i++)
 	{
-		aspan_text	text = aspan_text_of(r->dict, r->reports[i].trace);
+		aspan_text	text = aspan_strings_text(&r->strings, r->reports[i].trace);
 
 		CHECK_FOR_INTERRUPTS();
 		if (is_trace_id(text))
@@ -276,9 +271,10 @@ has_both_forms(const aspan_zipkin_reader *r)
 static void
 unite_traces(aspan_zipkin_reader *r)
 {
-	uint32		nstrings = aspan_dict_nstrings(r->dict);
+	uint32		nstrings = r->strings.n;
 	uint32	   *long_id;		/* of a short one */
 	char		digits[2 * HALF_DIGITS];
+	aspan_text	padded = {digits, sizeof(digits)};
 
 	if (!has_both_forms(r))
 		return;
@@ -287,7 +283,7 @@ unite_traces(aspan_zipkin_reader *r)
 	for (uint32 i = 0; i < r->nreports; i++)
 	{
 		uint32		trace = r->reports[i].trace;
-		aspan_text	text = aspan_text_of(r->dict, trace);
+		aspan_text	text = aspan_strings_text(&r->strings, trace);
 		aspan_text	other;
 		uint32		short_id;
 
@@ -295,10 +291,10 @@ unite_traces(aspan_zipkin_reader *r)
 		if (!is_trace_id(text) || !is_long_id(text))
 			continue;
 		memcpy(digits + HALF_DIGITS, text.bytes + HALF_DIGITS, HALF_DIGITS);
-		short_id = aspan_intern(r->dict, digits, sizeof(digits));
+		short_id = aspan_strings_id(&r->strings, padded);
 		if (short_id >= nstrings)
 			continue;			/* no report has it */
-		other = aspan_text_of(r->dict, long_id[short_id]);
+		other = aspan_strings_text(&r->strings, long_id[short_id]);
 		if (other.bytes == NULL ||
 			memcmp(text.bytes, other.bytes, sizeof(digits)) < 0)
 			long_id[short_id] = trace;
@@ -491,28 +487,24 @@ static void
 add_tags(aspan_zipkin_reader *r, const aspan_zipkin_report *report,
 		 uint32 target, aspan_import_row *row)
 {
-	JsonbIterator *iterator;
-	JsonbValue	key;
-	JsonbValue	value;
+	aspan_json	key = {NULL};
+	aspan_json	value;
 
-	if (report->binary_annotations != NULL)
+	if (report->binary_annotations.node != NULL)
 		aspan_zipkin_add_v1_tags(r, report, row);
-	if (report->tags == NULL)
+	if (report->tags.node == NULL)
 		return;
-	iterator = JsonbIteratorInit(report->tags);
-	(void) JsonbIteratorNext(&iterator, &key, true);
-	while (JsonbIteratorNext(&iterator, &key, true) == WJB_KEY)
+	while (aspan_json_next_member(&report->tags, &key, &value))
 	{
 		aspan_text	text = aspan_json_string(&key);
 
-		(void) JsonbIteratorNext(&iterator, &value, true);
 		if (aspan_text_is(text, "error"))
 			row->error = true;
 
 		/* the tag that is in the column */
 		if (is_target_key(text) && target != ASPAN_NULL_STRING &&
 			aspan_same_text(aspan_json_string(&value),
-							aspan_text_of(r->dict, target)))
+							aspan_strings_text(&r->strings, target)))
 			continue;
 		if (r->with_attributes)
 			aspan_object_add(&r->attributes, text, &value);
@@ -524,7 +516,7 @@ static void
 put_attributes(aspan_zipkin_reader *r, const aspan_zipkin_report *report,
 			   aspan_import_row *row)
 {
-	r->attributes.npairs = 0;
+	aspan_object_cut(&r->attributes, 0);
 	for (uint32 i = report->pieces; i != ASPAN_NO_REPORT;
 		 i = r->reports[i].pieces)
 		add_tags(r, &r->reports[i], report->target, row);
@@ -539,11 +531,11 @@ emit_report(aspan_zipkin_reader *r, const aspan_zipkin_report *report)
 	aspan_import_row row;
 
 	aspan_import_row_init(&row);
-	row.trace = aspan_text_of(r->dict, report->trace);
-	row.process = aspan_text_of(r->dict, report->process);
-	row.name = aspan_text_of(r->dict, report->name);
-	row.target = aspan_text_of(r->dict, report->target);
-	row.kind = aspan_text_of(r->dict, report->kind);
+	row.trace = aspan_strings_text(&r->strings, report->trace);
+	row.process = aspan_strings_text(&r->strings, report->process);
+	row.name = aspan_strings_text(&r->strings, report->name);
+	row.target = aspan_strings_text(&r->strings, report->target);
+	row.kind = aspan_strings_text(&r->strings, report->kind);
 	row.span_id_null = report->id_null;
 	row.span_id = report->id;
 	row.parent_null = report->parent_null;
@@ -585,33 +577,28 @@ emit_reports(aspan_zipkin_reader *r)
 }
 
 void
-aspan_read_zipkin(aspan_import *import, Jsonb *doc)
+aspan_read_zipkin(aspan_import *import, const aspan_json_node *document)
 {
 	aspan_zipkin_reader r = {0};
-	JsonbValue	root;
-	JsonbValue	field;
+	aspan_json	root = {document};
+	aspan_json	element = {NULL};
+	aspan_json	field;
 
-	JsonbToJsonbValue(doc, &root);
 	r.import = import;
 	r.with_attributes = import->emit != NULL;
 	r.item_cxt = AllocSetContextCreate(CurrentMemoryContext,
 									   "asyncspan Zipkin span",
 									   ALLOCSET_DEFAULT_SIZES);
 	aspan_object_init(&r.attributes);
-	r.dict = aspan_dict_create(CurrentMemoryContext);
+	aspan_strings_init(&r.strings, CurrentMemoryContext);
 	r.max_reports = 256;
 	r.reports = palloc(sizeof(aspan_zipkin_report) * r.max_reports);
 
 	if (aspan_json_is_array(&root))
 	{
-		uint32		n = aspan_json_length(&root);
-
-		for (uint32 i = 0; i < n; i++)
+		while (aspan_json_next(&root, &element))
 		{
-			JsonbValue	element;
-
 			CHECK_FOR_INTERRUPTS();
-			aspan_json_element(&root, i, &element);
 			if (aspan_json_is_array(&element))
 				read_list(&r, &element);
 			else
@@ -621,7 +608,7 @@ aspan_read_zipkin(aspan_import *import, Jsonb *doc)
 	else if (aspan_json_field2(&root, "id", "traceId", &field))
 		read_span(&r, &root);
 	else
-		aspan_import_not("Zipkin", "Expected an array of spans, or a span.");
+		aspan_import_not(import, "Zipkin", "Expected an array of spans, or a span.");
 
 	r.index = zipkin_create(CurrentMemoryContext, r.nreports, NULL);
 	unite_traces(&r);

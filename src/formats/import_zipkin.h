@@ -17,9 +17,8 @@ typedef struct aspan_zipkin_report
 	int64		begin;
 	int64		end;
 	const char *reason;			/* why it is rejected */
-	JsonbContainer *tags;		/* of version 2: an object, or NULL */
-	JsonbContainer *binary_annotations; /* of version 1: an array, or NULL */
-	int			binary_annotations_len;
+	aspan_json	tags;			/* of version 2: an object, or no node */
+	aspan_json	binary_annotations; /* of version 1: an array, or no node */
 	uint32		trace;			/* string ids; 0 if missing */
 	uint32		process;
 	uint32		name;
@@ -38,7 +37,7 @@ typedef struct aspan_zipkin_reader
 {
 	aspan_import *import;
 	MemoryContext item_cxt;		/* reset after each span */
-	aspan_dict *dict;
+	aspan_strings strings;
 	struct zipkin_hash *index;
 	aspan_zipkin_report *reports;
 	uint32		nreports;
@@ -49,25 +48,25 @@ typedef struct aspan_zipkin_reader
 
 /* the string id of a field, or 0 */
 extern uint32 aspan_zipkin_intern(aspan_zipkin_reader *r,
-								  const JsonbValue *object, const char *key);
+								  const aspan_json *object, const char *key);
 extern aspan_zipkin_report *aspan_zipkin_new_report(aspan_zipkin_reader *r);
 
 /* trace, name, id and parent, and what is wrong with the id */
 extern void aspan_zipkin_read_ids(aspan_zipkin_reader *r,
-								  const JsonbValue *span,
+								  const aspan_json *span,
 								  aspan_zipkin_report *report);
 
 /* the fields timestamp and duration, and what is wrong with them */
-extern void aspan_zipkin_read_times(const JsonbValue *span,
+extern void aspan_zipkin_read_times(const aspan_json *span,
 									aspan_zipkin_report *report);
 
 /* ---- version 1 (import_zipkin_v1.c) ---- */
 
-extern bool aspan_zipkin_is_v1(const JsonbValue *span);
+extern bool aspan_zipkin_is_v1(const aspan_json *span);
 
 /* reads a span, which may become the reports of two services */
 extern void aspan_zipkin_read_v1(aspan_zipkin_reader *r,
-								 const JsonbValue *span);
+								 const aspan_json *span);
 
 /* adds the binary annotations of one report to the attributes */
 extern void aspan_zipkin_add_v1_tags(aspan_zipkin_reader *r,

@@ -19,13 +19,11 @@
  * service, one of none to both.  "sa" and "ca" are the address of the other
  * side, and have no place.
  */
-#include "postgres.h"
+#include "base/host.h"
 
 #include "formats/import_attributes.h"
 #include "formats/import_ids.h"
 #include "formats/import_zipkin.h"
-
-#include "miscadmin.h"
 
 /* one side of a call */
 typedef struct zipkin_half
@@ -42,27 +40,25 @@ typedef struct zipkin_half
 #define NHALVES 4
 
 bool
-aspan_zipkin_is_v1(const JsonbValue *span)
+aspan_zipkin_is_v1(const aspan_json *span)
 {
-	JsonbValue	field;
-	JsonbValue	annotation;
-	JsonbValue	endpoint;
+	aspan_json	field;
+	aspan_json	annotation = {NULL};
+	aspan_json	endpoint;
 
 	if (aspan_json_field2(span, "localEndpoint", "kind", &field))
 		return false;
 	if (aspan_json_field(span, "binaryAnnotations", &field))
 		return true;
-	if (!aspan_json_field(span, "annotations", &field) ||
-		aspan_json_length(&field) == 0)
-		return false;
-	aspan_json_element(&field, 0, &annotation);
-	return aspan_json_field(&annotation, "endpoint", &endpoint);
+	return aspan_json_field(span, "annotations", &field) &&
+		aspan_json_next(&field, &annotation) &&
+		aspan_json_field(&annotation, "endpoint", &endpoint);
 }
 
 static uint32
-endpoint_service(aspan_zipkin_reader *r, const JsonbValue *annotation)
+endpoint_service(aspan_zipkin_reader *r, const aspan_json *annotation)
 {
-	JsonbValue	endpoint;
+	aspan_json	endpoint;
 
 	if (!aspan_json_field(annotation, "endpoint", &endpoint))
 		return ASPAN_NULL_STRING;
@@ -71,11 +67,11 @@ endpoint_service(aspan_zipkin_reader *r, const JsonbValue *annotation)
 
 /* false if the annotation says nothing of the sides */
 static bool
-read_annotation(aspan_zipkin_reader *r, const JsonbValue *annotation,
+read_annotation(aspan_zipkin_reader *r, const aspan_json *annotation,
 				zipkin_half *halves)
 {
 	aspan_text	value = aspan_json_field_string(annotation, "value");
-	JsonbValue	timestamp;
+	aspan_json	timestamp;
 	int64		time;
 
 	if (!aspan_json_field(annotation, "timestamp", &timestamp) ||
@@ -101,24 +97,22 @@ read_annotation(aspan_zipkin_reader *r, const JsonbValue *annotation,
 
 /* the service of a span that has no side, and the tag "lc" for its target */
 static void
-read_local(aspan_zipkin_reader *r, const JsonbValue *span,
+read_local(aspan_zipkin_reader *r, const aspan_json *span,
 		   aspan_zipkin_report *report)
 {
 	static const char *const lists[] = {"binaryAnnotations", "annotations"};
-	JsonbValue	list;
-	JsonbValue	annotation;
+	aspan_json	list;
 
 	for (int k = 0; k < lengthof(lists); k++)
 	{
-		uint32		n = aspan_json_field(span, lists[k], &list) ?
-		aspan_json_length(&list) : 0;
+		aspan_json	annotation = {NULL};
 
-		for (uint32 i = 0; i < n; i++)
+		if (!aspan_json_field(span, lists[k], &list))
+			continue;
+		while (aspan_json_next(&list, &annotation))
 		{
-			uint32		service;
+			uint32		service = endpoint_service(r, &annotation);
 
-			aspan_json_element(&list, i, &annotation);
-			service = endpoint_service(r, &annotation);
 			if (aspan_text_is(aspan_json_field_string(&annotation, "key"), "lc"))
 			{
 				report->target = aspan_zipkin_intern(r, &annotation, "value");
@@ -132,15 +126,14 @@ read_local(aspan_zipkin_reader *r, const JsonbValue *span,
 }
 
 static void
-set_tags(const JsonbValue *span, aspan_zipkin_report *report)
+set_tags(const aspan_json *span, aspan_zipkin_report *report)
 {
-	JsonbValue	list;
+	aspan_json	list;
 
 	if (!aspan_json_field(span, "binaryAnnotations", &list) ||
 		!aspan_json_is_array(&list))
 		return;
-	report->binary_annotations = list.val.binary.data;
-	report->binary_annotations_len = list.val.binary.len;
+	report->binary_annotations = list;
 }
 
 /* the times of one side, from its annotations */
@@ -158,7 +151,7 @@ set_times(const zipkin_half *half, aspan_zipkin_report *report)
 }
 
 static void
-add_half(aspan_zipkin_reader *r, const JsonbValue *span,
+add_half(aspan_zipkin_reader *r, const aspan_json *span,
 		 const zipkin_half *half, bool alone)
 {
 	aspan_zipkin_report *report = aspan_zipkin_new_report(r);
@@ -166,7 +159,7 @@ add_half(aspan_zipkin_reader *r, const JsonbValue *span,
 	aspan_zipkin_read_ids(r, span, report);
 	set_tags(span, report);
 	report->process = half->process;
-	report->kind = aspan_intern(r->dict, half->kind, strlen(half->kind));
+	report->kind = aspan_strings_id(&r->strings, aspan_text_make(half->kind));
 	if (alone)
 		aspan_zipkin_read_times(span, report);
 	if (!report->has_duration)
@@ -174,25 +167,21 @@ add_half(aspan_zipkin_reader *r, const JsonbValue *span,
 }
 
 void
-aspan_zipkin_read_v1(aspan_zipkin_reader *r, const JsonbValue *span)
+aspan_zipkin_read_v1(aspan_zipkin_reader *r, const aspan_json *span)
 {
 	zipkin_half halves[NHALVES] = {
 		{"cs", "cr", "client"}, {"sr", "ss", "server"},
 		{"ms", NULL, "producer"}, {"mr", NULL, "consumer"}
 	};
-	JsonbValue	list;
-	uint32		n = 0;
+	aspan_json	list;
+	aspan_json	annotation = {NULL};
 	uint64		ignored = 0;
 	int			nhalves = 0;
+	bool		any = aspan_json_field(span, "annotations", &list);
 
-	if (aspan_json_field(span, "annotations", &list))
-		n = aspan_json_length(&list);
-	for (uint32 i = 0; i < n; i++)
+	while (any && aspan_json_next(&list, &annotation))
 	{
-		JsonbValue	annotation;
-
 		CHECK_FOR_INTERRUPTS();
-		aspan_json_element(&list, i, &annotation);
 		if (!read_annotation(r, &annotation, halves))
 			ignored++;
 	}
@@ -221,22 +210,15 @@ aspan_zipkin_add_v1_tags(aspan_zipkin_reader *r,
 						 const aspan_zipkin_report *report,
 						 aspan_import_row *row)
 {
-	JsonbValue	list;
-	uint32		n;
+	aspan_json	annotation = {NULL};
 
-	list.type = jbvBinary;
-	list.val.binary.data = report->binary_annotations;
-	list.val.binary.len = report->binary_annotations_len;
-	n = aspan_json_length(&list);
-	for (uint32 i = 0; i < n; i++)
+	while (aspan_json_next(&report->binary_annotations, &annotation))
 	{
-		JsonbValue	annotation;
-		JsonbValue	value;
+		aspan_json	value;
 		aspan_text	key;
 		uint32		service;
 
 		CHECK_FOR_INTERRUPTS();
-		aspan_json_element(&list, i, &annotation);
 		key = aspan_json_field_string(&annotation, "key");
 		service = endpoint_service(r, &annotation);
 		if (key.bytes == NULL || aspan_text_is(key, "sa") ||

@@ -17,6 +17,7 @@
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 #include "utils/jsonb.h"
 
 /* the columns of create_spans_table(), in their order */
@@ -49,10 +50,11 @@ put_row(aspan_import *import, const aspan_import_row *row)
 	aspan_row_text(rows, row->target);
 	aspan_row_text(rows, row->kind);
 	aspan_row_text(rows, row->filename);
-	if (row->attributes == NULL)
+	if (row->attributes.bytes == NULL)
 		aspan_row_null(rows);
 	else
-		aspan_row_datum(rows, JsonbPGetDatum(row->attributes));
+		aspan_row_datum(rows, DirectFunctionCall1(jsonb_in,
+												  CStringGetDatum(row->attributes.bytes)));
 	aspan_row_end(rows);
 }
 
@@ -92,22 +94,41 @@ typedef enum import_format
 } import_format;
 
 static void
+refuse(const char *message, const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg_internal("%s", message),
+			 detail == NULL ? 0 : errdetail_internal("%s", detail)));
+}
+
+/* the readers take text, since the client has them too */
+static void
 read_document(aspan_import *import, import_format format, Jsonb *doc,
 			  aspan_chrome_nesting nesting)
 {
+	StringInfoData text;
+	aspan_json_nodes nodes = {0};
+	const aspan_json_node *document;
+
+	initStringInfo(&text);
+	(void) JsonbToCString(&text, &doc->root, VARSIZE(doc));
+	aspan_json_parse(&nodes, text.data, text.len);
+	document = nodes.nodes + 1;
+	import->fail = refuse;
 	switch (format)
 	{
 		case FORMAT_CHROME:
-			aspan_read_chrome(import, doc, nesting);
+			aspan_read_chrome(import, document, nesting);
 			break;
 		case FORMAT_OTLP:
-			aspan_read_otlp(import, doc);
+			aspan_read_otlp(import, document);
 			break;
 		case FORMAT_JAEGER:
-			aspan_read_jaeger(import, doc);
+			aspan_read_jaeger(import, document);
 			break;
 		case FORMAT_ZIPKIN:
-			aspan_read_zipkin(import, doc);
+			aspan_read_zipkin(import, document);
 			break;
 	}
 }

@@ -347,6 +347,39 @@ loads('another encoding',
 	qr/1 events/);
 is(query(q{SELECT name = U&'caf\00e9' FROM events}), 't', 'its text');
 
+note 'rows that are in no figure';
+
+# what overview() counts is what load says
+sub says_what_is_used
+{
+	my ($name, $content, $kind, $used, @notes) = @_;
+
+	query('DROP TABLE IF EXISTS events, spans');
+	my $notes = join '', map { "\\S+: not used: $_\n" } @notes;
+	loads($name, [ file('used', $content) ],
+		qr/^\S+: $used ${kind}s loaded into "${kind}s"\n(\S+: left out.*\n)?$notes$/);
+	is(query(qq{SELECT ${\($kind eq 'event' ? 'begin_events + end_events' : 'spans')}
+		FROM asyncspan.overview('${kind}s')}), $used, "$name: as the figures have it");
+}
+my @incomplete = ('3 x event without a time, type or id',
+	'2 x event that is neither begin nor end');
+says_what_is_used('CSV of events',
+	qq(time,event_type,name,span_id\n1,b,"x\n,"",y",7\n2,"End",,7\n,b,x,8\n3,,x,8\n)
+	  . qq(4,b,x,\n5,instant,x,9\n6,"",x,9\n7,START,x,10),
+	'event', 3, @incomplete);
+says_what_is_used('CSV with columns that are left out',
+	qq(extra,time,event_type,span_id\n"a,",1,b,0xff\n,2,e,0xff\n,,b,0x1\n),
+	'event', 2, '1 x event without a time, type or id');
+says_what_is_used('JSON lines of events', join("\n",
+		'{"time":1,"event_type":"b","span_id":7}', '{"time":2,"event_type":"End","span_id":7}',
+		'{"event_type":"b","span_id":8}', '{"time":3,"span_id":8}',
+		'{"time":4,"event_type":"b"}', '{"time":5,"event_type":"instant","span_id":9}',
+		'{"time":6,"event_type":"","span_id":9}', '{"time":7,"event_type":"START","span_id":10}'),
+	'event', 3, @incomplete);
+says_what_is_used('CSV of spans',
+	"begin_time,end_time,span_id\n1,2,3\n1,,4\n,2,5\n,,6\n1,2,\n",
+	'span', 3, '2 x span without an id or any time');
+
 for my $set (qw(seed_report turbo-key next-build verdaccio-otel))
 {
 	my $table = $set =~ s/\W/_/gr;

@@ -408,11 +408,26 @@ for my $case (
 refuses('JSON in another format than said', "[$client]", [ '-f', 'otlp' ],
 	qr/no "resourceSpans" in the file\n.*hint: Is it in OTLP format\?/);
 
-# a gzip file that breaks off after complete elements
+# a gzip file that breaks off after complete elements, and a cut token with an
+# end of line behind it
 my $gzip = Compress::Zlib::memGzip(
 	"[$event1" . join('', map { ",\n{\"ph\":\"i\",\"ts\":" . rand() . '}' } 1 .. 20000) . ']');
-refuses('truncated gzip', substr($gzip, 0, length($gzip) - 1000),
-	[], qr/invalid gzip data: unexpected end of file/);
+query('DROP TABLE IF EXISTS spans');
+command_checks_all([ 'asyncspan', 'load', file('cut.gz', substr($gzip, 0, length($gzip) - 1000)) ],
+	0, [qr/: 1 spans loaded/],
+	[qr/cut\.gz: the compressed data breaks off\n.*: the document breaks off at line 1\d{4}, /],
+	'a truncated gzip file gives what is whole');
+foreach my $token ('nul', '"na', '"\\', '"\\u00', '-', '1.', '1e')
+{
+	query('DROP TABLE IF EXISTS spans');
+	command_checks_all([ 'asyncspan', 'load', '-f', 'chrome',
+			file('cut', qq([$event1,\n{"name":$token\n\r\n)) ],
+		0, [qr/: 1 spans loaded/],
+		[qr/the document breaks off at line 2, byte \d+, in the item that begins at line 2/],
+		"cut in $token, with an end of line");
+}
+refuses('cut before anything', '{"data": nul',
+	[], qr/error: \S+: the document breaks off at line 1, byte 13, before the first item\n$/);
 
 note 'a document that is cut into many';
 

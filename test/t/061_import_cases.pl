@@ -53,4 +53,21 @@ for my $line (grep { /^\| \w+\.json \|/ } split /\n/, slurp_file("$dir/README.md
 cmp_ok($whole, '>=', 20, 'files that are whole');
 is($broken, 4, 'files that are not');
 
+# what has no process has none after a round trip
+$node->safe_psql('spans', q{
+	CREATE TABLE before AS SELECT * FROM t WHERE false;
+	CREATE TABLE after AS SELECT * FROM t WHERE false;
+	INSERT INTO before (begin_time, end_time, span_id, parent_span_id, trace_id,
+		process_id, name)
+	VALUES (1000, 9000, 1, NULL, 'a', NULL, 'r'), (2000, 5000, 2, 1, 'a', 'p', 'c'),
+		(3000, 4000, 3, 2, 'a', NULL, 'd');
+	INSERT INTO after SELECT * FROM asyncspan.import_jaeger(
+		(SELECT string_agg(line, '') FROM asyncspan.jaeger_json('before') AS line)::jsonb)});
+is($node->safe_psql('spans', q{SELECT count(*) FROM asyncspan.spans('before') AS b
+		JOIN asyncspan.spans('after') AS a
+		USING (span_id, name, begin_time, end_time)
+		WHERE a.process_id IS NOT DISTINCT FROM b.process_id
+		AND a.parent_span_id IS NOT DISTINCT FROM b.parent_span_id}),
+	3, 'Jaeger and back: spans without a process');
+
 done_testing();

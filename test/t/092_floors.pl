@@ -143,16 +143,31 @@ cmp_ok(scalar keys %includes, '>=', 50, 'files include each other');
 none(\@nowhere, 'every include of ours says its floor');
 check_house(\%includes, 'include');
 
-# the client knows the server only by what it says, and shows names as it does
+# the client knows the server only by what it says; it reads documents and shows
+# names as the module does
+my %shared = map { $_ => 1 }
+  qw(base/host.h base/alloc.h base/event.h base/visible.h formats/import.h
+  formats/import_json.h);
 my @of_module;
 foreach my $file (@client)
 {
 	push @of_module, map { "$file: $_" }
 	  grep { my $header = $_; m{^\.} || grep { m{(^|/)\Q$header\E$} } @module }
-	  grep { $_ ne 'base/visible.h' }
+	  grep { !$shared{$_} }
 	  $text{$file} =~ /^\s*#\s*include\s*"([^"]+)"/mg;
 }
-none(\@of_module, 'the client includes one header of the module at most');
+none(\@of_module, 'the client includes what it shares with the module alone');
+
+# those files and no others know of two hosts
+my ($list) = slurp_file("$top/src/$client/Makefile") =~ /^MODULE = (.*?[^\\])\n/ms;
+my %made = map { $_ => 1 } grep { $list =~ m{[/,\s]\Q$_\E\b} || /^import_/ }
+  map { basename($_) } grep { /\.c$/ } @module;
+none(
+	[
+		grep { /\.c$/ && ($text{$_} =~ m{^#include "base/host\.h"}m) !=
+			  ($made{ basename($_) } // 0) } @module
+	],
+	'the files that include base/host.h are those that the client is made of');
 
 # ---- calls, where the module has been built here ----
 
