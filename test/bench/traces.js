@@ -110,7 +110,7 @@ function chrome(spans)
 {
 	return spans.map((s) => JSON.stringify({ name: s.name, cat: s.scope, ph: 'X',
 		ts: Number(s.begin - start), dur: s.duration, pid: services.indexOf(s.service) + 1,
-		tid: 1 + random(8), args: s.attributes })).join(',');
+		tid: 1 + random(400), args: s.attributes })).join(',');
 }
 
 const [open, write, between, close] = {
