@@ -72,7 +72,8 @@ replace(PQExpBuffer doc, size_t at, size_t length, const char *by, size_t n)
 
 	initPQExpBuffer(&result);
 	appendBinaryPQExpBuffer(&result, doc->data, at);
-	appendBinaryPQExpBuffer(&result, by, n);
+	if (n > 0)
+		appendBinaryPQExpBuffer(&result, by, n);
 	appendBinaryPQExpBuffer(&result, doc->data + at + length,
 							doc->len - at - length);
 	resetPQExpBuffer(doc);
