@@ -12,6 +12,7 @@
 #ifndef ASPAN_ARG_READER_H
 #define ASPAN_ARG_READER_H
 
+#include "base/compat.h"
 #include "base/event.h"
 #include "base/intern.h"
 #include "base/units.h"
