@@ -134,3 +134,21 @@ CREATE FUNCTION profile_target_stats(profile profile) RETURNS SETOF target_stats
 COMMENT ON FUNCTION profile_target_stats IS
   'figures of each target in a profile, busiest first; percentiles are within '
   '0.8 %, self time is not known';
+
+CREATE FUNCTION profile_overview(profile profile) RETURNS SETOF source_stats
+  AS 'MODULE_PATHNAME', 'aspan_profile_overview'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1;
+COMMENT ON FUNCTION profile_overview IS
+  'one row of figures of a profile; percentiles are within 0.8 %, and what a '
+  'profile does not know is NULL';
+
+CREATE FUNCTION profile_durations(
+  profile profile,
+  "by" text DEFAULT NULL,
+  per_doubling integer DEFAULT 1
+) RETURNS SETOF duration_bucket
+  AS 'MODULE_PATHNAME', 'aspan_profile_durations'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 100;
+COMMENT ON FUNCTION profile_durations IS
+  'histogram of the durations of the spans of a profile, which is exact, by '
+  'doublings';

@@ -123,7 +123,7 @@ aspan_stands_apart(const aspan_span *record)
 {
 	uint32		flags = record->flags;
 	uint32		copies = ((flags & ASPAN_HAS_BEGIN) ? ASPAN_BEGIN_COPY : 0) |
-		((flags & ASPAN_HAS_END) ? ASPAN_END_COPY : 0);
+	((flags & ASPAN_HAS_END) ? ASPAN_END_COPY : 0);
 
 	if ((flags & ASPAN_BOTH) == ASPAN_BOTH)
 		return (flags & ASPAN_GIVEN) && (flags & ASPAN_COPIES) == copies;

@@ -57,6 +57,16 @@ aspan_text_of(const aspan_dict *dict, uint32 id)
 	return text;
 }
 
+/* 1 if a string that is not NULL is seen the first time; seen is by its id */
+static inline uint32
+aspan_mark_string(bool *seen, uint32 string)
+{
+	if (string == ASPAN_NULL_STRING || seen[string])
+		return 0;
+	seen[string] = true;
+	return 1;
+}
+
 /* sites: ids 0 .. aspan_dict_nsites() - 1 */
 extern uint32 aspan_intern_site(aspan_dict *dict, const aspan_site_text *text);
 extern uint32 aspan_dict_nsites(const aspan_dict *dict);

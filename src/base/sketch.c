@@ -21,6 +21,19 @@
 
 #include "port/pg_bitutils.h"
 
+static int
+compare_buckets(const void *a, const void *b, void *arg)
+{
+	return aspan_compare_buckets(a, b);
+}
+
+void
+aspan_sort_buckets(aspan_bucket *buckets, uint32 n)
+{
+	qsort_interruptible(buckets, n, sizeof(aspan_bucket), compare_buckets,
+						NULL);
+}
+
 uint32
 aspan_sketch_bucket(uint64 value)
 {
@@ -46,6 +59,16 @@ aspan_sketch_value(uint32 bucket)
 	shift = (int) (bucket >> ASPAN_SKETCH_BITS) - 1;
 	lowest = (uint64) (bucket - ((uint32) shift << ASPAN_SKETCH_BITS)) << shift;
 	return (double) lowest + ldexp(1, shift) / 2;
+}
+
+uint32
+aspan_sketch_doubling(uint32 bucket)
+{
+	if (bucket == 0)
+		return 0;
+	if (bucket < (1 << ASPAN_SKETCH_BITS))
+		return 1 + pg_leftmost_one_pos32(bucket);
+	return (bucket >> ASPAN_SKETCH_BITS) + ASPAN_SKETCH_BITS;
 }
 
 /* the bucket value of the rank-th smallest value, counting from 0 */

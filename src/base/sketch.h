@@ -28,8 +28,13 @@ aspan_compare_buckets(const aspan_bucket *a, const aspan_bucket *b)
 	return (a->bucket > b->bucket) - (a->bucket < b->bucket);
 }
 
+extern void aspan_sort_buckets(aspan_bucket *buckets, uint32 n);
+
 extern uint32 aspan_sketch_bucket(uint64 value);
 extern double aspan_sketch_value(uint32 bucket);
+
+/* 0 for the values 0, and 1 + k for those of 2^k to less than 2^(k + 1) */
+extern uint32 aspan_sketch_doubling(uint32 bucket);
 
 /*
  * percentile_cont(fraction) of the values in the buckets, in milliseconds.

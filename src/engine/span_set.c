@@ -398,7 +398,7 @@ reorder_apart(aspan_set *set, const uint32 *ranks, const renumbering *ids)
 		aspan_span	record = renumbered(aspan_log_at(set->apart, order[i]),
 										ids);
 		uint64		n = set->apart_counts != NULL ?
-			set->apart_counts[order[i]] : 1;
+		set->apart_counts[order[i]] : 1;
 
 		CHECK_FOR_INTERRUPTS();
 		if (apart->count > 0 &&

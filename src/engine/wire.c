@@ -14,6 +14,10 @@
  *				events apart, counts, dictionary, types of other events, closed
  *				log and contested log, see log_wire.c
  *
+ * Profiles have integers of variable size as well (LEB128, as DWARF calls it):
+ * groups of seven bits, the lowest first, of which all but the last have the
+ * highest bit of their byte set.  A number has one such form, the shortest.
+ *
  * Sizes are checked against what is left of the input before anything is
  * allocated, so that a length made up by chance cannot ask for a gigabyte.
  * Strings have to be valid in the encoding of the database, since they are
@@ -31,6 +35,9 @@
 
 /* "asc" and the version of the layout */
 #define COLLECTOR_MAGIC 0x61736303
+
+/* most that 128 bits take in groups of seven */
+#define VARINT_BYTES	19
 
 void
 aspan_read_error(const char *detail)
@@ -95,6 +102,55 @@ aspan_read_uint64(aspan_reader *r)
 
 	aspan_read(r, bytes, sizeof(bytes));
 	return aspan_load_le(bytes, sizeof(bytes));
+}
+
+void
+aspan_write_varint(aspan_writer *w, uint128 value)
+{
+	unsigned char bytes[VARINT_BYTES];
+	uint32		n = 0;
+
+	for (; value >> 7 != 0; value >>= 7)
+		bytes[n++] = (unsigned char) (value & 0x7f) | 0x80;
+	bytes[n++] = (unsigned char) value;
+	aspan_write(w, bytes, n);
+}
+
+uint128
+aspan_read_varint128(aspan_reader *r)
+{
+	uint128		value = 0;
+
+	for (int shift = 0;; shift += 7)
+	{
+		unsigned char byte;
+		uint128		bits;
+
+		aspan_read(r, &byte, 1);
+		bits = byte & 0x7f;
+		if (shift > 127 || bits << shift >> shift != bits)
+			aspan_read_error("A number has too many bits.");
+		value |= bits << shift;
+		if (byte & 0x80)
+			continue;
+		if (byte == 0 && shift > 0)
+			aspan_read_error("A number has more bytes than it needs.");
+		return value;
+	}
+}
+
+uint64
+aspan_read_varint(aspan_reader *r)
+{
+	uint128		value;
+
+	/* most are short */
+	if (r->next < r->end && (*r->next & 0x80) == 0)
+		return (uint64) *r->next++;
+	value = aspan_read_varint128(r);
+	if (value > PG_UINT64_MAX)
+		aspan_read_error("A number has too many bits.");
+	return (uint64) value;
 }
 
 bool

@@ -69,12 +69,17 @@ aspan_load_le(const char *bytes, Size size)
 extern void aspan_write(aspan_writer *w, const void *bytes, Size size);
 extern void aspan_write_uint32(aspan_writer *w, uint32 value);
 extern void aspan_write_uint64(aspan_writer *w, uint64 value);
+
+/* in groups of seven bits, see wire.c */
+extern void aspan_write_varint(aspan_writer *w, uint128 value);
 extern void aspan_write_dict(aspan_writer *w, const aspan_dict *dict);
 
 extern void aspan_read(aspan_reader *r, void *bytes, Size size);
 extern bool aspan_read_bool(aspan_reader *r);
 extern uint32 aspan_read_uint32(aspan_reader *r);
 extern uint64 aspan_read_uint64(aspan_reader *r);
+extern uint128 aspan_read_varint128(aspan_reader *r);
+extern uint64 aspan_read_varint(aspan_reader *r);	/* up to 64 bits */
 extern aspan_dict *aspan_read_dict(aspan_reader *r, MemoryContext cxt);
 extern void aspan_read_end(aspan_reader *r);
 

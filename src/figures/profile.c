@@ -186,7 +186,7 @@ settle_span(aspan_profiler *p, uint32 op, const aspan_span *span)
 /* takes a record that more may be made of; its ids are those of dict */
 static void
 carry_record(aspan_profiler *p, const aspan_dict *dict, const uint32 *ops,
-		   const aspan_span *span)
+			 const aspan_span *span)
 {
 	aspan_span	copy = *span;
 
@@ -355,12 +355,6 @@ aspan_profiler_settle(aspan_profiler *p)
 
 /* ---- the result ---- */
 
-static int
-compare_buckets(const void *a, const void *b, void *arg)
-{
-	return aspan_compare_buckets(a, b);
-}
-
 static void
 list_buckets(aspan_profiler *p, const uint32 *numbers, aspan_profile *result)
 {
@@ -378,8 +372,7 @@ list_buckets(aspan_profiler *p, const uint32 *numbers, aspan_profile *result)
 		bucket->bucket = entry->key.bucket;
 		bucket->count = entry->count;
 	}
-	qsort_interruptible(result->buckets, result->nbuckets,
-						sizeof(aspan_bucket), compare_buckets, NULL);
+	aspan_sort_buckets(result->buckets, result->nbuckets);
 }
 
 /* they have to be in memory twice, the second time in order */
@@ -434,9 +427,13 @@ aspan_profiler_result(aspan_profiler *p)
 	aspan_sort_sites(dict, ranks, order, n);
 	for (uint32 i = 0; i < n; i++)
 	{
+		const aspan_profile_operation *op = &p->operations[order[i]];
+
 		CHECK_FOR_INTERRUPTS();
+		if (op->events == 0)
+			continue;
 		numbers[order[i]] = intern_operation(result->dict, dict, order[i]);
-		result->operations[i] = p->operations[order[i]];
+		result->operations[numbers[order[i]]] = *op;
 	}
 	list_buckets(p, numbers, result);
 
@@ -476,122 +473,4 @@ aspan_profiler_result(aspan_profiler *p)
 	aspan_log_free(unsettled.spans);
 	MemoryContextSwitchTo(caller);
 	return result;
-}
-
-/* ---- figures ---- */
-
-/* adds up buckets of one group and value, after sorting */
-static uint32
-merge_buckets(aspan_bucket *buckets, uint32 n)
-{
-	uint32		merged = 0;
-
-	qsort_interruptible(buckets, n, sizeof(aspan_bucket), compare_buckets,
-						NULL);
-	for (uint32 i = 0; i < n; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (merged > 0 &&
-			aspan_compare_buckets(&buckets[merged - 1], &buckets[i]) == 0)
-			buckets[merged - 1].count += buckets[i].count;
-		else
-			buckets[merged++] = buckets[i];
-	}
-	return merged;
-}
-
-static int
-compare_groups(const void *a, const void *b, void *arg)
-{
-	return aspan_group_compare(arg, a, b);
-}
-
-/* adds what is known of operations, and of the spans that are carried along */
-static aspan_bucket *
-sum_groups(aspan_stats *stats, aspan_profile *profile, uint32 *nbuckets)
-{
-	aspan_bucket *buckets;
-	uint32		n = profile->nbuckets;
-	aspan_cursor cursor;
-	const aspan_span *span;
-
-	for (uint32 i = 0; i < aspan_dict_nsites(profile->dict); i++)
-	{
-		aspan_group *group = &stats->groups[stats->group_of_site[i]];
-
-		group->events += profile->operations[i].events;
-		group->complete += profile->operations[i].moments.count;
-		group->errors += profile->operations[i].errors;
-		aspan_moments_merge(&group->moments, &profile->operations[i].moments);
-	}
-
-	buckets = aspan_array(aspan_bucket, n + profile->unsettled->count + 1);
-	for (uint32 i = 0; i < n; i++)
-	{
-		buckets[i] = profile->buckets[i];
-		buckets[i].group = stats->group_of_site[buckets[i].group];
-	}
-	aspan_cursor_open(&cursor, profile->unsettled);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-	{
-		uint32		number = stats->group_of_site[span->site];
-		aspan_group *group = &stats->groups[number];
-
-		CHECK_FOR_INTERRUPTS();
-		if (aspan_stands_apart(span))
-			continue;
-		group->errors += aspan_is_error(span);
-		if (aspan_is_open(span))
-			group->open++;
-		else if (aspan_is_orphan(span))
-			group->orphan++;
-		else
-		{
-			aspan_bucket *bucket = &buckets[n++];
-
-			group->complete++;
-			aspan_moments_add(&group->moments, aspan_duration(span));
-			bucket->group = number;
-			bucket->bucket = aspan_sketch_bucket(aspan_duration(span));
-			bucket->count = 1;
-		}
-	}
-	*nbuckets = merge_buckets(buckets, n);
-	return buckets;
-}
-
-aspan_stats *
-aspan_profile_stats(aspan_profile *profile, aspan_grouping grouping)
-{
-	aspan_stats *stats = aspan_stats_create(profile->dict, grouping);
-	uint32		nbuckets;
-	uint32		next = 0;
-	aspan_bucket *buckets;
-
-	buckets = sum_groups(stats, profile, &nbuckets);
-	for (uint32 i = 0; i < stats->ngroups; i++)
-	{
-		aspan_group *group = &stats->groups[i];
-		aspan_moments *m = &group->moments;
-		uint32		first = next;
-
-		CHECK_FOR_INTERRUPTS();
-		stats->total_events += group->events;
-		stats->total_ns += m->sum;
-		while (next < nbuckets && buckets[next].group == i)
-			next++;
-		if (m->count == 0)
-			continue;
-#define PERCENTILE(fraction) \
-		aspan_sketch_percentile_ms(buckets + first, next - first, \
-								   m->count, m->min, m->max, fraction)
-		group->p50_ms = PERCENTILE(0.50);
-		group->p95_ms = PERCENTILE(0.95);
-		group->p99_ms = PERCENTILE(0.99);
-#undef PERCENTILE
-	}
-
-	qsort_interruptible(stats->groups, stats->ngroups, sizeof(aspan_group),
-						compare_groups, aspan_dict_ranks(profile->dict));
-	return stats;
 }

@@ -8,6 +8,7 @@
 #include "base/moments.h"
 #include "base/sketch.h"
 #include "engine/span_set.h"
+#include "figures/durations.h"
 #include "figures/stats.h"
 
 typedef struct aspan_profile_operation
@@ -71,6 +72,23 @@ extern aspan_profile *aspan_profiler_result(aspan_profiler *p);
  */
 extern aspan_stats *aspan_profile_stats(aspan_profile *profile,
 										aspan_grouping grouping);
+
+/* figures of all spans, without what a profile does not know */
+typedef struct aspan_profile_totals
+{
+	const aspan_group *all;
+	uint64		duplicates;
+	uint64		mismatched_pairs;
+	uint64		names;			/* different ones */
+	uint64		targets;
+} aspan_profile_totals;
+
+extern aspan_profile_totals *aspan_profile_sum_up(aspan_profile *profile);
+
+/* aspan_duration_buckets() with one bucket to a doubling, over all times */
+extern void aspan_profile_duration_buckets(aspan_profile *profile, aspan_grouping by,
+										   aspan_durations_callback callback,
+										   void *arg);
 
 /* flat form; what is read is fully validated */
 extern void aspan_write_profile(aspan_writer *w, aspan_profile *profile);

@@ -2,12 +2,21 @@
  * profile_wire.c
  *	  The flat form of a profile, and its validation.
  *
+ *	magic, counts, duplicates, range of time, dictionary (wire.c); then for each
+ *	operation its events, moments and buckets, see write_operation(); then the
+ *	log of the records that are carried (log_wire.c)
+ *
+ * The buckets are most of it.  Of those that are in use most are next to one
+ * another and hold few spans, so gaps and counts take little more than a byte
+ * each, as integers of variable size.  A profile has one flat form.
+ *
  * A stored profile may come from anywhere: a table that somebody else filled,
- * or the input function.  So everything is checked that the figures rely on:
- * the order of the buckets, that they add up to the counts of their operations,
- * that sums lie between their bounds, and that events and spans are the same
- * in number.  What has been read is as good as what has been computed, in one
- * pass over it.
+ * or the input function.  So everything is checked that the figures and
+ * rollup() rely on: that buckets add up to the counts of their operations and
+ * reach from the minimum to the maximum, that sums lie between their bounds,
+ * that what is carried is not settled, and that events and spans are the same
+ * in number, for each operation, too.  What has been read is as good as what
+ * has been computed, in one pass over it.
  */
 #include "postgres.h"
 
@@ -19,26 +28,44 @@
 #include "utils/memutils.h"
 
 /* "asp" and the version of the layout */
-#define PROFILE_MAGIC 0x61737004
+#define PROFILE_MAGIC 0x61737005
 
+/*
+ * The events, the moments, and the buckets of an operation.  What follows from
+ * the rest is not written: nothing without a span that is settled, the first
+ * bucket, which is that of the minimum, and how many buckets there are, which
+ * is until all spans have one.
+ */
 static void
-write_uint128(aspan_writer *w, uint128 value)
+write_operation(aspan_writer *w, const aspan_profile_operation *op,
+				const aspan_bucket *buckets, uint32 nbuckets)
 {
-	aspan_write_uint64(w, (uint64) value);
-	aspan_write_uint64(w, (uint64) (value >> 64));
-}
+	const aspan_moments *m = &op->moments;
 
-static uint128
-read_uint128(aspan_reader *r)
-{
-	uint128		low = aspan_read_uint64(r);
-
-	return low | (uint128) aspan_read_uint64(r) << 64;
+	aspan_write_varint(w, op->events);
+	aspan_write_varint(w, m->count);
+	if (m->count == 0)
+		return;
+	aspan_write_varint(w, op->errors);
+	aspan_write_varint(w, m->min);
+	aspan_write_varint(w, m->max - m->min);
+	aspan_write_varint(w, m->sum - (uint128) m->count * m->min);
+	aspan_write_varint(w, m->squares);
+	aspan_write_varint(w, m->squares_high);
+	for (uint32 i = 0; i < nbuckets; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (i > 0)
+			aspan_write_varint(w, buckets[i].bucket - buckets[i - 1].bucket - 1);
+		aspan_write_varint(w, buckets[i].count);
+	}
 }
 
 void
 aspan_write_profile(aspan_writer *w, aspan_profile *profile)
 {
+	uint32		next = 0;
+
 	aspan_write_uint32(w, PROFILE_MAGIC);
 	aspan_write_counts(w, &profile->counts);
 	aspan_write_uint64(w, profile->duplicate_begins);
@@ -49,47 +76,90 @@ aspan_write_profile(aspan_writer *w, aspan_profile *profile)
 	aspan_write_dict(w, profile->dict);
 	for (uint32 i = 0; i < aspan_dict_nsites(profile->dict); i++)
 	{
-		const aspan_profile_operation *op = &profile->operations[i];
+		uint32		first = next;
 
 		CHECK_FOR_INTERRUPTS();
-		aspan_write_uint64(w, op->events);
-		aspan_write_uint64(w, op->errors);
-		aspan_write_uint64(w, op->moments.count);
-		aspan_write_uint64(w, op->moments.min);
-		aspan_write_uint64(w, op->moments.max);
-		write_uint128(w, op->moments.sum);
-		write_uint128(w, op->moments.squares);
-		aspan_write_uint64(w, op->moments.squares_high);
-	}
-	aspan_write_uint32(w, profile->nbuckets);
-	for (uint32 i = 0; i < profile->nbuckets; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		aspan_write_uint32(w, profile->buckets[i].group);
-		aspan_write_uint32(w, profile->buckets[i].bucket);
-		aspan_write_uint64(w, profile->buckets[i].count);
+		while (next < profile->nbuckets && profile->buckets[next].group == i)
+			next++;
+		write_operation(w, &profile->operations[i], profile->buckets + first,
+						next - first);
 	}
 	aspan_write_log(w, profile->unsettled);
 }
 
-/* could these be the moments of anything? */
-static bool
-moments_are_valid(const aspan_moments *m)
+/* the moments of an operation that has spans that are settled */
+static void
+read_moments(aspan_reader *r, aspan_moments *m)
 {
-	if (m->count == 0)
-		return m->min == 0 && m->max == 0 && m->sum == 0 &&
-			m->squares == 0 && m->squares_high == 0;
-	return m->count <= ASPAN_MAX_COUNT && m->min <= m->max &&
-		m->sum >= (uint128) m->count * m->min &&
-		m->sum <= (uint128) m->count * m->max;
+	uint64		range;
+	uint128		rest;
+
+	m->min = aspan_read_varint(r);
+	range = aspan_read_varint(r);
+	rest = aspan_read_varint128(r);
+	m->squares = aspan_read_varint128(r);
+	m->squares_high = aspan_read_varint(r);
+	if (range > PG_UINT64_MAX - m->min || rest > (uint128) m->count * range)
+		aspan_read_error("The sums of an operation do not fit together.");
+	m->max = m->min + range;
+	m->sum = (uint128) m->count * m->min + rest;
+}
+
+/* how many buckets there are is known at the end alone */
+static aspan_bucket *
+append_bucket(aspan_profile *profile, uint32 *max)
+{
+	if (profile->nbuckets == *max)
+	{
+		if (*max > PG_UINT32_MAX / 2)
+			aspan_read_error("There are too many buckets.");
+		*max *= 2;
+		profile->buckets = aspan_realloc(profile->buckets, *max,
+										 sizeof(aspan_bucket));
+	}
+	return &profile->buckets[profile->nbuckets++];
+}
+
+static void
+read_buckets(aspan_reader *r, aspan_profile *profile, uint32 number,
+			 uint32 *max)
+{
+	const aspan_moments *m = &profile->operations[number].moments;
+	uint64		bucket = aspan_sketch_bucket(m->min);
+	uint64		last = aspan_sketch_bucket(m->max);
+	uint64		left = m->count;
+
+	for (;;)
+	{
+		aspan_bucket *next = append_bucket(profile, max);
+		uint64		gap;
+
+		CHECK_FOR_INTERRUPTS();
+		next->group = number;
+		next->bucket = (uint32) bucket;
+		next->count = aspan_read_varint(r);
+		if (next->count == 0 || next->count > left)
+			aspan_read_error("A bucket does not fit its operation.");
+		left -= next->count;
+		if (left == 0)
+			break;
+		gap = aspan_read_varint(r);
+		if (bucket >= last || gap > last - bucket - 1)
+			aspan_read_error("A bucket does not fit its operation.");
+		bucket += gap + 1;
+	}
+	if (bucket != last)
+		aspan_read_error("The longest span of an operation has no bucket.");
 }
 
 static void
 read_operations(aspan_reader *r, aspan_profile *profile)
 {
 	uint32		noperations = aspan_dict_nsites(profile->dict);
+	uint32		max = 64;
 
 	profile->operations = aspan_array0(aspan_profile_operation, noperations);
+	profile->buckets = aspan_array(aspan_bucket, max);
 	for (uint32 i = 0; i < noperations; i++)
 	{
 		const aspan_site *site = aspan_site_get(profile->dict, i);
@@ -99,80 +169,117 @@ read_operations(aspan_reader *r, aspan_profile *profile)
 		if (site->filename != ASPAN_NULL_STRING || !site->line_null ||
 			site->kind != ASPAN_KIND_NULL)
 			aspan_read_error("An operation has a file, line or kind.");
-		op->events = aspan_read_uint64(r);
-		op->errors = aspan_read_uint64(r);
-		op->moments.count = aspan_read_uint64(r);
-		op->moments.min = aspan_read_uint64(r);
-		op->moments.max = aspan_read_uint64(r);
-		op->moments.sum = read_uint128(r);
-		op->moments.squares = read_uint128(r);
-		op->moments.squares_high = aspan_read_uint64(r);
-		if (op->events > ASPAN_MAX_COUNT ||
-			op->errors > op->moments.count ||
-			!moments_are_valid(&op->moments))
-			aspan_read_error("The sums of an operation do not fit together.");
+		op->events = aspan_read_varint(r);
+		op->moments.count = aspan_read_varint(r);
+		if (op->events > ASPAN_MAX_COUNT || op->events == 0 ||
+			op->moments.count > op->events / 2)
+			aspan_read_error("An operation has more spans than events.");
+		if (op->moments.count == 0)
+			continue;
+		op->errors = aspan_read_varint(r);
+		if (op->errors > op->moments.count)
+			aspan_read_error("An operation has more errors than spans.");
+		read_moments(r, &op->moments);
+		read_buckets(r, profile, i, &max);
 	}
 }
 
+/* takes an event that a record has off those of its operation */
 static void
-read_buckets(aspan_reader *r, aspan_profile *profile)
+take_event(uint64 *left, uint32 operation)
+{
+	if (left[operation]-- == 0)
+		aspan_read_error("An operation has more spans than events.");
+}
+
+/*
+ * Checks a record that is carried, and takes its events off.  A copy of a span
+ * that came as such is a duplicate for good and not carried, see add_apart().
+ */
+static void
+check_record(const aspan_profile *profile, const aspan_span *record,
+			 uint64 *left, uint64 *ends_apart)
+{
+	bool		apart = aspan_stands_apart(record);
+
+	if (aspan_is_settled(record))
+		aspan_read_error("A span is carried that is settled.");
+	if (apart && (record->flags & ASPAN_GIVEN))
+		aspan_read_error("A duplicate is carried.");
+	if (aspan_span_time(record) < profile->first_time ||
+		aspan_span_time(record) > profile->last_time ||
+		((record->flags & ASPAN_HAS_END) &&
+		 record->end_time > profile->last_time))
+		aspan_read_error("A span is not in the range of time.");
+
+	/* the end of a pair may be a record of its own, and is counted once */
+	if (aspan_span_begins(record))
+		take_event(left, record->site);
+	if (aspan_span_ends(record))
+		take_event(left, record->end_site);
+	if (record->flags & ASPAN_END_APART)
+		*ends_apart += aspan_is_complete(record) ? 1 : -1;
+}
+
+/* what is added to a sum is no larger than this, so it has not overflown */
+static inline void
+check_sum(uint64 sum)
+{
+	if (sum > ASPAN_MAX_COUNT)
+		aspan_read_error("A count is too large.");
+}
+
+/*
+ * The identities that hold for sets hold here too.  What is left over of the
+ * events of all operations are duplicates that are not carried.
+ */
+static void
+check_counts(const aspan_profile *profile)
 {
 	uint32		noperations = aspan_dict_nsites(profile->dict);
-	uint64	   *counts;
-
-	profile->nbuckets = aspan_read_uint32(r);
-	if (profile->nbuckets > (r->end - r->next) / sizeof(aspan_bucket))
-		aspan_read_error("The data ends too early.");
-	profile->buckets = aspan_array(aspan_bucket, profile->nbuckets);
-	counts = aspan_array0(uint64, noperations);
-	for (uint32 i = 0; i < profile->nbuckets; i++)
-	{
-		aspan_bucket *bucket = &profile->buckets[i];
-
-		CHECK_FOR_INTERRUPTS();
-		bucket->group = aspan_read_uint32(r);
-		bucket->bucket = aspan_read_uint32(r);
-		bucket->count = aspan_read_uint64(r);
-		if (bucket->group >= noperations ||
-			bucket->bucket >= ASPAN_SKETCH_BUCKETS ||
-			bucket->count == 0 ||
-			bucket->count > profile->operations[bucket->group].moments.count -
-			counts[bucket->group] ||
-			(i > 0 && aspan_compare_buckets(bucket - 1, bucket) >= 0))
-			aspan_read_error("A bucket does not fit its operation.");
-		counts[bucket->group] += bucket->count;
-	}
-	for (uint32 i = 0; i < noperations; i++)
-		if (counts[i] != profile->operations[i].moments.count)
-			aspan_read_error("The buckets of an operation do not add up.");
-	pfree(counts);
-}
-
-/* the identities that hold for sets hold here too */
-static bool
-counts_are_consistent(aspan_profile *profile)
-{
+	uint64	   *left = aspan_array(uint64, noperations);
 	uint64		begins = profile->duplicate_begins;
 	uint64		ends = profile->duplicate_ends;
+	uint64		duplicates = 0;
+	uint64		ends_apart = 0; /* of pairs, less those that are there */
+	uint64		longest = 0;
 	aspan_cursor cursor;
-	const aspan_span *span;
+	const aspan_span *record;
 
-	for (uint32 i = 0; i < aspan_dict_nsites(profile->dict); i++)
+	for (uint32 i = 0; i < noperations; i++)
 	{
-		begins += profile->operations[i].moments.count;
-		ends += profile->operations[i].moments.count;
+		const aspan_profile_operation *op = &profile->operations[i];
+
+		left[i] = op->events - 2 * op->moments.count;
+		begins += op->moments.count;
+		ends += op->moments.count;
+		check_sum(begins);
+		check_sum(ends);
+		longest = Max(longest, op->moments.max);
 	}
 	aspan_cursor_open(&cursor, profile->unsettled);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	while ((record = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (aspan_is_settled(span))
-			return false;
-		begins += aspan_span_begins(span);
-		ends += aspan_span_ends(span);
+		check_record(profile, record, left, &ends_apart);
+		begins += aspan_span_begins(record);
+		ends += aspan_span_ends(record);
 	}
-	return begins == profile->counts.begin_events &&
-		ends == profile->counts.end_events;
+	for (uint32 i = 0; i < noperations; i++)
+	{
+		duplicates += left[i];
+		check_sum(duplicates / 2);
+	}
+	pfree(left);
+	if (begins != profile->counts.begin_events ||
+		ends != profile->counts.end_events ||
+		duplicates != profile->duplicate_begins + profile->duplicate_ends ||
+		profile->has_events != (begins + ends > 0))
+		aspan_read_error("Events and spans do not add up.");
+	if (ends_apart != 0)
+		aspan_read_error("Ends are missing or left over.");
+	if (longest > (uint64) profile->last_time - (uint64) profile->first_time)
+		aspan_read_error("A span is longer than the range of time.");
 }
 
 aspan_profile *
@@ -180,7 +287,6 @@ aspan_read_profile(aspan_reader *r, MemoryContext cxt)
 {
 	MemoryContext caller = MemoryContextSwitchTo(cxt);
 	aspan_profile *profile = palloc0(sizeof(aspan_profile));
-	uint32		has_events;
 
 	if (aspan_read_uint32(r) != PROFILE_MAGIC)
 		aspan_read_error("The data is not a profile, or one of another version.");
@@ -190,19 +296,18 @@ aspan_read_profile(aspan_reader *r, MemoryContext cxt)
 	if (profile->duplicate_begins > profile->counts.begin_events ||
 		profile->duplicate_ends > profile->counts.end_events)
 		aspan_read_error("There are more duplicates than events.");
-	has_events = aspan_read_uint32(r);
-	profile->has_events = (has_events == 1);
+	profile->has_events = aspan_read_bool(r);
 	profile->first_time = (int64) aspan_read_uint64(r);
 	profile->last_time = (int64) aspan_read_uint64(r);
-	if (has_events > 1 || profile->first_time > profile->last_time)
+	if (profile->first_time > profile->last_time ||
+		(!profile->has_events &&
+		 (profile->first_time != 0 || profile->last_time != 0)))
 		aspan_read_error("The range of time is not valid.");
 	profile->dict = aspan_read_dict(r, cxt);
 	read_operations(r, profile);
-	read_buckets(r, profile);
 	profile->unsettled = aspan_read_log(r, profile->dict, cxt);
 	aspan_read_end(r);
-	if (!counts_are_consistent(profile))
-		aspan_read_error("Events and spans do not add up.");
+	check_counts(profile);
 
 	MemoryContextSwitchTo(caller);
 	return profile;

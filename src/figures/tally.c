@@ -101,15 +101,6 @@ aspan_tally_of(aspan_set *set)
 	return tally;
 }
 
-static uint32
-mark(bool *seen, uint32 string)
-{
-	if (string == ASPAN_NULL_STRING || seen[string])
-		return 0;
-	seen[string] = true;
-	return 1;
-}
-
 aspan_distinct
 aspan_tally_distinct(const aspan_set *set, const aspan_tally *tally)
 {
@@ -125,9 +116,9 @@ aspan_tally_distinct(const aspan_set *set, const aspan_tally *tally)
 		CHECK_FOR_INTERRUPTS();
 		if (tally->sites[i].events == 0)
 			continue;
-		result.targets += mark(seen, site->target);
-		result.names += mark(seen + nstrings, site->name);
-		result.files += mark(seen + (Size) nstrings * 2, site->filename);
+		result.targets += aspan_mark_string(seen, site->target);
+		result.names += aspan_mark_string(seen + nstrings, site->name);
+		result.files += aspan_mark_string(seen + (Size) nstrings * 2, site->filename);
 	}
 	pfree(seen);
 	return result;

@@ -13,8 +13,7 @@
 #include "base/alloc.h"
 #include "base/compat.h"
 #include "base/settings.h"
-#include "figures/profile.h"
-#include "sql/fn.h"
+#include "sql/fn_profile.h"
 #include "sql/fn_stats.h"
 #include "sql/set_value.h"
 
@@ -57,8 +56,8 @@ read_profile(const char *bytes, Size size)
 	return aspan_read_profile(&reader, cxt);
 }
 
-static aspan_profile *
-getarg_profile(FunctionCallInfo fcinfo, int argno)
+aspan_profile *
+aspan_getarg_profile(FunctionCallInfo fcinfo, int argno)
 {
 	struct varlena *v = PG_GETARG_VARLENA_PP(argno);
 
@@ -66,6 +65,22 @@ getarg_profile(FunctionCallInfo fcinfo, int argno)
 }
 
 /* ---- the type ---- */
+
+/*
+ * A profile from elsewhere, with its operations and records in order, which
+ * reading does not look at: what has been made of the same events is equal.
+ */
+static bytea *
+take_in(const char *bytes, Size size)
+{
+	aspan_profiler *p = aspan_profiler_create(CurrentMemoryContext);
+	bytea	   *result;
+
+	aspan_profiler_add(p, read_profile(bytes, size));
+	result = flatten(aspan_profiler_result(p));
+	aspan_profiler_close(p);
+	return result;
+}
 
 /* text form: \x and the bytes in hexadecimal digits, as of bytea */
 PG_FUNCTION_INFO_V1(aspan_profile_in);
@@ -75,8 +90,7 @@ aspan_profile_in(PG_FUNCTION_ARGS)
 	bytea	   *bytes = DatumGetByteaPP(DirectFunctionCall1(byteain,
 															PG_GETARG_DATUM(0)));
 
-	PG_RETURN_BYTEA_P(flatten(read_profile(VARDATA_ANY(bytes),
-										   VARSIZE_ANY_EXHDR(bytes))));
+	PG_RETURN_BYTEA_P(take_in(VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes)));
 }
 
 PG_FUNCTION_INFO_V1(aspan_profile_out);
@@ -94,7 +108,7 @@ aspan_profile_recv(PG_FUNCTION_ARGS)
 	int			size = buf->len - buf->cursor;
 	const char *bytes = pq_getmsgbytes(buf, size);
 
-	PG_RETURN_BYTEA_P(flatten(read_profile(bytes, size)));
+	PG_RETURN_BYTEA_P(take_in(bytes, size));
 }
 
 PG_FUNCTION_INFO_V1(aspan_profile_send);
@@ -221,9 +235,9 @@ aspan_profile_merge(PG_FUNCTION_ARGS)
 		e = create_expanded(aggregating ? aggcontext : CurrentMemoryContext);
 		if (aggregating)
 			AggRegisterCallback(fcinfo, close_expanded, PointerGetDatum(e));
-		aspan_profiler_add(e->profiler, getarg_profile(fcinfo, 0));
+		aspan_profiler_add(e->profiler, aspan_getarg_profile(fcinfo, 0));
 	}
-	aspan_profiler_add(e->profiler, getarg_profile(fcinfo, 1));
+	aspan_profiler_add(e->profiler, aspan_getarg_profile(fcinfo, 1));
 	if (aggregating)
 		return EOHPGetRWDatum(&e->hdr);
 
@@ -248,7 +262,7 @@ aspan_profile_settle(PG_FUNCTION_ARGS)
 		PG_RETURN_BYTEA_P(flatten(aspan_profiler_result(p)));
 	}
 	p = aspan_profiler_create(CurrentMemoryContext);
-	aspan_profiler_add(p, getarg_profile(fcinfo, 0));
+	aspan_profiler_add(p, aspan_getarg_profile(fcinfo, 0));
 	aspan_profiler_settle(p);
 	result = flatten(aspan_profiler_result(p));
 	aspan_profiler_close(p);
@@ -260,7 +274,7 @@ aspan_profile_settle(PG_FUNCTION_ARGS)
 static void
 emit_profile_name_stats(FunctionCallInfo fcinfo)
 {
-	aspan_profile *profile = getarg_profile(fcinfo, 0);
+	aspan_profile *profile = aspan_getarg_profile(fcinfo, 0);
 
 	aspan_rows_operations(aspan_rows_begin_dict(fcinfo, profile->dict),
 						  aspan_profile_stats(profile, ASPAN_BY_OPERATION));
@@ -271,10 +285,62 @@ ASPAN_ROWS_FUNCTION(profile_name_stats);
 static void
 emit_profile_target_stats(FunctionCallInfo fcinfo)
 {
-	aspan_profile *profile = getarg_profile(fcinfo, 0);
+	aspan_profile *profile = aspan_getarg_profile(fcinfo, 0);
 
 	aspan_rows_targets(aspan_rows_begin_dict(fcinfo, profile->dict),
 					   aspan_profile_stats(profile, ASPAN_BY_TARGET));
 }
 
 ASPAN_ROWS_FUNCTION(profile_target_stats);
+
+/*
+ * The columns of overview() that a profile knows: neither processes, files and
+ * parents, nor what was active at once.
+ */
+static void
+emit_profile_overview(FunctionCallInfo fcinfo)
+{
+	aspan_profile *profile = aspan_getarg_profile(fcinfo, 0);
+	const aspan_profile_totals *t = aspan_profile_sum_up(profile);
+	const aspan_counts *counts = &profile->counts;
+	aspan_rows *rows = aspan_rows_begin_dict(fcinfo, profile->dict);
+	bool		has_extent = profile->last_time != profile->first_time;
+
+	aspan_row_int64(rows, counts->begin_events + counts->end_events +
+					counts->other_events + counts->invalid_events);
+	aspan_row_int64(rows, counts->begin_events);
+	aspan_row_int64(rows, counts->end_events);
+	aspan_row_int64(rows, counts->other_events);
+	aspan_row_int64(rows, counts->invalid_events);
+	aspan_row_int64(rows, t->duplicates);
+	aspan_row_int64(rows, t->mismatched_pairs);
+	aspan_row_int64(rows, aspan_group_spans(t->all));
+	aspan_row_int64(rows, t->all->complete);
+	aspan_row_int64(rows, t->all->open);
+	aspan_row_int64(rows, t->all->orphan);
+	aspan_row_null(rows);		/* processes */
+	aspan_row_int64(rows, t->targets);
+	aspan_row_int64(rows, t->names);
+	for (int i = 0; i < 6; i++) /* source_files to max_depth */
+		aspan_row_null(rows);
+	for (int i = 0; i < 2; i++)
+	{
+		if (profile->has_events)
+			aspan_row_time(rows, i == 0 ? profile->first_time :
+						   profile->last_time);
+		else
+			aspan_row_null(rows);
+	}
+	aspan_row_double(rows, aspan_moments_total_ms(&t->all->moments));
+	aspan_row_durations(rows, t->all);
+	aspan_row_int64(rows, t->all->errors);
+	for (int i = 0; i < 4; i++) /* traces to max_concurrency_at */
+		aspan_row_null(rows);
+	aspan_row_double_or_null(rows, has_extent, has_extent ?
+							 aspan_ratio(t->all->moments.sum,
+										 (uint64) profile->last_time -
+										 (uint64) profile->first_time) : 0);
+	aspan_row_end(rows);
+}
+
+ASPAN_ROWS_FUNCTION(profile_overview);

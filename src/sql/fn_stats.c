@@ -36,9 +36,8 @@ notice_no_self(const aspan_set *set, const aspan_stats *stats)
 		notice_no_tree(set, "self_ms is null");
 }
 
-/* avg_ms to p99_ms, in the order that all three functions have */
-static void
-row_durations(aspan_rows *rows, const aspan_group *group)
+void
+aspan_row_durations(aspan_rows *rows, const aspan_group *group)
 {
 	const aspan_moments *m = &group->moments;
 	bool		any = m->count > 0;
@@ -70,7 +69,7 @@ row_group(aspan_rows *rows, const aspan_stats *stats,
 	aspan_row_double_or_null(rows, stats->total_ns > 0,
 							 aspan_group_total_pct(stats, group));
 	aspan_row_double_or_null(rows, stats->has_self, aspan_ms(group->self));
-	row_durations(rows, group);
+	aspan_row_durations(rows, group);
 	aspan_row_double_or_null(rows, spans > 0,
 							 aspan_events_per_span(group->events, spans));
 	aspan_row_int64(rows, group->errors);
@@ -202,7 +201,7 @@ emit_overview(aspan_call *call, void *result)
 	}
 
 	aspan_row_double(rows, aspan_moments_total_ms(&o->all->moments));
-	row_durations(rows, o->all);
+	aspan_row_durations(rows, o->all);
 	aspan_row_int64(rows, o->all->errors);
 	aspan_row_int64_or_null(rows, o->has_tree, o->traces);
 	aspan_row_int64_or_null(rows, o->has_tree, o->parents_elsewhere);

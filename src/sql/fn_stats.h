@@ -12,4 +12,7 @@
 extern void aspan_rows_targets(aspan_rows *rows, const aspan_stats *stats);
 extern void aspan_rows_operations(aspan_rows *rows, const aspan_stats *stats);
 
+/* avg_ms to p99_ms, in the order that all rows of statistics have */
+extern void aspan_row_durations(aspan_rows *rows, const aspan_group *group);
+
 #endif							/* ASPAN_FN_STATS_H */

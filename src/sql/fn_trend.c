@@ -1,6 +1,6 @@
 /*
  * fn_trend.c
- *	  trend() and durations(): what happens to spans over time.
+ *	  trend(), durations(), profile_durations(): what happens to spans over time.
  *
  * The figures hand over one row after the other; here the arguments are read,
  * and the rows written.  Spans are whole, and those that end in the range may
@@ -12,6 +12,7 @@
 #include "figures/durations.h"
 #include "figures/trend.h"
 #include "sql/fn.h"
+#include "sql/fn_profile.h"
 
 #include "miscadmin.h"
 
@@ -20,6 +21,8 @@
 #define ARG_BY				2
 #define ARG_BASIS			3	/* of trend */
 #define ARG_PER_DOUBLING	3	/* of durations */
+#define ARG_PROFILE_BY		1	/* of profile_durations */
+#define ARG_PROFILE_PER_DOUBLING 2
 
 static const char *const by_words[] = {"target", "name", "operation", NULL};
 static const aspan_grouping by_groupings[] = {
@@ -40,11 +43,11 @@ typedef struct time_args
 } time_args;
 
 static aspan_grouping
-getarg_by(FunctionCallInfo fcinfo)
+getarg_by(FunctionCallInfo fcinfo, int argno)
 {
-	if (PG_ARGISNULL(ARG_BY))
+	if (PG_ARGISNULL(argno))
 		return ASPAN_ALL;
-	return by_groupings[aspan_getarg_word(fcinfo, ARG_BY, "by", by_words)];
+	return by_groupings[aspan_getarg_word(fcinfo, argno, "by", by_words)];
 }
 
 static void
@@ -63,7 +66,7 @@ check_trend(aspan_call *call)
 	time_args  *args = palloc0(sizeof(time_args));
 
 	args->bucket = aspan_getarg_bucket(fcinfo, ARG_BUCKET);
-	args->by = getarg_by(fcinfo);
+	args->by = getarg_by(fcinfo, ARG_BY);
 	args->basis = basis_values[aspan_getarg_word(fcinfo, ARG_BASIS, "basis",
 												 basis_words)];
 	call->args = args;
@@ -129,15 +132,15 @@ ASPAN_FIGURE_FUNCTIONS(trend);
 /* ---- durations ---- */
 
 static int
-getarg_per_doubling(FunctionCallInfo fcinfo)
+getarg_per_doubling(FunctionCallInfo fcinfo, int argno)
 {
 	int32		n;
 
-	if (PG_ARGISNULL(ARG_PER_DOUBLING))
+	if (PG_ARGISNULL(argno))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("\"per_doubling\" must not be NULL")));
-	n = PG_GETARG_INT32(ARG_PER_DOUBLING);
+	n = PG_GETARG_INT32(argno);
 	if (n < 1 || n > ASPAN_MAX_PER_DOUBLING)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -154,8 +157,8 @@ check_durations(aspan_call *call)
 
 	if (!PG_ARGISNULL(ARG_BUCKET))
 		args->bucket = aspan_getarg_bucket(fcinfo, ARG_BUCKET);
-	args->by = getarg_by(fcinfo);
-	args->per_doubling = getarg_per_doubling(fcinfo);
+	args->by = getarg_by(fcinfo, ARG_BY);
+	args->per_doubling = getarg_per_doubling(fcinfo, ARG_PER_DOUBLING);
 	call->args = args;
 }
 
@@ -204,3 +207,26 @@ static const aspan_figure durations_figure = {
 };
 
 ASPAN_FIGURE_FUNCTIONS(durations);
+
+static void
+emit_profile_durations(FunctionCallInfo fcinfo)
+{
+	aspan_grouping by = getarg_by(fcinfo, ARG_PROFILE_BY);
+	int			per_doubling = getarg_per_doubling(fcinfo,
+												   ARG_PROFILE_PER_DOUBLING);
+	durations_output out = {0};
+	aspan_profile *profile;
+
+	if (per_doubling != 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("a profile has histograms with one bucket to a doubling alone"),
+				 errhint("Use durations_of and a set of spans for others.")));
+	if (PG_ARGISNULL(0))
+		return;
+	profile = aspan_getarg_profile(fcinfo, 0);
+	out.rows = aspan_rows_begin_dict(fcinfo, profile->dict);
+	aspan_profile_duration_buckets(profile, by, row_durations, &out);
+}
+
+ASPAN_ROWS_FUNCTION(profile_durations);

@@ -115,8 +115,13 @@ SELECT 'SELECT CASE WHEN bool_or(peak < 0 OR average < 0) THEN ''less than nothi
 CREATE VIEW profile_functions AS
 SELECT 'SELECT count(*) FROM asyncspan.' || proname || '($1)' AS query
 FROM pg_proc
-WHERE pronamespace = 'asyncspan'::regnamespace AND proname ~ '_of$'
+WHERE pronamespace = 'asyncspan'::regnamespace AND proretset
 AND proargtypes[0] = 'asyncspan.profile'::regtype
+AND pronargs - pronargdefaults = 1
+UNION ALL
+SELECT 'SELECT CASE WHEN bool_or(least(spans, errors, total_ms, stddev_ms) < 0'
+	|| ' OR spans <> complete + open + orphan) THEN ''less than nothing'''
+	|| ' ELSE ''1'' END::int FROM asyncspan.profile_overview($1)'
 UNION ALL
 SELECT 'SELECT asyncspan.rollup(p)::text FROM (SELECT $1 UNION ALL'
 	|| ' SELECT asyncspan.profile(spans) FROM bases) q(p)';
@@ -170,6 +175,8 @@ END $$;
 
 cmp_ok($node->safe_psql('spans', 'SELECT count(*) FROM functions'),
 	'>=', 8, 'there are functions to survive');
+cmp_ok($node->safe_psql('spans', 'SELECT count(*) FROM profile_functions'),
+	'>=', 6, 'for profiles, too');
 
 # the values themselves are good
 $node->safe_psql(
@@ -404,6 +411,119 @@ CALL try('text', 1, with_log(1, '\\x@{[log_bytes(1, %one)]}',
 SELECT code, message LIKE 'input: %asyncspan.max_memory %' FROM outcomes}),
 	'53400|t',
 	'memory for the spans of a log is bounded');
+
+# The same of profiles: one of an operation without a name, of which there is a
+# record, or a span that is settled.
+my %record = (
+	begins => 1,
+	ends => 0,
+	duplicates => 0,
+	has_events => 1,
+	first => 500,
+	last => 500,
+	operation => '01 00',
+	log => log_bytes(1, %one));
+my %settled = (
+	%record,
+	begins => 1,
+	ends => 1,
+	first => 0,
+	last => 5,
+	operation => '02 01 00 05 00 00 19 00 01',
+	log => log_bytes(0, map { $_ => '' } @columns));
+
+sub profile_bytes
+{
+	my (%profile) = @_;
+
+	return '\x'
+	  . unpack(
+		'H*',
+		pack('L<Q<6L<Q<2L<4L<6',
+			0x61737005, @profile{qw(begins ends)},
+			0, 0, $profile{duplicates},
+			0, @profile{qw(has_events first last)},
+			0, 1, 1, 1, 0, 0, 0, 0, 1, 0))
+	  . ($profile{operation} =~ s/ //gr)
+	  . $profile{log};
+}
+
+# the record with other flags
+sub with_flags { return (log => log_bytes(1, %one, flags => $_[0])); }
+
+# what is said of each, or nothing
+my $huge = 'ff' x 18;
+my @profiles = (
+	[ '', 'a begin', %record ],
+	[ '', 'a settled span', %settled ],
+	[ '', 'two buckets', %settled, begins => 2, ends => 2, last => 8,
+		operation => '04 02 00 05 03 03 59 00 01 02 01' ],
+	[ 'settled', 'a span that came as such', %record, ends => 1,
+		operation => '02 00', with_flags('104e') ],
+	[ 'duplicate', 'a copy of one', %record, with_flags('204a08') ],
+	[ 'Ends are', 'the end of a pair alone', %record, begins => 0, ends => 1,
+		with_flags('200c04') ],
+	[ 'Ends are', 'a pair without its end', %record, with_flags('200e04') ],
+	[ 'range of time', 'a begin before all events', %record, first => 501,
+		last => 502 ],
+	[ 'range of time', 'a begin after all events', %record, first => 0,
+		last => 499 ],
+	[ 'range of time', 'a time of no events', %record, has_events => 0 ],
+	[ 'add up', 'an event too many', %record, operation => '02 00' ],
+	[ 'add up', 'an end too many', %record, ends => 1 ],
+	[ 'add up', 'no time of events', %settled, has_events => 0, first => 0,
+		last => 0, operation => '02 01 00 00 00 00 00 00 01' ],
+	[ 'more spans', 'an operation without events', %record,
+		operation => '00 00' ],
+	[ 'more spans', 'three spans of four events', %settled,
+		operation => '04 03 00 05 00 00 19 00 03' ],
+	[ 'bytes than', 'a number with a zero', %record, operation => '8100 00' ],
+	[ 'many bits', 'a number of 65 bits', %record,
+		operation => 'ffffffffffffffffff03 00' ],
+	[ 'many bits', 'a number without an end', %record,
+		operation => 'ff' x 30 ],
+	[ 'many bits', 'a sum of 129 bits', %settled,
+		operation => "02 01 00 05 00 ${huge}04 19 00 01" ],
+	[ 'too large', 'more events than there can be', %record,
+		begins => 1 << 62 ],
+	[ 'more errors', 'two errors', %settled,
+		operation => '02 01 02 05 00 00 19 00 01' ],
+	[ 'sums of', 'a sum above the maximum', %settled,
+		operation => '02 01 00 05 00 01 19 00 01' ],
+	[ 'sums of', 'a maximum beyond 64 bits', %settled,
+		operation => '02 01 00 05 ffffffffffffffffff01 00 19 00 01' ],
+	[ 'A bucket', 'a bucket of nothing', %settled,
+		operation => '02 01 00 05 00 00 19 00 00' ],
+	[ 'A bucket', 'a bucket of two', %settled,
+		operation => '02 01 00 05 00 00 19 00 02' ],
+	[ 'A bucket', 'a bucket above the maximum', %settled, begins => 2,
+		ends => 2, last => 8,
+		operation => '04 02 00 05 03 03 59 00 01 03 01' ],
+	[ 'no bucket', 'a maximum without a bucket', %settled,
+		operation => '02 01 00 05 03 00 19 00 01' ],
+	[ 'longer', 'a span longer than the range', %settled, last => 4 ]);
+
+$node->safe_psql(
+	'spans',
+	join("\n",
+		'TRUNCATE outcomes;',
+		map {
+			my (undef, undef, %profile) = @{ $profiles[$_] };
+
+			"CALL try('profile as text', $_, '"
+			  . profile_bytes(%profile) . "');"
+		} 0 .. $#profiles));
+foreach my $i (0 .. $#profiles)
+{
+	my ($reason, $what) = @{ $profiles[$i] };
+
+	like(
+		$node->safe_psql(
+			'spans', "SELECT code || ' ' || coalesce(message, '')"
+			  . " FROM outcomes WHERE base = $i"),
+		$reason eq '' ? qr/^00000 $/ : qr/^22P03 input: .*$reason/,
+		"a profile with $what");
+}
 
 # a profile with as many other events as there can be, in bytes 20 to 27
 my $most = q{overlay(asyncspan.profile(spans)::bytea
