@@ -250,6 +250,9 @@ BEGIN
 		FOR n IN 0 .. least(length(b.spans::bytea) - 1, 400) LOOP
 			CALL try('text', b.id, substr(b.spans::bytea, 1, n));
 			CALL try('stored', b.id, substr(b.spans::bytea, 1, n));
+		END LOOP;
+		FOR n IN 0 .. least(length(asyncspan.profile(b.spans)::bytea) - 1, 400)
+		LOOP
 			CALL try('profile', b.id,
 				substr(asyncspan.profile(b.spans)::bytea, 1, n));
 		END LOOP;
@@ -285,7 +288,8 @@ SELECT way, code FROM outcomes ORDER BY base}),
 		'no such range|22P03'),
 	'a set that no events can have is refused');
 
-# Logs, which are at the end of a set, written as they are written, and in
+# Logs, which are at the end of a set but for the empty one of events that
+# stand apart, written as they are written, and in
 # every other way: columns in the order of log_wire.c.
 my @columns = qw(flags scope span_id parent time duration site end_site);
 my %one = (
@@ -374,12 +378,13 @@ CREATE FUNCTION with_log(id int, old bytea, new bytea) RETURNS bytea
 LANGUAGE plpgsql AS \$\$
 DECLARE
 	bytes bytea := (SELECT spans FROM written WHERE written.id = with_log.id);
-	start int := length(bytes) - length(old) + 1;
+	none bytea := '\\x0000000000000000';
+	start int := length(bytes) - length(old || none) + 1;
 BEGIN
-	IF substr(bytes, start) <> old THEN
+	IF substr(bytes, start) <> old || none THEN
 		RAISE 'the log is \%', substr(bytes, start);
 	END IF;
-	RETURN substr(bytes, 1, start - 1) || new;
+	RETURN substr(bytes, 1, start - 1) || new || none;
 END \$\$;
 TRUNCATE outcomes;
 DO \$\$ BEGIN

@@ -88,11 +88,34 @@ WHERE (abs(p.p50_ms - s.p50_ms) <= s.p50_ms / 128
 	return;
 }
 
+# The trend as a query over the profiles of windows, as the reference has it.
+sub check_trend
+{
+	my ($title, $table) = @_;
+
+	is( differing(
+			qq{
+SELECT to_timestamp(second) AS window_start, o.complete + o.open AS started,
+	o.complete + o.orphan AS finished,
+	sum(o.open - o.orphan) OVER (ORDER BY second) AS open_at_end
+FROM (SELECT time / 1000000000 AS second,
+		asyncspan.profile(asyncspan.span_set($columns)) AS p
+	FROM $table GROUP BY second) w, asyncspan.profile_overview(p) o},
+			qq{
+SELECT window_start, started, finished, open_at_end
+FROM ${table}_whole, asyncspan.trend_of(s, bucket => '1 second')
+WHERE started + finished > 0}),
+		'0|0',
+		"$title: trend of profiles");
+	return;
+}
+
+my $trends = 0;
 foreach my $set (sort keys %sets)
 {
 	my $table = $set =~ tr/-/_/r;
 
-	aspan_load($node, $sets{$set}, $set, $table);
+	my $ns = aspan_load($node, $sets{$set}, $set, $table);
 	$node->safe_psql(
 		'spans', qq{
 CREATE TABLE ${table}_parts AS
@@ -111,7 +134,15 @@ FROM (SELECT asyncspan.span_set($columns) AS s FROM $table) t});
 		"$set in parts",
 		"SELECT asyncspan.rollup(p) FROM ${table}_parts",
 		"SELECT s FROM ${table}_whole");
+
+	my $is_clean = $node->safe_psql('spans',
+		'SELECT orphan + duplicate_events = 0'
+		  . " FROM ${table}_whole, asyncspan.overview_of(s)");
+	next unless $ns && $is_clean eq 't';
+	check_trend($set, $table);
+	$trends++;
 }
+cmp_ok($trends, '>=', 2, 'there are data sets without a loss');
 
 $node->stop;
 done_testing();
