@@ -12,7 +12,7 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $node = aspan_cluster('encodings', "wal_level = logical\nlog_error_verbosity = verbose\n");
+my $node = aspan_cluster('encodings', "wal_level = logical\nmax_wal_senders = 10\nmax_replication_slots = 10\nlog_error_verbosity = verbose\n");
 my $file = $node->basedir . '/values';
 my @ways = (
 	[qw(UTF8 LATIN1)], [qw(UTF8 SQL_ASCII)], [qw(LATIN1 UTF8)],
@@ -102,7 +102,7 @@ sub by_replication
 		"SELECT pg_create_logical_replication_slot('$slot', 'pgoutput')");
 	$node->safe_psql($to,
 		"CREATE SUBSCRIPTION $slot CONNECTION '"
-		  . $node->connstr($from)
+		  . ($node->connstr($from) =~ s/'//gr)
 		  . "' PUBLICATION $kind WITH (create_slot = false)");
 
 	# the copy of the table is done, or has failed
