@@ -101,7 +101,25 @@ SELECT rollup(NULL::profile) IS NULL AS nothing;
 SELECT count(*) FROM profile_name_stats((SELECT profile(span_set(time, event_type,
   span_id, process_id, parent_span_id, name, target))
   FROM profile_events WHERE false));
-SELECT pg_column_size(profile_of_all()) < 100000 AS compact;
+SELECT pg_column_size(profile_of_all()) < 16000 AS compact;
+
+-- the overview, of something and of nothing
+SELECT events, begin_events, end_events, duplicate_events, mismatched_pairs, spans,
+  complete, open, orphan, names, targets, errors, processes, roots, max_concurrency
+FROM profile_overview(profile_of_all());
+SELECT events, spans, first_time, total_ms, avg_ms, p50_ms, avg_concurrency
+FROM profile_overview((SELECT profile(span_set(time, event_type, span_id))
+  FROM profile_events WHERE false));
+
+-- histograms are by doublings, and of all that is complete
+SELECT * FROM profile_durations(profile_of_all(), by => 'target') LIMIT 3;
+SELECT sum(spans) = (SELECT complete FROM profile_overview(profile_of_all())) AS all
+FROM profile_durations(profile_of_all());
+SELECT count(*) FROM profile_durations(NULL);
+SELECT count(*) FROM profile_durations(profile_of_all(), per_doubling => 4);
+SELECT count(*) FROM profile_durations(profile_of_all(), per_doubling => 0);
+SELECT count(*) FROM profile_durations(profile_of_all(), per_doubling => NULL);
+SELECT count(*) FROM profile_durations(profile_of_all(), by => 'process');
 
 DROP FUNCTION profile_of_all();
 DROP TABLE profile_events, profile_parts;

@@ -220,7 +220,7 @@ emit_profile_durations(FunctionCallInfo fcinfo)
 	if (per_doubling != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("a profile has histograms with one bucket to a doubling alone"),
+				 errmsg("a profile has only histograms of one bucket to a doubling"),
 				 errhint("Use durations_of and a set of spans for others.")));
 	if (PG_ARGISNULL(0))
 		return;
