@@ -23,8 +23,8 @@
  * column wider, and start is what it then has to be a difference to.
  *
  * base and start are a byte each, with the length of the number in the upper
- * half, and the number behind it, its sign in the lowest bit.  The lower half of
- * the byte of base is the width of the values.
+ * half, and the number behind it, its sign in the lowest bit.  The lower half
+ * of the byte of base is the width of the values.
  *
  * A log has one flat form and no other: what has more bytes than it needs, or
  * another base, is refused.  Whether a pair is mismatched follows from its

@@ -20,21 +20,26 @@ aspan_count_nothing(aspan_record_counts *counts)
 	memset(counts, 0, sizeof(*counts));
 }
 
-/* no span ends before it begins */
+/*
+ * The flags are added up as bits, without a branch: a record has a begin, an
+ * end or both.  No span ends before it begins.
+ */
 static inline void
 count_record(aspan_record_counts *counts, const aspan_span *span)
 {
-	bool		complete = aspan_is_complete(span);
-	bool		open = aspan_is_open(span);
-	int64		time = aspan_span_time(span);
+	uint32		begin = (span->flags & ASPAN_HAS_BEGIN) / ASPAN_HAS_BEGIN;
+	uint32		end = (span->flags & ASPAN_HAS_END) / ASPAN_HAS_END;
+	int64		time = begin ? span->begin_time : span->end_time;
+	int64		last = end ? span->end_time : span->begin_time;
 
-	counts->complete += complete;
-	counts->open += open;
-	counts->orphan += !complete && !open;
-	counts->mismatched += (span->flags & ASPAN_MISMATCHED) != 0;
-	counts->apart += complete && (span->flags & ASPAN_END_APART) != 0;
+	counts->complete += begin & end;
+	counts->open += begin & ~end;
+	counts->orphan += end & ~begin;
+	counts->mismatched += (span->flags & ASPAN_MISMATCHED) / ASPAN_MISMATCHED;
+	counts->apart += begin & end &
+		(span->flags & ASPAN_END_APART) / ASPAN_END_APART;
 	counts->first_time = Min(counts->first_time, time);
-	counts->last_time = Max(counts->last_time, open ? time : span->end_time);
+	counts->last_time = Max(counts->last_time, last);
 	counts->last_known_by = Max(counts->last_known_by, time);
 }
 

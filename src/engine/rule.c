@@ -469,8 +469,8 @@ pair_pass(aspan_rule *r, pass pass)
  * After pass one: where a span of no length begins and ends at an instant, an
  * end that comes then may close an earlier span instead, if there is one more
  * than is known; then the end that now closes another begin of this instant
- * and name closes the begin of the former.  Nothing else that pass one pairs can
- * change by what is before the first event or behind the last.
+ * and name closes the begin of the former.  Nothing else that pass one pairs
+ * can change by what is before the first event or behind the last.
  */
 static void
 mark_loose(aspan_rule *r)

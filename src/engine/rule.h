@@ -12,7 +12,7 @@
 typedef struct aspan_resolution
 {
 	aspan_log  *spans;			/* in no particular order */
-	aspan_log  *apart;			/* events beside them; NULL if not wanted */
+	aspan_log  *apart;			/* other events; NULL if not wanted */
 	uint64		duplicate_begins;
 	uint64		duplicate_ends;
 	uint64	   *site_duplicates;	/* [nsites] dropped events of each site */

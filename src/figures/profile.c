@@ -13,17 +13,17 @@
  *
  * The rollup of the parts is the profile of the whole, byte by byte, if the
  * parts are ranges of time, or hold different keys.  Within a name, closing the
- * span begun last is matching of parentheses, and what matches inside a range of
- * time matches in the whole, however many parentheses are open before it.  What
- * is settled is a pair that was matched like this, and of which nothing else
- * may be wanted.  These are carried:
+ * span begun last is matching of parentheses, and what matches inside a range
+ * of time matches in the whole, however many parentheses are open before it.
+ * What is settled is a pair that was matched like this, and of which nothing
+ * else may be wanted.  These are carried:
  *
  * - Open spans and orphans.
  * - Pairs of different names, which are made of what the matching leaves over.
  * - Pairs with a copy of an event, and copies without a use: a copy stands in
- *	 only where no distinct event does, and one may come.  All copies of an event
- *	 have its time, hence its range.  A copy is known as such where its original
- *	 is settled (ASPAN_COPIES).
+ *	 only where no distinct event does, and one may come.  All copies of an
+ *	 event have its time, hence its range.  A copy is known as such where its
+ *	 original is settled (ASPAN_COPIES).
  * - Spans without length: at one instant, ends first close what was begun
  *	 before, and another range may have begun something.  The end that closed
  *	 such a span goes to the other one then, and what closed another begin of

@@ -1,6 +1,7 @@
 /*
  * fn_trend.c
- *	  trend(), durations(), profile_durations(): what happens to spans over time.
+ *	  trend(), durations() and profile_durations(): what happens to spans over
+ *	  time.
  *
  * The figures hand over one row after the other; here the arguments are read,
  * and the rows written.  Spans are whole, and those that end in the range may
