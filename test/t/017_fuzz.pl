@@ -160,26 +160,19 @@ CREATE FUNCTION set_final(bigint) RETURNS asyncspan.span_set
 CREATE AGGREGATE set_merge(bigint) (SFUNC = set_combine, STYPE = bigint,
 	FINALFUNC = set_final, FINALFUNC_MODIFY = READ_WRITE);
 
-CREATE AGGREGATE profile_bytes(asyncspan.profile) (
-	SFUNC = asyncspan.rollup_accum, STYPE = internal,
-	FINALFUNC = asyncspan.rollup_serialize, FINALFUNC_MODIFY = READ_WRITE);
-CREATE FUNCTION profile_read(bytea) RETURNS bigint
-	AS '$libdir/asyncspan', 'aspan_rollup_deserialize' LANGUAGE C STRICT;
-CREATE AGGREGATE profile_state(bytea) (SFUNC = keep, STYPE = bytea, FINALFUNC = profile_read);
-CREATE FUNCTION profile_combine(bigint, bigint) RETURNS bigint
-	AS '$libdir/asyncspan', 'aspan_rollup_combine' LANGUAGE C;
-CREATE FUNCTION profile_final(bigint) RETURNS asyncspan.profile
-	AS '$libdir/asyncspan', 'aspan_rollup_final' LANGUAGE C;
-CREATE AGGREGATE profile_merge(bigint) (SFUNC = profile_combine, STYPE = bigint,
-	FINALFUNC = profile_final, FINALFUNC_MODIFY = READ_WRITE);
+-- merge() and rollup() have values as states, which nothing has read
+CREATE CAST (bytea AS asyncspan.span_set) WITHOUT FUNCTION;
+CREATE CAST (bytea AS asyncspan.profile) WITHOUT FUNCTION;
 
 CREATE TABLE states AS
 SELECT 'set' AS way, id, set_bytes(time, kind, span_id, process, parent, name, target, file, line) AS bytes
 FROM ev GROUP BY id
 UNION ALL SELECT 'set', 1, set_bytes(null::bigint, null::text, null::int, null, null, null, null, null, null)
-UNION ALL SELECT 'profile', id, profile_bytes(asyncspan.profile(p)) FROM (
-	SELECT id, asyncspan.span_set(time, kind, span_id, process, parent, name, target, file, line) AS p
-	FROM ev GROUP BY id) q GROUP BY id;
+UNION ALL SELECT way, id, CASE way WHEN 'value' THEN asyncspan.span_set_send(s)
+	ELSE asyncspan.profile_send(asyncspan.profile(s)) END
+FROM unnest('{value,profile}'::text[]) way, (
+	SELECT id, asyncspan.span_set(time, kind, span_id, process, parent, name, target, file, line) AS s
+	FROM ev GROUP BY id) q;
 
 -- two states of the same bytes, and a good one between them
 CREATE PROCEDURE try_set(input bytea) LANGUAGE plpgsql AS $$
@@ -202,14 +195,32 @@ BEGIN
 EXCEPTION WHEN OTHERS THEN
 	CALL note('set', SQLSTATE, SQLERRM, input::text);
 END $$;
+CREATE PROCEDURE try_value(input bytea) LANGUAGE plpgsql AS $$
+DECLARE
+	o record;
+	p text;
+BEGIN
+	SELECT asyncspan.merge(b::asyncspan.span_set) AS spans INTO STRICT o
+	FROM (VALUES (1, input),
+		(2, (SELECT bytes FROM states WHERE way = 'value' AND id = 3)), (3, input)) v(i, b);
+	p := o.spans::text;
+	IF p <> p::asyncspan.span_set::text THEN
+		RAISE 'value changes when it is read again';
+	END IF;
+	PERFORM * FROM asyncspan.hierarchy_of(o.spans);
+	PERFORM asyncspan.profile(o.spans)::text;
+	SELECT * INTO STRICT o FROM asyncspan.overview_of(o.spans);
+	CALL note('value', CASE WHEN adds_up(o) THEN '00000' ELSE 'wrong' END, o::text, input::text);
+EXCEPTION WHEN OTHERS THEN
+	CALL note('value', SQLSTATE, SQLERRM, input::text);
+END $$;
 CREATE PROCEDURE try_profile(input bytea) LANGUAGE plpgsql AS $$
 DECLARE
 	p asyncspan.profile;
 BEGIN
-	SELECT profile_merge(s) INTO STRICT p FROM (
-		SELECT profile_state(b) AS s FROM (VALUES (1, input),
-			(2, (SELECT bytes FROM states WHERE way = 'profile' AND id = 3)), (3, input)) v(i, b)
-		GROUP BY i) q;
+	SELECT asyncspan.rollup(b::asyncspan.profile) INTO STRICT p
+	FROM (VALUES (1, input),
+		(2, (SELECT bytes FROM states WHERE way = 'profile' AND id = 3)), (3, input)) v(i, b);
 	IF p::text <> p::text::asyncspan.profile::text THEN
 		RAISE 'value changes when it is read again';
 	END IF;
@@ -230,7 +241,7 @@ SELECT (SELECT asyncspan.overview_of(set_merge(s))::text FROM (SELECT set_state(
 	't',
 	'the states of parts make the set of all');
 
-foreach my $way ('set', 'profile')
+foreach my $way ('set', 'value', 'profile')
 {
 	my @bases = map { pack 'H*', $_ } split /\n/,
 	  $node->safe_psql('spans',
@@ -250,9 +261,9 @@ sub request
 {
 	my ($since, $until, $handle) = @_;
 
-	return pack('L<3q<2L<2',
-		0x61737202, defined $since, defined $until, $since // 0, $until // 0,
-		1, $handle);
+	return pack('L<3q<2L<3',
+		0x61737203, defined $since, defined $until, $since // 0, $until // 0,
+		1, 0, $handle);
 }
 my @requests = (request(undef, undef, 0), request(1500, 2000, 0));
 push @requests, map {
