@@ -151,6 +151,7 @@ spool_read(Spool *spool, int number, PQExpBuffer out)
 		}
 		out->data[out->len] = '\0';
 	}
-	appendBinaryPQExpBuffer(out, partition->buffer, partition->length);
+	if (partition->length > 0)
+		appendBinaryPQExpBuffer(out, partition->buffer, partition->length);
 	return true;
 }
