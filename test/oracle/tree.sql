@@ -65,20 +65,18 @@ CREATE PROCEDURE solve() LANGUAGE sql AS $$
 				IS NOT DISTINCT FROM (s.process, s.trace));
 	ANALYZE tree_oracle.ranked;
 
-	-- what it said of the span holds; of several that began then, for the last
+	-- what it said of the span holds, for all that began then
 	UPDATE tree_oracle.ranked SET error = ranked.error IS TRUE OR said.error,
 		detached = ranked.detached OR said.detached
 	FROM (SELECT set_no, r, bool_or(error IS TRUE) AS error,
 			bool_or(detached) AS detached
-		FROM (SELECT DISTINCT ON (early.set_no, early.target) early.set_no,
-			whole.r, early.error, early.detached
+		FROM (SELECT early.set_no, whole.r, early.error, early.detached
 		FROM tree_oracle.span early
 		JOIN tree_oracle.ranked whole ON whole.set_no = early.set_no
 			AND (whole.span_id, whole.begin_ns) = (early.span_id, early.begin_ns)
 			AND whole.scope = coalesce(early.process, '(null)') || ' '
 				|| coalesce(early.trace, '(null)')
-		WHERE early.end_ns IS NULL AND whole.end_ns IS NOT NULL
-		ORDER BY early.set_no, early.target, whole.r DESC) each
+		WHERE early.end_ns IS NULL AND whole.end_ns IS NOT NULL) each
 		GROUP BY set_no, r) said
 	WHERE (ranked.set_no, ranked.r) = (said.set_no, said.r);
 
