@@ -408,6 +408,73 @@ CREATE AGGREGATE merge(spans span_set) (
 COMMENT ON AGGREGATE merge(span_set) IS
   'set of the events of all sets, whatever they were cut into';
 
+CREATE FUNCTION span_set_add_event(
+  spans span_set, "time" timestamptz, event_type text, span_id bigint,
+  process_id text, trace_id text, parent_span_id bigint, name text,
+  target text, error boolean, detached boolean, filename text, line integer
+) RETURNS span_set
+  AS 'MODULE_PATHNAME', 'aspan_span_set_add_event'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_add_event IS
+  'set with one more event; transition function of span_set_distributed';
+
+CREATE FUNCTION span_set_add_event_ns(
+  spans span_set, "time" bigint, event_type text, span_id bigint,
+  process_id text, trace_id text, parent_span_id bigint, name text,
+  target text, error boolean, detached boolean, filename text, line integer
+) RETURNS span_set
+  AS 'MODULE_PATHNAME', 'aspan_span_set_add_event_ns'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION span_set_add_event_ns IS
+  'set with one more event, whose time is in nanoseconds; transition function '
+  'of span_set_distributed_ns';
+
+CREATE FUNCTION span_set_complete(state span_set) RETURNS span_set
+  AS 'MODULE_PATHNAME', 'aspan_span_set_merged'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION span_set_complete IS
+  'the set, or one of no events for NULL; final function of '
+  'span_set_distributed and span_set_distributed_ns';
+
+CREATE AGGREGATE span_set_distributed(
+  "time" timestamptz, event_type text, span_id bigint, process_id text,
+  trace_id text, parent_span_id bigint, name text, target text, error boolean,
+  detached boolean, filename text, line integer
+) (
+  SFUNC = span_set_add_event,
+  STYPE = span_set,
+  SSPACE = 16384,
+  COMBINEFUNC = span_set_merge,
+  FINALFUNC = span_set_complete,
+  FINALFUNC_MODIFY = READ_WRITE,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE span_set_distributed(
+  timestamptz, text, bigint, text, text, bigint, text, text, boolean, boolean,
+  text, integer
+) IS
+  'as span_set, for engines that run aggregates in parts on several servers';
+
+CREATE AGGREGATE span_set_distributed_ns(
+  "time" bigint, event_type text, span_id bigint, process_id text,
+  trace_id text, parent_span_id bigint, name text, target text, error boolean,
+  detached boolean, filename text, line integer
+) (
+  SFUNC = span_set_add_event_ns,
+  STYPE = span_set,
+  SSPACE = 16384,
+  COMBINEFUNC = span_set_merge,
+  FINALFUNC = span_set_complete,
+  FINALFUNC_MODIFY = READ_WRITE,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE span_set_distributed_ns(
+  bigint, text, bigint, text, text, bigint, text, text, boolean, boolean,
+  text, integer
+) IS
+  'as span_set, of times in nanoseconds, for engines that run aggregates in '
+  'parts on several servers';
+
 CREATE FUNCTION collect(
   source regclass,
   since timestamptz DEFAULT NULL,

@@ -1,7 +1,7 @@
 /*
  * settings.c
- *	  The settings of the extension: two budgets of memory, and when to have
- *	  parallel workers.
+ *	  The settings of the extension: two budgets of memory, when to have
+ *	  parallel workers, and when other servers make sets of their rows.
  *
  * Two budgets bound the memory of a backend.  asyncspan.work_mem is where
  * concurrency and spans(), and the parallel workers of all functions, start to
@@ -18,6 +18,10 @@
  * tenth, and 5 million faster by a tenth.  With more processors they pay
  * sooner.
  *
+ * asyncspan.push_down says which relations have their sets made, one for each
+ * process, by the servers that have the rows (sql/push_down.c).  The result is
+ * the same either way.
+ *
  * The variables are here, where every file can reach them.  What the server
  * has to be told of a setting takes headers that this floor does without, and
  * is said when the module is loaded (sql/asyncspan.c).
@@ -33,6 +37,7 @@
 int			aspan_work_mem = -1;
 int			aspan_max_memory = 0;
 int			aspan_min_parallel_rows = 0;
+int			aspan_push_down = ASPAN_PUSH_DOWN_AUTO;
 
 /* the least that work_mem can be */
 #define LEAST_KB 64

@@ -1,7 +1,7 @@
 /*
  * settings.h
- *	  The settings of the extension: two budgets of memory, and when to have
- *	  parallel workers.
+ *	  The settings of the extension: two budgets of memory, when to have
+ *	  parallel workers, and when other servers make sets of their rows.
  */
 #ifndef ASPAN_SETTINGS_H
 #define ASPAN_SETTINGS_H
@@ -12,6 +12,16 @@ extern PGDLLIMPORT int aspan_max_memory;
 
 /* rows of a source from which on workers read it; 0: the planner decides */
 extern PGDLLIMPORT int aspan_min_parallel_rows;
+
+/* who makes the sets of a relation whose rows other servers have */
+typedef enum aspan_push_down_mode
+{
+	ASPAN_PUSH_DOWN_AUTO,		/* they, if it is one of which that is known */
+	ASPAN_PUSH_DOWN_ON,			/* they, whatever it is */
+	ASPAN_PUSH_DOWN_OFF			/* this server */
+} aspan_push_down_mode;
+
+extern PGDLLIMPORT int aspan_push_down;
 
 /*
  * How to make a result fit, as all hints say it: by reading less, by a larger

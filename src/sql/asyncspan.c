@@ -1,8 +1,8 @@
 /*
  * asyncspan.c
  *	  Module magic, and what the server is told when the module is loaded: the
- *	  settings, of which base/settings.c says what they mean, and the plan node
- *	  of spans().
+ *	  settings, of which base/settings.c says what they mean, the plan node of
+ *	  spans(), and a hook of the planner for rows on other servers.
  */
 #include "postgres.h"
 
@@ -10,6 +10,7 @@
 
 #include "base/settings.h"
 #include "sql/fn_spans.h"
+#include "sql/push_down.h"
 
 #include "miscadmin.h"
 #include "utils/guc.h"
@@ -17,6 +18,13 @@
 PG_MODULE_MAGIC;
 
 PGDLLEXPORT void _PG_init(void);
+
+static const struct config_enum_entry push_down_modes[] = {
+	{"auto", ASPAN_PUSH_DOWN_AUTO, false},
+	{"on", ASPAN_PUSH_DOWN_ON, false},
+	{"off", ASPAN_PUSH_DOWN_OFF, false},
+	{NULL, 0, false}
+};
 
 void
 _PG_init(void)
@@ -48,7 +56,17 @@ _PG_init(void)
 							0,
 							NULL, NULL, NULL);
 
+	DefineCustomEnumVariable("asyncspan.push_down",
+							 "Whether the servers that have the rows of a relation make sets of them.",
+							 "auto means tables that are distributed by process_id.",
+							 &aspan_push_down,
+							 ASPAN_PUSH_DOWN_AUTO, push_down_modes,
+							 PGC_USERSET,
+							 0,
+							 NULL, NULL, NULL);
+
 	MarkGUCPrefixReserved("asyncspan");
 
 	aspan_spans_scan_init();
+	aspan_push_down_init();
 }

@@ -10,7 +10,8 @@
  * it.  Whoever may create objects in our schema can add one of the same name,
  * so they know theirs by the functions that it is made of, and these by their
  * addresses in this library.  Only a superuser can make another aggregate of
- * the same functions.
+ * the same functions.  That goes for merge() (set_value.c) as well, which puts
+ * the sets together where there is one for each process.
  */
 #include "postgres.h"
 
@@ -42,6 +43,7 @@ typedef struct span_set_state
 	aspan_processes processes;
 	aspan_set  *set;			/* once the final function has made it */
 	aspan_shared *shared;		/* NULL unless the request has a handle */
+	bool		is_part;		/* see aspan_request */
 } span_set_state;
 
 static span_set_state *
@@ -108,7 +110,20 @@ first_shared_state(FunctionCallInfo fcinfo)
 	if (request.handle != DSM_HANDLE_INVALID)
 		state->shared = aspan_shared_attach(request.handle);
 	state->c->in_worker = IsParallelWorker();
+	state->is_part = request.is_part;
 	return state;
+}
+
+/*
+ * No more rows are going to come.  In a part, the range has said which rows
+ * that are no events of a span are counted.  The spans are all kept, since
+ * another part may change which of them there are.
+ */
+static void
+end_rows(span_set_state *state)
+{
+	if (state->is_part)
+		memset(&state->c->range, 0, sizeof(state->c->range));
 }
 
 /* the state of the group, which the given function makes for its first row */
@@ -223,6 +238,7 @@ aspan_span_set_serialize(PG_FUNCTION_ARGS)
 	if (!AggCheckCallContext(fcinfo, NULL))
 		elog(ERROR, "aggregate function called in non-aggregate context");
 	state = (span_set_state *) PG_GETARG_POINTER(0);
+	end_rows(state);
 
 	size = aspan_shipment_size(state->c, state->shared);
 	if (size > MaxAllocSize - VARHDRSZ)
@@ -260,20 +276,53 @@ aspan_span_set_final(PG_FUNCTION_ARGS)
 
 	/* no rows make an empty set, which has figures too */
 	state = get_state(fcinfo, first_state);
+	end_rows(state);
 	state->set = aspan_set_resolve(state->c);
 	PG_RETURN_DATUM(aspan_set_value(state->set));
 }
 
 /* ---- which aggregates are ours ---- */
 
+/* an aggregate by its name and by what it is made of; NULL for no function */
+typedef struct own_aggregate
+{
+	const char *name;
+	PGFunction	accum;
+	PGFunction	combine;
+	PGFunction	final;
+	PGFunction	serialize;
+	PGFunction	deserialize;
+} own_aggregate;
+
+static const own_aggregate of_events = {
+	"span_set_shared", aspan_span_set_shared_accum, aspan_span_set_combine,
+	aspan_span_set_final, aspan_span_set_serialize,
+	aspan_span_set_deserialize
+};
+
+static const own_aggregate of_spans = {
+	"span_set_from_spans_shared", aspan_span_set_from_spans_shared_accum,
+	aspan_span_set_combine, aspan_span_set_final, aspan_span_set_serialize,
+	aspan_span_set_deserialize
+};
+
+static const own_aggregate of_sets = {
+	"merge", aspan_span_set_merge, aspan_span_set_merge,
+	aspan_span_set_merged, NULL, NULL
+};
+
 static bool
 is_function(Oid oid, PGFunction address)
 {
-	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(oid));
+	HeapTuple	tuple;
 	bool		is_c;
 	FmgrInfo	flinfo;
 
+	if (address == NULL || !OidIsValid(oid))
+		return address == NULL && !OidIsValid(oid);
+
 	/* a function in another language may need a library that is not loaded */
+	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(oid));
 	is_c = HeapTupleIsValid(tuple) &&
 		((Form_pg_proc) GETSTRUCT(tuple))->prolang == ClanguageId;
 	if (HeapTupleIsValid(tuple))
@@ -284,11 +333,11 @@ is_function(Oid oid, PGFunction address)
 	return flinfo.fn_addr == address;
 }
 
+/* a request and the columns of a row */
 static bool
-has_expected_arguments(Form_pg_proc proc)
+takes_rows(Form_pg_proc proc)
 {
-	if (proc->prokind != PROKIND_AGGREGATE ||
-		proc->pronargs != 1 + ASPAN_ROW_COLUMNS ||
+	if (proc->pronargs != 1 + ASPAN_ROW_COLUMNS ||
 		proc->proargtypes.values[0] != BYTEAOID)
 		return false;
 	for (int i = 1; i < proc->pronargs; i++)
@@ -299,8 +348,16 @@ has_expected_arguments(Form_pg_proc proc)
 	return true;
 }
 
+/* one set of this type, and makes another */
 static bool
-has_our_functions(Oid oid, bool is_spans)
+takes_sets(Form_pg_proc proc, Oid type)
+{
+	return proc->pronargs == 1 && proc->proargtypes.values[0] == type &&
+		proc->prorettype == type;
+}
+
+static bool
+is_made_of(Oid oid, const own_aggregate *own, Oid state)
 {
 	HeapTuple	tuple = SearchSysCache1(AGGFNOID, ObjectIdGetDatum(oid));
 	Form_pg_aggregate agg;
@@ -310,35 +367,36 @@ has_our_functions(Oid oid, bool is_spans)
 		return false;
 	agg = (Form_pg_aggregate) GETSTRUCT(tuple);
 	ours = agg->aggkind == AGGKIND_NORMAL &&
-		agg->aggtranstype == INTERNALOID &&
-		is_function(agg->aggtransfn,
-					is_spans ? aspan_span_set_from_spans_shared_accum :
-					aspan_span_set_shared_accum) &&
-		is_function(agg->aggfinalfn, aspan_span_set_final) &&
-		is_function(agg->aggcombinefn, aspan_span_set_combine) &&
-		is_function(agg->aggserialfn, aspan_span_set_serialize) &&
-		is_function(agg->aggdeserialfn, aspan_span_set_deserialize);
+		agg->aggtranstype == state &&
+		is_function(agg->aggtransfn, own->accum) &&
+		is_function(agg->aggcombinefn, own->combine) &&
+		is_function(agg->aggfinalfn, own->final) &&
+		is_function(agg->aggserialfn, own->serialize) &&
+		is_function(agg->aggdeserialfn, own->deserialize);
 	ReleaseSysCache(tuple);
 	return ours;
 }
 
-/* its name only says where to look; what it is made of says whether it is it */
-Oid
-aspan_find_set_aggregate(bool is_spans, Oid *result)
+/*
+ * Its name only says where to look; what it is made of says whether it is it.
+ * The type is that of the sets that are merged, or none for rows.
+ */
+static Oid
+find_own(const own_aggregate *own, Oid type, Oid *result)
 {
-	const char *name = is_spans ? "span_set_from_spans_shared" :
-	"span_set_shared";
 	Oid			namespace = get_namespace_oid("asyncspan", true);
 	CatCList   *list = SearchSysCacheList1(PROCNAMEARGSNSP,
-										   CStringGetDatum(name));
+										   CStringGetDatum(own->name));
 	Oid			found = InvalidOid;
 
 	for (int i = 0; i < list->n_members && !OidIsValid(found); i++)
 	{
 		Form_pg_proc proc = (Form_pg_proc) GETSTRUCT(&list->members[i]->tuple);
 
-		if (proc->pronamespace == namespace && has_expected_arguments(proc) &&
-			has_our_functions(proc->oid, is_spans))
+		if (proc->pronamespace == namespace &&
+			proc->prokind == PROKIND_AGGREGATE &&
+			(OidIsValid(type) ? takes_sets(proc, type) : takes_rows(proc)) &&
+			is_made_of(proc->oid, own, OidIsValid(type) ? type : INTERNALOID))
 		{
 			found = proc->oid;
 			*result = proc->prorettype;
@@ -349,8 +407,22 @@ aspan_find_set_aggregate(bool is_spans, Oid *result)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("aggregate asyncspan.%s is not the one of this library",
-						name),
+						own->name),
 				 errdetail("One of its functions was replaced or given other settings, or library and extension have different versions."),
 				 errhint("Drop the extension asyncspan and create it again.")));
 	return found;
+}
+
+Oid
+aspan_find_set_aggregate(bool is_spans, Oid *result)
+{
+	return find_own(is_spans ? &of_spans : &of_events, InvalidOid, result);
+}
+
+Oid
+aspan_find_merge(Oid type)
+{
+	Oid			result;
+
+	return find_own(&of_sets, type, &result);
 }

@@ -12,4 +12,7 @@
  */
 extern Oid	aspan_find_set_aggregate(bool is_spans, Oid *result);
 
+/* the OID of merge, of sets of the type that the former returns */
+extern Oid	aspan_find_merge(Oid type);
+
 #endif							/* ASPAN_SET_AGGREGATE_H */

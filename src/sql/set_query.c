@@ -8,13 +8,17 @@
  *		  FROM the_relation
  *		 WHERE "time" >= $2 AND "time" < $3 AND process_id = $4
  *
- * but its text does not name the aggregate.  Whoever may create objects in
- * our schema could add an aggregate of the same name whose arguments fit
- * better, and the parser would take that one, with the rights of whoever
- * calls us.  So the text has a parameter in this place, $1, and a hook of the
- * parser puts the call there, by the OID that set_aggregate.c finds.  The hook
- * also compares the OID of the relation with that of the caller's argument,
- * since a schema can be renamed after it was written into the text.
+ * but its text does not name the aggregate.  It has a parameter in this place,
+ * $1, and a hook of the parser puts the call there (set_call.c).
+ *
+ * Where rows are on other servers (push_down.c), the aggregate is in a subquery
+ * that makes a set for each process, and the hook puts merge() around it:
+ *
+ *		SELECT $1 FROM (SELECT $1 AS s FROM the_relation
+ *						 WHERE ... GROUP BY process_id) AS part
+ *
+ * A set that may be merged has no range, so that is applied to the result.
+ * Such a query is planned with partitionwise aggregation.
  *
  * The query is kept for the session, as PL/pgSQL keeps its statements, and its
  * plan too where it has no bounds, so that a small source costs no planning.
@@ -46,28 +50,21 @@
 #include "base/settings.h"
 #include "sql/compat_executor.h"
 #include "sql/plan_rows.h"
-#include "sql/set_aggregate.h"
+#include "sql/push_down.h"
 #include "sql/set_query.h"
 #include "sql/set_value.h"
 
-#include "catalog/pg_aggregate.h"
 #include "catalog/pg_type.h"
 #include "executor/execExpr.h"
 #include "lib/ilist.h"
-#include "nodes/makefuncs.h"
 #include "nodes/params.h"
 #include "optimizer/cost.h"
-#include "parser/parse_agg.h"
-#include "parser/parse_node.h"
-#include "parser/parse_relation.h"
 #include "tcop/dest.h"
 #include "tcop/pquery.h"
-#include "utils/lsyscache.h"
+#include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/plancache.h"
 #include "utils/snapmgr.h"
-
-/* ---- analysis ---- */
 
 /*
  * A query with its plans.  It is in a memory context of its own, to which all
@@ -80,7 +77,7 @@ typedef struct kept_query
 	aspan_set_query query;		/* without values */
 	CachedPlanSource *serial;	/* of a plan without workers */
 	CachedPlanSource *parallel; /* of the planner's choice, or NULL */
-	Oid			result;			/* type of the aggregate's result */
+	aspan_set_call call;		/* of its aggregate */
 	int			in_use;			/* by callers that are planning */
 } kept_query;
 
@@ -89,83 +86,6 @@ typedef struct kept_query
 
 static dlist_head kept_queries = DLIST_STATIC_INIT(kept_queries);
 static int	nkept = 0;
-
-static Node *
-make_param(int number, Oid type)
-{
-	Param	   *param = makeNode(Param);
-
-	param->paramkind = PARAM_EXTERN;
-	param->paramid = number;
-	param->paramtype = type;
-	param->paramtypmod = -1;
-	param->paramcollid = get_typcollation(type);
-	param->location = -1;
-	return (Node *) param;
-}
-
-/* the call of the aggregate, with the request and the columns of a row */
-static Node *
-make_call(ParseState *pstate, kept_query *kept)
-{
-	const aspan_set_query *query = &kept->query;
-	Oid			aggregate = aspan_find_set_aggregate(query->is_spans,
-													 &kept->result);
-	Aggref	   *call = makeNode(Aggref);
-	List	   *args = list_make1(make_param(1, BYTEAOID));
-
-	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
-	{
-		Node	   *arg;
-
-		if (query->columns[i] == NULL)
-			arg = (Node *) makeNullConst(UNKNOWNOID, -1, InvalidOid);
-		else
-			arg = colNameToVar(pstate, query->columns[i], true, -1);
-		if (arg == NULL)
-			ereport(ERROR,
-					(errcode(ERRCODE_UNDEFINED_COLUMN),
-					 errmsg("relation %s has lost the column \"%s\"",
-							query->relation, query->columns[i])));
-		args = lappend(args, arg);
-	}
-
-	call->aggfnoid = aggregate;
-	call->aggtype = kept->result;
-	call->aggkind = AGGKIND_NORMAL;
-	call->aggsplit = AGGSPLIT_SIMPLE;
-	call->aggno = -1;
-	call->aggtransno = -1;
-	call->location = -1;
-	transformAggregateCall(pstate, call, args, NIL, false);
-	return (Node *) call;
-}
-
-/* $1 is the call of the aggregate, the others are bounds */
-static Node *
-transform_param(ParseState *pstate, ParamRef *ref)
-{
-	kept_query *kept = pstate->p_ref_hook_state;
-	const aspan_set_query *query = &kept->query;
-	RangeTblEntry *rte = linitial_node(RangeTblEntry, pstate->p_rtable);
-
-	if (rte->relid != query->relid)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("relation %s was renamed while it was looked up",
-						query->relation),
-				 errhint("Try again.")));
-	if (ref->number == 1)
-		return make_call(pstate, kept);
-	return make_param(ref->number, query->types[ref->number - 2]);
-}
-
-static void
-setup_parser(ParseState *pstate, void *kept)
-{
-	pstate->p_paramref_hook = transform_param;
-	pstate->p_ref_hook_state = kept;
-}
 
 /* ---- plans that are kept ---- */
 
@@ -231,13 +151,13 @@ make_source(kept_query *kept, int options)
 	RawStmt    *raw = linitial_node(RawStmt, pg_parse_query(text));
 	CachedPlanSource *source = CreateCachedPlan(raw, text, CMDTAG_SELECT);
 	List	   *analyzed = pg_analyze_and_rewrite_withcb(raw, text,
-														 setup_parser, kept,
-														 NULL);
+														 aspan_set_call_setup,
+														 &kept->call, NULL);
 
-	if (kept->query.nbounds > 0)
+	if (kept->query.nbounds > 0 || kept->query.in_parts)
 		options |= CURSOR_OPT_CUSTOM_PLAN;
-	CompleteCachedPlan(source, analyzed, NULL, NULL, 0, setup_parser, kept,
-					   options, true);
+	CompleteCachedPlan(source, analyzed, NULL, NULL, 0, aspan_set_call_setup,
+					   &kept->call, options, true);
 	return source;
 }
 
@@ -255,6 +175,7 @@ analyze(const aspan_set_query *query)
 	kept->query = *query;
 	kept->query.relation = pstrdup(query->relation);
 	kept->query.text = pstrdup(query->text);
+	kept->call.query = &kept->query;
 	MemoryContextSwitchTo(caller);
 
 	kept->serial = make_source(kept, 0);
@@ -314,6 +235,28 @@ choose_plan(kept_query *kept, ParamListInfo params)
 	return plan_in_parallel(kept, params);
 }
 
+static void
+set_for_planning(const char *name, const char *value)
+{
+	set_config_option(name, value, PGC_USERSET, PGC_S_SESSION,
+					  GUC_ACTION_SAVE, true, 0, false);
+}
+
+/* the same for a query in parts, with settings for this query alone */
+static CachedPlan *
+choose_partitionwise_plan(kept_query *kept, ParamListInfo params)
+{
+	int			level = NewGUCNestLevel();
+	CachedPlan *plan;
+
+	/* what seems far away is no reason to compile anything */
+	set_for_planning("enable_partitionwise_aggregate", "on");
+	set_for_planning("jit", "off");
+	plan = choose_plan(kept, params);
+	AtEOXact_GUC(true, level);
+	return plan;
+}
+
 /*
  * The plan, and the type of its result.  Planning may call functions that
  * read other relations, so the entry must not go before it is done.
@@ -322,17 +265,20 @@ static CachedPlan *
 get_plan(const aspan_set_query *query, ParamListInfo params, Oid *result)
 {
 	kept_query *kept = find_query(query);
+	bool		outer = aspan_prefer_sets(query->in_parts);
 	CachedPlan *plan;
 
 	kept->in_use++;
 	PG_TRY();
 	{
-		plan = choose_plan(kept, params);
-		*result = kept->result;
+		plan = query->in_parts ? choose_partitionwise_plan(kept, params) :
+			choose_plan(kept, params);
+		*result = kept->call.result;
 	}
 	PG_FINALLY();
 	{
 		kept->in_use--;
+		aspan_prefer_sets(outer);
 	}
 	PG_END_TRY();
 	return plan;
@@ -358,9 +304,25 @@ compile_param(ParamListInfo params, Param *param, ExprState *state,
 	ExprEvalPushStep(state, &step);
 }
 
-/* the request is only known when the plan is about to run */
+/* of each part, before the sets of all are put together */
+static Datum
+part_request(const aspan_request *request)
+{
+	aspan_request part = *request;
+
+	part.at_once = false;
+	part.keep = false;
+	part.is_part = true;
+	return PointerGetDatum(aspan_write_request(&part));
+}
+
+/*
+ * The request is only known when the plan is about to run.  That of a part is
+ * known before, and shown to the planner: some distributed engines want to send
+ * it as a constant.  There is no request where nothing is going to run.
+ */
 static ParamListInfo
-make_params(const aspan_set_query *query)
+make_params(const aspan_set_query *query, const aspan_request *request)
 {
 	ParamListInfo params = makeParamList(1 + query->nbounds);
 
@@ -369,6 +331,12 @@ make_params(const aspan_set_query *query)
 	params->params[0].isnull = true;
 	params->params[0].pflags = 0;
 	params->params[0].ptype = BYTEAOID;
+	if (query->in_parts && request != NULL)
+	{
+		params->params[0].value = part_request(request);
+		params->params[0].isnull = false;
+		params->params[0].pflags = PARAM_FLAG_CONST;
+	}
 	for (int i = 0; i < query->nbounds; i++)
 	{
 		params->params[1 + i].value = query->values[i];
@@ -385,6 +353,8 @@ typedef struct set_receiver
 {
 	DestReceiver pub;
 	Oid			type;			/* of the one column */
+	const aspan_set_query *query;
+	const aspan_request *request;
 	ErrorContextCallback *outside;	/* error contexts around the query */
 	aspan_set_callback callback;
 	void	   *arg;
@@ -398,21 +368,39 @@ set_receiver_startup(DestReceiver *self, int operation, TupleDesc desc)
 		elog(ERROR, "unexpected type of result");
 }
 
+/* of no rows, no part is made, and no merge */
+static aspan_set *
+received_set(TupleTableSlot *slot, bool in_parts)
+{
+	bool		isnull;
+	Datum		value = slot_getattr(slot, 1, &isnull);
+
+	if (!isnull)
+		return aspan_set_from_datum(value);
+	if (!in_parts)
+		elog(ERROR, "span_set returned NULL");
+	return aspan_set_empty();
+}
+
 static bool
 set_receiver_receive(TupleTableSlot *slot, DestReceiver *self)
 {
 	set_receiver *receiver = (set_receiver *) self;
 	ErrorContextCallback *inside = error_context_stack;
-	bool		isnull;
-	Datum		value = slot_getattr(slot, 1, &isnull);
+	aspan_set  *set = received_set(slot, receiver->query->in_parts);
+	const aspan_range *range = &receiver->request->range;
+	bool		cut = receiver->query->in_parts &&
+	(range->has_since || range->has_until);
 
-	if (isnull)
-		elog(ERROR, "span_set returned NULL");
+	if (cut)
+		set = aspan_set_cut(set, range, receiver->request->keep);
 
 	/* what the figures have to say is not about reading */
 	error_context_stack = receiver->outside;
-	receiver->callback(aspan_set_from_datum(value), receiver->arg);
+	receiver->callback(set, receiver->arg);
 	error_context_stack = inside;
+	if (cut && !set->kept)
+		aspan_set_close(set);
 	return true;
 }
 
@@ -422,7 +410,9 @@ set_receiver_end(DestReceiver *self)
 }
 
 static void
-init_receiver(set_receiver *receiver, aspan_set_callback callback, void *arg)
+init_receiver(set_receiver *receiver, const aspan_set_query *query,
+			  const aspan_request *request, aspan_set_callback callback,
+			  void *arg)
 {
 	memset(receiver, 0, sizeof(*receiver));
 	receiver->pub.receiveSlot = set_receiver_receive;
@@ -430,33 +420,18 @@ init_receiver(set_receiver *receiver, aspan_set_callback callback, void *arg)
 	receiver->pub.rShutdown = set_receiver_end;
 	receiver->pub.rDestroy = set_receiver_end;
 	receiver->pub.mydest = DestTuplestore;	/* anything but DestSPI */
+	receiver->query = query;
+	receiver->request = request;
 	receiver->outside = error_context_stack;
 	receiver->callback = callback;
 	receiver->arg = arg;
 }
 
-static Datum
-request_datum(const aspan_request *request)
+/* what is known of the request once there is a plan */
+static dsm_segment *
+complete_request(const aspan_request *request, const PlannedStmt *plan,
+				 ParamListInfo params)
 {
-	aspan_writer counter = {NULL, 0};
-	aspan_writer writer = {NULL, 0};
-	bytea	   *value;
-
-	aspan_write_request(&counter, request);
-	value = palloc(counter.size + VARHDRSZ);
-	SET_VARSIZE(value, counter.size + VARHDRSZ);
-	writer.next = VARDATA(value);
-	aspan_write_request(&writer, request);
-	return PointerGetDatum(value);
-}
-
-static void
-execute(const aspan_set_query *query, PlannedStmt *plan, ParamListInfo params,
-		const aspan_request *request, set_receiver *receiver)
-{
-	QueryDesc  *desc = CreateQueryDesc(plan, query->text, GetActiveSnapshot(),
-									   InvalidSnapshot, &receiver->pub, params,
-									   NULL, 0);
 	aspan_request complete = *request;
 	dsm_segment *segment = NULL;
 
@@ -466,8 +441,22 @@ execute(const aspan_set_query *query, PlannedStmt *plan, ParamListInfo params,
 		segment = aspan_shared_create();
 	if (segment != NULL)
 		complete.handle = dsm_segment_handle(segment);
-	params->params[0].value = request_datum(&complete);
+	params->params[0].value = PointerGetDatum(aspan_write_request(&complete));
 	params->params[0].isnull = false;
+	return segment;
+}
+
+static void
+execute(const aspan_set_query *query, PlannedStmt *plan, ParamListInfo params,
+		const aspan_request *request, set_receiver *receiver)
+{
+	QueryDesc  *desc = CreateQueryDesc(plan, query->text, GetActiveSnapshot(),
+									   InvalidSnapshot, &receiver->pub, params,
+									   NULL, 0);
+	dsm_segment *segment = NULL;
+
+	if (!query->in_parts)
+		segment = complete_request(request, plan, params);
 	ExecutorStart(desc, 0);
 	ExecutorRun(desc, ForwardScanDirection, 0);
 	ExecutorFinish(desc);
@@ -521,12 +510,12 @@ aspan_set_query_run(const aspan_set_query *query,
 											  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(cxt);
 	ErrorContextCallback context;
-	ParamListInfo params = make_params(query);
+	ParamListInfo params = make_params(query, request);
 	set_receiver receiver;
 	reading		this = {query->relid, innermost};
 
 	check_recursion(query);
-	init_receiver(&receiver, callback, arg);
+	init_receiver(&receiver, query, request, callback, arg);
 	context.callback = reading_context;
 	context.arg = unconstify(aspan_set_query *, query);
 	context.previous = error_context_stack;
@@ -555,12 +544,12 @@ aspan_set_query_run(const aspan_set_query *query,
 PlannedStmt *
 aspan_set_query_plan(const aspan_set_query *query)
 {
-	kept_query	kept = {.query = *query};
+	aspan_set_call call = {.query = query};
 	RawStmt    *raw = linitial_node(RawStmt, pg_parse_query(query->text));
 	List	   *analyzed = pg_analyze_and_rewrite_withcb(raw, query->text,
-														 setup_parser, &kept,
-														 NULL);
+														 aspan_set_call_setup,
+														 &call, NULL);
 
 	return pg_plan_query(linitial_node(Query, analyzed), query->text, 0,
-						 make_params(query), NULL);
+						 make_params(query, NULL), NULL);
 }

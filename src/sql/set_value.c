@@ -11,17 +11,31 @@
  * them go to a collector, and are resolved when the result is looked at.  So
  * a merge of many sets costs one resolution, and its result is that of the
  * events, whatever they were cut into and in whatever order the parts come.
+ *
+ * The aggregate span_set_distributed adds single events to such a set.  Its
+ * arguments have types that are fixed, and its state is a value, so an engine
+ * that spreads a query over servers can run it in parts, with all that it knows
+ * of an aggregate in the catalog.
  */
 #include "postgres.h"
 
 #include "base/alloc.h"
 #include "base/compat.h"
 #include "base/settings.h"
+#include "figures/tree.h"
+#include "sql/row_reader.h"
 #include "sql/set_value.h"
 
-#include "fmgr.h"
+#include "catalog/pg_type.h"
 #include "utils/expandeddatum.h"
 #include "utils/memutils.h"
+
+/* how single events are read, and the processes that they were of */
+typedef struct event_reader
+{
+	aspan_row_reader row;
+	aspan_processes processes;
+} event_reader;
 
 /* a set, or what has been merged and will be one */
 typedef struct expanded_set
@@ -29,6 +43,7 @@ typedef struct expanded_set
 	ExpandedObjectHeader hdr;
 	aspan_set  *set;
 	aspan_collector *merged;	/* NULL if there is a set */
+	event_reader *events;		/* NULL until it has read one */
 	Size		flat_size;		/* 0 until it is known */
 } expanded_set;
 
@@ -60,6 +75,7 @@ get_set(expanded_set *e)
 	{
 		e->set = aspan_set_resolve(e->merged);
 		e->merged = NULL;
+		e->events = NULL;
 	}
 	return e->set;
 }
@@ -185,7 +201,7 @@ close_value(Datum value)
 
 	if (e->merged != NULL)
 		aspan_collector_close(e->merged);
-	else
+	else if (!e->set->kept)
 		aspan_set_close(e->set);
 }
 
@@ -232,44 +248,143 @@ flatten_and_delete(expanded_set *e)
 }
 
 /*
+ * The state of an aggregation, which is argument 0, for what comes next: that
+ * which the last call has returned, or a new one with the value in it.  Where
+ * nothing is aggregated, that is a new one too.
+ */
+static expanded_set *
+get_state(FunctionCallInfo fcinfo)
+{
+	MemoryContext aggcontext;
+	bool		aggregating = AggCheckCallContext(fcinfo, &aggcontext) != 0;
+	expanded_set *e;
+
+	if (aggregating && !PG_ARGISNULL(0) &&
+		VARATT_IS_EXTERNAL_EXPANDED_RW(DatumGetPointer(PG_GETARG_DATUM(0))))
+	{
+		e = get_expanded(PG_GETARG_DATUM(0));
+		reopen(e);
+		return e;
+	}
+	e = create_merged(aggregating ? aggcontext : CurrentMemoryContext);
+	if (aggregating)
+		AggRegisterCallback(fcinfo, close_value, PointerGetDatum(e));
+	if (!PG_ARGISNULL(0))
+		add_set(e, aspan_set_from_datum(PG_GETARG_DATUM(0)));
+	return e;
+}
+
+static Datum
+return_state(FunctionCallInfo fcinfo, expanded_set *e)
+{
+	return AggCheckCallContext(fcinfo, NULL) != 0 ? EOHPGetRWDatum(&e->hdr) :
+		flatten_and_delete(e);
+}
+
+/*
  * Transition and combine function of merge(), and a function that anybody may
- * call.  In an aggregation, the first argument may be the state that the last
- * call has returned.
+ * call.
  */
 PG_FUNCTION_INFO_V1(aspan_span_set_merge);
 Datum
 aspan_span_set_merge(PG_FUNCTION_ARGS)
 {
-	Datum		first = PG_GETARG_DATUM(0);
-	MemoryContext aggcontext;
-	bool		aggregating = AggCheckCallContext(fcinfo, &aggcontext) != 0;
-	expanded_set *e;
+	expanded_set *e = get_state(fcinfo);
 
-	if (aggregating &&
-		VARATT_IS_EXTERNAL_EXPANDED_RW(DatumGetPointer(first)))
-	{
-		e = get_expanded(first);
-		reopen(e);
-	}
-	else
-	{
-		e = create_merged(aggregating ? aggcontext : CurrentMemoryContext);
-		if (aggregating)
-			AggRegisterCallback(fcinfo, close_value, PointerGetDatum(e));
-		add_set(e, aspan_set_from_datum(first));
-	}
 	add_set(e, aspan_set_from_datum(PG_GETARG_DATUM(1)));
-	return aggregating ? EOHPGetRWDatum(&e->hdr) : flatten_and_delete(e);
+	return return_state(fcinfo, e);
 }
 
+/* final function; without a state, of the aggregate that takes events */
 PG_FUNCTION_INFO_V1(aspan_span_set_merged);
 Datum
 aspan_span_set_merged(PG_FUNCTION_ARGS)
 {
-	Datum		state = PG_GETARG_DATUM(0);
+	expanded_set *e;
 
-	if (!is_expanded(state))
-		return state;
-	get_set(get_expanded(state));
-	return read_only_value(get_expanded(state));
+	if (PG_ARGISNULL(0))
+		e = create_merged(CurrentMemoryContext);
+	else if (is_expanded(PG_GETARG_DATUM(0)))
+		e = get_expanded(PG_GETARG_DATUM(0));
+	else
+		return PG_GETARG_DATUM(0);
+	get_set(e);
+	return read_only_value(e);
+}
+
+aspan_set *
+aspan_set_empty(void)
+{
+	return get_set(create_merged(CurrentMemoryContext));
+}
+
+aspan_set *
+aspan_set_cut(aspan_set *set, const aspan_range *range, bool keep)
+{
+	aspan_collector *c = aspan_collector_create(CurrentMemoryContext);
+
+	c->keeps_apart = true;
+	c->range = *range;
+	if (keep)
+		c->keeper = &aspan_tree_keeper;
+	aspan_collect_set(c, set);
+	return aspan_set_resolve(c);
+}
+
+/* ---- adding events ---- */
+
+/* the arguments of the transition functions below, less the state */
+static const Oid event_types[] = {
+	INT8OID, TEXTOID, INT8OID, TEXTOID, TEXTOID, INT8OID, TEXTOID, TEXTOID,
+	BOOLOID, BOOLOID, TEXTOID, INT4OID
+};
+
+static pg_noinline event_reader *
+create_event_reader(MemoryContext cxt)
+{
+	event_reader *reader = MemoryContextAllocZero(cxt, sizeof(event_reader));
+
+	reader->row.anchor = -1;
+	for (int i = 0; i < lengthof(event_types); i++)
+		aspan_row_reader_init(&reader->row, cxt, i, event_types[i], false);
+	return reader;
+}
+
+/* adds the event in the arguments, whose time is given in nanoseconds */
+static Datum
+add_event(FunctionCallInfo fcinfo, NullableDatum time)
+{
+	expanded_set *e = get_state(fcinfo);
+	NullableDatum row[ASPAN_ROW_COLUMNS];
+
+	if (e->events == NULL)
+		e->events = create_event_reader(e->merged->cxt);
+	for (int i = 0; i < lengthof(event_types); i++)
+		row[i] = fcinfo->args[1 + i];
+	row[ASPAN_ROW_TIME] = time;
+	aspan_take_event(row, &e->events->row, e->merged, &e->events->processes);
+	return return_state(fcinfo, e);
+}
+
+PG_FUNCTION_INFO_V1(aspan_span_set_add_event_ns);
+Datum
+aspan_span_set_add_event_ns(PG_FUNCTION_ARGS)
+{
+	return add_event(fcinfo, fcinfo->args[1]);
+}
+
+PG_FUNCTION_INFO_V1(aspan_span_set_add_event);
+Datum
+aspan_span_set_add_event(PG_FUNCTION_ARGS)
+{
+	NullableDatum time = {.isnull = true};
+	int64		ns;
+
+	if (!PG_ARGISNULL(1) &&
+		aspan_ns_from_timestamp(PG_GETARG_TIMESTAMPTZ(1), &ns))
+	{
+		time.value = Int64GetDatum(ns);
+		time.isnull = false;
+	}
+	return add_event(fcinfo, time);
 }

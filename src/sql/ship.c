@@ -42,21 +42,37 @@
 
 #define SHARED_MAGIC	0x61737368
 #define SHIPMENT_MAGIC	0x61737702
-#define REQUEST_MAGIC	0x61737203
+#define REQUEST_MAGIC	0x61737204
 
 /* where the logs of a shipment are */
 #define LOGS_INSIDE		0
 #define LOGS_IN_FILES	1
 #define LOGS_AT_HAND	2
 
-void
-aspan_write_request(aspan_writer *w, const aspan_request *request)
+static void
+write_request(aspan_writer *w, const aspan_request *request)
 {
 	aspan_write_uint32(w, REQUEST_MAGIC);
 	aspan_write_range(w, &request->range);
 	aspan_write_uint32(w, request->keep);
 	aspan_write_uint32(w, request->at_once);
+	aspan_write_uint32(w, request->is_part);
 	aspan_write_uint32(w, request->handle);
+}
+
+bytea *
+aspan_write_request(const aspan_request *request)
+{
+	aspan_writer counter = {NULL, 0};
+	aspan_writer writer = {NULL, 0};
+	bytea	   *value;
+
+	write_request(&counter, request);
+	value = palloc(counter.size + VARHDRSZ);
+	SET_VARSIZE(value, counter.size + VARHDRSZ);
+	writer.next = VARDATA(value);
+	write_request(&writer, request);
+	return value;
 }
 
 void
@@ -67,6 +83,7 @@ aspan_read_request(aspan_reader *r, aspan_request *request)
 	aspan_read_range(r, &request->range);
 	request->keep = aspan_read_bool(r);
 	request->at_once = aspan_read_bool(r);
+	request->is_part = aspan_read_bool(r);
 	request->handle = aspan_read_uint32(r);
 	aspan_read_end(r);
 }

@@ -19,10 +19,11 @@ typedef struct aspan_request
 	aspan_range range;			/* spans that begin outside are dropped */
 	bool		keep;			/* had the spans better stay in memory? */
 	bool		at_once;		/* is the set for a figure, and no value? */
+	bool		is_part;		/* is it to be merged, and then to be cut? */
 	dsm_handle	handle;			/* of aspan_shared, or DSM_HANDLE_INVALID */
 } aspan_request;
 
-extern void aspan_write_request(aspan_writer *w, const aspan_request *request);
+extern bytea *aspan_write_request(const aspan_request *request);
 extern void aspan_read_request(aspan_reader *r, aspan_request *request);
 
 typedef struct aspan_shared

@@ -16,11 +16,14 @@
  * With a margin, more is read than belongs to the range: the aggregate is
  * told the range with the request and drops the spans that begin outside of
  * it, unless the figure needs them.
+ *
+ * Where other servers have the rows, the query is one in parts (push_down.c).
  */
 #include "postgres.h"
 
 #include "base/units.h"
 #include "formats/quoted_text.h"
+#include "sql/push_down.h"
 #include "sql/set_query.h"
 #include "sql/source.h"
 #include "sql/type_kinds.h"
@@ -396,17 +399,42 @@ column_or_null(const relation_info *info, source_column column)
 	return OidIsValid(info->types[column]) ? column_names[column] : NULL;
 }
 
+/* SELECT ... FROM relation, with its bounds */
+static void
+append_select(builder *b, const relation_info *info, const aspan_source *source,
+			  const source_bounds *bounds, const char *selected)
+{
+	const char *conjunction = " WHERE ";
+
+	appendStringInfo(&b->text, "SELECT %s FROM %s", selected, info->name);
+	if (bounds->has_since)
+		add_time_condition(b, info, bounds->since, true, &conjunction);
+	if (bounds->has_until)
+		add_time_condition(b, info, bounds->until, false, &conjunction);
+	if (source->process != NULL)
+		add_process_condition(b, info, source->process, conjunction);
+}
+
+/* can rows be grouped by process?  There are types without equality */
+static bool
+has_groups(const relation_info *info)
+{
+	Oid			type = info->types[COL_PROCESS];
+
+	return OidIsValid(type) &&
+		OidIsValid(lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr);
+}
+
 /* what is selected is $1 or, for an estimate, nothing */
 static void
 build_query(builder *b, const relation_info *info, const aspan_source *source,
 			const source_bounds *bounds, const char *selected)
 {
-	const char *conjunction = " WHERE ";
-
 	memset(b, 0, sizeof(*b));
 	b->query.relid = source->relid;
 	b->query.relation = info->name;
 	b->query.is_spans = info->is_spans;
+	b->query.in_parts = selected[0] != '\0' && aspan_pushes_down(source->relid);
 
 	/* in the order of the arguments of the aggregates */
 	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
@@ -420,13 +448,17 @@ build_query(builder *b, const relation_info *info, const aspan_source *source,
 	}
 
 	initStringInfo(&b->text);
-	appendStringInfo(&b->text, "SELECT %s FROM %s", selected, info->name);
-	if (bounds->has_since)
-		add_time_condition(b, info, bounds->since, true, &conjunction);
-	if (bounds->has_until)
-		add_time_condition(b, info, bounds->until, false, &conjunction);
-	if (source->process != NULL)
-		add_process_condition(b, info, source->process, conjunction);
+	if (!b->query.in_parts)
+		append_select(b, info, source, bounds, selected);
+	else
+	{
+		appendStringInfoString(&b->text, "SELECT $1 /* merge(s) */ FROM (");
+		append_select(b, info, source, bounds, psprintf("%s AS s", selected));
+		if (has_groups(info))
+			appendStringInfo(&b->text, " GROUP BY %s",
+							 column_names[COL_PROCESS]);
+		appendStringInfoString(&b->text, ") AS part");
+	}
 	b->query.text = b->text.data;
 }
 
@@ -626,17 +658,23 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 	relation_info info;
 	source_bounds bounds;
 	aspan_request request;
+	aspan_range range;
 	builder		b;
-	delivery	d = {source, &info, &request.range, callback, arg};
+	delivery	d = {source, &info, &range, callback, arg};
 
 	inspect_relation(source->relid, &info);
 	get_bounds(source, &info, &bounds);
 	build_query(&b, &info, source, &bounds,
 				info.is_spans ? "$1 /* span_set_from_spans(...) */" :
 				"$1 /* span_set(...) */");
-	memset(&request.range, 0, sizeof(request.range));
+	memset(&request, 0, sizeof(request));
+	memset(&range, 0, sizeof(range));
 	if ((source->needs & ASPAN_NEED_MARGIN) == 0)
-		aspan_source_range(source, &request.range);
+		aspan_source_range(source, &range);
+
+	/* no more than the range is read without a margin, and of spans */
+	if (!b.query.in_parts || (source->margin != NULL && !info.is_spans))
+		request.range = range;
 	request.keep = (source->needs & ASPAN_NEED_TREE) != 0;
 	request.at_once = (source->needs & ASPAN_NEED_VALUE) == 0;
 	request.handle = DSM_HANDLE_INVALID;

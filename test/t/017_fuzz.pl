@@ -255,20 +255,21 @@ foreach my $way ('set', 'value', 'profile')
 
 note 'foreign requests';
 
-# What the query behind a function gives to its workers: a range of time, and a
-# handle of shared memory.  Anybody may call the aggregate that takes it.
+# What the query behind a function gives to its workers: a range of time, whether
+# the set is to be merged before it is cut, and a handle of shared memory.
+# Anybody may call the aggregate that takes it.
 sub request
 {
-	my ($since, $until, $handle) = @_;
+	my ($since, $until, $is_part, $handle) = @_;
 
-	return pack('L<3q<2L<3',
-		0x61737203, defined $since, defined $until, $since // 0, $until // 0,
-		1, 0, $handle);
+	return pack('L<3q<2L<4',
+		0x61737204, defined $since, defined $until, $since // 0, $until // 0,
+		1, 0, $is_part, $handle);
 }
-my @requests = (request(undef, undef, 0), request(1500, 2000, 0));
+my @requests = (request(undef, undef, 0, 0), request(1500, 2000, 1, 0));
 push @requests, map {
 	request(aspan_pick(undef, 1500, -9223372036854775808),
-		aspan_pick(undef, 9223372036854775807, 1700),
+		aspan_pick(undef, 9223372036854775807, 1700), aspan_pick(0, 1),
 		aspan_pick(1, 0x80000000, aspan_random(1 << 32)))
 } 1 .. $ncases / 4;
 push @requests, map { mutate($requests[ $_ % 2 ]) } 1 .. $ncases / 2;

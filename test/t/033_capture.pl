@@ -146,6 +146,20 @@ sub answers
 	return \%answer;
 }
 
+# Each is called in two ways: by one aggregate, and by sets of each process that
+# are merged.
+sub check_answers
+{
+	my ($before, $name) = @_;
+
+	foreach my $mode ('off', 'on')
+	{
+		$node->safe_psql('theirs', "ALTER DATABASE theirs SET asyncspan.push_down = $mode");
+		is_deeply(answers('postgres'), $before, "$name, push_down $mode");
+	}
+	return;
+}
+
 my $before = answers('postgres');
 ok(!(grep { /^failed/ } values %$before), 'each has an answer')
   or diag(join "\n", map { "$_: $before->{$_}" } grep { $before->{$_} =~ /^failed/ } keys %$before);
@@ -186,14 +200,55 @@ foreach my $finish ('finish', 'finish_set')
 		}
 	}
 
-	my $after = answers('postgres');
-	is_deeply($after, $before, "no figure is made by $finish");
+	check_answers($before, "no figure is made by $finish");
 	is(sprung(), '', 'no trap was sprung');
 	$node->safe_psql('theirs', 'SET client_min_messages = warning;'
 		  . ' DROP FUNCTION ' . join(', ', split /\n/, $node->safe_psql('theirs',
 				"SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'trap'::regnamespace AND proname = 'step'"))
 		  . ' CASCADE; TRUNCATE trap.sprung');
 }
+
+# Aggregates of theirs that merge whatever they are given.
+foreach my $type ('anyelement', 'anynonarray', 'anycompatible', 'bytea', 'text')
+{
+	works_as('theirs', 'mallory', <<"EOS", "an aggregate merge of theirs, of $type");
+CREATE FUNCTION trap.merge_step(int, $type) RETURNS int LANGUAGE plpgsql AS
+	'BEGIN PERFORM trap.spring(''merge''); RETURN 42; END';
+CREATE AGGREGATE asyncspan.merge($type) (SFUNC = trap.merge_step, STYPE = int);
+EOS
+}
+check_answers($before, 'no figure is merged by theirs');
+is(sprung(), '', 'no trap was sprung');
+
+# What is called merge and has our type, but is made of other functions.
+$node->safe_psql('theirs', <<'EOS');
+ALTER AGGREGATE asyncspan.merge(asyncspan.span_set) RENAME TO merge_of_ours;
+CREATE FUNCTION trap.merge_sets(asyncspan.span_set, asyncspan.span_set)
+	RETURNS asyncspan.span_set LANGUAGE plpgsql AS
+	'BEGIN PERFORM trap.spring(''merge''); RETURN $1; END';
+CREATE AGGREGATE asyncspan.merge(asyncspan.span_set)
+	(SFUNC = trap.merge_sets, COMBINEFUNC = trap.merge_sets, STYPE = asyncspan.span_set);
+EOS
+fails_as('theirs', 'postgres', "SELECT spans FROM asyncspan.overview('ev')",
+	qr/aggregate asyncspan\.merge is not the one of this library/,
+	'a merge of other functions is refused');
+$node->safe_psql('theirs', <<'EOS');
+DROP AGGREGATE asyncspan.merge(asyncspan.span_set);
+CREATE AGGREGATE asyncspan.merge(asyncspan.span_set)
+	(SFUNC = asyncspan.span_set_merge, COMBINEFUNC = trap.merge_sets,
+	FINALFUNC = asyncspan.span_set_merged, STYPE = asyncspan.span_set);
+EOS
+fails_as('theirs', 'postgres', "SELECT spans FROM asyncspan.overview('ev')",
+	qr/aggregate asyncspan\.merge is not the one of this library/,
+	'and so is one of which one function is another');
+is(sprung(), '', 'no trap was sprung');
+$node->safe_psql('theirs', <<'EOS');
+DROP AGGREGATE asyncspan.merge(asyncspan.span_set);
+DROP FUNCTION trap.merge_sets;
+ALTER AGGREGATE asyncspan.merge_of_ours(asyncspan.span_set) RENAME TO merge;
+EOS
+is(works_as('theirs', 'postgres', "SELECT spans FROM asyncspan.overview('ev')",
+		'ours'), '500', 'answers again');
 
 my $shadows = $node->safe_psql('theirs', <<'EOS');
 SELECT format('CREATE FUNCTION asyncspan.%I(%s) RETURNS SETOF record LANGUAGE plpgsql'
@@ -212,7 +267,7 @@ my ($ret, undef, undef) = run_as('theirs', 'mallory', "\\set ON_ERROR_STOP 0\n$s
 cmp_ok($node->safe_psql('theirs',
 		"SELECT count(*) FROM pg_proc WHERE pronamespace = 'asyncspan'::regnamespace AND proowner = 'mallory'::regrole"),
 	'>', 60, 'every function is shadowed');
-is_deeply(answers('postgres'), $before, 'every figure is ours');
+check_answers($before, 'every figure is ours');
 is(sprung(), '', 'no trap was sprung');
 
 # a function of theirs that is called like ours gets no plan of ours
@@ -222,7 +277,7 @@ LANGUAGE plpgsql AS 'BEGIN RETURN QUERY SELECT $1, ''mine''; END';
 EOS
 is(works_as('theirs', 'reader', 'SELECT b FROM asyncspan.spans(7)', 'is called'),
 	'mine', 'as itself');
-$node->safe_psql('theirs', 'SET client_min_messages = warning; DROP FUNCTION '
+$node->safe_psql('theirs', 'SET client_min_messages = warning; DROP ROUTINE '
 	  . join(', ', split /\n/, $node->safe_psql('theirs',
 			"SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'asyncspan'::regnamespace AND proowner = 'mallory'::regrole"))
 	  . '; TRUNCATE trap.sprung');

@@ -1,0 +1,123 @@
+/*
+ * set_call.c
+ *	  The calls of aggregates in the query that makes a set of spans.
+ *
+ * The text of the query (set_query.c) does not name its aggregate.  Whoever may
+ * create objects in our schema could add an aggregate of the same name whose
+ * arguments fit better, and the parser would take that one, with the rights of
+ * whoever calls us.  So the text has a parameter in this place, $1, and a hook
+ * of the parser puts the call there, by the OID that set_aggregate.c finds.
+ * Around a subquery, that is a call of merge().
+ *
+ * The hook also compares the OID of the relation with that of the caller's
+ * argument, since a schema can be renamed after it was written into the text.
+ */
+#include "postgres.h"
+
+#include "sql/set_aggregate.h"
+#include "sql/set_call.h"
+
+#include "catalog/pg_aggregate.h"
+#include "catalog/pg_type.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "parser/parse_agg.h"
+#include "parser/parse_relation.h"
+#include "utils/lsyscache.h"
+
+static Node *
+make_param(int number, Oid type)
+{
+	Param	   *param = makeNode(Param);
+
+	param->paramkind = PARAM_EXTERN;
+	param->paramid = number;
+	param->paramtype = type;
+	param->paramtypmod = -1;
+	param->paramcollid = get_typcollation(type);
+	param->location = -1;
+	return (Node *) param;
+}
+
+static Node *
+make_call(ParseState *pstate, Oid aggregate, Oid result, List *args)
+{
+	Aggref	   *call = makeNode(Aggref);
+
+	call->aggfnoid = aggregate;
+	call->aggtype = result;
+	call->aggkind = AGGKIND_NORMAL;
+	call->aggsplit = AGGSPLIT_SIMPLE;
+	call->aggno = -1;
+	call->aggtransno = -1;
+	call->location = -1;
+	transformAggregateCall(pstate, call, args, NIL, false);
+	return (Node *) call;
+}
+
+/* the call of the aggregate, with the request and the columns of a row */
+static Node *
+make_set_call(ParseState *pstate, aspan_set_call *call)
+{
+	const aspan_set_query *query = call->query;
+	Oid			aggregate = aspan_find_set_aggregate(query->is_spans,
+													 &call->result);
+	List	   *args = list_make1(make_param(1, BYTEAOID));
+
+	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
+	{
+		Node	   *arg;
+
+		if (query->columns[i] == NULL)
+			arg = (Node *) makeNullConst(UNKNOWNOID, -1, InvalidOid);
+		else
+			arg = colNameToVar(pstate, query->columns[i], true, -1);
+		if (arg == NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_UNDEFINED_COLUMN),
+					 errmsg("relation %s has lost the column \"%s\"",
+							query->relation, query->columns[i])));
+		args = lappend(args, arg);
+	}
+	return make_call(pstate, aggregate, call->result, args);
+}
+
+/* the call of merge, with the one column of the subquery */
+static Node *
+make_merge_call(ParseState *pstate, const aspan_set_call *call)
+{
+	Node	   *set = colNameToVar(pstate, "s", true, -1);
+
+	if (set == NULL || exprType(set) != call->result)
+		elog(ERROR, "unexpected type of set");
+	return make_call(pstate, aspan_find_merge(call->result), call->result,
+					 list_make1(set));
+}
+
+/* $1 is the call of an aggregate, the others are bounds */
+static Node *
+transform_param(ParseState *pstate, ParamRef *ref)
+{
+	aspan_set_call *call = pstate->p_ref_hook_state;
+	const aspan_set_query *query = call->query;
+	RangeTblEntry *rte = linitial_node(RangeTblEntry, pstate->p_rtable);
+
+	if (query->in_parts && rte->rtekind == RTE_SUBQUERY)
+		return make_merge_call(pstate, call);
+	if (rte->relid != query->relid)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("relation %s was renamed while it was looked up",
+						query->relation),
+				 errhint("Try again.")));
+	if (ref->number == 1)
+		return make_set_call(pstate, call);
+	return make_param(ref->number, query->types[ref->number - 2]);
+}
+
+void
+aspan_set_call_setup(ParseState *pstate, void *call)
+{
+	pstate->p_paramref_hook = transform_param;
+	pstate->p_ref_hook_state = call;
+}
