@@ -11,6 +11,7 @@
 #include "formats/text_value.h"
 #include "report/report.h"
 #include "sql/fn.h"
+#include "sql/source_columns.h"
 
 #include "miscadmin.h"
 

@@ -26,87 +26,53 @@
 #include "sql/push_down.h"
 #include "sql/set_query.h"
 #include "sql/source.h"
-#include "sql/type_kinds.h"
+#include "sql/source_columns.h"
 
-#include "access/relation.h"
-#include "catalog/pg_class.h"
+#include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/plannodes.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
-#include "utils/rel.h"
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
 
-typedef enum source_column
-{
-	COL_TIME,
-	COL_EVENT_TYPE,
-	COL_BEGIN_TIME,
-	COL_END_TIME,
-	COL_SPAN_ID,
-	COL_PROCESS,
-	COL_TRACE,
-	COL_PARENT,
-	COL_NAME,
-	COL_TARGET,
-	COL_ERROR,
-	COL_DETACHED,
-	COL_FILENAME,
-	COL_LINE,
-	COL_KIND,
-	N_COLUMNS
-} source_column;
-
-static const char *const column_names[N_COLUMNS] = {
-	"time", "event_type", "begin_time", "end_time", "span_id", "process_id",
-	"trace_id", "parent_span_id", "name", "target", "error", "detached",
-	"filename", "line", "kind"
-};
-
 /* the columns that an aggregate takes, in the order of its arguments */
-static const source_column event_columns[ASPAN_ROW_COLUMNS] = {
-	COL_TIME, COL_EVENT_TYPE, COL_SPAN_ID, COL_PROCESS, COL_TRACE, COL_PARENT,
-	COL_NAME, COL_TARGET, COL_ERROR, COL_DETACHED, COL_FILENAME, COL_LINE,
-	COL_KIND
+static const aspan_source_column event_columns[ASPAN_ROW_COLUMNS] = {
+	ASPAN_COL_TIME, ASPAN_COL_EVENT_TYPE, ASPAN_COL_SPAN_ID,
+	ASPAN_COL_PROCESS, ASPAN_COL_TRACE, ASPAN_COL_PARENT,
+	ASPAN_COL_NAME, ASPAN_COL_TARGET, ASPAN_COL_ERROR, ASPAN_COL_DETACHED,
+	ASPAN_COL_FILENAME, ASPAN_COL_LINE, ASPAN_COL_KIND
 };
 
-static const source_column span_columns[ASPAN_ROW_COLUMNS] = {
-	COL_BEGIN_TIME, COL_END_TIME, COL_SPAN_ID, COL_PROCESS, COL_TRACE,
-	COL_PARENT, COL_NAME, COL_TARGET, COL_ERROR, COL_DETACHED, COL_FILENAME,
-	COL_LINE, COL_KIND
+static const aspan_source_column span_columns[ASPAN_ROW_COLUMNS] = {
+	ASPAN_COL_BEGIN_TIME, ASPAN_COL_END_TIME, ASPAN_COL_SPAN_ID,
+	ASPAN_COL_PROCESS, ASPAN_COL_TRACE, ASPAN_COL_PARENT,
+	ASPAN_COL_NAME, ASPAN_COL_TARGET, ASPAN_COL_ERROR, ASPAN_COL_DETACHED,
+	ASPAN_COL_FILENAME, ASPAN_COL_LINE, ASPAN_COL_KIND
 };
 
 /* what a column is for; 0 for those that every figure needs */
 static uint32
-need_of_column(source_column column)
+need_of_column(aspan_source_column column)
 {
 	switch (column)
 	{
-		case COL_FILENAME:
+		case ASPAN_COL_FILENAME:
 			return ASPAN_NEED_FILES;
-		case COL_LINE:
+		case ASPAN_COL_LINE:
 			return ASPAN_NEED_LINES;
-		case COL_KIND:
+		case ASPAN_COL_KIND:
 			return ASPAN_NEED_KINDS;
-		case COL_ERROR:
+		case ASPAN_COL_ERROR:
 			return ASPAN_NEED_ERRORS;
-		case COL_DETACHED:
+		case ASPAN_COL_DETACHED:
 			return ASPAN_NEED_DETACHED;
 		default:
 			return 0;
 	}
 }
-
-/* the relation as it was found */
-typedef struct relation_info
-{
-	char	   *name;			/* qualified and quoted */
-	bool		is_spans;
-	Oid			types[N_COLUMNS];	/* InvalidOid: no such column */
-} relation_info;
 
 typedef struct source_bounds
 {
@@ -115,142 +81,6 @@ typedef struct source_bounds
 	TimestampTz since;
 	TimestampTz until;
 } source_bounds;
-
-static void
-check_column_type(const relation_info *info, source_column column,
-				  bool (*fits) (Oid type), const char *hint)
-{
-	Oid			type = info->types[column];
-
-	if (!OidIsValid(type) || fits(type))
-		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_DATATYPE_MISMATCH),
-			 errmsg("column \"%s\" of relation %s has type %s",
-					column_names[column], info->name, format_type_be(type)),
-			 errhint("%s", hint)));
-}
-
-static void
-require_column(const relation_info *info, source_column column)
-{
-	if (OidIsValid(info->types[column]))
-		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_UNDEFINED_COLUMN),
-			 errmsg("relation %s has no column \"%s\"",
-					info->name, column_names[column]),
-			 info->is_spans ?
-			 errdetail("A source of spans has the columns begin_time, end_time and span_id.") :
-			 errdetail("A source of events has the columns time, event_type and span_id; one of spans has begin_time, end_time and span_id."),
-			 errhint("Create a view that gives the columns these names.")));
-}
-
-static bool
-is_readable(char relkind)
-{
-	return relkind == RELKIND_RELATION ||
-		relkind == RELKIND_PARTITIONED_TABLE ||
-		relkind == RELKIND_VIEW ||
-		relkind == RELKIND_MATVIEW ||
-		relkind == RELKIND_FOREIGN_TABLE;
-}
-
-char *
-aspan_relation_name(Oid relid)
-{
-	char	   *relation = get_rel_name(relid);
-	char	   *schema = get_namespace_name(get_rel_namespace(relid));
-
-	return relation == NULL || schema == NULL ? NULL :
-		quote_qualified_identifier(schema, relation);
-}
-
-static void
-inspect_relation(Oid relid, relation_info *info)
-{
-	Relation	rel = try_relation_open(relid, AccessShareLock);
-	TupleDesc	desc;
-
-	if (rel == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("relation with OID %u does not exist", relid)));
-
-	memset(info, 0, sizeof(*info));
-	info->name = aspan_relation_name(relid);
-	if (!is_readable(rel->rd_rel->relkind))
-		ereport(ERROR,
-				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("cannot read events from %s", info->name),
-				 errdetail("It is not a table, view, materialized view or foreign table.")));
-
-	desc = RelationGetDescr(rel);
-	for (int i = 0; i < desc->natts; i++)
-	{
-		Form_pg_attribute att = TupleDescAttr(desc, i);
-
-		if (att->attisdropped)
-			continue;
-		for (int column = 0; column < N_COLUMNS; column++)
-		{
-			if (strcmp(NameStr(att->attname), column_names[column]) == 0)
-				info->types[column] = getBaseType(att->atttypid);
-		}
-	}
-	relation_close(rel, NoLock);
-
-	info->is_spans = OidIsValid(info->types[COL_BEGIN_TIME]) &&
-		!OidIsValid(info->types[COL_EVENT_TYPE]);
-	if (info->is_spans)
-	{
-		require_column(info, COL_BEGIN_TIME);
-		require_column(info, COL_END_TIME);
-	}
-	else
-	{
-		require_column(info, COL_TIME);
-		require_column(info, COL_EVENT_TYPE);
-	}
-	require_column(info, COL_SPAN_ID);
-
-	for (int column = 0; column < N_COLUMNS; column++)
-	{
-		switch ((source_column) column)
-		{
-			case COL_TIME:
-			case COL_BEGIN_TIME:
-			case COL_END_TIME:
-				check_column_type(info, column, aspan_type_is_time,
-								  "It has to be timestamp with time zone, timestamp, or bigint in nanoseconds since 1970.");
-				break;
-			case COL_EVENT_TYPE:
-				check_column_type(info, column, aspan_type_is_label,
-								  "It has to be text, varchar, char(n), \"char\", name or an enum.");
-				break;
-			case COL_SPAN_ID:
-			case COL_PARENT:
-				check_column_type(info, column, aspan_type_is_integer,
-								  "It has to be smallint, integer or bigint. A view can convert hexadecimal text with ('x' || lpad(id, 16, '0'))::bit(64)::bigint, and other types with hashtextextended(id::text, 0).");
-				break;
-			case COL_LINE:
-				check_column_type(info, column, aspan_type_is_integer,
-								  "It has to be smallint, integer or bigint.");
-				break;
-			case COL_ERROR:
-			case COL_DETACHED:
-				check_column_type(info, column, aspan_type_is_boolean,
-								  "It has to be boolean. A view can convert a status with an expression such as (status = 2), or leave the column out.");
-				break;
-			default:
-				break;
-		}
-	}
-
-	/* a column of that name and another meaning */
-	if (!aspan_type_is_label(info->types[COL_KIND]))
-		info->types[COL_KIND] = InvalidOid;
-}
 
 /* ---- the query ---- */
 
@@ -291,8 +121,8 @@ bound_ns(TimestampTz bound, int *beyond)
 
 /* compares a column with a bound in its own type */
 static void
-append_comparison(builder *b, const relation_info *info, source_column column,
-				  TimestampTz bound, bool is_since)
+append_comparison(builder *b, const aspan_relation *info,
+				  aspan_source_column column, TimestampTz bound, bool is_since)
 {
 	Oid			type = info->types[column];
 	const char *operator = is_since ? ">=" : "<";
@@ -309,7 +139,7 @@ append_comparison(builder *b, const relation_info *info, source_column column,
 	else
 		value = TimestampTzGetDatum(bound); /* timestamp is taken as UTC */
 	appendStringInfo(&b->text, "%s OPERATOR(pg_catalog.%s) %s",
-					 quote_identifier(column_names[column]), operator,
+					 quote_identifier(aspan_column_names[column]), operator,
 					 add_bound(b, type, value));
 }
 
@@ -318,7 +148,7 @@ append_comparison(builder *b, const relation_info *info, source_column column,
  * which has no begin, is where its end is.  An endless range has no bound.
  */
 static void
-add_time_condition(builder *b, const relation_info *info, TimestampTz bound,
+add_time_condition(builder *b, const aspan_relation *info, TimestampTz bound,
 				   bool is_since, const char **conjunction)
 {
 	if (is_since ? TIMESTAMP_IS_NOBEGIN(bound) : TIMESTAMP_IS_NOEND(bound))
@@ -327,13 +157,13 @@ add_time_condition(builder *b, const relation_info *info, TimestampTz bound,
 	if (info->is_spans)
 	{
 		appendStringInfoString(&b->text, "(begin_time IS NULL AND ");
-		append_comparison(b, info, COL_END_TIME, bound, is_since);
+		append_comparison(b, info, ASPAN_COL_END_TIME, bound, is_since);
 		appendStringInfoString(&b->text, " OR ");
-		append_comparison(b, info, COL_BEGIN_TIME, bound, is_since);
+		append_comparison(b, info, ASPAN_COL_BEGIN_TIME, bound, is_since);
 		appendStringInfoChar(&b->text, ')');
 	}
 	else
-		append_comparison(b, info, COL_TIME, bound, is_since);
+		append_comparison(b, info, ASPAN_COL_TIME, bound, is_since);
 	*conjunction = " AND ";
 }
 
@@ -351,10 +181,10 @@ is_plain_type(Oid type)
 }
 
 static void
-add_process_condition(builder *b, const relation_info *info,
+add_process_condition(builder *b, const aspan_relation *info,
 					  const char *process, const char *conjunction)
 {
-	Oid			type = info->types[COL_PROCESS];
+	Oid			type = info->types[ASPAN_COL_PROCESS];
 	Oid			input;
 	Oid			ioparam;
 	TypeCacheEntry *entry;
@@ -382,7 +212,8 @@ add_process_condition(builder *b, const relation_info *info,
 	appendStringInfoString(&b->text, conjunction);
 
 	/* a domain could have an operator of its own, which would fit better */
-	column = psprintf("%s::%s", quote_identifier(column_names[COL_PROCESS]),
+	column = psprintf("%s::%s",
+					  quote_identifier(aspan_column_names[ASPAN_COL_PROCESS]),
 					  format_type_be_qualified(type));
 	generate_operator_clause(&b->text, column, type,
 							 entry->eq_opr,
@@ -394,15 +225,16 @@ add_process_condition(builder *b, const relation_info *info,
 }
 
 static const char *
-column_or_null(const relation_info *info, source_column column)
+column_or_null(const aspan_relation *info, aspan_source_column column)
 {
-	return OidIsValid(info->types[column]) ? column_names[column] : NULL;
+	return OidIsValid(info->types[column]) ? aspan_column_names[column] : NULL;
 }
 
 /* SELECT ... FROM relation, with its bounds */
 static void
-append_select(builder *b, const relation_info *info, const aspan_source *source,
-			  const source_bounds *bounds, const char *selected)
+append_select(builder *b, const aspan_relation *info,
+			  const aspan_source *source, const source_bounds *bounds,
+			  const char *selected)
 {
 	const char *conjunction = " WHERE ";
 
@@ -417,9 +249,9 @@ append_select(builder *b, const relation_info *info, const aspan_source *source,
 
 /* can rows be grouped by process?  There are types without equality */
 static bool
-has_groups(const relation_info *info)
+has_groups(const aspan_relation *info)
 {
-	Oid			type = info->types[COL_PROCESS];
+	Oid			type = info->types[ASPAN_COL_PROCESS];
 
 	return OidIsValid(type) &&
 		OidIsValid(lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr);
@@ -427,8 +259,9 @@ has_groups(const relation_info *info)
 
 /* what is selected is $1 or, for an estimate, nothing */
 static void
-build_query(builder *b, const relation_info *info, const aspan_source *source,
-			const source_bounds *bounds, const char *selected)
+build_query(builder *b, const aspan_relation *info,
+			const aspan_source *source, const source_bounds *bounds,
+			const char *selected)
 {
 	memset(b, 0, sizeof(*b));
 	b->query.relid = source->relid;
@@ -439,7 +272,7 @@ build_query(builder *b, const relation_info *info, const aspan_source *source,
 	/* in the order of the arguments of the aggregates */
 	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
 	{
-		source_column column = info->is_spans ? span_columns[i] :
+		aspan_source_column column = info->is_spans ? span_columns[i] :
 		event_columns[i];
 
 		/* the caller may have no right to what the figure does without */
@@ -456,7 +289,7 @@ build_query(builder *b, const relation_info *info, const aspan_source *source,
 		append_select(b, info, source, bounds, psprintf("%s AS s", selected));
 		if (has_groups(info))
 			appendStringInfo(&b->text, " GROUP BY %s",
-							 column_names[COL_PROCESS]);
+							 aspan_column_names[ASPAN_COL_PROCESS]);
 		appendStringInfoString(&b->text, ") AS part");
 	}
 	b->query.text = b->text.data;
@@ -487,7 +320,7 @@ aspan_source_range(const aspan_source *source, aspan_range *range)
 
 /* what is to be read: the range, widened by the margin */
 static void
-get_bounds(const aspan_source *source, const relation_info *info,
+get_bounds(const aspan_source *source, const aspan_relation *info,
 		   source_bounds *bounds)
 {
 	Interval	none = {0};
@@ -537,7 +370,7 @@ get_bounds(const aspan_source *source, const relation_info *info,
 typedef struct delivery
 {
 	const aspan_source *source;
-	const relation_info *info;
+	const aspan_relation *info;
 	const aspan_range *range;
 	aspan_set_callback callback;
 	void	   *arg;
@@ -569,7 +402,8 @@ static const struct
 static bool
 notice_time_unit(const delivery *d, const aspan_set *set)
 {
-	source_column column = d->info->is_spans ? COL_BEGIN_TIME : COL_TIME;
+	aspan_source_column column = d->info->is_spans ?
+	ASPAN_COL_BEGIN_TIME : ASPAN_COL_TIME;
 
 	if (d->info->types[column] != INT8OID || !set->has_events)
 		return false;
@@ -585,7 +419,7 @@ notice_time_unit(const delivery *d, const aspan_set *set)
 					(errmsg("times of relation %s look like %s since 1970",
 							d->info->name, time_units[i].name),
 					 errdetail("Column \"%s\" is of type bigint, which is read as nanoseconds since 1970.",
-							   column_names[column]),
+							   aspan_column_names[column]),
 					 errhint("Create a view that multiplies it by %lld.",
 							 (long long) (ASPAN_NS_PER_SEC / unit))));
 			return true;
@@ -655,14 +489,14 @@ void
 aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 				  void *arg)
 {
-	relation_info info;
+	aspan_relation info;
 	source_bounds bounds;
 	aspan_request request;
 	aspan_range range;
 	builder		b;
 	delivery	d = {source, &info, &range, callback, arg};
 
-	inspect_relation(source->relid, &info);
+	aspan_inspect_relation(source->relid, &info);
 	get_bounds(source, &info, &bounds);
 	build_query(&b, &info, source, &bounds,
 				info.is_spans ? "$1 /* span_set_from_spans(...) */" :
@@ -687,7 +521,7 @@ static bool estimating = false;
 double
 aspan_source_estimate(const aspan_source *source)
 {
-	relation_info info;
+	aspan_relation info;
 	source_bounds bounds;
 	builder		b;
 	volatile double rows = -1;
@@ -704,7 +538,7 @@ aspan_source_estimate(const aspan_source *source)
 	if (pg_class_aclcheck(source->relid, GetUserId(), ACL_SELECT) != ACLCHECK_OK)
 		return -1;
 
-	inspect_relation(source->relid, &info);
+	aspan_inspect_relation(source->relid, &info);
 	get_bounds(source, &info, &bounds);
 	build_query(&b, &info, source, &bounds, "");
 	estimating = true;

@@ -41,12 +41,6 @@ typedef struct aspan_source
 } aspan_source;
 
 /*
- * The name of a relation, qualified and quoted; NULL if somebody else has
- * dropped it.
- */
-extern char *aspan_relation_name(Oid relid);
-
-/*
  * Reads the relation with the caller's rights, through one query with one
  * aggregate, and calls back with the resolved set while the query is still
  * open.  The set does not outlive the callback.
