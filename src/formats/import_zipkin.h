@@ -60,6 +60,11 @@ extern void aspan_zipkin_read_ids(aspan_zipkin_reader *r,
 extern void aspan_zipkin_read_times(const aspan_json *span,
 									aspan_zipkin_report *report);
 
+/* ---- trace ids (import_zipkin_traces.c) ---- */
+
+/* takes the short form of each trace id for the long one */
+extern void aspan_zipkin_unite_traces(aspan_zipkin_reader *r);
+
 /* ---- version 1 (import_zipkin_v1.c) ---- */
 
 extern bool aspan_zipkin_is_v1(const aspan_json *span);
