@@ -57,6 +57,18 @@ aspan_text_of(const aspan_dict *dict, uint32 id)
 	return text;
 }
 
+/* is it the string that is wanted?  NULL wants any. */
+static inline bool
+aspan_string_is(const aspan_dict *dict, uint32 id, const char *wanted)
+{
+	const char *str;
+
+	if (wanted == NULL)
+		return true;
+	str = aspan_string(dict, id, NULL);
+	return str != NULL && strcmp(wanted, str) == 0;
+}
+
 /* 1 if a string that is not NULL is seen the first time; seen is by its id */
 static inline uint32
 aspan_mark_string(bool *seen, uint32 string)

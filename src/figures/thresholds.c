@@ -92,18 +92,6 @@ grouping_of(const aspan_threshold *rule)
 	return rule->name != NULL ? ASPAN_BY_NAME_ONLY : ASPAN_ALL;
 }
 
-/* does a rule that says so mean the string? */
-static bool
-means(const char *wanted, const aspan_dict *dict, uint32 string)
-{
-	const char *str;
-
-	if (wanted == NULL)
-		return true;
-	str = aspan_string(dict, string, NULL);
-	return str != NULL && strcmp(wanted, str) == 0;
-}
-
 static uint32
 find_group(const aspan_stats *stats, const aspan_dict *dict,
 		   const aspan_threshold *rule)
@@ -111,8 +99,8 @@ find_group(const aspan_stats *stats, const aspan_dict *dict,
 	for (uint32 i = 0; i < stats->ngroups; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (means(rule->target, dict, stats->groups[i].target) &&
-			means(rule->name, dict, stats->groups[i].name))
+		if (aspan_string_is(dict, stats->groups[i].target, rule->target) &&
+			aspan_string_is(dict, stats->groups[i].name, rule->name))
 			return i;
 	}
 	return ASPAN_NO_GROUP;
