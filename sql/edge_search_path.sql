@@ -34,7 +34,7 @@ BEGIN
 				('counted', '')) v(relation, arguments)
 		WHERE pronamespace = 'asyncspan'::regnamespace
 		AND proargnames[1] = 'source' AND proargtypes[0] = 'regclass'::regtype
-		AND pronargs - pronargdefaults = 1 AND proname !~ '_diff$'
+		AND pronargs - pronargdefaults = 1 AND NOT 'other_source' = ANY (proargnames)
 		AND 'margin' = ANY (proargnames)
 		ORDER BY proname, relation, arguments
 	LOOP

@@ -56,6 +56,17 @@ aspan_ratio(uint128 numerator, uint64 denominator)
 		(double) (uint64) (numerator % denominator) / (double) denominator;
 }
 
+/* a / n - b / m; the difference of equal quotients is 0 */
+static inline double
+aspan_ratio_difference(uint128 a, uint64 n, uint128 b, uint64 m)
+{
+	int128		whole = (int128) (a / n) - (int128) (b / m);
+
+	return (double) whole +
+		((double) (uint64) (a % n) / (double) n -
+		 (double) (uint64) (b % m) / (double) m);
+}
+
 /* of a whole that is not 0 */
 static inline double
 aspan_percent(double part, double whole)

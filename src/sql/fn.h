@@ -117,6 +117,15 @@ extern void *aspan_compute_tree(aspan_set *set, aspan_parents parents,
 extern void aspan_source_args(FunctionCallInfo fcinfo, int first,
 							  aspan_source *source);
 
+/*
+ * The two sides of a comparison.  The left one is what aspan_source_args()
+ * reads.  The right one is the same, but for what other_source, in argument 1,
+ * and other_since, other_until and other_process say, which follow `parents`;
+ * ERROR if none of them is given.
+ */
+extern void aspan_two_sources(FunctionCallInfo fcinfo, int first,
+							  aspan_source *left, aspan_source *right);
+
 /* the span_set in argument argno, expanded */
 extern aspan_set *aspan_getarg_set(FunctionCallInfo fcinfo, int argno);
 

@@ -161,6 +161,43 @@ aspan_source_args(FunctionCallInfo fcinfo, int first, aspan_source *source)
 		source->margin = PG_GETARG_INTERVAL_P(first + 3);
 }
 
+/*
+ * other_since and other_until are one range, so that giving one of them leaves
+ * the other end open.
+ */
+void
+aspan_two_sources(FunctionCallInfo fcinfo, int first, aspan_source *left,
+				  aspan_source *right)
+{
+	const int	other_source = 1;
+	int			other_since = first + 5;
+	int			other_until = first + 6;
+	int			other_process = first + 7;
+	bool		has_range = !PG_ARGISNULL(other_since) ||
+	!PG_ARGISNULL(other_until);
+
+	aspan_source_args(fcinfo, first, left);
+	*right = *left;
+	if (!PG_ARGISNULL(other_source))
+		right->relid = PG_GETARG_OID(other_source);
+	if (!PG_ARGISNULL(other_process))
+		right->process = text_to_cstring(PG_GETARG_TEXT_PP(other_process));
+	if (has_range)
+	{
+		right->has_since = !PG_ARGISNULL(other_since);
+		if (right->has_since)
+			right->since = PG_GETARG_TIMESTAMPTZ(other_since);
+		right->has_until = !PG_ARGISNULL(other_until);
+		if (right->has_until)
+			right->until = PG_GETARG_TIMESTAMPTZ(other_until);
+	}
+	if (PG_ARGISNULL(other_source) && PG_ARGISNULL(other_process) && !has_range)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("nothing to compare the source with"),
+				 errhint("Give other_source, other_process, or other_since and other_until.")));
+}
+
 int
 aspan_find_word(const char *word, const char *const *words)
 {

@@ -224,28 +224,10 @@ ASPAN_FIGURE_FUNCTIONS(flame_html);
 
 /* ---- differences ---- */
 
-/*
- * Arguments of the source form.  The left side is described by the arguments
- * that every figure has.  The right side is the same, but for what the other_
- * arguments say; other_since and other_until are one range, so that giving
- * one of them leaves the other end open.
- */
-enum
-{
-	DIFF_SOURCE,
-	DIFF_OTHER_SOURCE,
-	DIFF_WEIGHT,
-	DIFF_ROOT,
-	DIFF_UNIT,
-	DIFF_SINCE,
-	DIFF_UNTIL,
-	DIFF_PROCESS,
-	DIFF_MARGIN,
-	DIFF_PARENTS,
-	DIFF_OTHER_SINCE,
-	DIFF_OTHER_UNTIL,
-	DIFF_OTHER_PROCESS
-};
+/* arguments of the source form: two sources, weight, root, unit, the rest */
+#define DIFF_WEIGHT		2
+#define DIFF_SINCE		5
+#define DIFF_PARENTS	9
 
 typedef struct diff_side
 {
@@ -272,28 +254,8 @@ diff_sources(FunctionCallInfo fcinfo, aspan_flame_shape shape)
 	diff_side	diff;
 
 	flame_options(fcinfo, DIFF_WEIGHT, shape, &options);
-	aspan_source_args(fcinfo, DIFF_SINCE, &left);
-	left.needs = needs_of(&options);
-	right = left;
-	if (!PG_ARGISNULL(DIFF_OTHER_SOURCE))
-		right.relid = PG_GETARG_OID(DIFF_OTHER_SOURCE);
-	if (!PG_ARGISNULL(DIFF_OTHER_PROCESS))
-		right.process = text_to_cstring(PG_GETARG_TEXT_PP(DIFF_OTHER_PROCESS));
-	if (!PG_ARGISNULL(DIFF_OTHER_SINCE) || !PG_ARGISNULL(DIFF_OTHER_UNTIL))
-	{
-		right.has_since = !PG_ARGISNULL(DIFF_OTHER_SINCE);
-		if (right.has_since)
-			right.since = PG_GETARG_TIMESTAMPTZ(DIFF_OTHER_SINCE);
-		right.has_until = !PG_ARGISNULL(DIFF_OTHER_UNTIL);
-		if (right.has_until)
-			right.until = PG_GETARG_TIMESTAMPTZ(DIFF_OTHER_UNTIL);
-	}
-	if (PG_ARGISNULL(DIFF_OTHER_SOURCE) && PG_ARGISNULL(DIFF_OTHER_PROCESS) &&
-		PG_ARGISNULL(DIFF_OTHER_SINCE) && PG_ARGISNULL(DIFF_OTHER_UNTIL))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("nothing to compare the source with"),
-				 errhint("Give other_source, other_process, or other_since and other_until.")));
+	aspan_two_sources(fcinfo, DIFF_SINCE, &left, &right);
+	left.needs = right.needs = needs_of(&options);
 
 	diff.flame = aspan_flame_graph_create(&options, 2);
 	diff.parents = aspan_getarg_parents(fcinfo, DIFF_PARENTS);

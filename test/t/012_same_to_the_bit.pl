@@ -86,7 +86,7 @@ SELECT p.proname FROM pg_proc p
 WHERE pronamespace = 'asyncspan'::regnamespace
 AND proargnames[1] = 'source' AND proargtypes[0] = 'regclass'::regtype
 AND pronargs - pronargdefaults = 1 AND prokind = 'f'
-AND proname !~ '_diff$' -- those compare two things
+AND NOT 'other_source' = ANY (proargnames) -- those compare two things
 ORDER BY 1});
 cmp_ok(scalar(@functions), '>=', 8, 'functions: ' . join(' ', @functions));
 
@@ -108,6 +108,13 @@ my @calls = (
 	"in_flight($range, margin => '50 ms')",
 	"latency(open => 'exclude')",
 	"latency($range, margin => '50 ms')",
+	"tail(root => 'name 3', q => 0.5, parents => 'global')",
+	"tail($range, q => 0.9)",
+	"what_if(name => 'name 7', factor => 0.1)",
+	"what_if_all(factor => 0, parents => 'global')",
+	"what_if_all(factor => 2)",
+	map({ "compare(samples => '$_', until => '2025-08-15 15:28:20.1Z',"
+		  . " other_since => '2025-08-15 15:28:20.1Z', margin => '50 ms')" } qw(roots spans)),
 	"concurrency(bucket => '10 ms', by => 'name', unmatched => 'clip')");
 
 # a call over a source or a value

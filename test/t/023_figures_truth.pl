@@ -36,7 +36,7 @@ my %times = (
 	window_start_ns => 'window_start');
 
 # columns that are no whole numbers of nanoseconds: the last digits differ
-my $approximate = qr/_ms$|^(?:percentile|percentile_of_age|per_second|reached)$/;
+my $approximate = qr/_ms$|^(?:percentile|percentile_of_age|reached|superiority)$|per_second$|_value$|_pct$/;
 
 sub expression
 {
@@ -152,6 +152,109 @@ sub compare_times
 	return;
 }
 
+# why it is slow: each row of ours against the row of its operation in the truth,
+# whose order is another one
+sub compare_by_operation
+{
+	my ($title, $query, $figure, @columns) = @_;
+	my @want = @{ $figure->{columns} };
+	my %want;
+
+	foreach my $row (@{ $figure->{rows} })
+	{
+		my %row;
+		@row{@want} = @$row;
+		$want{ join '|', map { $_ // '' } @row{qw(name target)} } = \%row;
+	}
+	my $got = decode_json($node->safe_psql('spans', sprintf
+			q{SELECT coalesce(json_agg(json_build_array(name, target, %s)), '[]') FROM (%s) f},
+			join(', ', map { expression($_) } @columns), $query));
+	my ($compared, @bad) = (0);
+
+	foreach my $row (@$got)
+	{
+		my ($name, $target, @values) = @$row;
+		my $operation = join '|', map { $_ // '' } $name, $target;
+		my $row_wanted = $want{$operation} or next;
+
+		$compared++;
+		push @bad, map {
+			sprintf '%s of %s is %s, not %s', $columns[$_], $operation,
+			  $values[$_] // 'NULL', $row_wanted->{ $columns[$_] } // 'NULL'
+		} grep { !same($columns[$_], $values[$_], $row_wanted->{ $columns[$_] }) } keys @columns;
+	}
+	is($compared, scalar @{ $figure->{rows} }, "$title: $compared rows");
+	ok(!@bad, "$title: " . join ', ', @columns);
+	diag(join("\n", @bad > 10 ? (@bad[ 0 .. 9 ], '...') : @bad)) if @bad;
+	return;
+}
+
+sub compare_why
+{
+	my ($set, $arguments, $table, $truth) = @_;
+	my ($tail, $all) = @$truth{qw(tail what_if_all)};
+	my $what_if = $all->{what_if_first};
+	my $root = $tail->{root} =~ s/'/''/gr;
+
+	if (!@{ $tail->{rows} })
+	{
+		is($node->safe_psql('spans',
+				"SELECT count(*) FROM asyncspan.tail($arguments, root => '$root')"),
+			0, "$set: there is no body");
+	}
+	else
+	{
+		my $call = "asyncspan.tail($arguments, root => '$root')";
+
+		compare_by_operation("$set: tail", "SELECT * FROM $call", $tail,
+			qw(body_ms tail_ms excess_ms calls_part_ms cost_part_ms));
+		is($node->safe_psql('spans', 'SELECT min(roots), max(roots), min(tail_roots),'
+				  . " max(tail_roots), count(*) FROM $call"),
+			join('|', @$tail{qw(roots roots tail tail)}, $tail->{totals}{rows}),
+			"$set: roots in the tail");
+		is($node->safe_psql('spans', sprintf
+				'SELECT abs(sum(excess_ms) - %.17g) < %.17g * 1e-12 FROM %s',
+				$tail->{difference_of_means_ms}, $tail->{difference_of_means_ms}, $call),
+			't', "$set: the excess sums to the difference of the means");
+	}
+
+	my $call = "asyncspan.what_if_all($arguments, factor => 0.5)";
+	compare_by_operation("$set: what_if_all",
+		"SELECT w.*, 2 * saved_max_ms AS critical_ms FROM $call w", $all,
+		qw(saved_ns critical_ns));
+	is($node->safe_psql('spans', "SELECT count(*), sum(ns(saved_ms)), sum(ns(2 * saved_max_ms)),"
+			  . " bool_and(saved_ms <= saved_max_ms) FROM $call"),
+		join('|', @{ $all->{totals} }{qw(rows saved_ns critical_ns)}, 't'),
+		"$set: sums of what_if_all");
+
+	my ($name, $target) =
+	  map { defined $_ ? "'" . s/'/''/gr . "'" : 'NULL' } @$what_if{qw(name target)};
+	compare("$set: what_if",
+		"asyncspan.what_if($arguments, name => $name, target => $target)",
+		$what_if, rows => 'count(*)');
+	return;
+}
+
+# the halves of the time, by begin
+sub compare_halves
+{
+	my ($set, $table, $truth) = @_;
+	my $figure = $truth->{compare};
+	my $middle = sprintf q{'epoch'::timestamptz + %d * interval '1 microsecond'},
+	  $figure->{mid_ns} / 1000;
+	my $call = "asyncspan.compare('$table', samples => 'spans',"
+	  . " until => $middle, other_since => $middle, margin => '1 day')";
+
+	compare_by_operation("$set: compare", "SELECT * FROM $call", $figure,
+		grep { $_ ne 'name' && $_ ne 'target' } @{ $figure->{columns} });
+	is($node->safe_psql('spans', 'SELECT count(*), count(p_value),'
+			  . ' count(*) FILTER (WHERE p_value < 0.05),'
+			  . " count(*) FILTER (WHERE q_value < 0.05) FROM $call"),
+		join('|', @{ $figure->{totals} }{qw(rows tested p05 q05)}),
+		"$set: how many differ");
+	return;
+}
+
 foreach my $set (sort keys %sets)
 {
 	my $table = $set =~ tr/-/_/r;
@@ -183,7 +286,10 @@ foreach my $set (sort keys %sets)
 			spans => 'sum(f.spans)',
 			open => 'sum(open)',
 			duration_ns => 'sum(ns(duration_ms))');
-		compare_times($set, $table, $truth) if $parents eq 'process';
+		compare_why("$set, $parents", $arguments, $table, $truth);
+		next if $parents ne 'process';
+		compare_times($set, $table, $truth);
+		compare_halves($set, $table, $truth);
 	}
 }
 

@@ -65,7 +65,8 @@ my @calls = split /\n/, $node->safe_psql('spans', <<'EOS');
 SELECT format('SELECT * FROM asyncspan.%I(''SOURCE''%s%s)', proname, argument, range)
 FROM pg_proc,
 	LATERAL (SELECT CASE WHEN 'other_source' = ANY (proargnames)
-		THEN ', other_source => ''SOURCE''' ELSE '' END) AS a (argument),
+		THEN ', other_source => ''SOURCE'''
+		WHEN proname = 'what_if' THEN ', name => ''name 1''' ELSE '' END) AS a (argument),
 	(VALUES (''), (', process => ''p1'', since => ''2026-11-27 00:01'','
 		' until => ''2026-11-27 00:07'', margin => ''5 s''')) AS r (range)
 WHERE pronamespace = 'asyncspan'::regnamespace

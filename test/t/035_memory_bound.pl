@@ -84,6 +84,7 @@ my %variants = (
 	check_thresholds => [''],
 	chrome_trace => [''],
 	collect => [''],
+	compare => [ ", other_source => 'names'", ", other_source => 'names', samples => 'spans'" ],
 	concurrency => [
 		", bucket => '1 day'", ", bucket => '1 day', \"by\" => 'name'",
 		", bucket => '1 day', \"by\" => 'target', unmatched => 'clip'"
@@ -110,12 +111,15 @@ my %variants = (
 	report => [''],
 	spans => [''],
 	speedscope => [''],
+	tail => [ '', ", root => 'operation number 1 of the batch'" ],
 	target_stats => [''],
 	top_spans => [ '', ', n => 1000000' ],
 	trend => [
 		", bucket => '1 day'", ", bucket => '1 day', \"by\" => 'operation'",
 		", bucket => '1 day', \"by\" => 'name', basis => 'begin'"
-	]);
+	],
+	what_if => [", name => 'operation number 7 of the batch'"],
+	what_if_all => [ '', ', factor => 2' ]);
 
 # what the catalog has and the list above has not
 my $tried = join ',', sort keys %variants;

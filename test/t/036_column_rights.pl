@@ -26,7 +26,8 @@ my %more = (
 	name_stats => ['error'],
 	trend => ['error'],
 	traces => [qw(error detached)],
-	critical_path => ['detached'],
+	(map { $_ => ['detached'] } qw(critical_path tail what_if what_if_all)),
+	compare => ['error'],
 	speedscope => [qw(filename line)],
 	span_tree => [qw(filename line error detached)],
 	(map { $_ => [qw(filename line error)] } qw(spans top_spans chrome_trace)),
@@ -55,10 +56,12 @@ EXCEPTION WHEN OTHERS THEN
 END $$});
 
 my %calls = map {
-	my ($name, $other) = split /\|/;
-	($name => "$name('RELATION'" . ($other ? ", other_source => 'RELATION')" : ')'));
+	my ($name, $other, $named) = split /\|/, $_, -1;
+	($name => "$name('RELATION'" . ($other ? ", other_source => 'RELATION'" : '')
+		  . ($named ? ", name => 'n'" : '') . ')');
 } split /\n/, $node->safe_psql('spans', q{
-SELECT DISTINCT proname, CASE WHEN 'other_source' = ANY (proargnames) THEN 1 END
+SELECT DISTINCT proname, CASE WHEN 'other_source' = ANY (proargnames) THEN 1 END,
+	CASE WHEN pronargs - pronargdefaults > 1 AND proargnames[2] = 'name' THEN 1 END
 FROM pg_proc WHERE pronamespace = 'asyncspan'::regnamespace
 	AND proargnames[1] = 'source' AND proargtypes[0] = 'regclass'::regtype});
 
