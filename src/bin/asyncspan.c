@@ -9,8 +9,6 @@
  */
 #include "client.h"
 
-#include "fe_utils/option_utils.h"
-
 static const Command *const commands[] = {
 	&load_command,
 	&report_command,
@@ -42,13 +40,19 @@ main(int argc, char *argv[])
 
 	pg_logging_init(argv[0]);
 	progname = get_progname(argv[0]);
-	handle_help_version_opts(argc, argv, progname, program_help);
 
 	if (argc < 2)
 	{
 		pg_log_error("no command given");
 		try_help(NULL);
 	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0)
+	{
+		program_help(progname);
+		exit(0);
+	}
+	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
+		print_version();
 	for (int i = 0; i < lengthof(commands); i++)
 	{
 		if (strcmp(argv[1], commands[i]->name) == 0)

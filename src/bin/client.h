@@ -11,8 +11,9 @@
 
 #include "postgres_fe.h"
 
+#include <signal.h>
+
 #include "common/logging.h"
-#include "fe_utils/cancel.h"
 #include "getopt_long.h"
 #include "libpq-fe.h"
 #include "pqexpbuffer.h"
@@ -22,9 +23,10 @@
 #define pg_fallthrough __attribute__((fallthrough))
 #endif
 
-/* exit codes, as psql has them */
+/* exit codes: psql's, and that of a shell for what an interrupt has ended */
 #define EXIT_FATAL			1
 #define EXIT_BADCONN		2
+#define EXIT_INTERRUPTED	130
 
 /* ---- options.c ---- */
 
@@ -101,6 +103,7 @@ typedef struct Command
 } Command;
 
 extern void options_init(Options *opts);
+extern _Noreturn void print_version(void);
 
 /*
  * The next option that is the command's own, or -1 at the end.  Options in
@@ -131,6 +134,17 @@ extern void session_close(PGconn *conn);
 extern void report_error(PGconn *conn, const PGresult *res,
 						 const char *prefix);
 
+/* the same in other words, where there are any, and with one hint more */
+typedef struct ErrorWords
+{
+	const char *primary;
+	const char *place;
+	const char *hint;
+} ErrorWords;
+
+extern void report_error_as(PGconn *conn, const PGresult *res,
+							const char *prefix, const ErrorWords *words);
+
 /*
  * A query with its parameters, and a call in it of a function over the
  * relation: name($1, since => $2, ...), with those of the arguments that are
@@ -151,6 +165,10 @@ extern int	query_param(Query *query, const char *value);	/* its number */
 extern void query_call(Query *query, const char *function,
 					   const char *const *extra, const Options *opts);
 
+/* runs a query, and returns what comes of it; NULL after an interrupt */
+extern PGresult *send_query(PGconn *conn, const Query *query);
+extern bool succeeded(const PGresult *res);
+
 /* runs a query; NULL, after saying why, if it failed */
 extern PGresult *run_query(PGconn *conn, const char *prefix,
 						   const Query *query);
@@ -168,8 +186,28 @@ extern bool run_command(PGconn *conn, const char *prefix, const char *sql);
 /* the exit code after a failure: connection lost or not */
 extern int	failure_code(PGconn *conn);
 
+/* ---- interrupt.c ---- */
+
+extern volatile sig_atomic_t interrupted;
+
+/* from here on an interrupt sets that, and cancels what runs in the server */
+extern void interrupt_init(void);
+
+/*
+ * Between these two there is a query that can be canceled; none is begun, and
+ * that is false, after an interrupt.
+ */
+extern bool cancel_begin(PGconn *conn);
+extern void cancel_end(void);
+
+/* asks the server to end the query that runs */
+extern void cancel_query(PGconn *conn);
+
 /* a pipe that becomes readable when the user interrupts */
 extern int	interrupt_fd(void);
+
+/* says that the command was interrupted; returns EXIT_INTERRUPTED */
+extern int	end_interrupted(void);
 
 /* ---- the commands ---- */
 

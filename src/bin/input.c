@@ -149,10 +149,7 @@ read_fd(Input *in, char *to, size_t room, size_t *got)
 			return false;
 		}
 		if (fds[1].revents != 0)
-		{
-			pg_log_error("%s: interrupted", in->name);
 			return false;
-		}
 		n = read(in->fd, to, room);
 		if (n >= 0 || errno != EINTR)
 			break;

@@ -18,7 +18,6 @@
 #include <time.h>
 #include <unistd.h>
 
-
 enum
 {
 	OPT_FORMAT = OPT_OWN,
@@ -251,12 +250,13 @@ load_copy_begin(Load *load, const char *sql)
 	PGresult   *res;
 	bool		ok;
 
-	SetCancelConn(load->conn);
+	if (!cancel_begin(load->conn))
+		return false;
 	res = PQexec(load->conn, sql);
 	ok = PQresultStatus(res) == PGRES_COPY_IN;
 	if (!ok)
 	{
-		ResetCancelConn();
+		cancel_end();
 		load_progress_clear(load);
 		report_error(load->conn, res, load->name);
 	}
@@ -272,27 +272,20 @@ load_copy_data(Load *load, const char *data, size_t length)
 		PQputCopyData(load->conn, data, (int) length) == 1;
 }
 
-/* what the server cannot know: what else an id may look like */
-static void
-hint_ids(const PGresult *res)
-{
-	const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
-	const char *context = PQresultErrorField(res, PG_DIAG_CONTEXT);
-
-	if (state && strcmp(state, "22P02") == 0 &&
-		context && strstr(context, "span_id: "))
-		pg_log_error_hint("The ids of a file have to be whole numbers, hexadecimal or UUIDs, of one kind that its first rows show.");
-}
-
 PGresult *
 load_store(Load *load, Query *insert)
 {
 	PGresult   *res;
 
 	load_progress(load, "storing");
-	res = run_query(load->conn, load->name, insert);
+	res = send_query(load->conn, insert);
 	query_free(insert);
-	return res;
+	if (!res || succeeded(res))
+		return res;
+	load_progress_clear(load);
+	load_report_store_error(load, res);
+	PQclear(res);
+	return NULL;
 }
 
 bool
@@ -310,14 +303,13 @@ load_copy_end(Load *load, bool whole)
 			if (whole && ok)
 			{
 				load_progress_clear(load);
-				report_error(load->conn, res, load->name);
-				hint_ids(res);
+				load_report_copy_error(load, res);
 			}
 			ok = false;
 		}
 		PQclear(res);
 	}
-	ResetCancelConn();
+	cancel_end();
 	return ok;
 }
 
@@ -388,6 +380,7 @@ load_file(Load *load, const char *path, Format format, bool quiet)
 	load->name = input_name(load->in);
 	load->usable = 0;
 	load->target = NULL;
+	load->columns = NULL;
 	initPQExpBuffer(&load->skipped);
 	load->started = seconds_now();
 
@@ -513,7 +506,7 @@ load_main(const Command *command, int argc, char *argv[])
 	load.conn = session_open(&opts);
 	load.given_table = opts.table;
 	load.show_progress = !quiet && isatty(STDERR_FILENO);
-	for (; optind < argc && !CancelRequested; optind++)
+	for (; optind < argc && !interrupted; optind++)
 	{
 		if (!load_file(&load, argv[optind], format, quiet))
 			code = failure_code(load.conn);
@@ -521,13 +514,13 @@ load_main(const Command *command, int argc, char *argv[])
 			break;
 		usable += load.usable;
 	}
-	if (code == 0 && usable == 0)
+	if (interrupted)
+		code = end_interrupted();
+	else if (code == 0 && usable == 0)
 	{
 		pg_log_error("nothing usable was loaded");
 		code = EXIT_FATAL;
 	}
-	if (CancelRequested)
-		code = EXIT_FATAL;
 	session_close(load.conn);
 	return code;
 }

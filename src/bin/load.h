@@ -48,6 +48,8 @@ typedef struct Rename
 	struct Rename *next;
 } Rename;
 
+struct Columns;
+
 typedef struct Load
 {
 	PGconn	   *conn;
@@ -61,6 +63,7 @@ typedef struct Load
 	Rename	   *renames;
 	const char *encoding;		/* of CSV, or NULL */
 	char		delimiter;		/* of CSV, or 0 */
+	const struct Columns *columns;	/* of the file, or NULL if it has none */
 	bool		show_progress;
 	double		started;		/* seconds of a clock that only goes forward */
 	double		drawn;			/* 0 if there is no bar */
@@ -94,6 +97,13 @@ extern bool load_copy_end(Load *load, bool whole);
 
 /* runs and frees the INSERT that stores what was copied; NULL if it failed */
 extern PGresult *load_store(Load *load, Query *insert);
+
+/*
+ * Says why COPY failed, in the words of the file; and why the INSERT failed,
+ * with the columns that it was to convert.
+ */
+extern void load_report_copy_error(Load *load, const PGresult *res);
+extern void load_report_store_error(Load *load, const PGresult *res);
 
 extern bool load_csv(Load *load);
 extern bool load_json(Load *load, Format format);

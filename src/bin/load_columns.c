@@ -310,6 +310,19 @@ find_by_alias(const Load *load, const PGresult *table, const Columns *columns,
 	return find_column(table, alias);
 }
 
+static void
+tell_columns(const Columns *columns)
+{
+	PQExpBufferData names;
+
+	initPQExpBuffer(&names);
+	for (int i = 0; i < columns->n; i++)
+		appendPQExpBuffer(&names, "%s\"%s\"", i > 0 ? ", " : "",
+						  plain_name(columns->list[i].name));
+	pg_log_error_detail("The columns of the file are %s.", names.data);
+	termPQExpBuffer(&names);
+}
+
 /* without these the rows would be no events, or no spans */
 static bool
 check_required(const Load *load, const Columns *columns)
@@ -324,6 +337,7 @@ check_required(const Load *load, const Columns *columns)
 		{
 			pg_log_error("%s: there is no column \"%s\"", load->name,
 						 *required);
+			tell_columns(columns);
 			pg_log_error_hint("Name the column that holds it with --map=NAME=%s.",
 							  *required);
 			return false;
@@ -419,6 +433,14 @@ append_identifier(PQExpBuffer sql, PGconn *conn, const char *name)
 		pg_fatal("%s", PQerrorMessage(conn));
 	appendPQExpBufferStr(sql, quoted);
 	PQfreemem(quoted);
+}
+
+char *
+column_copied_as(const Columns *columns, int i)
+{
+	if (columns->list[i].target)
+		return pg_strdup(columns->list[i].target);
+	return psprintf("column %d, left out", i + 1);
 }
 
 void

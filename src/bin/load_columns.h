@@ -37,6 +37,12 @@ typedef struct Columns
 	int			n;
 } Columns;
 
+/*
+ * The name of the column of that number in a COPY: the table's or, of one
+ * without a place, of which there may be any two, one that says so.
+ */
+extern char *column_copied_as(const Columns *columns, int i);
+
 extern void columns_add(Columns *columns, const char *name);
 extern void columns_free(Columns *columns);
 

@@ -217,16 +217,14 @@ copy_directly(Load *load, const Header *header)
 	return ok;
 }
 
-/* the name in the temporary table: of the file's own there may be any two */
+/* the name in the temporary table */
 static void
 append_stage_name(PQExpBuffer sql, PGconn *conn, const Header *header, int i)
 {
-	const char *target = header->columns.list[i].target;
+	char	   *name = column_copied_as(&header->columns, i);
 
-	if (target)
-		append_identifier(sql, conn, target);
-	else
-		appendPQExpBuffer(sql, "\"column %d, left out\"", i + 1);
+	append_identifier(sql, conn, name);
+	pg_free(name);
 }
 
 static bool
@@ -322,11 +320,13 @@ load_csv(Load *load)
 					 load->name, INPUT_CHUNK);
 	if (ok)
 	{
+		load->columns = &header.columns;
 		(void) columns_tell(&header.columns, load->renames, &load->kind);
 		ok = load_target(load) && columns_map(load, &header.columns) &&
 			(needs_stage(&header.columns) ? copy_staged(load, &header) :
 			 copy_directly(load, &header));
 	}
+	load->columns = NULL;
 	columns_free(&header.columns);
 	return ok;
 }

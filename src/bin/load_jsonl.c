@@ -166,10 +166,12 @@ load_jsonl(Load *load)
 		find_keys(load, &columns) && sample_values(load, &columns);
 	if (ok)
 	{
+		load->columns = &columns;
 		(void) columns_tell(&columns, load->renames, &load->kind);
 		ok = load_target(load) && columns_map(load, &columns) &&
 			insert_rows(load, &columns);
 	}
+	load->columns = NULL;
 	columns_free(&columns);
 	return ok;
 }

@@ -8,8 +8,6 @@
  */
 #include "client.h"
 
-static _Noreturn void print_version(void);
-
 void
 options_init(Options *opts)
 {
@@ -17,10 +15,10 @@ options_init(Options *opts)
 	opts->table = pg_strdup("events");
 }
 
-static void
+void
 print_version(void)
 {
-	printf("asyncspan (PostgreSQL extension) %s\n", ASPAN_VERSION);
+	printf("asyncspan %s\n", ASPAN_VERSION);
 	exit(0);
 }
 

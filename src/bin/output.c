@@ -29,22 +29,24 @@ typedef struct TextFormat
 	const char *name;
 	const char *function;
 	bool		stacks;			/* takes weight, root and unit */
+	const char *endings[2];		/* of names of files that are in it */
 } TextFormat;
 
 /* the first is the default */
 static const TextFormat flame_formats[] = {
-	{"folded", "folded", true},
-	{"html", "flame_html", true},
-	{"json", "flame_json", true},
-	{"speedscope", "speedscope", false},
-	{NULL, NULL, false}
+	{"folded", "folded", true, {".folded", ".txt"}},
+	{"html", "flame_html", true, {".html", ".htm"}},
+	{"json", "flame_json", true, {".json"}},
+	{"speedscope", "speedscope", false, {".speedscope.json"}},
+	{NULL, NULL, false, {NULL}}
 };
 
 static const TextFormat export_formats[] = {
-	{"chrome", "chrome_trace", false},
-	{"jaeger", "jaeger_json", false},
-	{"otlp", "otlp_json", false},
-	{NULL, NULL, false}
+	{"chrome", "chrome_trace", false, {".json"}},
+	{"jaeger", "jaeger_json", false, {".jaeger.json"}},
+	{"otlp", "otlp_json", false, {".otlp.json"}},
+	{"speedscope", "speedscope", false, {".speedscope.json"}},
+	{NULL, NULL, false, {NULL}}
 };
 
 static const struct option report_longopts[] = {
@@ -111,7 +113,8 @@ flame_help(void)
 		   "Usage:\n"
 		   "  asyncspan flame [OPTION]... [DBNAME]\n"
 		   "\nOptions:\n"
-		   "  -f, --format=FORMAT      folded, html, json or speedscope (default: folded)\n");
+		   "  -f, --format=FORMAT      folded, html, json or speedscope (default: told by the\n"
+		   "                           name of the file, or else folded)\n");
 	help_output();
 	printf("      --weight=WEIGHT      self, total, count or critical (default: self)\n"
 		   "      --root=ROOT          put the \"target\" or \"process\" of the root in front\n"
@@ -128,7 +131,8 @@ export_help(void)
 		   "Usage:\n"
 		   "  asyncspan export [OPTION]... [DBNAME]\n"
 		   "\nOptions:\n"
-		   "  -f, --format=FORMAT      chrome, jaeger or otlp (default: chrome)\n");
+		   "  -f, --format=FORMAT      chrome, jaeger, otlp or speedscope (default: told by\n"
+		   "                           the name of the file, or else chrome)\n");
 	help_output();
 	help_parents();
 	help_range();
@@ -198,30 +202,19 @@ output_close(Output *out, bool ok)
 
 /* ---- the query ---- */
 
-static void
-cancel_query(PGconn *conn)
-{
-	PGcancel   *cancel = PQgetCancel(conn);
-	char		message[256];
-
-	/* if it can't be cancelled, it will just take longer */
-	if (cancel)
-		(void) PQcancel(cancel, message, sizeof(message));
-	PQfreeCancel(cancel);
-}
-
 static bool
 write_rows(PGconn *conn, const Query *query, Output *out)
 {
 	PGresult   *res;
 	bool		ok = true;
 
-	SetCancelConn(conn);
+	if (!cancel_begin(conn))
+		return false;
 	if (!PQsendQueryParams(conn, query->sql.data, query->nparams, NULL,
 						   query->params, NULL, NULL, 0) ||
 		!PQsetSingleRowMode(conn))
 	{
-		ResetCancelConn();
+		cancel_end();
 		report_error(conn, NULL, NULL);
 		return false;
 	}
@@ -247,7 +240,7 @@ write_rows(PGconn *conn, const Query *query, Output *out)
 		}
 		PQclear(res);
 	}
-	ResetCancelConn();
+	cancel_end();
 	return ok;
 }
 
@@ -266,7 +259,7 @@ run_text(const Options *opts, const char *function, const char *const *extra,
 	if (!output_open(&out, path))
 		code = EXIT_FATAL;
 	else if (!output_close(&out, write_rows(conn, &query, &out)))
-		code = failure_code(conn);
+		code = interrupted ? end_interrupted() : failure_code(conn);
 	query_free(&query);
 	session_close(conn);
 	return code;
@@ -274,12 +267,37 @@ run_text(const Options *opts, const char *function, const char *const *extra,
 
 /* ---- the commands ---- */
 
+/* how long an ending of the format is that the name of the file has, or 0 */
+static size_t
+matching_ending(const TextFormat *format, const char *path)
+{
+	size_t		length = strlen(path);
+
+	for (int i = 0; i < lengthof(format->endings) && format->endings[i]; i++)
+	{
+		size_t		n = strlen(format->endings[i]);
+
+		if (n < length &&
+			pg_strcasecmp(path + length - n, format->endings[i]) == 0)
+			return n;
+	}
+	return 0;
+}
+
+/* the format by its name, or that with the longest ending of the file's */
 static const TextFormat *
 find_format(const Command *command, const TextFormat *formats,
-			const char *name)
+			const char *name, const char *path)
 {
 	if (name == NULL)
-		return formats;
+	{
+		const TextFormat *best = formats;
+
+		for (const TextFormat *f = formats; path && f->name; f++)
+			if (matching_ending(f, path) > matching_ending(best, path))
+				best = f;
+		return best;
+	}
 	for (const TextFormat *f = formats; f->name; f++)
 		if (strcmp(f->name, name) == 0)
 			return f;
@@ -345,7 +363,7 @@ flame_main(const Command *command, int argc, char *argv[])
 		}
 	}
 	take_dbname(&opts, command, argc, argv);
-	format = find_format(command, flame_formats, name);
+	format = find_format(command, flame_formats, name, path);
 	if (!format->stacks && (weight || root || unit))
 	{
 		pg_log_error("options %s, %s and %s do not apply to format \"%s\"",
@@ -381,7 +399,7 @@ export_main(const Command *command, int argc, char *argv[])
 	}
 	take_dbname(&opts, command, argc, argv);
 	return run_text(&opts,
-					find_format(command, export_formats, name)->function,
+					find_format(command, export_formats, name, path)->function,
 					no_extra, path);
 }
 

@@ -2,38 +2,15 @@
  * session.c
  *	  The connection to the server, queries and their errors.
  *
- * An interrupt cancels the running query through the handler of PostgreSQL's
- * own programs (fe_utils/cancel.c); the server then reports the cancellation
- * like any other error.  A read that waits for input is not interrupted by a
- * signal, so the handler also writes to a pipe, for poll().
+ * An error is the server's own message, with what it has to add.  The error of
+ * a query that the user interrupted is not shown: the command says so at its
+ * end (interrupt.c).
  */
 #include "client.h"
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "base/visible.h"
 #include "common/string.h"
 #include "mb/pg_wchar.h"
-
-static int	interrupt_pipe[2] = {-1, -1};
-
-static void
-interrupt_notice(void)
-{
-	int			save_errno = errno;
-
-	/* a full pipe says the same already */
-	if (write(interrupt_pipe[1], "", 1) < 0)
-		errno = save_errno;
-	errno = save_errno;
-}
-
-int
-interrupt_fd(void)
-{
-	return interrupt_pipe[0];
-}
 
 /* without what a terminal would obey, except for these characters */
 static const char *
@@ -74,7 +51,7 @@ plain_message(const char *message)
 	return plain(message, "\n\t");
 }
 
-/* what the server has to say beside errors looks like our own messages */
+/* what the server has to say that is no error looks like our own messages */
 static void
 report_notice(void *arg, const PGresult *res)
 {
@@ -159,17 +136,14 @@ session_open(const Options *opts)
 	}
 	PQclear(res);
 
-	if (pipe(interrupt_pipe) < 0 ||
-		fcntl(interrupt_pipe[1], F_SETFL, O_NONBLOCK) < 0)
-		pg_fatal("could not create pipe: %m");
-	setup_cancel_handler(interrupt_notice);
+	interrupt_init();
 	return conn;
 }
 
 void
 session_close(PGconn *conn)
 {
-	ResetCancelConn();
+	cancel_end();
 	PQfinish(conn);
 }
 
@@ -179,15 +153,35 @@ failure_code(PGconn *conn)
 	return PQstatus(conn) == CONNECTION_BAD ? EXIT_BADCONN : EXIT_FATAL;
 }
 
+static const char *
+error_field(const PGresult *res, int field)
+{
+	return res ? PQresultErrorField(res, field) : NULL;
+}
+
 void
 report_error(PGconn *conn, const PGresult *res, const char *prefix)
 {
-	const char *primary = res ? PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-	const char *detail = res ? PQresultErrorField(res, PG_DIAG_MESSAGE_DETAIL) : NULL;
-	const char *hint = res ? PQresultErrorField(res, PG_DIAG_MESSAGE_HINT) : NULL;
-	const char *context = res ? PQresultErrorField(res, PG_DIAG_CONTEXT) : NULL;
+	static const ErrorWords as_it_is = {NULL, NULL, NULL};
+
+	report_error_as(conn, res, prefix, &as_it_is);
+}
+
+void
+report_error_as(PGconn *conn, const PGresult *res, const char *prefix,
+				const ErrorWords *words)
+{
+	const char *primary = words->primary ? words->primary :
+	error_field(res, PG_DIAG_MESSAGE_PRIMARY);
+	const char *context = words->place ? words->place :
+	error_field(res, PG_DIAG_CONTEXT);
+	const char *detail = error_field(res, PG_DIAG_MESSAGE_DETAIL);
+	const char *hint = error_field(res, PG_DIAG_MESSAGE_HINT);
+	const char *state = error_field(res, PG_DIAG_SQLSTATE);
 	char	   *message = NULL;
 
+	if (interrupted && state && strcmp(state, "57014") == 0)
+		return;					/* query_canceled */
 	if (primary == NULL)
 	{
 		/* made by libpq, not by the server: the connection, as a rule */
@@ -206,6 +200,8 @@ report_error(PGconn *conn, const PGresult *res, const char *prefix)
 		pg_log_error_detail("%s", plain_message(context));
 	if (hint)
 		pg_log_error_hint("%s", plain_message(hint));
+	if (words->hint)
+		pg_log_error_hint("%s", words->hint);
 	pg_free(message);
 }
 
@@ -254,23 +250,36 @@ query_call(Query *query, const char *function, const char *const *extra,
 	appendPQExpBufferChar(&query->sql, ')');
 }
 
+bool
+succeeded(const PGresult *res)
+{
+	return PQresultStatus(res) == PGRES_COMMAND_OK ||
+		PQresultStatus(res) == PGRES_TUPLES_OK;
+}
+
 PGresult *
-run_query(PGconn *conn, const char *prefix, const Query *query)
+send_query(PGconn *conn, const Query *query)
 {
 	PGresult   *res;
 
-	SetCancelConn(conn);
+	if (!cancel_begin(conn))
+		return NULL;
 	res = PQexecParams(conn, query->sql.data, query->nparams, NULL,
 					   query->params, NULL, NULL, 0);
-	ResetCancelConn();
-	if (PQresultStatus(res) != PGRES_TUPLES_OK &&
-		PQresultStatus(res) != PGRES_COMMAND_OK)
-	{
-		report_error(conn, res, prefix);
-		PQclear(res);
-		return NULL;
-	}
+	cancel_end();
 	return res;
+}
+
+PGresult *
+run_query(PGconn *conn, const char *prefix, const Query *query)
+{
+	PGresult   *res = send_query(conn, query);
+
+	if (!res || succeeded(res))
+		return res;
+	report_error(conn, res, prefix);
+	PQclear(res);
+	return NULL;
 }
 
 bool
@@ -279,11 +288,11 @@ run_command(PGconn *conn, const char *prefix, const char *sql)
 	PGresult   *res;
 	bool		ok;
 
-	SetCancelConn(conn);
+	if (!cancel_begin(conn))
+		return false;
 	res = PQexec(conn, sql);
-	ResetCancelConn();
-	ok = PQresultStatus(res) == PGRES_COMMAND_OK ||
-		PQresultStatus(res) == PGRES_TUPLES_OK;
+	cancel_end();
+	ok = succeeded(res);
 	if (!ok)
 		report_error(conn, res, prefix);
 	PQclear(res);

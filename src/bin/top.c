@@ -294,15 +294,16 @@ top_main(const Command *command, int argc, char *argv[])
 		if (!refresh(&top))
 		{
 			top_leave_screen();
-			/* an interrupt is how one leaves the screen */
-			if (!CancelRequested || top.height == 0)
-				code = failure_code(top.conn);
+			code = failure_code(top.conn);
 			break;
 		}
 		if (i == count || !stays(&top, interval))
 			break;
 	}
 	top_leave_screen();
+	/* on the screen it is a way to leave */
+	if (interrupted)
+		code = top.height > 0 ? 0 : end_interrupted();
 	session_close(top.conn);
 	return code;
 }

@@ -89,6 +89,30 @@ is_deeply(
 like(JSON::PP::decode_json($stdout)->{'$schema'},
 	qr/speedscope/, 'speedscope');
 
+# the name of the file tells the format, unless there is an option
+for my $case (
+	[ 'flame', 'x.html', qr/^<!doctype html>/i ],
+	[ 'flame', 'x.HTM', qr/^<!doctype html>/i ],
+	[ 'flame', 'x.json', qr/^\{"name"/ ],
+	[ 'flame', 'x.speedscope.json', qr/^\{"\$schema" *:/ ],
+	[ 'flame', 'x.folded', qr/^\Q$folded\E$/ ],
+	[ 'flame', 'html', qr/^\Q$folded\E$/ ],
+	[ 'flame', '.html', qr/^\Q$folded\E$/ ],
+	[ 'flame', 'x.html', qr/^\Q$folded\E$/, '--format=folded' ],
+	[ 'export', 'x.json', qr/"traceEvents"/ ],
+	[ 'export', 'x.otlp.json', qr/"resourceSpans"/ ],
+	[ 'export', 'x.jaeger.json', qr/"processes"/ ],
+	[ 'export', 'x.speedscope.json', qr/"\$schema"/ ],
+	[ 'export', 'x.json', qr/"\$schema"/, '--format=speedscope' ])
+{
+	my ($command, $name, $content, @options) = @$case;
+
+	command_ok([ 'asyncspan', $command, @options, '-o', $name ], "$command @options -o $name")
+	  if chdir "$dir";
+	like(slurp_file("$dir/$name"), $content, 'is what the name says');
+	unlink "$dir/$name";
+}
+
 command_checks_all([ 'asyncspan', 'flame', '-f', 'png' ],
 	1, [qr/^$/], [qr/error: unknown format "png"/], 'an unknown format');
 command_checks_all(
@@ -199,10 +223,10 @@ ok( $node->poll_query_until('postgres',
 	'the query runs');
 $run->signal('INT');
 $run->finish;
-is($run->result(0), 1, 'an interrupt ends the command with 1');
-like(
-	$err,
-	qr/Cancel request sent\nasyncspan: error: canceling statement due to user request/,
+is($run->result(0), 130, 'an interrupt ends the command with 130');
+is($err, "asyncspan: interrupted\n", 'and with one line');
+ok( $node->poll_query_until('postgres',
+		q{SELECT count(*) = 0 FROM pg_stat_activity WHERE wait_event = 'PgSleep'}),
 	'the server has canceled the query');
 
 note 'top';
