@@ -31,18 +31,22 @@ EXTRA_CLEAN = src/formats/flame_page.h
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
-SERVER_HEADERS := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
 
-ifneq ($(wildcard $(SERVER_HEADERS)/postgres.h),)
+WRONG := $(shell scripts/check-postgres '$(PG_CONFIG)')
+
+ifeq ($(WRONG),)
 include $(PGXS)
 BITCODE_CFLAGS += $(ROUND_ALIKE)
 $(OBJS) $(OBJS:.o=.bc): $(HEADERS)
 
-# the command line client has a makefile of its own
+# the command line client has a makefile of its own; CLIENT=no leaves it out,
+# as for a package with the module of one server alone
+clean distclean: client-clean
+ifneq ($(CLIENT),no)
 all: client
 install: client-install
 uninstall: client-uninstall
-clean distclean: client-clean
+endif
 
 .DELETE_ON_ERROR:
 .PHONY: client client-install client-uninstall client-clean
@@ -62,15 +66,31 @@ src/formats/flame_page.h: src/formats/flame_page.html
 	sed -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $<; echo ';') >$@
 else
 all install installcheck:
-	@echo "PostgreSQL's development files are missing:" \
-		"install postgresql-server-dev-NN, or set PG_CONFIG" >&2
+	@echo "asyncspan: $(WRONG)" >&2
 	@false
+
+clean:
+	rm -f *.so src/*/*.o src/*/*.bc src/bin/asyncspan $(DATA_built) $(EXTRA_CLEAN)
 endif
 
-.PHONY: demo test test-majors test-sanitizers test-clients bench
+.PHONY: demo clean-demo dist test test-majors test-sanitizers test-clients bench
 
 demo test test-majors test-sanitizers test-clients:
 	@scripts/$@
+
+# what `make demo` has left, but for the packages that it has installed
+clean-demo:
+	rm -f demo-*.folded demo-*.html
+	$(MAKE) -s clean
+
+# the source of a release, as PGXN takes it, of what is committed
+VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' META.json)
+DIST = $(EXTENSION)-$(VERSION)
+
+dist:
+	git archive --format=zip --prefix=$(DIST)/ -o $(DIST).zip HEAD
+	git archive --format=tar.gz --prefix=$(DIST)/ -o $(DIST).tar.gz HEAD
+	@echo "made $(DIST).zip and $(DIST).tar.gz"
 
 bench:
 	@test/bench/run $(ARGS)

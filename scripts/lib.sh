@@ -2,12 +2,14 @@
 # Functions shared by the scripts beside this file, to be sourced by them.
 # They work as root and as any user; sudo is used for apt-get alone.
 #
-#   packages_for_build      install what is missing to build and to test
+#   packages_for_build      install what is missing to build and to run
+#   packages_for_tests      that, and what the suites need
 #   find_postgres           set PG_CONFIG, bindir and major
 #   start_cluster [LINE...] build, stage, and start a throw-away cluster with
 #                           these lines of configuration; sets dir, owner and
 #                           PGHOST, PGPORT, PGUSER, PGDATABASE; the server is
-#                           the program that ASPAN_SERVER names, if that is set
+#                           the program that ASPAN_SERVER names, if that is
+#                           set, and make gets what ASPAN_BUILD has
 #   load_set TABLE SET TYPE load test/data/SET.csv.gz into a new table of events
 #                           whose time is of this type
 #   as_owner COMMAND...     run a command as the owner of the cluster
@@ -25,6 +27,9 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 dir=
 owner=
 
+# shellcheck source=scripts/progress.sh
+. "$top/scripts/progress.sh"
+
 fail()
 {
 	echo "asyncspan: $*" >&2
@@ -33,6 +38,7 @@ fail()
 
 # need PACKAGE COMMAND...: remember PACKAGE as missing if COMMAND fails
 missing=
+installed=
 need()
 {
 	package=$1
@@ -48,16 +54,25 @@ install_missing()
 		fail "there is no apt-get here; please install the equivalents of:$missing"
 	sudo=
 	if [ "$(id -u)" -ne 0 ]; then
-		command -v sudo >/dev/null ||
+		# a password is asked for before anything else is on the screen
+		if ! command -v sudo >/dev/null || ! sudo -v; then
 			fail "please run as root: apt-get install$missing"
+		fi
 		sudo=sudo
 	fi
+	log=$(mktemp)
 	# a third-party source that cannot be reached is no reason to stop
 	$sudo apt-get -qq update || echo "apt-get update failed, going on" >&2
 	# shellcheck disable=SC2086
-	$sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
-		--no-install-recommends install $missing >/dev/null ||
+	progress "installing" "$log" done_packages \
+		$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+		--no-install-recommends install $missing || {
+		tail -n 20 "$log" >&2
+		rm -f "$log"
 		fail "could not install$missing"
+	}
+	rm -f "$log"
+	installed=$installed$missing
 	missing=
 }
 
@@ -74,6 +89,12 @@ have_server()
 	[ -n "${PG_CONFIG:-$(newest_server)}" ]
 }
 
+# what is wrong with the server, in one line, before anything else goes wrong
+check_postgres()
+{
+	wrong=$("$top/scripts/check-postgres" "$PG_CONFIG") || fail "$wrong"
+}
+
 find_postgres()
 {
 	export PG_CONFIG="${PG_CONFIG:-$(newest_server)/pg_config}"
@@ -83,23 +104,46 @@ find_postgres()
 
 packages_for_build()
 {
+	# a mistake in it shall not cost an installation
+	if [ -n "${PG_CONFIG:-}" ] && ! command -v "$PG_CONFIG" >/dev/null; then
+		check_postgres
+	fi
 	need gcc command -v cc
 	need libc6-dev test -e /usr/include/stdio.h
 	need make command -v make
-	need perl command -v prove
-	need libipc-run-perl perl -MIPC::Run -e 1
 	need postgresql have_server
 	install_missing
 
 	find_postgres
-	need postgresql-contrib \
-		test -e "$("$PG_CONFIG" --pkglibdir)/postgres_fdw.so"
+	[ "$major" -ge 15 ] || check_postgres
 	headers=$("$PG_CONFIG" --includedir-server)
 	need "postgresql-server-dev-$major" test -e "$headers/postgres.h"
 	need libpq-dev test -e "$("$PG_CONFIG" --includedir)/libpq-fe.h"
 	need zlib1g-dev test -e /usr/include/zlib.h
 	need libzstd-dev test -e /usr/include/zstd.h
 	install_missing
+	check_postgres
+}
+
+packages_for_tests()
+{
+	need perl command -v prove
+	need libipc-run-perl perl -MIPC::Run -e 1
+	packages_for_build
+	need postgresql-contrib \
+		test -e "$("$PG_CONFIG" --pkglibdir)/postgres_fdw.so"
+	install_missing
+}
+
+# build VARIABLE=VALUE...: the module and the client
+build()
+{
+	total=$(make -n -C "$top" all "$@" 2>/dev/null | grep -c ' -c ' || :)
+	progress "compiling" "$dir/build.log" done_files \
+		make -C "$top" -j"$(nproc)" all "$@" ||
+		{ tail -n 40 "$dir/build.log" >&2; fail "the build failed"; }
+	make -s -C "$top" install DESTDIR="$dir/stage" "$@" >"$dir/build.log" 2>&1 ||
+		{ cat "$dir/build.log" >&2; fail "the installation failed"; }
 }
 
 as_owner()
@@ -166,10 +210,8 @@ start_cluster()
 	trap 'exit 130' INT
 	trap 'exit 143' TERM
 
-	make -s -C "$top" -j"$(nproc)" all >"$dir/build.log" 2>&1 ||
-		{ cat "$dir/build.log" >&2; fail "the build failed"; }
-	make -s -C "$top" install DESTDIR="$dir/stage" >"$dir/build.log" 2>&1 ||
-		{ cat "$dir/build.log" >&2; fail "the installation failed"; }
+	# shellcheck disable=SC2086
+	build ${ASPAN_BUILD:-}
 
 	if [ "$(id -u)" -eq 0 ]; then
 		owner=postgres
