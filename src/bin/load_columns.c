@@ -4,9 +4,9 @@
  *
  * Files with columns of their own (CSV and JSON lines) name them, and a name
  * leads to the column of the table that has it.  Tools do not agree on names:
- * what this program knows under another one is in the list of aliases below,
- * and an option of the user's (--map) goes before both.  An alias counts only
- * where no column of the file has the name itself.
+ * others are known as aliases (base/column_names.c), and an option of the user's
+ * (--map) goes before both.  An alias counts only where no column of the file
+ * has the name itself.
  *
  * Values differ, too.  Times are nanoseconds in one file and timestamps in the
  * next, ids are numbers, hexadecimal or UUIDs; which, the first values tell.
@@ -16,28 +16,9 @@
  */
 #include "load_columns.h"
 
-#include <ctype.h>
+#include "base/column_names.h"
 
-/* names are compared in lower case and without what separates words */
-static const struct
-{
-	const char *target;
-	const char *names[8];
-}			aliases[] = {
-	{"time", {"timens", "timestamp", "timestampns", "ts", "timeunixnano"}},
-	{"event_type", {"eventtype", "event", "type", "phase", "ph"}},
-	{"begin_time", {"begintime", "begin", "starttime", "start", "started",
-	"starttimeunixnano"}},
-	{"end_time", {"endtime", "end", "finishtime", "finish", "finished",
-	"endtimeunixnano"}},
-	{"span_id", {"spanid", "id"}},
-	{"parent_span_id", {"parentspanid", "parentid", "parent"}},
-	{"trace_id", {"traceid", "trace"}},
-	{"process_id", {"processid", "process", "servicename", "service", "pid"}},
-	{"name", {"spanname", "operationname", "operation"}},
-	{"target", {"scopename", "scope", "library"}},
-	{"filename", {"file"}},
-};
+#include <ctype.h>
 
 /*
  * %1$s is the value.  Nanoseconds to a timestamp are exact: whole microseconds
@@ -100,24 +81,6 @@ wanted_name(const Column *column, const Rename *renames)
 	return column->name;
 }
 
-/* the column that the name is an alias for, or NULL */
-static const char *
-alias_target(const char *name)
-{
-	char		plain[32];
-	size_t		n = 0;
-
-	for (; *name && n < sizeof(plain) - 1; name++)
-		if (strchr("_- .", *name) == NULL)
-			plain[n++] = tolower((unsigned char) *name);
-	plain[n] = '\0';
-	for (int i = 0; i < lengthof(aliases); i++)
-		for (int j = 0; j < lengthof(aliases[i].names) && aliases[i].names[j]; j++)
-			if (strcmp(aliases[i].names[j], plain) == 0)
-				return aliases[i].target;
-	return NULL;
-}
-
 /* whether a column has the name itself, or with aliases also stands for it */
 static bool
 has_name(const Columns *columns, const Rename *renames, const char *name,
@@ -126,7 +89,7 @@ has_name(const Columns *columns, const Rename *renames, const char *name,
 	for (int i = 0; i < columns->n; i++)
 	{
 		const char *wanted = wanted_name(&columns->list[i], renames);
-		const char *alias = with_aliases ? alias_target(wanted) : NULL;
+		const char *alias = with_aliases ? aspan_column_of_name(wanted) : NULL;
 
 		if (pg_strcasecmp(wanted, name) == 0 ||
 			(alias && strcmp(alias, name) == 0))
@@ -302,7 +265,7 @@ static int
 find_by_alias(const Load *load, const PGresult *table, const Columns *columns,
 			  int end, const char *wanted)
 {
-	const char *alias = alias_target(wanted);
+	const char *alias = aspan_column_of_name(wanted);
 
 	if (!alias || has_name(columns, load->renames, alias, false) ||
 		column_for(columns, end, alias))

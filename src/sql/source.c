@@ -26,6 +26,7 @@
 #include "sql/push_down.h"
 #include "sql/set_query.h"
 #include "sql/source.h"
+#include "sql/source_advice.h"
 #include "sql/source_columns.h"
 
 #include "catalog/pg_type.h"
@@ -420,8 +421,10 @@ notice_time_unit(const delivery *d, const aspan_set *set)
 							d->info->name, time_units[i].name),
 					 errdetail("Column \"%s\" is of type bigint, which is read as nanoseconds since 1970.",
 							   aspan_column_names[column]),
-					 errhint("Create a view that multiplies it by %lld.",
-							 (long long) (ASPAN_NS_PER_SEC / unit))));
+					 errhint("Create a view that multiplies it by %lld.%s",
+							 (long long) (ASPAN_NS_PER_SEC / unit),
+							 aspan_advise_time_unit(d->source->relid,
+													ASPAN_NS_PER_SEC / unit))));
 			return true;
 		}
 	}
@@ -445,6 +448,7 @@ notice_process(const delivery *d, const aspan_set *set)
 static bool
 notice_event_types(const delivery *d, const aspan_set *set)
 {
+	char	  **words = palloc(set->others.n * sizeof(char *));
 	StringInfoData labels;
 
 	if (set->counts.other_events == 0 ||
@@ -460,13 +464,16 @@ notice_event_types(const delivery *d, const aspan_set *set)
 		appendStringInfoString(&labels, i == 0 ? "\"" : ", \"");
 		aspan_append_visible(&labels, label, len);
 		appendStringInfoChar(&labels, '"');
+		words[i] = pnstrdup(label, len);
 	}
 	ereport(NOTICE,
 			(errmsg("no event of relation %s is a begin or an end",
 					d->info->name),
 			 labels.len > 0 ?
 			 errdetail("Its event types include %s.", labels.data) : 0,
-			 errhint("Create a view whose event_type is \"begin\" or \"end\".")));
+			 errhint("Create a view whose event_type is \"begin\" or \"end\".%s",
+					 aspan_advise_event_types(d->source->relid, words,
+											  set->others.n))));
 	return true;
 }
 

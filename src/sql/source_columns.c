@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "sql/source_advice.h"
 #include "sql/source_columns.h"
 #include "sql/type_kinds.h"
 
@@ -24,23 +25,28 @@ const char *const aspan_column_names[ASPAN_SOURCE_COLUMNS] = {
 	"filename", "line", "kind"
 };
 
+/* the conversion is how a view could do it, if none can be proposed */
 static void
-check_column_type(const aspan_relation *info, aspan_source_column column,
-				  bool (*fits) (Oid type), const char *hint)
+check_column_type(Relation rel, const aspan_relation *info,
+				  aspan_source_column column, bool (*fits) (Oid type),
+				  const char *hint, const char *conversion)
 {
 	Oid			type = info->types[column];
+	char	   *advice;
 
 	if (!OidIsValid(type) || fits(type))
 		return;
+	advice = aspan_advise_view(rel, NULL);
 	ereport(ERROR,
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
 			 errmsg("column \"%s\" of relation %s has type %s",
 					aspan_column_names[column], info->name, format_type_be(type)),
-			 errhint("%s", hint)));
+			 errhint("%s%s", hint, advice[0] ? advice : conversion)));
 }
 
 static void
-require_column(const aspan_relation *info, aspan_source_column column)
+require_column(Relation rel, const aspan_relation *info,
+			   aspan_source_column column)
 {
 	if (OidIsValid(info->types[column]))
 		return;
@@ -51,7 +57,8 @@ require_column(const aspan_relation *info, aspan_source_column column)
 			 info->is_spans ?
 			 errdetail("A source of spans has the columns begin_time, end_time and span_id.") :
 			 errdetail("A source of events has the columns time, event_type and span_id; one of spans has begin_time, end_time and span_id."),
-			 errhint("Create a view that gives the columns these names.")));
+			 errhint("Create a view that gives the columns these names.%s",
+					 aspan_advise_view(rel, NULL))));
 }
 
 static bool
@@ -76,33 +83,39 @@ aspan_relation_name(Oid relid)
 
 /* a column of another type would be misread, or fail later */
 static void
-check_column(const aspan_relation *info, aspan_source_column column)
+check_column(Relation rel, const aspan_relation *info,
+			 aspan_source_column column)
 {
 	switch (column)
 	{
 		case ASPAN_COL_TIME:
 		case ASPAN_COL_BEGIN_TIME:
 		case ASPAN_COL_END_TIME:
-			check_column_type(info, column, aspan_type_is_time,
-							  "It has to be timestamp with time zone, timestamp, or bigint in nanoseconds since 1970.");
+			check_column_type(rel, info, column, aspan_type_is_time,
+							  "It has to be timestamp with time zone, timestamp, or bigint in nanoseconds since 1970.",
+							  "");
 			break;
 		case ASPAN_COL_EVENT_TYPE:
-			check_column_type(info, column, aspan_type_is_label,
-							  "It has to be text, varchar, char(n), \"char\", name or an enum.");
+			check_column_type(rel, info, column, aspan_type_is_label,
+							  "It has to be text, varchar, char(n), \"char\", name or an enum.",
+							  "");
 			break;
 		case ASPAN_COL_SPAN_ID:
 		case ASPAN_COL_PARENT:
-			check_column_type(info, column, aspan_type_is_integer,
-							  "It has to be smallint, integer or bigint. A view can convert hexadecimal text with ('x' || lpad(id, 16, '0'))::bit(64)::bigint, and other types with hashtextextended(id::text, 0).");
+			check_column_type(rel, info, column, aspan_type_is_integer,
+							  "It has to be smallint, integer or bigint.",
+							  " A view can convert hexadecimal text with ('x' || lpad(id, 16, '0'))::bit(64)::bigint, and other types with hashtextextended(id::text, 0).");
 			break;
 		case ASPAN_COL_LINE:
-			check_column_type(info, column, aspan_type_is_integer,
-							  "It has to be smallint, integer or bigint.");
+			check_column_type(rel, info, column, aspan_type_is_integer,
+							  "It has to be smallint, integer or bigint.",
+							  "");
 			break;
 		case ASPAN_COL_ERROR:
 		case ASPAN_COL_DETACHED:
-			check_column_type(info, column, aspan_type_is_boolean,
-							  "It has to be boolean. A view can convert a status with an expression such as (status = 2), or leave the column out.");
+			check_column_type(rel, info, column, aspan_type_is_boolean,
+							  "It has to be boolean. A view can convert a status with an expression such as (status = 2), or leave the column out.",
+							  "");
 			break;
 		default:
 			break;
@@ -128,19 +141,19 @@ find_columns(TupleDesc desc, aspan_relation *info)
 
 /* those without which there are no spans */
 static void
-require_columns(const aspan_relation *info)
+require_columns(Relation rel, const aspan_relation *info)
 {
 	if (info->is_spans)
 	{
-		require_column(info, ASPAN_COL_BEGIN_TIME);
-		require_column(info, ASPAN_COL_END_TIME);
+		require_column(rel, info, ASPAN_COL_BEGIN_TIME);
+		require_column(rel, info, ASPAN_COL_END_TIME);
 	}
 	else
 	{
-		require_column(info, ASPAN_COL_TIME);
-		require_column(info, ASPAN_COL_EVENT_TYPE);
+		require_column(rel, info, ASPAN_COL_TIME);
+		require_column(rel, info, ASPAN_COL_EVENT_TYPE);
 	}
-	require_column(info, ASPAN_COL_SPAN_ID);
+	require_column(rel, info, ASPAN_COL_SPAN_ID);
 }
 
 void
@@ -162,13 +175,12 @@ aspan_inspect_relation(Oid relid, aspan_relation *info)
 				 errdetail("It is not a table, view, materialized view or foreign table.")));
 
 	find_columns(RelationGetDescr(rel), info);
-	relation_close(rel, NoLock);
-
 	info->is_spans = OidIsValid(info->types[ASPAN_COL_BEGIN_TIME]) &&
 		!OidIsValid(info->types[ASPAN_COL_EVENT_TYPE]);
-	require_columns(info);
+	require_columns(rel, info);
 	for (int column = 0; column < ASPAN_SOURCE_COLUMNS; column++)
-		check_column(info, (aspan_source_column) column);
+		check_column(rel, info, (aspan_source_column) column);
+	relation_close(rel, NoLock);
 
 	/* a column of that name and another meaning */
 	if (!aspan_type_is_label(info->types[ASPAN_COL_KIND]))
