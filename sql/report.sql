@@ -35,7 +35,7 @@ FROM calls;
 CREATE TABLE shuffled AS SELECT * FROM calls ORDER BY md5(calls::text);
 SELECT replace(report('shuffled'), 'shuffled', 'calls') = report('calls') AS same;
 
--- a ranking of n rows, the others in one row, and all adds up
+-- a ranking of n rows; one row sums up the rest, and all rows add up
 CREATE TABLE many AS
 	SELECT 'p' || n % 3 AS process_id, (n * 1000 + e * (n * 7919 % 4999))::bigint * 1000 AS "time",
 		(ARRAY['begin', 'end'])[e + 1] AS event_type, n AS span_id,
