@@ -73,9 +73,10 @@ clean:
 	rm -f *.so src/*/*.o src/*/*.bc src/bin/asyncspan $(DATA_built) $(EXTRA_CLEAN)
 endif
 
-.PHONY: demo clean-demo dist test test-majors test-sanitizers test-clients bench
+.PHONY: demo clean-demo dist bench
+.PHONY: test test-majors test-sanitizers test-clients test-packages
 
-demo test test-majors test-sanitizers test-clients:
+demo test test-majors test-sanitizers test-clients test-packages:
 	@scripts/$@
 
 # what `make demo` has left, but for the packages that it has installed
