@@ -23,6 +23,7 @@
 #include "access/relation.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -104,6 +105,11 @@ open_table(rule_table *table)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("asyncspan.thresholds is not a table")));
+	if (has_subclass(relid) && find_inheritance_children(relid, NoLock) != NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("rules in children of table asyncspan.thresholds are not supported"),
+				 errhint("Put all rules into the table itself, and drop its children.")));
 	for (int column = 0; column < N_COLUMNS; column++)
 		open_column(table, column);
 	if (check_enable_rls(relid, InvalidOid, true) == RLS_ENABLED)

@@ -156,8 +156,9 @@ make_source(kept_query *kept, int options)
 
 	if (kept->query.nbounds > 0 || kept->query.in_parts)
 		options |= CURSOR_OPT_CUSTOM_PLAN;
+	/* the type of sets is another one once the extension was made again */
 	CompleteCachedPlan(source, analyzed, NULL, NULL, 0, aspan_set_call_setup,
-					   &kept->call, options, true);
+					   &kept->call, options, false);
 	return source;
 }
 

@@ -313,6 +313,8 @@ my @changes = (
 	[ 'ALTER TABLE asyncspan.thresholds DROP threshold', qr/has no column "threshold"/ ],
 	[ "CREATE POLICY p ON asyncspan.thresholds USING (trap.spring('policy')); ALTER TABLE asyncspan.thresholds ENABLE ROW LEVEL SECURITY",
 		qr/row security is not supported/ ],
+	[ 'CREATE TABLE asyncspan.more () INHERITS (asyncspan.thresholds)',
+		qr/rules in children of table asyncspan\.thresholds are not supported/ ],
 	[ 'REVOKE SELECT ON asyncspan.thresholds FROM PUBLIC', qr/permission denied for table thresholds/ ],
 	[ 'REVOKE SELECT ON asyncspan.thresholds FROM PUBLIC; GRANT SELECT (metric, target, name, op, threshold) ON asyncspan.thresholds TO reader', undef ],
 	[ 'ALTER EXTENSION asyncspan DROP TABLE asyncspan.thresholds; DROP TABLE asyncspan.thresholds',

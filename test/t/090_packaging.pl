@@ -97,6 +97,27 @@ $node->safe_psql('tenant', 'DROP SCHEMA asyncspan', @installer);
 is($node->safe_psql('tenant', $objects),
 	$before, 'and nothing else is left of it');
 
+# ---- made again while a session goes on ----
+
+is($node->safe_psql('tenant', <<'EOS', @installer),
+SET client_min_messages = warning;
+CREATE EXTENSION asyncspan;
+CREATE TABLE read (time bigint, event_type text, span_id bigint);
+INSERT INTO read VALUES (1, 'begin', 1), (2, 'end', 1);
+SELECT complete FROM asyncspan.overview('read');
+SELECT duration_ms FROM asyncspan.spans('read');
+DROP EXTENSION asyncspan;
+CREATE EXTENSION asyncspan;
+SELECT complete FROM asyncspan.overview('read');
+SELECT duration_ms FROM asyncspan.spans('read');
+SELECT complete FROM asyncspan.overview_of(asyncspan.collect('read'));
+DROP TABLE read;
+DROP EXTENSION asyncspan;
+DROP SCHEMA asyncspan;
+EOS
+	"1\n0.000001\n1\n0.000001\n1",
+	'a session that has read a relation reads it again with a new extension');
+
 # ---- dump and restore ----
 
 my %sets = aspan_data_sets();
