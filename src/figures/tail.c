@@ -75,9 +75,13 @@ operation_at(const tail_maker *m, uint32 index)
 
 /* ---- the roots ---- */
 
-bool
-aspan_tail_default_root(const aspan_tree *tree, const char *root_target,
-						aspan_operation *operation)
+/*
+ * The operation whose roots have the largest duration in all, of those with the
+ * target, or of all if that is NULL.  False if no root is complete.
+ */
+static bool
+find_default(const aspan_tree *tree, const char *root_target,
+			 aspan_operation *operation)
 {
 	const aspan_dict *dict = tree->set->dict;
 	aspan_operations *ops = aspan_operations_of(dict);
@@ -119,17 +123,19 @@ select_roots(const tail_maker *m, const aspan_tail_options *options)
 {
 	const aspan_dict *dict = m->tree->set->dict;
 	bool	   *selected = aspan_array0(bool, m->ops->count);
-	aspan_operation one;
+	aspan_operation one = {0};
+	bool		is_one = options->operation != NULL || options->root == NULL;
 
-	if (options->root == NULL &&
-		!aspan_tail_default_root(m->tree, options->root_target, &one))
+	if (options->operation != NULL)
+		one = *options->operation;
+	else if (is_one && !find_default(m->tree, options->root_target, &one))
 		return selected;
 	for (uint32 i = 0; i < m->ops->count; i++)
 	{
 		const aspan_operation *op = &m->ops->items[i];
 
 		CHECK_FOR_INTERRUPTS();
-		if (options->root == NULL)
+		if (is_one)
 			selected[i] = op->name == one.name && op->target == one.target;
 		else
 			selected[i] =

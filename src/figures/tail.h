@@ -10,6 +10,7 @@
 /* which roots are compared */
 typedef struct aspan_tail_options
 {
+	const aspan_operation *operation;	/* or else, if that is NULL: */
 	const char *root;			/* name of the operation, or NULL: the one
 								 * whose roots have the largest duration in
 								 * all */
@@ -41,13 +42,5 @@ typedef struct aspan_tail_list
 /* in the current context */
 extern aspan_tail_list *aspan_tail_compute(const aspan_tree *tree,
 										   const aspan_tail_options *options);
-
-/*
- * The operation that is compared without a name: of those with the target, or
- * of all if that is NULL.  False if no root is complete.
- */
-extern bool aspan_tail_default_root(const aspan_tree *tree,
-									const char *root_target,
-									aspan_operation *operation);
 
 #endif							/* ASPAN_TAIL_H */

@@ -108,7 +108,7 @@ aspan_apportion(const uint128 *parts, int n, int named, uint32 whole,
 }
 
 void
-aspan_round_parts(const uint128 *parts, int n, int named, uint32 unit,
+aspan_round_parts(const uint128 *parts, int n, int named, uint64 unit,
 				  uint64 *shares)
 {
 	share	   *order = palloc(sizeof(share) * Max(n, 1));

@@ -23,7 +23,7 @@
 extern void aspan_apportion(const uint128 *parts, int n, int named,
 							uint32 whole, uint64 *shares);
 extern void aspan_round_parts(const uint128 *parts, int n, int named,
-							  uint32 unit, uint64 *shares);
+							  uint64 unit, uint64 *shares);
 
 /*
  * Commas stand between thousands, in this number and in all that follow.  The

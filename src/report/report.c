@@ -359,6 +359,11 @@ aspan_write_report(aspan_set *set, const aspan_report_options *options,
 		aspan_report_critical_path(&r, &path);
 	if (r.slowest != NULL)
 		aspan_report_slowest_trace(&r);
+	if (r.tree->sums->children > 0)
+	{
+		aspan_report_tail(&r);
+		aspan_report_what_if(&r);
+	}
 	if (r.running->count > 0)
 		aspan_report_running(&r);
 	aspan_report_errors(&r);

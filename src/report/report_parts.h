@@ -143,6 +143,10 @@ extern void aspan_report_errors(aspan_report_state *r);
 /* report_concurrency.c */
 extern void aspan_report_concurrency(aspan_report_state *r);
 
+/* report_why.c */
+extern void aspan_report_tail(aspan_report_state *r);
+extern void aspan_report_what_if(aspan_report_state *r);
+
 /* report_tree.c */
 extern void aspan_report_hierarchy(aspan_report_state *r);
 extern void aspan_report_critical_path(aspan_report_state *r,

@@ -47,7 +47,7 @@ getarg_number(FunctionCallInfo fcinfo, int argno, const char *argname, double ma
 static void
 check_tail(aspan_call *call)
 {
-	aspan_tail_options *options = palloc(sizeof(aspan_tail_options));
+	aspan_tail_options *options = palloc0(sizeof(aspan_tail_options));
 
 	options->root = getarg_text(call->fcinfo, TAIL_ROOT);
 	options->root_target = getarg_text(call->fcinfo, TAIL_ROOT_TARGET);

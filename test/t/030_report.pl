@@ -122,7 +122,7 @@ unlike($report, qr/excellent|optimi[sz]ed|healthy|should|because|bottleneck|✅/
 # ---- every set: tables add up ----
 
 # columns of figures that a table's last row sums up
-my $sums = qr/^(?:Events|Share of events|Spans|Spans on path|Completed spans|Executions|Complete|Open|Orphan|Roots|Leaves|Errors|Total \(ms\)|Share of total|Self \(ms\)|On path \(ms\)|Share)$/;
+my $sums = qr/^(?:Events|Share of events|Spans|Spans on path|Completed spans|Executions|Complete|Open|Orphan|Roots|Leaves|Errors|Total \(ms\)|Share of total|Self \(ms\)|On path \(ms\)|Share|Others \(ms\)|Tail \(ms\)|Excess \(ms\)|More calls \(ms\)|Longer calls \(ms\))$/;
 
 foreach my $name (sort keys %sets)
 {
@@ -168,6 +168,46 @@ sub cells
 	$line =~ s/\\\|/\0/g;
 	my @cells = map { s/^ +| +$//gr } split /\|/, $line, -1;
 	return @cells[ 1 .. $#cells - 1 ];
+}
+
+# ---- every set: the sections on why, row by row as the functions have it ----
+
+foreach my $name (sort keys %sets)
+{
+	my $text = $node->safe_psql('spans', "SELECT asyncspan.report('\"$name\"', 5)");
+	my ($tail) = $text =~ /^## Why the tail is slow\n(.*?)^## /ms;
+	my ($help) = $text =~ /^## What would help most\n(.*?)^## /ms;
+	my $with_children = $node->safe_psql('spans',
+		"SELECT children > 0 FROM asyncspan.overview('\"$name\"')");
+
+	is(defined $help ? 't' : 'f', $with_children, "$name: what would help, if there are children");
+	next unless defined $help;
+	my ($decimals) = $help =~ /^\| `.*?\| [\d,]+\.(\d+) \|/m;
+	my $round = sub { sprintf 'round(%s::numeric, %d)', $_[0], length $decimals };
+	my @rows = map { [ cells($_) ] } $help =~ /^(\| `.*)$/mg;
+
+	is(join("\n", map { join '|', @$_[ 1, 3 ] } @rows) =~ tr/,//dr,
+		$node->safe_psql('spans', 'SELECT ' . $round->('saved_ms') . ', '
+			  . $round->('saved_max_ms') . " FROM asyncspan.what_if_all('\"$name\"')"
+			  . ' WHERE saved_ms > 0 LIMIT 5'),
+		"$name: " . @rows . ' rows of what would help');
+	next unless defined $tail;
+	my ($root) = $tail =~ /of `(.*?)`, the most frequent/;
+	my @all = map { [ cells($_) ] } $tail =~ /^(\| (?:`|\*\*all).*)$/mg;
+	my $difference = 2.01 * 10**-length $decimals;
+	my $wrong = 0;
+
+	$node->safe_psql('spans', "DROP TABLE IF EXISTS slow; CREATE TABLE slow AS SELECT row_number()"
+		  . " OVER () AS n, t.* FROM asyncspan.tail('\"$name\"', root => '$root') t");
+	foreach my $i (0 .. $#all)
+	{
+		my @want = split /\|/, $node->safe_psql('spans', $i == $#all
+			? 'SELECT sum(body_ms), sum(tail_ms), sum(excess_ms) FROM slow'
+			: 'SELECT body_ms, tail_ms, excess_ms FROM slow WHERE n = ' . ($i + 1));
+
+		$wrong += grep { abs(($all[$i][ $_ + 1 ] =~ tr/,//dr) - $want[$_]) > $difference } 0 .. 2;
+	}
+	is($wrong, 0, "$name: " . @all . ' rows of the tail');
 }
 
 # what was not found, and what would be
