@@ -525,6 +525,26 @@ FROM (SELECT row_number() OVER () AS i, * FROM asyncspan.name_stats('events', $h
 		ON (l.name, l.target) IS NOT DISTINCT FROM (n.name, n.target)
 ORDER BY i}, \%events, [ $middle, $last ], 'operations are those of the functions');
 
+rows_are('Why the tail is slow', qq{
+SELECT name, target, body_ms, tail_ms, excess_ms, calls_part_ms, cost_part_ms, roots, tail_roots
+FROM asyncspan.tail('events', $half) LIMIT 100},
+	\%events, [ $middle, $last ], 'the tail is that of the range');
+rows_are('Why the tail is slow', qq{
+SELECT name, target, body_ms, tail_ms, excess_ms, calls_part_ms, cost_part_ms, roots, tail_roots
+FROM asyncspan.tail('events', 'GET', '\@opentelemetry/instrumentation-http', $half) LIMIT 100},
+	{ %events, operation => '["@opentelemetry/instrumentation-http", "GET"]' },
+	[ $middle, $last ], 'or of the operation that is chosen');
+rows_are('What would help most', qq{
+SELECT name, target, saved_ms, saved_pct, saved_max_ms
+FROM asyncspan.what_if_all('events', $half) LIMIT 100},
+	\%events, [ $middle, $last ], 'what would help is that of the range');
+rows_are('What changed from the period before', qq{
+SELECT name, target, before_complete, after_complete, before_avg_ms, after_avg_ms,
+	before_p95_ms, after_p95_ms, superiority, q_value, impact_ms, self_impact_ms
+FROM asyncspan.compare('events', since => timestamptz '$middle' - ($length), until => '$middle',
+	other_since => '$middle', other_until => '$last', margin => '1 minute') LIMIT 100},
+	\%events, [ $middle, $last ], 'what changed is that of both periods');
+
 # the link of a trace opens it, and no other
 my ($row) = grep { $_->{spans} > 1 } @{ $seen{Traces} };
 my (undef, $opened) = panel_rows((grep { $_->{type} eq 'traces' } @panels)[0],
