@@ -229,7 +229,8 @@ my @calls = split /\n/, $node->safe_psql('spans', <<'EOS');
 SELECT format('SELECT * FROM asyncspan.%I(''SOURCE''%s%s)', proname, argument, range)
 FROM pg_proc,
 	LATERAL (SELECT CASE WHEN 'other_source' = ANY (proargnames)
-		THEN ', other_source => ''SOURCE''' ELSE '' END) AS a (argument),
+		THEN ', other_source => ''SOURCE''' WHEN pronargs - pronargdefaults > 1
+		THEN ', name => ''name 1''' ELSE '' END) AS a (argument),
 	(VALUES (''), (', since => ''2026-11-27 00:01'', until => ''2026-11-27 00:05'''),
 		(', since => ''2026-11-27 00:01'', until => ''2026-11-27 00:05'', margin => ''5 s'''),
 		(', process => ''p1'', since => ''2026-11-27 00:02'', margin => ''3 s'''),
