@@ -102,7 +102,7 @@ is($node->safe_psql('tenant', $objects),
 is($node->safe_psql('tenant', <<'EOS', @installer),
 SET client_min_messages = warning;
 CREATE EXTENSION asyncspan;
-CREATE TABLE read (time bigint, event_type text, span_id bigint);
+CREATE TEMP TABLE read (time bigint, event_type text, span_id bigint);
 INSERT INTO read VALUES (1, 'begin', 1), (2, 'end', 1);
 SELECT complete FROM asyncspan.overview('read');
 SELECT duration_ms FROM asyncspan.spans('read');
@@ -115,7 +115,7 @@ DROP TABLE read;
 DROP EXTENSION asyncspan;
 DROP SCHEMA asyncspan;
 EOS
-	"1\n0.000001\n1\n0.000001\n1",
+	"1\n1e-06\n1\n1e-06\n1",
 	'a session that has read a relation reads it again with a new extension');
 
 # ---- dump and restore ----
