@@ -34,24 +34,19 @@
 
 #include "miscadmin.h"
 
-typedef struct order_arg
-{
-	const aspan_replay_child *children;
-} order_arg;
-
 static inline int
-compare_ends(uint32 a, uint32 b, const order_arg *arg)
+compare_ends(uint32 a, uint32 b, const aspan_replay_child *children)
 {
-	int64		x = arg->children[a].end;
-	int64		y = arg->children[b].end;
+	int64		x = children[a].end;
+	int64		y = children[b].end;
 
 	return (x > y) - (x < y);
 }
 
 #define ST_SORT sort_by_end
 #define ST_ELEMENT_TYPE uint32
-#define ST_COMPARE_ARG_TYPE const order_arg
-#define ST_COMPARE(a, b, arg) compare_ends(*(a), *(b), arg)
+#define ST_COMPARE_ARG_TYPE const aspan_replay_child
+#define ST_COMPARE(a, b, children) compare_ends(*(a), *(b), children)
 #define ST_CHECK_FOR_INTERRUPTS
 #define ST_SCOPE static
 #define ST_DEFINE
@@ -81,7 +76,6 @@ void
 aspan_overlaps_begin(aspan_overlaps *o, int64 begin, int64 end,
 					 const aspan_replay_child *children, uint32 n)
 {
-	const order_arg arg = {children};
 	int64		latest = begin;
 
 	make_room(o, n);
@@ -110,7 +104,7 @@ aspan_overlaps_begin(aspan_overlaps *o, int64 begin, int64 end,
 		uint32		size = o->clusters[i + 1].first - first;
 
 		if (size > 1)
-			sort_by_end(o->by_end + first, size, &arg);
+			sort_by_end(o->by_end + first, size, children);
 	}
 }
 

@@ -45,6 +45,9 @@ sub sessions
 # from micromegas: everything but the lakehouse and Grafana is here
 my @sessions = sessions('tour-micromegas.md');
 cmp_ok(scalar(@sessions), '>=', 5, 'the tour has commands');
+my @why = sessions('why.md');
+cmp_ok(scalar(@why), '>=', 8, 'and so has the page on why');
+push @sessions, @why;
 for my $session (@sessions)
 {
 	my ($command, $expected) = @$session;
@@ -52,7 +55,8 @@ for my $session (@sessions)
 	  run_command([ 'sh', '-c', "cd '$top' && $command" ]);
 
 	is($stderr, '', "$command: no errors");
-	is("$stdout\n" =~ s/[ \n]+$/\n/r, "$expected\n" =~ s/[ \n]+$/\n/r,
+	$_ = s/ +$//gmr =~ s/\n*\z//r foreach $stdout, $expected;
+	is($stdout, $expected,
 		"$command: prints what the tour shows");
 }
 
