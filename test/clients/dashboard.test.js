@@ -30,7 +30,7 @@ before(async () => {
       n % 50 = 0 AND k = 1 AS error, (ARRAY['begin', 'end'])[e + 1] AS event_type,
       timestamptz '2026-01-01 00:00Z' + n * interval '0.1 s'
         + (ARRAY[0, 5, 32])[k + 1] * interval '1 ms'
-        + e * (ARRAY[50, 20 + n % 17, 10 + n % 5])[k + 1] * interval '1 ms' AS time
+        + e * (ARRAY[50 + 40 * (n % 10 = 0)::int, 20 + n % 17, 10 + n % 5])[k + 1] * interval '1 ms' AS time
     FROM generate_series(0, 8999) AS n, generate_series(0, 2) AS k, generate_series(0, 1) AS e
     WHERE (e = 0 OR n < 6000 OR n % 2 = 0 OR k = 2) AND (k < 2 OR n < 6000 OR n % 2 = 0);
     DELETE FROM asyncspan.thresholds;
@@ -109,8 +109,11 @@ for (const {title} of panels.filter(({type}) => type === 'timeseries')) {
 const first = {
   'Still running': /^GET \/cart web /,
   Rules: /^firing latency_p95_ms GET \/cart .*> 250/,
-  Operations: /^GET \/cart web 4500 1500 0 0\.0% 3\.75 mins /,
+  Operations: /^GET \/cart web 4500 1500 0 0\.0% 4\.15 mins /,
   'Critical path': /^GET \/cart web /,
+  'Why the tail is slow': /^GET \/cart web 26\.65 ms 68\.96 ms 42\.31 ms /,
+  'What would help most': /^GET \/cart web 1\.09 mins 26\.3% /,
+  'What changed from the period before': /^GET \/cart web 3000 4500 54\.00 ms 55\.33 ms /,
   Traces: /^GET \/cart web /,
 };
 
