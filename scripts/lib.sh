@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# Functions shared by the scripts beside this file, to be sourced by them.
+# Functions shared by the other scripts of this directory, to be sourced by
+# them.
 # They work as root and as any user; sudo is used for apt-get alone.
 #
 #   packages_for_build      install what is missing to build and to run
@@ -155,7 +156,7 @@ as_owner()
 	fi
 }
 
-# copy_checkout DIRECTORY: the checkout, and the data beside it, without what
+# copy_checkout DIRECTORY: the checkout, and the data next to it, without what
 # tests have left in it
 copy_checkout()
 {

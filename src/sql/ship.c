@@ -47,7 +47,7 @@
 /* where the logs of a shipment are */
 #define LOGS_INSIDE		0
 #define LOGS_IN_FILES	1
-#define LOGS_AT_HAND	2
+#define LOGS_OF_LEADER	2
 
 static void
 write_request(aspan_writer *w, const aspan_request *request)
@@ -184,9 +184,9 @@ open_file(aspan_collector *c, aspan_shared *shared, const char *log_name,
 
 /* can the leader hand a state over to itself? */
 static bool
-is_at_hand(const aspan_shared *shared)
+stays_in_leader(const aspan_shared *shared)
 {
-	return shared != NULL && !IsParallelWorker() && shared->at_hand == NULL;
+	return shared != NULL && !IsParallelWorker() && shared->of_leader == NULL;
 }
 
 static bool
@@ -213,7 +213,7 @@ aspan_shipment_size(aspan_collector *c, aspan_shared *shared)
 
 	aspan_collector_finish(c);
 	logs = aspan_log_size_bound(c->closed->count + c->contested->count);
-	if (!is_at_hand(shared) && !needs_files(c) && logs <= MaxAllocSize / 2)
+	if (!stays_in_leader(shared) && !needs_files(c) && logs <= MaxAllocSize / 2)
 	{
 		aspan_write_uint32(&w, SHIPMENT_MAGIC);
 		aspan_write_uint32(&w, LOGS_INSIDE);
@@ -233,13 +233,13 @@ aspan_write_shipment(aspan_writer *w, aspan_collector *c,
 
 	aspan_collector_finish(c);
 	aspan_write_uint32(w, SHIPMENT_MAGIC);
-	if (is_at_hand(shared))
+	if (stays_in_leader(shared))
 	{
-		aspan_write_uint32(w, LOGS_AT_HAND);
+		aspan_write_uint32(w, LOGS_OF_LEADER);
 		aspan_write_uint32(w, shared->handle);
 		if (counting)
 			return false;
-		shared->at_hand = c;
+		shared->of_leader = c;
 		return true;
 	}
 	if (shared == NULL || !needs_files(c))
@@ -268,15 +268,15 @@ aspan_write_shipment(aspan_writer *w, aspan_collector *c,
 
 /* what the leader has handed over to itself */
 static aspan_collector *
-take_at_hand(aspan_reader *r)
+take_of_leader(aspan_reader *r)
 {
 	aspan_shared *shared = aspan_shared_attach(aspan_read_uint32(r));
-	aspan_collector *c = shared->at_hand;
+	aspan_collector *c = shared->of_leader;
 
 	aspan_read_end(r);
 	if (c == NULL || IsParallelWorker())
 		aspan_read_error("The state has been taken already.");
-	shared->at_hand = NULL;
+	shared->of_leader = NULL;
 	return c;
 }
 
@@ -295,8 +295,8 @@ aspan_read_shipment(aspan_reader *r, MemoryContext parent)
 	{
 		case LOGS_INSIDE:
 			return aspan_read_collector(r, parent, &aspan_tree_keeper);
-		case LOGS_AT_HAND:
-			return take_at_hand(r);
+		case LOGS_OF_LEADER:
+			return take_of_leader(r);
 		case LOGS_IN_FILES:
 			break;
 		default:

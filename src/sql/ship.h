@@ -30,7 +30,7 @@ typedef struct aspan_shared
 {
 	uint32		magic;
 	dsm_handle	handle;
-	aspan_collector *at_hand;	/* in the leader's memory, for itself */
+	aspan_collector *of_leader; /* in the leader's memory, for itself */
 	pg_atomic_uint32 next_file; /* numbers the states that are in files */
 	SharedFileSet files;
 } aspan_shared;

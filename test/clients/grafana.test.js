@@ -25,7 +25,7 @@ for (const source of sources) {
     const flame = json(`SELECT json_agg(f) FROM asyncspan.flame('${source}') f`);
     const page = await drawPanel(flame);
 
-    // the table beside the graph sums the self time of each name
+    // the table next to the graph sums the self time of each name
     const self = {};
     for (const row of flame) self[row.label] = (self[row.label] ?? 0) + row.self;
     const expected = Object.entries(self).sort((a, b) => b[1] - a[1]).slice(0, 3);

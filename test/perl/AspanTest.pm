@@ -167,7 +167,7 @@ sub aspan_oracle_sql
 }
 
 # Data sets by name, as name => directory: those that came with the source,
-# and what lies in ../shared/data beside the checkout.
+# and what lies in ../shared/data, next to the checkout.
 sub aspan_data_sets
 {
 	my %sets;

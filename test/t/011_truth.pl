@@ -2,8 +2,8 @@
 # independent program computed in plain integers: counts and sums of
 # nanoseconds agree exactly, derived floats to 1e-9.
 #
-# The sets in test/data are always used; those in ../shared/data beside the
-# checkout when they are there.  Every figure is asked for in both its forms,
+# The sets in test/data are always used; those in ../shared/data, next to the
+# checkout, when they are there.  Every figure is asked for in both its forms,
 # over the relation and over a span_set value.
 
 use strict;

@@ -98,7 +98,7 @@ $node->safe_psql('spans',
 $node->safe_psql('spans', "COPY tree_oracle.span FROM STDIN;\n$rows\\.\n");
 $node->safe_psql('spans', 'CALL tree_oracle.solve()');
 
-# ---- the engine's answers beside the oracle's ----
+# ---- the engine's answers and the oracle's ----
 
 $node->safe_psql(
 	'spans', q{

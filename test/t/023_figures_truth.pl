@@ -2,8 +2,8 @@
 # independent program computed in plain integers: row by row in the order of
 # each function, and sums over all rows.
 #
-# The sets in test/data are always used; those in ../shared/data beside the
-# checkout when they are there.
+# The sets in test/data are always used; those in ../shared/data, next to the
+# checkout, when they are there.
 
 use strict;
 use warnings FATAL => 'all';

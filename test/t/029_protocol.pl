@@ -314,7 +314,7 @@ is( $node->safe_psql('spans', "SELECT spans > 0 FROM asyncspan.overview('parts.e
 	"t\noff\n" . $node->safe_psql('spans', 'SHOW jit'),
 	'the settings of the planner are those of the session again');
 
-# by hand, as a user would, who needs statistics for it
+# by hand, as a user would, for which statistics are needed
 my $by_hand = $node->safe_psql('spans', <<'EOS');
 ANALYZE parts.ev;
 SET enable_partitionwise_aggregate = on;

@@ -165,7 +165,7 @@ EOS
 like($stderr, qr/(53400|54000): .*\n.*DETAIL:.*\n.*HINT:.*asyncspan\.max_memory/,
 	'a tree that is too large is an error with a hint');
 
-# names that are all different; what the workers had is not kept beside them
+# names that are all different; what the workers had is not kept as well
 $node->safe_psql(
 	'spans', <<'EOS');
 CREATE TABLE unlike AS

@@ -356,7 +356,7 @@ for my $header (
 		"5|b|7\n6|e|7", 'its rows');
 }
 query('TRUNCATE events');
-loads('an alias beside the name itself',
+loads('an alias next to the name itself',
 	[ file('alias.csv', "ts,time,event_type,id,span_id\n1,5,b,2,7\n") ],
 	qr/left out, for want of such columns in "events": "ts", "id"/);
 is(query('SELECT time, event_type, span_id FROM events'), '5|b|7', 'its row');
@@ -367,7 +367,7 @@ command_checks_all([ 'asyncspan', 'load', file('none.csv', "$csv[0]\n") ],
 command_checks_all([ 'asyncspan', 'load', "$dir/none.csv", file('plain.csv', $csv) ],
 	0, [qr/none\.csv: 0 events.*plain\.csv: 4 events/s],
 	[qr/^asyncspan: warning: .*none\.csv: there is no usable event in it\n$/],
-	'beside a good file');
+	'together with a good file');
 
 query('TRUNCATE events');
 loads('another encoding',

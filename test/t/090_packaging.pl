@@ -81,7 +81,7 @@ like($stderr, qr/permission denied for table secret/,
 	q{CREATE FUNCTION asyncspan.spans(text) RETURNS int LANGUAGE sql RETURN 1},
 	@reader);
 like($stderr, qr/permission denied for schema asyncspan/,
-	'and nobody else can put functions beside its own');
+	'and nobody else can put functions next to its own');
 
 $node->safe_psql('tenant', q{
 DROP TABLE mine, secret;
