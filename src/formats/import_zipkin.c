@@ -31,14 +31,11 @@
  */
 #include "base/host.h"
 
-#include "base/alloc.h"
 #include "engine/key.h"
 #include "engine/pairing.h"
 #include "formats/import_attributes.h"
 #include "formats/import_ids.h"
-#include "formats/import_zipkin.h"
-
-#include "common/int.h"
+#include "formats/import_zipkin_report.h"
 
 typedef enum zipkin_side
 {
@@ -84,85 +81,6 @@ zipkin_hash_key(zipkin_key key)
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
-static uint32
-intern_text(aspan_zipkin_reader *r, aspan_text text)
-{
-	return aspan_strings_id(&r->strings, text);
-}
-
-uint32
-aspan_zipkin_intern(aspan_zipkin_reader *r, const aspan_json *object,
-					const char *key)
-{
-	return intern_text(r, aspan_json_field_string(object, key));
-}
-
-aspan_zipkin_report *
-aspan_zipkin_new_report(aspan_zipkin_reader *r)
-{
-	aspan_zipkin_report *report;
-
-	if (r->nreports == r->max_reports)
-	{
-		r->max_reports *= 2;
-		r->reports = repalloc_huge(r->reports,
-								   mul_size(r->max_reports,
-											sizeof(aspan_zipkin_report)));
-	}
-	report = &r->reports[r->nreports++];
-	memset(report, 0, sizeof(*report));
-	report->id_null = true;
-	report->parent_null = true;
-	report->pieces = ASPAN_NO_REPORT;
-	return report;
-}
-
-/* what the two versions have in common */
-void
-aspan_zipkin_read_ids(aspan_zipkin_reader *r, const aspan_json *span,
-					  aspan_zipkin_report *report)
-{
-	aspan_json	field;
-
-	report->trace = intern_text(r,
-								aspan_trace_id(aspan_json_field_string(span,
-																	   "traceId")));
-	report->name = aspan_zipkin_intern(r, span, "name");
-	if (!aspan_json_field(span, "id", &field))
-		report->reason = ASPAN_REJECT_NO_ID;
-	else if (!aspan_json_hex_id(&field, &report->id))
-		report->reason = ASPAN_REJECT_BAD_ID;
-	else
-		report->id_null = false;
-	if (aspan_json_field(span, "parentId", &field))
-		report->parent_null = !aspan_json_hex_id(&field, &report->parent);
-}
-
-void
-aspan_zipkin_read_times(const aspan_json *span, aspan_zipkin_report *report)
-{
-	aspan_json	field;
-	int64		duration;
-
-	if (report->reason != NULL || !aspan_json_field(span, "timestamp", &field))
-		return;
-	if (!aspan_json_int64(&field, 3, &report->begin))
-	{
-		report->reason = ASPAN_REJECT_BAD_TIME;
-		return;
-	}
-	report->has_time = report->begin != 0;
-	if (!report->has_time || !aspan_json_field(span, "duration", &field))
-		return;
-	if (!aspan_json_int64(&field, 3, &duration) ||
-		pg_add_s64_overflow(report->begin, duration, &report->end))
-		report->reason = ASPAN_REJECT_BAD_DURATION;
-	else if (duration < 0)
-		report->reason = ASPAN_REJECT_ENDS_BEFORE;
-	else
-		report->has_duration = true;
-}
-
 /* the tags that name the library, the best first */
 static const char *const target_keys[] = {
 	"otel.scope.name", "otel.library.name", "lc"
@@ -179,9 +97,9 @@ read_report(aspan_zipkin_reader *r, const aspan_json *span)
 		report->process = aspan_zipkin_intern(r, &field, "serviceName");
 	if (aspan_json_field(span, "shared", &field))
 		report->shared = aspan_json_is_true(&field);
-	report->kind = intern_text(r,
-							   aspan_import_kind(aspan_json_field_string(span,
-																		 "kind")));
+	report->kind = aspan_zipkin_intern_text(r,
+											aspan_import_kind(aspan_json_field_string(span,
+																					  "kind")));
 	if (aspan_json_field(span, "tags", &field) &&
 		aspan_json_is_object(&field))
 	{
@@ -256,8 +174,8 @@ enter(aspan_zipkin_reader *r, const aspan_zipkin_report *report,
 static void
 find_shared(aspan_zipkin_reader *r)
 {
-	uint32		client = intern_text(r, aspan_text_make("client"));
-	uint32		server = intern_text(r, aspan_text_make("server"));
+	uint32		client = aspan_zipkin_intern_text(r, aspan_text_make("client"));
+	uint32		server = aspan_zipkin_intern_text(r, aspan_text_make("server"));
 
 	for (uint32 i = 0; i < r->nreports; i++)
 	{

@@ -10,7 +10,7 @@
 #include "base/host.h"
 
 #include "base/alloc.h"
-#include "formats/import_zipkin.h"
+#include "formats/import_zipkin_report.h"
 
 #define HALF_DIGITS 16			/* of a trace id */
 

@@ -21,9 +21,7 @@
  */
 #include "base/host.h"
 
-#include "formats/import_attributes.h"
-#include "formats/import_ids.h"
-#include "formats/import_zipkin.h"
+#include "formats/import_zipkin_report.h"
 
 /* one side of a call */
 typedef struct zipkin_half

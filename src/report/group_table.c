@@ -20,55 +20,55 @@
 
 static const char *const titles[] =
 {
-	[ASPAN_COL_OPERATION] = "Operation",
-	[ASPAN_COL_TARGET] = "Target",
-	[ASPAN_COL_EVENTS] = "Events",
-	[ASPAN_COL_EVENTS_SHARE] = "Share of events",
-	[ASPAN_COL_SPANS] = "Spans",
-	[ASPAN_COL_COMPLETE] = "Executions",
-	[ASPAN_COL_OPEN] = "Open",
-	[ASPAN_COL_ORPHAN] = "Orphan",
-	[ASPAN_COL_ROOTS] = "Roots",
-	[ASPAN_COL_ERRORS] = "Errors",
-	[ASPAN_COL_ERRORS_SHARE] = "Share of its spans",
-	[ASPAN_COL_EVENTS_PER_SPAN] = "Events/span",
-	[ASPAN_COL_TOTAL] = "Total (ms)",
-	[ASPAN_COL_TOTAL_SHARE] = "Share of total",
-	[ASPAN_COL_SELF] = "Self (ms)",
-	[ASPAN_COL_AVG] = "Avg (ms)",
-	[ASPAN_COL_MIN] = "Min (ms)",
-	[ASPAN_COL_MAX] = "Max (ms)",
-	[ASPAN_COL_STDDEV] = "StdDev (ms)",
-	[ASPAN_COL_VARIATION] = "StdDev/Avg",
-	[ASPAN_COL_P50] = "p50 (ms)",
-	[ASPAN_COL_P95] = "p95 (ms)",
-	[ASPAN_COL_P99] = "p99 (ms)",
+	[ASPAN_TAB_OPERATION] = "Operation",
+	[ASPAN_TAB_TARGET] = "Target",
+	[ASPAN_TAB_EVENTS] = "Events",
+	[ASPAN_TAB_EVENTS_SHARE] = "Share of events",
+	[ASPAN_TAB_SPANS] = "Spans",
+	[ASPAN_TAB_COMPLETE] = "Executions",
+	[ASPAN_TAB_OPEN] = "Open",
+	[ASPAN_TAB_ORPHAN] = "Orphan",
+	[ASPAN_TAB_ROOTS] = "Roots",
+	[ASPAN_TAB_ERRORS] = "Errors",
+	[ASPAN_TAB_ERRORS_SHARE] = "Share of its spans",
+	[ASPAN_TAB_EVENTS_PER_SPAN] = "Events/span",
+	[ASPAN_TAB_TOTAL] = "Total (ms)",
+	[ASPAN_TAB_TOTAL_SHARE] = "Share of total",
+	[ASPAN_TAB_SELF] = "Self (ms)",
+	[ASPAN_TAB_AVG] = "Avg (ms)",
+	[ASPAN_TAB_MIN] = "Min (ms)",
+	[ASPAN_TAB_MAX] = "Max (ms)",
+	[ASPAN_TAB_STDDEV] = "StdDev (ms)",
+	[ASPAN_TAB_VARIATION] = "StdDev/Avg",
+	[ASPAN_TAB_P50] = "p50 (ms)",
+	[ASPAN_TAB_P95] = "p95 (ms)",
+	[ASPAN_TAB_P99] = "p99 (ms)",
 };
 
 /* what is added up, exactly */
 static uint128
-part(const aspan_group *group, aspan_column column)
+part(const aspan_group *group, aspan_table_column column)
 {
 	switch (column)
 	{
-		case ASPAN_COL_EVENTS:
-		case ASPAN_COL_EVENTS_SHARE:
+		case ASPAN_TAB_EVENTS:
+		case ASPAN_TAB_EVENTS_SHARE:
 			return group->events;
-		case ASPAN_COL_SPANS:
-		case ASPAN_COL_ROOTS:
+		case ASPAN_TAB_SPANS:
+		case ASPAN_TAB_ROOTS:
 			return aspan_group_spans(group);
-		case ASPAN_COL_COMPLETE:
+		case ASPAN_TAB_COMPLETE:
 			return group->complete;
-		case ASPAN_COL_OPEN:
+		case ASPAN_TAB_OPEN:
 			return group->open;
-		case ASPAN_COL_ORPHAN:
+		case ASPAN_TAB_ORPHAN:
 			return group->orphan;
-		case ASPAN_COL_ERRORS:
+		case ASPAN_TAB_ERRORS:
 			return group->errors;
-		case ASPAN_COL_TOTAL:
-		case ASPAN_COL_TOTAL_SHARE:
+		case ASPAN_TAB_TOTAL:
+		case ASPAN_TAB_TOTAL_SHARE:
 			return group->moments.sum;
-		case ASPAN_COL_SELF:
+		case ASPAN_TAB_SELF:
 			return group->self;
 		default:
 			pg_unreachable();
@@ -76,10 +76,10 @@ part(const aspan_group *group, aspan_column column)
 }
 
 static bool
-adds_up(aspan_column column)
+adds_up(aspan_table_column column)
 {
-	return (column >= ASPAN_COL_EVENTS && column <= ASPAN_COL_ERRORS) ||
-		(column >= ASPAN_COL_TOTAL && column <= ASPAN_COL_SELF);
+	return (column >= ASPAN_TAB_EVENTS && column <= ASPAN_TAB_ERRORS) ||
+		(column >= ASPAN_TAB_TOTAL && column <= ASPAN_TAB_SELF);
 }
 
 static void
@@ -126,7 +126,7 @@ arrange(const aspan_group_table *table, printed *p)
 /* whole numbers of a column: units, or parts of a percentage */
 static uint64 *
 round_column(const aspan_group_table *table, const printed *p,
-			 aspan_column column)
+			 aspan_table_column column)
 {
 	uint32		n = p->shown + p->has_rest;
 	uint128    *parts = palloc(sizeof(uint128) * (n + 1));
@@ -138,14 +138,14 @@ round_column(const aspan_group_table *table, const printed *p,
 
 	switch (column)
 	{
-		case ASPAN_COL_EVENTS_SHARE:
+		case ASPAN_TAB_EVENTS_SHARE:
 			aspan_apportion(parts, n, p->shown, 10000, result);
 			break;
-		case ASPAN_COL_TOTAL_SHARE:
+		case ASPAN_TAB_TOTAL_SHARE:
 			aspan_apportion(parts, n, p->shown, 1000, result);
 			break;
-		case ASPAN_COL_TOTAL:
-		case ASPAN_COL_SELF:
+		case ASPAN_TAB_TOTAL:
+		case ASPAN_TAB_SELF:
 			for (int i = table->decimals; i < 6; i++)
 				unit *= 10;
 			aspan_round_parts(parts, n, p->shown, unit, result);
@@ -164,21 +164,21 @@ round_column(const aspan_group_table *table, const printed *p,
 }
 
 static void
-append_rounded(const aspan_group_table *table, aspan_column column,
+append_rounded(const aspan_group_table *table, aspan_table_column column,
 			   uint64 value, StringInfo out)
 {
 	switch (column)
 	{
-		case ASPAN_COL_EVENTS_SHARE:
+		case ASPAN_TAB_EVENTS_SHARE:
 			aspan_append_fixed(out, value, 2);
 			appendStringInfoChar(out, '%');
 			break;
-		case ASPAN_COL_TOTAL_SHARE:
+		case ASPAN_TAB_TOTAL_SHARE:
 			aspan_append_fixed(out, value, 1);
 			appendStringInfoChar(out, '%');
 			break;
-		case ASPAN_COL_TOTAL:
-		case ASPAN_COL_SELF:
+		case ASPAN_TAB_TOTAL:
+		case ASPAN_TAB_SELF:
 			aspan_append_fixed(out, value, table->decimals);
 			break;
 		default:
@@ -189,7 +189,7 @@ append_rounded(const aspan_group_table *table, aspan_column column,
 
 /* a cell whose column does not add up */
 static void
-append_figure(const aspan_group_table *table, aspan_column column,
+append_figure(const aspan_group_table *table, aspan_table_column column,
 			  const aspan_group *group, bool has_percentiles, StringInfo out)
 {
 	const aspan_moments *m = &group->moments;
@@ -197,12 +197,12 @@ append_figure(const aspan_group_table *table, aspan_column column,
 	int			decimals = table->decimals;
 	double		value = 0;
 
-	if (column == ASPAN_COL_EVENTS_PER_SPAN ||
-		column == ASPAN_COL_ERRORS_SHARE)
+	if (column == ASPAN_TAB_EVENTS_PER_SPAN ||
+		column == ASPAN_TAB_ERRORS_SHARE)
 	{
 		uint64		spans = aspan_group_spans(group);
 
-		if (spans > 0 && column == ASPAN_COL_ERRORS_SHARE)
+		if (spans > 0 && column == ASPAN_TAB_ERRORS_SHARE)
 			aspan_append_share(out, group->errors, spans);
 		else if (spans > 0)
 			appendStringInfo(out, "%.2f",
@@ -212,10 +212,10 @@ append_figure(const aspan_group_table *table, aspan_column column,
 		return;
 	}
 
-	if (column == ASPAN_COL_STDDEV || column == ASPAN_COL_VARIATION)
+	if (column == ASPAN_TAB_STDDEV || column == ASPAN_TAB_VARIATION)
 		needed = 2;
-	if (m->count < needed || (column >= ASPAN_COL_P50 && !has_percentiles) ||
-		(column == ASPAN_COL_VARIATION && m->sum == 0))
+	if (m->count < needed || (column >= ASPAN_TAB_P50 && !has_percentiles) ||
+		(column == ASPAN_TAB_VARIATION && m->sum == 0))
 	{
 		appendStringInfoString(out, NOT_KNOWN);
 		return;
@@ -223,29 +223,29 @@ append_figure(const aspan_group_table *table, aspan_column column,
 
 	switch (column)
 	{
-		case ASPAN_COL_AVG:
+		case ASPAN_TAB_AVG:
 			value = aspan_moments_mean_ms(m);
 			break;
-		case ASPAN_COL_MIN:
+		case ASPAN_TAB_MIN:
 			value = aspan_ms(m->min);
 			break;
-		case ASPAN_COL_MAX:
+		case ASPAN_TAB_MAX:
 			value = aspan_ms(m->max);
 			break;
-		case ASPAN_COL_STDDEV:
+		case ASPAN_TAB_STDDEV:
 			value = aspan_moments_stddev_ms(m);
 			break;
-		case ASPAN_COL_VARIATION:
+		case ASPAN_TAB_VARIATION:
 			value = aspan_group_variation(group);
 			decimals = 2;
 			break;
-		case ASPAN_COL_P50:
+		case ASPAN_TAB_P50:
 			value = group->p50_ms;
 			break;
-		case ASPAN_COL_P95:
+		case ASPAN_TAB_P95:
 			value = group->p95_ms;
 			break;
-		case ASPAN_COL_P99:
+		case ASPAN_TAB_P99:
 			value = group->p99_ms;
 			break;
 		default:
@@ -264,65 +264,83 @@ append_string(const aspan_group_table *table, uint32 string,
 	aspan_append_code(out, str, len, missing, true);
 }
 
+/* titles, and below them on which side the columns stand */
+static void
+write_head(const aspan_table_column *columns, StringInfo out)
+{
+	bool		of_operations = columns[0] == ASPAN_TAB_OPERATION;
+
+	appendStringInfoChar(out, '|');
+	for (int i = 0; columns[i] != ASPAN_TAB_NONE; i++)
+		appendStringInfo(out, " %s |",
+						 columns[i] == ASPAN_TAB_COMPLETE && !of_operations ?
+						 "Completed spans" : titles[columns[i]]);
+	appendStringInfoString(out, "\n|");
+	for (int i = 0; columns[i] != ASPAN_TAB_NONE; i++)
+		appendStringInfoString(out, columns[i] <= ASPAN_TAB_TARGET ?
+							   "---|" : "---:|");
+	appendStringInfoChar(out, '\n');
+}
+
+/* the rest and the last row have words in the place of an operation */
+static void
+write_line(const aspan_group_table *table, const printed *p, uint32 line,
+		   uint64 *const *rounded, StringInfo out)
+{
+	bool		is_rest = line == p->shown && p->has_rest;
+	bool		is_all = line >= p->shown + p->has_rest;
+	const aspan_group *group = is_all ? table->all :
+	is_rest ? &p->rest : group_at(table, line);
+
+	appendStringInfoChar(out, '|');
+	for (int i = 0; table->columns[i] != ASPAN_TAB_NONE; i++)
+	{
+		aspan_table_column column = table->columns[i];
+
+		appendStringInfoChar(out, ' ');
+		if (i == 0 && is_all)
+			appendStringInfoString(out, "**all**");
+		else if (i == 0 && is_rest)
+			appendStringInfo(out, "%s others",
+							 aspan_grouped(table->nrows - p->shown));
+		else if (column <= ASPAN_TAB_TARGET && (is_all || is_rest))
+			;
+		else if (column == ASPAN_TAB_OPERATION)
+			append_string(table, group->name, "(unnamed)", out);
+		else if (column == ASPAN_TAB_TARGET)
+			append_string(table, group->target, "(no target)", out);
+		else if (rounded[column])
+			append_rounded(table, column, rounded[column][line], out);
+		else
+			append_figure(table, column, group, !is_rest, out);
+		appendStringInfoString(out, " |");
+	}
+	appendStringInfoChar(out, '\n');
+}
+
 void
 aspan_write_group_table(const aspan_group_table *table, StringInfo out)
 {
 	printed		p;
-	uint64	   *rounded[ASPAN_COL_NONE] = {NULL};
+	uint64	   *rounded[ASPAN_TAB_NONE] = {NULL};
 	uint32		nlines;
-	bool		of_operations;
 
 	arrange(table, &p);
 	nlines = p.shown + p.has_rest + (table->all != NULL);
-	of_operations = table->columns[0] == ASPAN_COL_OPERATION;
-
-	appendStringInfoChar(out, '|');
-	for (const aspan_column *c = table->columns; *c != ASPAN_COL_NONE; c++)
+	for (int i = 0; table->columns[i] != ASPAN_TAB_NONE; i++)
 	{
-		appendStringInfo(out, " %s |",
-						 *c == ASPAN_COL_COMPLETE && !of_operations ?
-						 "Completed spans" : titles[*c]);
-		if (adds_up(*c))
-			rounded[*c] = round_column(table, &p, *c);
-	}
-	appendStringInfoString(out, "\n|");
-	for (const aspan_column *c = table->columns; *c != ASPAN_COL_NONE; c++)
-		appendStringInfoString(out, *c <= ASPAN_COL_TARGET ? "---|" : "---:|");
-	appendStringInfoChar(out, '\n');
+		aspan_table_column column = table->columns[i];
 
+		if (adds_up(column))
+			rounded[column] = round_column(table, &p, column);
+	}
+
+	write_head(table->columns, out);
 	for (uint32 line = 0; line < nlines; line++)
+		write_line(table, &p, line, rounded, out);
+	for (int column = 0; column < ASPAN_TAB_NONE; column++)
 	{
-		bool		is_rest = line == p.shown && p.has_rest;
-		bool		is_all = line >= p.shown + p.has_rest;
-		const aspan_group *group = is_all ? table->all :
-		is_rest ? &p.rest : group_at(table, line);
-
-		appendStringInfoChar(out, '|');
-		for (const aspan_column *c = table->columns; *c != ASPAN_COL_NONE; c++)
-		{
-			appendStringInfoChar(out, ' ');
-			if (c == table->columns && is_all)
-				appendStringInfoString(out, "**all**");
-			else if (c == table->columns && is_rest)
-				appendStringInfo(out, "%s others",
-								 aspan_grouped(table->nrows - p.shown));
-			else if (*c <= ASPAN_COL_TARGET && (is_all || is_rest))
-				;
-			else if (*c == ASPAN_COL_OPERATION)
-				append_string(table, group->name, "(unnamed)", out);
-			else if (*c == ASPAN_COL_TARGET)
-				append_string(table, group->target, "(no target)", out);
-			else if (rounded[*c])
-				append_rounded(table, *c, rounded[*c][line], out);
-			else
-				append_figure(table, *c, group, !is_rest, out);
-			appendStringInfoString(out, " |");
-		}
-		appendStringInfoChar(out, '\n');
-	}
-	for (int c = 0; c < ASPAN_COL_NONE; c++)
-	{
-		if (rounded[c])
-			pfree(rounded[c]);
+		if (rounded[column])
+			pfree(rounded[column]);
 	}
 }

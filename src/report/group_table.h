@@ -9,33 +9,33 @@
 
 #include "lib/stringinfo.h"
 
-typedef enum aspan_column
+typedef enum aspan_table_column
 {
-	ASPAN_COL_OPERATION,
-	ASPAN_COL_TARGET,
-	ASPAN_COL_EVENTS,
-	ASPAN_COL_EVENTS_SHARE,		/* percent with two decimals */
-	ASPAN_COL_SPANS,
-	ASPAN_COL_COMPLETE,
-	ASPAN_COL_OPEN,
-	ASPAN_COL_ORPHAN,
-	ASPAN_COL_ROOTS,			/* the spans of groups of roots */
-	ASPAN_COL_ERRORS,
-	ASPAN_COL_ERRORS_SHARE,		/* percent of the spans of its own row */
-	ASPAN_COL_EVENTS_PER_SPAN,
-	ASPAN_COL_TOTAL,			/* durations in ms from here on */
-	ASPAN_COL_TOTAL_SHARE,		/* percent with one decimal */
-	ASPAN_COL_SELF,
-	ASPAN_COL_AVG,
-	ASPAN_COL_MIN,
-	ASPAN_COL_MAX,
-	ASPAN_COL_STDDEV,
-	ASPAN_COL_VARIATION,		/* deviation / average */
-	ASPAN_COL_P50,
-	ASPAN_COL_P95,
-	ASPAN_COL_P99,
-	ASPAN_COL_NONE				/* ends a list of columns */
-} aspan_column;
+	ASPAN_TAB_OPERATION,
+	ASPAN_TAB_TARGET,
+	ASPAN_TAB_EVENTS,
+	ASPAN_TAB_EVENTS_SHARE,		/* percent with two decimals */
+	ASPAN_TAB_SPANS,
+	ASPAN_TAB_COMPLETE,
+	ASPAN_TAB_OPEN,
+	ASPAN_TAB_ORPHAN,
+	ASPAN_TAB_ROOTS,			/* the spans of groups of roots */
+	ASPAN_TAB_ERRORS,
+	ASPAN_TAB_ERRORS_SHARE,		/* percent of the spans of its own row */
+	ASPAN_TAB_EVENTS_PER_SPAN,
+	ASPAN_TAB_TOTAL,			/* durations in ms from here on */
+	ASPAN_TAB_TOTAL_SHARE,		/* percent with one decimal */
+	ASPAN_TAB_SELF,
+	ASPAN_TAB_AVG,
+	ASPAN_TAB_MIN,
+	ASPAN_TAB_MAX,
+	ASPAN_TAB_STDDEV,
+	ASPAN_TAB_VARIATION,		/* deviation / average */
+	ASPAN_TAB_P50,
+	ASPAN_TAB_P95,
+	ASPAN_TAB_P99,
+	ASPAN_TAB_NONE				/* ends a list of columns */
+} aspan_table_column;
 
 typedef struct aspan_group_table
 {
@@ -45,7 +45,7 @@ typedef struct aspan_group_table
 	uint32		nrows;
 	uint32		limit;			/* rows shown; the rest is one row */
 	const aspan_group *all;		/* the last row, or NULL for none */
-	const aspan_column *columns;
+	const aspan_table_column *columns;
 	int			decimals;		/* of milliseconds */
 } aspan_group_table;
 

@@ -24,9 +24,8 @@
 #include "base/alloc.h"
 #include "base/units.h"
 #include "formats/markdown.h"
+#include "report/report.h"
 #include "report/report_parts.h"
-
-#include "miscadmin.h"
 
 /* ---- figures ---- */
 

@@ -13,9 +13,10 @@
 #include "formats/markdown.h"
 #include "report/report_parts.h"
 
-static const aspan_column by_events_columns[] = {
-	ASPAN_COL_OPERATION, ASPAN_COL_EVENTS, ASPAN_COL_EVENTS_SHARE, ASPAN_COL_TARGET,
-	ASPAN_COL_NONE
+static const aspan_table_column by_events_columns[] = {
+	ASPAN_TAB_OPERATION, ASPAN_TAB_EVENTS, ASPAN_TAB_EVENTS_SHARE,
+	ASPAN_TAB_TARGET,
+	ASPAN_TAB_NONE
 };
 
 static void
@@ -78,16 +79,16 @@ aspan_report_durations(aspan_report_state *r)
 void
 aspan_report_targets(aspan_report_state *r)
 {
-	static const aspan_column activity[] = {
-		ASPAN_COL_TARGET, ASPAN_COL_EVENTS, ASPAN_COL_EVENTS_SHARE,
-		ASPAN_COL_SPANS, ASPAN_COL_COMPLETE, ASPAN_COL_OPEN, ASPAN_COL_ORPHAN,
-		ASPAN_COL_NONE
+	static const aspan_table_column activity[] = {
+		ASPAN_TAB_TARGET, ASPAN_TAB_EVENTS, ASPAN_TAB_EVENTS_SHARE,
+		ASPAN_TAB_SPANS, ASPAN_TAB_COMPLETE, ASPAN_TAB_OPEN, ASPAN_TAB_ORPHAN,
+		ASPAN_TAB_NONE
 	};
-	static const aspan_column performance[] = {
-		ASPAN_COL_TARGET, ASPAN_COL_COMPLETE, ASPAN_COL_AVG, ASPAN_COL_MIN,
-		ASPAN_COL_MAX, ASPAN_COL_EVENTS_PER_SPAN, ASPAN_COL_TOTAL,
-		ASPAN_COL_TOTAL_SHARE, ASPAN_COL_SELF, ASPAN_COL_STDDEV,
-		ASPAN_COL_P50, ASPAN_COL_P95, ASPAN_COL_P99, ASPAN_COL_NONE
+	static const aspan_table_column performance[] = {
+		ASPAN_TAB_TARGET, ASPAN_TAB_COMPLETE, ASPAN_TAB_AVG, ASPAN_TAB_MIN,
+		ASPAN_TAB_MAX, ASPAN_TAB_EVENTS_PER_SPAN, ASPAN_TAB_TOTAL,
+		ASPAN_TAB_TOTAL_SHARE, ASPAN_TAB_SELF, ASPAN_TAB_STDDEV,
+		ASPAN_TAB_P50, ASPAN_TAB_P95, ASPAN_TAB_P99, ASPAN_TAB_NONE
 	};
 	aspan_group_table table;
 

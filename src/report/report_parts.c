@@ -263,24 +263,24 @@ aspan_report_end_ranking(aspan_report_state *r, const aspan_ranking *ranked,
 
 /* ---- tables of groups ---- */
 
-const aspan_column aspan_report_by_total[] = {
-	ASPAN_COL_OPERATION, ASPAN_COL_COMPLETE, ASPAN_COL_AVG, ASPAN_COL_MAX,
-	ASPAN_COL_TOTAL, ASPAN_COL_TOTAL_SHARE, ASPAN_COL_SELF, ASPAN_COL_STDDEV,
-	ASPAN_COL_P50, ASPAN_COL_P95, ASPAN_COL_P99, ASPAN_COL_TARGET,
-	ASPAN_COL_NONE
+const aspan_table_column aspan_report_by_total[] = {
+	ASPAN_TAB_OPERATION, ASPAN_TAB_COMPLETE, ASPAN_TAB_AVG, ASPAN_TAB_MAX,
+	ASPAN_TAB_TOTAL, ASPAN_TAB_TOTAL_SHARE, ASPAN_TAB_SELF, ASPAN_TAB_STDDEV,
+	ASPAN_TAB_P50, ASPAN_TAB_P95, ASPAN_TAB_P99, ASPAN_TAB_TARGET,
+	ASPAN_TAB_NONE
 };
-const aspan_column aspan_report_by_errors[] = {
-	ASPAN_COL_OPERATION, ASPAN_COL_ERRORS, ASPAN_COL_SPANS,
-	ASPAN_COL_ERRORS_SHARE, ASPAN_COL_TARGET, ASPAN_COL_NONE
+const aspan_table_column aspan_report_by_errors[] = {
+	ASPAN_TAB_OPERATION, ASPAN_TAB_ERRORS, ASPAN_TAB_SPANS,
+	ASPAN_TAB_ERRORS_SHARE, ASPAN_TAB_TARGET, ASPAN_TAB_NONE
 };
-static const aspan_column variation_columns[] = {
-	ASPAN_COL_OPERATION, ASPAN_COL_COMPLETE, ASPAN_COL_AVG, ASPAN_COL_STDDEV,
-	ASPAN_COL_VARIATION, ASPAN_COL_TARGET, ASPAN_COL_NONE
+static const aspan_table_column variation_columns[] = {
+	ASPAN_TAB_OPERATION, ASPAN_TAB_COMPLETE, ASPAN_TAB_AVG, ASPAN_TAB_STDDEV,
+	ASPAN_TAB_VARIATION, ASPAN_TAB_TARGET, ASPAN_TAB_NONE
 };
 
 void
 aspan_report_table(aspan_report_state *r, const aspan_stats *stats,
-				   const aspan_column *columns, aspan_group_table *table)
+				   const aspan_table_column *columns, aspan_group_table *table)
 {
 	memset(table, 0, sizeof(*table));
 	table->dict = r->set->dict;

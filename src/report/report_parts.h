@@ -12,12 +12,18 @@
 #include "figures/set_stats.h"
 #include "figures/traces.h"
 #include "report/group_table.h"
-#include "report/report.h"
+#include "report/report_options.h"
+
+/* bytes of a stack that are shown, the lowest names of it */
+#define ASPAN_REPORT_MAX_STACK	200
 
 /* executions that a deviation is taken seriously from */
 #define ASPAN_REPORT_MIN_EXECUTIONS	30
 
-/* figures of one report, all computed before anything is written */
+/*
+ * What several sections read.  It is computed before anything is written;
+ * figures of one section alone are computed there.
+ */
 typedef struct aspan_report_state
 {
 	aspan_set  *set;
@@ -110,11 +116,11 @@ extern void aspan_report_end_ranking(aspan_report_state *r,
 
 /* ---- tables of groups ---- */
 
-extern const aspan_column aspan_report_by_total[];
-extern const aspan_column aspan_report_by_errors[];
+extern const aspan_table_column aspan_report_by_total[];
+extern const aspan_table_column aspan_report_by_errors[];
 
 extern void aspan_report_table(aspan_report_state *r, const aspan_stats *stats,
-							   const aspan_column *columns,
+							   const aspan_table_column *columns,
 							   aspan_group_table *table);
 
 /* the operations with executions enough, the most variable first, if any */

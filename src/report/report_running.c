@@ -17,8 +17,7 @@
 
 #include "miscadmin.h"
 
-/* bytes of a stack that are shown, and callers that are looked for */
-#define MAX_STACK		200
+/* callers of a span that are looked for */
 #define MAX_CALLERS		50
 
 static bool
@@ -39,7 +38,7 @@ append_stack(aspan_report_state *r, const aspan_in_flight_span *item)
 	aspan_append_stack(&stack, r->set->dict, r->running->tree, &item->span,
 					   item->index, path, MAX_CALLERS);
 	lowest = stack.data;
-	while (stack.data + stack.len - lowest > MAX_STACK)
+	while (stack.data + stack.len - lowest > ASPAN_REPORT_MAX_STACK)
 	{
 		const char *end = strchr(lowest, ';');
 

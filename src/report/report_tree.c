@@ -14,11 +14,7 @@
 #include "formats/markdown.h"
 #include "report/report_parts.h"
 
-#include "miscadmin.h"
 #include "utils/builtins.h"
-
-/* bytes of a stack that are shown */
-#define MAX_STACK		200
 
 /* the last two cells of a row: average and maximum */
 static void
@@ -40,10 +36,10 @@ append_extremes(aspan_report_state *r, const aspan_moments *m)
 static void
 write_roots(aspan_report_state *r)
 {
-	static const aspan_column columns[] = {
-		ASPAN_COL_OPERATION, ASPAN_COL_ROOTS, ASPAN_COL_AVG, ASPAN_COL_P95,
-		ASPAN_COL_MAX, ASPAN_COL_TOTAL, ASPAN_COL_ERRORS, ASPAN_COL_TARGET,
-		ASPAN_COL_NONE
+	static const aspan_table_column columns[] = {
+		ASPAN_TAB_OPERATION, ASPAN_TAB_ROOTS, ASPAN_TAB_AVG, ASPAN_TAB_P95,
+		ASPAN_TAB_MAX, ASPAN_TAB_TOTAL, ASPAN_TAB_ERRORS, ASPAN_TAB_TARGET,
+		ASPAN_TAB_NONE
 	};
 	const aspan_roots *roots = aspan_roots_compute(r->tree);
 	aspan_group_table table = {
@@ -182,7 +178,7 @@ append_stack(aspan_report_state *r, const aspan_flame_graph *flame, uint32 frame
 		uint32		len;
 
 		(void) aspan_flame_graph_label(flame, f, &len);
-		if (f != frame && shown + len + 1 > MAX_STACK)
+		if (f != frame && shown + len + 1 > ASPAN_REPORT_MAX_STACK)
 			break;
 		shown += len + 1;
 		from = f;

@@ -14,6 +14,16 @@ use Test::More;
 my $top = "$FindBin::Bin/../..";
 my $readme = slurp_file("$top/src/README.md");
 
+# what floors 1 to 3 may include of the server and of the system; the server's
+# machinery of calls, queries and plans is not for them
+my %plain = map { $_ => 1 } qw(
+  c.h postgres.h postgres_fe.h miscadmin.h pgtime.h varatt.h
+  common/hashfn.h common/int.h common/logging.h common/pg_prng.h common/string.h
+  datatype/timestamp.h lib/simplehash.h lib/sort_template.h lib/stringinfo.h
+  mb/pg_wchar.h nodes/memnodes.h port/pg_bitutils.h port/pg_bswap.h
+  storage/buffile.h storage/shmem.h utils/memutils.h
+  limits.h math.h);
+
 # headers of fmgr, SPI, executor, traffic cop and tuplesort
 my $machinery = qr{^(?:fmgr|funcapi)\.h$|^executor/|^tcop/
   |^utils/(?:builtins|fmgrprotos|fmgroids|tuplesort)\.h$}x;
@@ -108,10 +118,20 @@ sub check_house
 	none(\@upward, "no $what goes up");
 	none([ keys %{ circles(\%between) } ], "no circle of folders by $what");
 
-	my $circles = circles(\%inside);
-	none([ grep { $circles->{$_} > 2 } keys %$circles ],
-		"no circle of more than two files by $what");
+	none(large_circles(\%inside), "no circle of more than two files by $what");
 }
+
+sub large_circles
+{
+	my $circles = circles($_[0]);
+
+	return [ grep { $circles->{$_} > 2 } keys %$circles ];
+}
+
+# the check sees a circle whose parts are of both kinds
+is_deeply(
+	large_circles({ a => { b => 1 }, b => { c => 1 }, c => { a => 1 }, d => { a => 1 } }),
+	['a b c'], 'a circle is found');
 
 # ---- includes ----
 
@@ -122,13 +142,15 @@ foreach my $file (@module)
 {
 	my ($from) = $file =~ /(.*)\.[ch]$/;
 
-	foreach my $header ($text{$file} =~ /^\s*#\s*include\s*"([^"]+)"/mg)
+	foreach ($text{$file} =~ /^\s*#\s*include\s*(["<][\w.\/]+)[">]/mg)
 	{
+		my ($quote, $header) = /^(.)(.*)/;
 		my ($folder) = $header =~ m{^(\w+)/};
 
 		if (defined $folder && exists $floor{$folder})
 		{
 			$includes{$from}{ $header =~ s/\.h$//r } = 1;
+			push @nowhere, "$file: <$header>" if $quote eq '<';
 			next;
 		}
 		push @{ $server{$file} }, $header;
@@ -140,7 +162,7 @@ foreach my $file (@module)
 	}
 }
 cmp_ok(scalar keys %includes, '>=', 50, 'files include each other');
-none(\@nowhere, 'every include of ours says its floor');
+none(\@nowhere, 'every include of ours says its floor, in quotes');
 check_house(\%includes, 'include');
 
 # the client knows the server only by what it says; it reads documents and shows
@@ -171,14 +193,15 @@ none(
 
 # ---- calls, where the module has been built here ----
 
+my (%home, %wanted);
 SKIP:
 {
 	my @objects = map { s/\.c$/.o/r } grep { /\.c$/ } @module;
+	my %calls;
 
-	skip 'the module was not built here', 4
+	skip 'the module was not built here', 7
 	  if grep { !-e "$top/src/$_" } @objects;
 
-	my (%home, %wanted, %calls);
 	foreach my $object (@objects)
 	{
 		my ($from) = $object =~ /(.*)\.o$/;
@@ -198,6 +221,13 @@ SKIP:
 	}
 	cmp_ok(scalar keys %calls, '>=', 50, 'files call each other');
 	check_house(\%calls, 'call');
+
+	# a header that says what a file does, and includes what calls that file
+	foreach my $from (keys %includes)
+	{
+		$calls{$from}{$_} = 1 foreach keys %{ $includes{$from} };
+	}
+	check_house(\%calls, 'include or call');
 }
 
 # ---- headers of the server ----
@@ -208,9 +238,9 @@ my @direct;
 foreach my $file (@low)
 {
 	push @direct, map { "$file: $_" }
-	  grep { /$machinery/ } @{ $server{$file} || [] };
+	  grep { !$plain{$_} } @{ $server{$file} || [] };
 }
-none(\@direct, 'floors 1 to 3 include no headers of calls, queries and plans');
+none(\@direct, 'floors 1 to 3 include plain headers of the server alone');
 
 # what comes with what they include, if there is a compiler to ask
 sub output_of
@@ -227,7 +257,7 @@ SKIP:
 	  map { output_of($pg_config, $_) // '' } '--cc', '--includedir-server';
 	my @cc = split ' ', $cc;
 
-	skip 'no compiler or no headers of the server', 2
+	skip 'no compiler or no headers of the server', 4
 	  unless @cc && -e "$include/postgres.h" && output_of(@cc, '--version');
 
 	my (@with, $seen);
@@ -243,14 +273,34 @@ SKIP:
 		push @with, map { "$file: $_" } grep { /$machinery/ } @headers;
 	}
 	is($seen, scalar(grep { /\.c$/ } @low), 'the compiler names headers');
-	none(\@with, 'and get none by way of others');
+	none(\@with, 'and get none of calls, queries and plans by way of others');
+
+	# nor what such a header declares, by a declaration of their own
+	skip 'the module was not built here', 2 unless keys %home;
+	my %declared;
+	foreach my $header (grep { substr($_, length "$include/") =~ $machinery }
+		glob "$include/*.h $include/*/*.h")
+	{
+		my $text = slurp_file($header) =~ s{/\*.*?\*/}{}gsr;
+
+		$declared{$_} = 1
+		  foreach $text =~ /^extern\s[^;(]*?\b(\w+)\s*(?:\(|;|\[)/mg;
+	}
+	cmp_ok(scalar keys %declared, '>=', 3000, 'there are functions to be kept from');
+	my @hidden;
+	foreach my $file (grep { /\.c$/ } @low)
+	{
+		push @hidden, map { "$file: $_" }
+		  grep { $declared{$_} } keys %{ $wanted{ $file =~ s/\.c$//r } };
+	}
+	none(\@hidden, 'and call nothing that such headers declare');
 }
 
 # ---- versions of the server ----
 
 none(
 	[
-		grep { basename($_) !~ /^compat/ && $text{$_} =~ /\bPG_VERSION/ }
+		grep { basename($_) !~ /^compat/ && $text{$_} =~ /\bPG_(?:MAJOR)?VERSION|\bCATALOG_VERSION/ }
 		  @sources
 	],
 	'only compat files look at the version');
@@ -271,14 +321,36 @@ none(
 
 # ---- where things are ----
 
-my @answers = $readme =~ /^\| [^|]+ \| `([^`]+)` \| `([^`]+)` \|/mg;
+# a function is defined where its name begins a line, and there is another place
+# that uses it
+sub defines
+{
+	my ($file, $function) = @_;
+	my @homes = grep { $text{$_} =~ /^\Q$function\E\(.*?\)\n\{/ms } @module;
 
-cmp_ok(scalar @answers, '>=', 6, 'the page says where things are');
+	return "@homes" eq ($file =~ s{^src/}{}r)
+	  && 1 < (() = join('', values %text) =~ /\b\Q$function\E\(/g);
+}
+
+my @answers = $readme =~ /^\| [^|]+ \| `([^`]+)` \| `([^`]+)` \|/mg;
+my $script = '';
+
+cmp_ok(scalar @answers, '>=', 10, 'the page says where things are');
 while (my ($file, $string) = splice @answers, 0, 2)
 {
-	my $content = -e "$top/$file" ? slurp_file("$top/$file") : '';
-
-	like($content, qr/\b\Q$string\E\b/, "$string is in $file");
+	if ($string =~ /^\w+$/)
+	{
+		ok(defines($file, $string), "$string is a function of $file");
+		next;
+	}
+	$script = slurp_file("$top/$file");
+	like($script, qr/^\Q$string\E AS \(/m, "$string is in $file");
 }
+
+# the type that is named is that of the rows of name_stats
+my ($columns) = $script =~ /^CREATE TYPE operation_stats AS \((.*?)^\);/ms;
+like($columns // '', qr/^\s+name text,/m, 'a column is declared there');
+like($script, qr/^CREATE FUNCTION name_stats\([^;]*RETURNS SETOF operation_stats\b/m,
+	'and is one of name_stats');
 
 done_testing();
