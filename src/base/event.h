@@ -159,6 +159,15 @@ aspan_age(const aspan_span *span, int64 at)
 	return (uint64) at - (uint64) span->begin_time;
 }
 
+/* has it begun, and not ended as far as is known?  An orphan never is */
+static inline bool
+aspan_is_active(const aspan_span *span, int64 at)
+{
+	if (aspan_is_orphan(span) || span->begin_time > at)
+		return false;
+	return aspan_is_open(span) || span->end_time > at;
+}
+
 /* NULL, 0, -1 and the span's own id stand for no parent */
 static inline bool
 aspan_names_parent(const aspan_span *span)

@@ -35,6 +35,14 @@ typedef struct aspan_counts
 	uint64		invalid_events; /* time, type or span id NULL or unusable */
 } aspan_counts;
 
+/* events of whatever kind, valid or not */
+static inline uint64
+aspan_count_events(const aspan_counts *counts)
+{
+	return counts->begin_events + counts->end_events +
+		counts->other_events + counts->invalid_events;
+}
+
 /* kinds of events that are neither begin nor end: the first in "C" order */
 #define ASPAN_OTHER_LABELS 3
 

@@ -259,13 +259,6 @@ forget_derived(aspan_set *set)
 	set->derived = NULL;
 }
 
-uint64
-aspan_set_events(const aspan_set *set)
-{
-	return set->counts.begin_events + set->counts.end_events +
-		set->counts.other_events + set->counts.invalid_events;
-}
-
 /* ---- flat form ---- */
 
 /* ids in a new dictionary of the strings and sites that are in use */

@@ -81,7 +81,11 @@ extern void aspan_collect_set(aspan_collector *c, aspan_set *set);
 extern MemoryContext aspan_set_derived_cxt(aspan_set *set);
 
 /* begin + end + other + invalid */
-extern uint64 aspan_set_events(const aspan_set *set);
+static inline uint64
+aspan_set_events(const aspan_set *set)
+{
+	return aspan_count_events(&set->counts);
+}
 
 /* events that were copies of others, and dropped */
 static inline uint64

@@ -12,7 +12,6 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
-#include "base/compat.h"
 #include "base/moments.h"
 #include "engine/span_order.h"
 #include "figures/grouping.h"
@@ -59,14 +58,6 @@ compare_begins(const aspan_in_flight_span *a, const aspan_in_flight_span *b,
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-static inline bool
-is_active(const aspan_span *span, int64 at)
-{
-	if (aspan_is_orphan(span) || span->begin_time > at)
-		return false;
-	return aspan_is_open(span) || span->end_time > at;
-}
-
 static void
 collect(aspan_in_flight_list *result, aspan_set *set, const uint32 *operations,
 		int64 at)
@@ -83,7 +74,7 @@ collect(aspan_in_flight_list *result, aspan_set *set, const uint32 *operations,
 		aspan_in_flight_span *item;
 
 		CHECK_FOR_INTERRUPTS();
-		if (!is_active(span, at))
+		if (!aspan_is_active(span, at))
 			continue;
 		if (result->count == max)
 		{

@@ -77,10 +77,13 @@ extern aspan_stats *aspan_profile_stats(aspan_profile *profile,
 typedef struct aspan_profile_totals
 {
 	const aspan_group *all;
+	uint64		events;
 	uint64		duplicates;
 	uint64		mismatched_pairs;
 	uint64		names;			/* different ones */
 	uint64		targets;
+	bool		has_extent;		/* see aspan_set_stats */
+	double		avg_concurrency;
 } aspan_profile_totals;
 
 extern aspan_profile_totals *aspan_profile_sum_up(aspan_profile *profile);

@@ -165,6 +165,11 @@ aspan_profile_sum_up(aspan_profile *profile)
 	const aspan_span *record;
 
 	totals->all = aspan_profile_stats(profile, ASPAN_ALL)->groups;
+	totals->events = aspan_count_events(&profile->counts);
+	totals->has_extent = aspan_avg_concurrency(totals->all,
+											   profile->first_time,
+											   profile->last_time,
+											   &totals->avg_concurrency);
 	totals->duplicates = profile->duplicate_begins + profile->duplicate_ends;
 	count_strings(totals, profile->dict);
 	aspan_cursor_open(&cursor, profile->unsettled);

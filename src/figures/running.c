@@ -16,11 +16,11 @@
 
 #include "miscadmin.h"
 
+/* the peak is one of complete spans */
 static inline bool
-is_active(const aspan_span *span, int64 at)
+counts_at(const aspan_span *span, int64 at)
 {
-	return aspan_is_complete(span) && span->begin_time <= at &&
-		at < span->end_time;
+	return aspan_is_complete(span) && aspan_is_active(span, at);
 }
 
 static bool
@@ -31,7 +31,7 @@ has_active_child(const aspan_tree *tree, uint32 parent, int64 at)
 	for (uint32 i = 0; i < tree->nchildren[parent]; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (is_active(aspan_log_at(tree->set->spans, children[i]), at))
+		if (counts_at(aspan_log_at(tree->set->spans, children[i]), at))
 			return true;
 	}
 	return false;
@@ -52,7 +52,7 @@ aspan_running_at(const aspan_tree *tree, int64 at,
 		uint32		group = group_of_site[span->site];
 
 		CHECK_FOR_INTERRUPTS();
-		if (!is_active(span, at))
+		if (!counts_at(span, at))
 			continue;
 		running->spans[group]++;
 		if (has_active_child(tree, index, at))

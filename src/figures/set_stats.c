@@ -42,6 +42,9 @@ aspan_set_stats_compute(aspan_set *set, aspan_parents parents)
 	o->all = aspan_stats_compute(set, ASPAN_ALL, sums)->groups;
 	o->distinct = aspan_tally_distinct(set, o->tally);
 	o->peak = aspan_sweep_peak(set);
+	o->has_extent = aspan_avg_concurrency(o->all, set->first_time,
+										  set->last_time,
+										  &o->avg_concurrency);
 	count_tree(o, set, parents, sums);
 	return o;
 }

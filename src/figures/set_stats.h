@@ -15,6 +15,9 @@ typedef struct aspan_set_stats
 	const aspan_group *all;
 	aspan_distinct distinct;
 	aspan_peak	peak;
+	bool		has_extent;		/* is there time between the first event and
+								 * the last? */
+	double		avg_concurrency;	/* if so */
 	bool		has_tree;		/* is what follows known? */
 	uint64		roots;
 	uint64		children;
@@ -32,20 +35,5 @@ typedef struct aspan_set_stats
  */
 extern aspan_set_stats *aspan_set_stats_compute(aspan_set *set,
 												aspan_parents parents);
-
-/* is there any time between the first event and the last? */
-static inline bool
-aspan_has_extent(const aspan_set *set)
-{
-	return set->has_events && set->last_time != set->first_time;
-}
-
-/* spans active at once on average over that time, which there has to be */
-static inline double
-aspan_avg_concurrency(const aspan_set *set, const aspan_moments *moments)
-{
-	return aspan_ratio(moments->sum,
-					   (uint64) set->last_time - (uint64) set->first_time);
-}
 
 #endif							/* ASPAN_SET_STATS_H */

@@ -183,3 +183,29 @@ aspan_stats_tree_sums(aspan_set *set, aspan_parents parents)
 		return NULL;
 	return aspan_tree_sums_of(set, parents);
 }
+
+const aspan_group *
+aspan_group_most_self(const aspan_stats *stats)
+{
+	const aspan_group *most = stats->groups;
+
+	for (uint32 i = 1; i < stats->ngroups; i++)
+	{
+		if (stats->groups[i].self > most->self)
+			most = &stats->groups[i];
+	}
+	return most;
+}
+
+const aspan_group *
+aspan_group_most_errors(const aspan_stats *stats)
+{
+	const aspan_group *most = stats->groups;
+
+	for (uint32 i = 1; i < stats->ngroups; i++)
+	{
+		if (stats->groups[i].errors > most->errors)
+			most = &stats->groups[i];
+	}
+	return most;
+}

@@ -53,6 +53,10 @@ extern aspan_stats *aspan_stats_sums(aspan_set *set, aspan_grouping grouping,
 extern const aspan_tree_sums *aspan_stats_tree_sums(aspan_set *set,
 													aspan_parents parents);
 
+/* the first of the groups with most self time, and with most errors */
+extern const aspan_group *aspan_group_most_self(const aspan_stats *stats);
+extern const aspan_group *aspan_group_most_errors(const aspan_stats *stats);
+
 /* groups of the sites of a dictionary with nothing in them, by number */
 extern aspan_stats *aspan_stats_create(const aspan_dict *dict,
 									   aspan_grouping grouping);
@@ -110,6 +114,21 @@ aspan_group_compare(const uint32 *ranks, const aspan_group *a,
 	if (a->moments.sum != b->moments.sum)
 		return a->moments.sum > b->moments.sum ? -1 : 1;
 	return aspan_operation_compare(ranks, &x, &y);
+}
+
+/*
+ * Spans of a group active at once, on average over the time from the first
+ * event to the last; false if there is no time between them.
+ */
+static inline bool
+aspan_avg_concurrency(const aspan_group *group, int64 first_time,
+					  int64 last_time, double *average)
+{
+	if (last_time == first_time)
+		return false;
+	*average = aspan_ratio(group->moments.sum,
+						   (uint64) last_time - (uint64) first_time);
+	return true;
 }
 
 #endif							/* ASPAN_STATS_H */

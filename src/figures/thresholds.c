@@ -20,7 +20,6 @@
 #include "base/alloc.h"
 #include "base/units.h"
 #include "figures/latency.h"
-#include "figures/set_stats.h"
 #include "figures/stats.h"
 #include "figures/sweep.h"
 #include "figures/thresholds.h"
@@ -121,13 +120,24 @@ is_latency(aspan_metric metric)
 		 metric <= ASPAN_METRIC_LATENCY_P99_MS);
 }
 
+bool
+aspan_thresholds_need_self(const aspan_threshold_list *rules)
+{
+	for (int i = 0; i < rules->count; i++)
+	{
+		if (rules->items[i].metric == ASPAN_METRIC_SELF_MS)
+			return true;
+	}
+	return false;
+}
+
 /* makes the statistics that the rules read */
 static void
 make_stats(checker *c, aspan_parents parents,
 		   const aspan_threshold_list *rules)
 {
-	const aspan_tree_sums *sums = NULL;
-	bool		want_self = false;
+	const aspan_tree_sums *sums = aspan_thresholds_need_self(rules) ?
+	aspan_stats_tree_sums(c->set, parents) : NULL;
 
 	for (int i = 0; i < rules->count; i++)
 	{
@@ -137,10 +147,7 @@ make_stats(checker *c, aspan_parents parents,
 		v->wanted = true;
 		v->want_percentiles |= is_percentile(rule->metric);
 		v->want_latency |= is_latency(rule->metric);
-		want_self |= rule->metric == ASPAN_METRIC_SELF_MS;
 	}
-	if (want_self)
-		sums = aspan_stats_tree_sums(c->set, parents);
 
 	/* the finest first, after which coarser percentiles cost less */
 	for (int i = 0; i < lengthof(c->views); i++)
@@ -351,13 +358,11 @@ measure_group(const aspan_set *set, const aspan_group *group,
 			verdict->value = set->mismatched_pairs;
 			return true;
 		case ASPAN_METRIC_AVG_CONCURRENCY:
-			if (!aspan_has_extent(set))
-			{
-				verdict->note = "the data does not span any time";
-				return false;
-			}
-			verdict->value = aspan_avg_concurrency(set, &group->moments);
-			return true;
+			if (aspan_avg_concurrency(group, set->first_time, set->last_time,
+									  &verdict->value))
+				return true;
+			verdict->note = "the data does not span any time";
+			return false;
 		default:
 			return measure_durations(group, metric, verdict);
 	}

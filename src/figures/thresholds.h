@@ -75,6 +75,9 @@ typedef struct aspan_verdict
 	const char *note;			/* why there is no value, or NULL */
 } aspan_verdict;
 
+/* is any rule about self time, which needs the tree? */
+extern bool aspan_thresholds_need_self(const aspan_threshold_list *rules);
+
 /* a verdict for each rule */
 extern aspan_verdict *aspan_thresholds_compute(aspan_set *set,
 											   aspan_parents parents,

@@ -298,6 +298,64 @@ aspan_slowest_trace(const aspan_tree *tree, const aspan_critical *critical)
 	return result;
 }
 
+aspan_trace_rest
+aspan_trace_without(const aspan_tree *tree, const aspan_trace_spans *trace,
+					const bool *shown)
+{
+	aspan_trace_rest rest = {0};
+
+	for (uint32 i = 0; i < trace->trace.spans; i++)
+	{
+		const aspan_span *span = aspan_log_at(tree->set->spans,
+											  trace->spans[i]);
+
+		CHECK_FOR_INTERRUPTS();
+		if (shown[trace->spans[i]])
+			continue;
+		rest.spans++;
+		rest.errors += aspan_is_error(span);
+		if (!aspan_is_complete(span))
+			continue;
+		rest.complete++;
+		rest.longest = Max(rest.longest, aspan_duration(span));
+	}
+	return rest;
+}
+
+/* ---- by the id of a span ---- */
+
+/* complete spans before open ones, then the longest; ties keep their order */
+static bool
+is_longer(const aspan_span *a, const aspan_span *b)
+{
+	if (aspan_is_complete(a) != aspan_is_complete(b))
+		return aspan_is_complete(a);
+	return aspan_is_complete(a) && aspan_duration(a) > aspan_duration(b);
+}
+
+uint32
+aspan_trace_of_span_id(const aspan_tree *tree,
+					   const aspan_trace_members *members, int64 span_id)
+{
+	const aspan_span *best = NULL;
+	uint32		number = ASPAN_NO_TRACE;
+
+	for (uint32 i = 0; i < tree->ntree; i++)
+	{
+		uint32		s = tree->order[i];
+		const aspan_span *span = aspan_log_at(tree->set->spans, s);
+
+		CHECK_FOR_INTERRUPTS();
+		if (span->span_id == span_id &&
+			(best == NULL || is_longer(span, best)))
+		{
+			best = span;
+			number = members->of_span[s];
+		}
+	}
+	return number;
+}
+
 /* ---- how many there are ---- */
 
 uint64

@@ -71,6 +71,25 @@ typedef struct aspan_trace_spans
 extern aspan_trace_spans *aspan_slowest_trace(const aspan_tree *tree,
 											  const aspan_critical *critical);
 
+/* what is left of a trace without some of its spans */
+typedef struct aspan_trace_rest
+{
+	uint32		spans;
+	uint32		errors;
+	uint32		complete;
+	uint64		longest;		/* ns of a complete one, if there are any */
+} aspan_trace_rest;
+
+/* shown: of each span of the tree, whether it is one of those left out here */
+extern aspan_trace_rest aspan_trace_without(const aspan_tree *tree,
+											const aspan_trace_spans *trace,
+											const bool *shown);
+
+/* the trace of the first longest span with an id; ASPAN_NO_TRACE if none is */
+extern uint32 aspan_trace_of_span_id(const aspan_tree *tree,
+									 const aspan_trace_members *members,
+									 int64 span_id);
+
 /*
  * How many there are, from the sums of the tree, or from NULL if no span has a
  * parent.

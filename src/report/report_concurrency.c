@@ -124,10 +124,10 @@ aspan_report_concurrency(aspan_report_state *r)
 		appendStringInfoString(out, ", first at ");
 		aspan_report_instant(r, r->peak.at);
 	}
-	if (range > 0)
+	if (r->stats->has_extent)
 	{
 		appendStringInfoString(out, "\n- **Average concurrent spans:** ");
-		append_concurrency(r, aspan_avg_concurrency(set, &r->all->moments));
+		append_concurrency(r, r->stats->avg_concurrency);
 		appendStringInfoString(out, ", weighted by time");
 	}
 	if (busiest->windows > 0)

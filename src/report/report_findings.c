@@ -8,8 +8,6 @@
  */
 #include "postgres.h"
 
-#include "base/alloc.h"
-#include "base/units.h"
 #include "formats/markdown.h"
 #include "report/report_parts.h"
 
@@ -56,16 +54,10 @@ find_total(aspan_report_state *r)
 static void
 find_self(aspan_report_state *r)
 {
-	uint32		n = r->operations->ngroups;
-	const aspan_group *most = &r->operations->groups[0];
+	const aspan_group *most = aspan_group_most_self(r->operations);
 
 	if (r->tree->sums->children == 0 || r->all->self == 0)
 		return;
-	for (uint32 i = 1; i < n; i++)
-	{
-		if (r->operations->groups[i].self > most->self)
-			most = &r->operations->groups[i];
-	}
 	appendStringInfoString(r->out, "- **Largest share of the self time:** ");
 	aspan_report_operation(r, most);
 	appendStringInfoString(r->out, " with ");
@@ -144,7 +136,7 @@ find_variation(aspan_report_state *r)
 }
 
 /*
- * Who is at work at the peak: a span that is the parent of another active one
+ * What is at work at the peak: a span that is the parent of another active one
  * only waits for it, so those are left out.
  */
 static void
@@ -183,24 +175,18 @@ find_peak(aspan_report_state *r)
 static void
 find_errors(aspan_report_state *r)
 {
-	const aspan_group *groups = r->operations->groups;
-	uint32		most = 0;
+	const aspan_group *most = aspan_group_most_errors(r->operations);
 	uint64		spans = r->set->spans->count;
 
 	if (r->all->errors == 0)
 		return;
-	for (uint32 i = 1; i < r->operations->ngroups; i++)
-	{
-		if (groups[i].errors > groups[most].errors)
-			most = i;
-	}
 	appendStringInfoString(r->out, "- **Errors:** ");
 	aspan_report_count(r, r->all->errors, "span is", "spans are");
 	appendStringInfoString(r->out, " in error, ");
 	aspan_append_share(r->out, r->all->errors, spans);
 	appendStringInfo(r->out, " of %s; %s of ", aspan_grouped(spans),
-					 aspan_grouped(groups[most].errors));
-	aspan_report_operation(r, &groups[most]);
+					 aspan_grouped(most->errors));
+	aspan_report_operation(r, most);
 	appendStringInfoString(r->out, ".\n");
 }
 

@@ -300,41 +300,24 @@ write_lines(aspan_report_state *r, tree_lines *t, const tree_columns *columns,
 static void
 write_left_out(aspan_report_state *r, const tree_lines *t)
 {
-	const aspan_trace_spans *slowest = r->slowest;
-	uint64		errors = slowest->trace.errors;
-	uint64		complete = 0;
-	uint64		longest = 0;
+	aspan_trace_rest rest;
 	bool	   *shown;
 
-	if (slowest->trace.spans == t->n)
+	if (r->slowest->trace.spans == t->n)
 		return;
 	shown = aspan_array0(bool, t->tree->nspans);
 	for (uint32 i = 0; i < t->n; i++)
-	{
 		shown[t->lines[i].span] = true;
-		errors -= aspan_is_error(aspan_log_at(r->set->spans,
-											  t->lines[i].span));
-	}
-	for (uint32 i = 0; i < slowest->trace.spans; i++)
-	{
-		const aspan_span *span = aspan_log_at(r->set->spans,
-											  slowest->spans[i]);
-
-		CHECK_FOR_INTERRUPTS();
-		if (shown[slowest->spans[i]] || !aspan_is_complete(span))
-			continue;
-		complete++;
-		longest = Max(longest, aspan_duration(span));
-	}
+	rest = aspan_trace_without(t->tree, r->slowest, shown);
 	pfree(shown);
 
-	aspan_report_count(r, slowest->trace.spans - t->n, "span is", "spans are");
+	aspan_report_count(r, rest.spans, "span is", "spans are");
 	appendStringInfo(r->out, " left out, %s of them in error",
-					 aspan_grouped(errors));
-	if (complete > 0)
+					 aspan_grouped(rest.errors));
+	if (rest.complete > 0)
 	{
 		appendStringInfoString(r->out, "; the longest of them took ");
-		aspan_report_total(r, longest);
+		aspan_report_total(r, rest.longest);
 	}
 	appendStringInfoString(r->out, ".\n\n");
 }

@@ -7,11 +7,10 @@
  */
 #include "postgres.h"
 
-#include "base/alloc.h"
 #include "base/hex.h"
 #include "base/units.h"
-#include "figures/traces.h"
 #include "formats/export.h"
+#include "formats/export_find.h"
 #include "formats/export_tags.h"
 #include "formats/export_text.h"
 #include "sql/fn.h"
@@ -108,129 +107,13 @@ ASPAN_FIGURE_FUNCTIONS(jaeger_json);
 
 /* ---- grafana_trace ---- */
 
-/* complete spans before open ones, then the longest; ties keep their order */
-static bool
-is_longer(const aspan_span *a, const aspan_span *b)
-{
-	if (aspan_is_complete(a) != aspan_is_complete(b))
-		return aspan_is_complete(a);
-	return aspan_is_complete(a) && aspan_duration(a) > aspan_duration(b);
-}
-
-/*
- * The trace that is asked for: the longest, or one by text.  That is a trace id
- * of the data, one that the documents have made up, or the id of a span.
- */
-typedef struct trace_request
-{
-	aspan_text	text;			/* bytes NULL for the longest */
-	bool		is_made_up;		/* 32 digits, in high and low */
-	uint64		high;
-	uint64		low;
-	bool		is_span;		/* a number */
-	int64		span_id;
-} trace_request;
-
-static bool
-parse_span_id(const char *text, trace_request *trace)
-{
-	char	   *end;
-
-	errno = 0;
-	trace->span_id = strtoi64(text, &end, 10);
-	return errno == 0 && end != text && *end == '\0';
-}
-
 static void
 check_trace(aspan_call *call)
 {
 	FunctionCallInfo fcinfo = call->fcinfo;
-	trace_request *trace = palloc0(sizeof(trace_request));
 
-	call->args = trace;
-	if (PG_ARGISNULL(1))
-		return;
-	trace->text.bytes = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	trace->text.len = strlen(trace->text.bytes);
-	trace->is_made_up = trace->text.len == ASPAN_HEX128 &&
-		aspan_hex_read128(trace->text.bytes, trace->text.len,
-						  &trace->high, &trace->low);
-	trace->is_span = parse_span_id(trace->text.bytes, trace);
-}
-
-/* has a trace the id that is asked for? */
-static bool
-has_trace_id(const aspan_tree *tree, const aspan_trace_members *traces,
-			 uint32 number, const trace_request *trace)
-{
-	const aspan_span *root = aspan_log_at(tree->set->spans,
-										  traces->first_root[number]);
-	char		buffer[ASPAN_TRACE_TEXT];
-	aspan_text	text = aspan_scope_trace(tree->set->dict, root->scope, buffer);
-	uint64		high;
-	uint64		low;
-
-	if (text.bytes != NULL && text.len == trace->text.len &&
-		memcmp(text.bytes, trace->text.bytes, text.len) == 0)
-		return true;
-	if (!trace->is_made_up)
-		return false;
-	aspan_export_trace_id(tree, traces, number, &high, &low);
-	return high == trace->high && low == trace->low;
-}
-
-/* the trace that has the id, of several the longest; or ASPAN_NO_TRACE */
-static uint32
-find_by_trace_id(const aspan_tree *tree, const aspan_trace_members *traces,
-				 const trace_request *trace)
-{
-	bool	   *among = aspan_array(bool, traces->count);
-
-	for (uint32 i = 0; i < traces->count; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		among[i] = has_trace_id(tree, traces, i, trace);
-	}
-	return aspan_longest_trace(tree, traces, among);
-}
-
-/* that of the longest complete span with the id, if any span has it */
-static uint32
-find_by_span_id(const aspan_tree *tree, const aspan_trace_members *traces,
-				int64 span_id)
-{
-	const aspan_span *best = NULL;
-	uint32		number = ASPAN_NO_TRACE;
-
-	for (uint32 i = 0; i < tree->ntree; i++)
-	{
-		uint32		s = tree->order[i];
-		const aspan_span *span = aspan_log_at(tree->set->spans, s);
-
-		CHECK_FOR_INTERRUPTS();
-		if (span->span_id == span_id &&
-			(best == NULL || is_longer(span, best)))
-		{
-			best = span;
-			number = traces->of_span[s];
-		}
-	}
-	return number;
-}
-
-/* the number of the trace that is asked for; ASPAN_NO_TRACE if there is none */
-static uint32
-find_trace(const aspan_tree *tree, const aspan_trace_members *traces,
-		   const trace_request *trace)
-{
-	uint32		number;
-
-	if (trace->text.bytes == NULL)
-		return aspan_longest_trace(tree, traces, NULL);
-	number = find_by_trace_id(tree, traces, trace);
-	if (number == ASPAN_NO_TRACE && trace->is_span)
-		number = find_by_span_id(tree, traces, trace->span_id);
-	return number;
+	call->args = PG_ARGISNULL(1) ? NULL :
+		aspan_trace_request_parse(text_to_cstring(PG_GETARG_TEXT_PP(1)));
 }
 
 /* a document that is a column of a row */
@@ -260,27 +143,6 @@ put_span_id(aspan_rows *rows, uint64 id)
 
 	aspan_hex_write(digits, ASPAN_HEX64, id);
 	aspan_row_cstring(rows, digits);
-}
-
-/* as in the data, or as the documents make it up */
-static const char *
-trace_id_text(const aspan_tree *tree, const aspan_trace_members *traces,
-			  uint32 number)
-{
-	const aspan_span *root = aspan_log_at(tree->set->spans,
-										  traces->first_root[number]);
-	char		buffer[ASPAN_TRACE_TEXT];
-	aspan_text	text = aspan_scope_trace(tree->set->dict, root->scope, buffer);
-	uint64		high;
-	uint64		low;
-	char	   *digits;
-
-	if (text.bytes != NULL)
-		return pnstrdup(text.bytes, text.len);
-	aspan_export_trace_id(tree, traces, number, &high, &low);
-	digits = palloc0(ASPAN_HEX128 + 1);
-	aspan_hex_write128(digits, high, low);
-	return digits;
 }
 
 static void
@@ -352,20 +214,20 @@ emit_grafana_trace(aspan_call *call, void *result)
 	aspan_export_ids *ids = aspan_export_ids_make(tree);
 	aspan_rows *rows = aspan_rows_begin(call);
 	aspan_document doc;
-	const trace_request *trace = call->args;
-	uint32		number = find_trace(tree, ids->traces, trace);
+	const aspan_trace_request *trace = call->args;
+	uint32		number = aspan_find_trace(tree, ids->traces, trace);
 	const char *trace_id;
 
 	if (number == ASPAN_NO_TRACE)
 	{
-		if (trace->text.bytes != NULL)
+		if (trace != NULL)
 			ereport(NOTICE,
 					(errmsg("no trace and no span has the id \"%s\"",
 							trace->text.bytes)));
 		return (Datum) 0;
 	}
 
-	trace_id = trace_id_text(tree, ids->traces, number);
+	trace_id = aspan_trace_id_text(tree, ids->traces, number);
 	aspan_document_init(&doc, tree->set->dict, put_column, rows);
 	for (uint32 i = 0; i < tree->ntree; i++)
 	{

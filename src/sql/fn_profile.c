@@ -304,10 +304,8 @@ emit_profile_overview(FunctionCallInfo fcinfo)
 	const aspan_profile_totals *t = aspan_profile_sum_up(profile);
 	const aspan_counts *counts = &profile->counts;
 	aspan_rows *rows = aspan_rows_begin_dict(fcinfo, profile->dict);
-	bool		has_extent = profile->last_time != profile->first_time;
 
-	aspan_row_int64(rows, counts->begin_events + counts->end_events +
-					counts->other_events + counts->invalid_events);
+	aspan_row_int64(rows, t->events);
 	aspan_row_int64(rows, counts->begin_events);
 	aspan_row_int64(rows, counts->end_events);
 	aspan_row_int64(rows, counts->other_events);
@@ -336,10 +334,7 @@ emit_profile_overview(FunctionCallInfo fcinfo)
 	aspan_row_int64(rows, t->all->errors);
 	for (int i = 0; i < 4; i++) /* traces to max_concurrency_at */
 		aspan_row_null(rows);
-	aspan_row_double_or_null(rows, has_extent, has_extent ?
-							 aspan_ratio(t->all->moments.sum,
-										 (uint64) profile->last_time -
-										 (uint64) profile->first_time) : 0);
+	aspan_row_double_or_null(rows, t->has_extent, t->avg_concurrency);
 	aspan_row_end(rows);
 }
 

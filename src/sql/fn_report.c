@@ -7,13 +7,10 @@
  */
 #include "postgres.h"
 
-#include "base/compat.h"
 #include "formats/text_value.h"
 #include "report/report.h"
 #include "sql/fn.h"
 #include "sql/source_columns.h"
-
-#include "miscadmin.h"
 
 /* a ranking is meant to be read by people */
 #define MAX_ROWS 1000
@@ -42,19 +39,18 @@ check_report(aspan_call *call)
 	options->parents = call->parents;
 	if (OidIsValid(call->relid))
 	{
+		aspan_report_selection *selection;
 		aspan_source source;
 
 		options->source = aspan_relation_name(call->relid);
 		aspan_source_args(fcinfo, 2, &source);
-		options->selection = (aspan_report_selection)
-		{
-			.has_since = source.has_since,
-				.has_until = source.has_until,
-				.has_margin = source.margin != NULL,
-				.since = source.since,
-				.until = source.until,
-				.process = source.process
-		};
+		selection = &options->selection;
+		selection->has_since = source.has_since;
+		selection->has_until = source.has_until;
+		selection->has_margin = source.margin != NULL;
+		selection->since = source.since;
+		selection->until = source.until;
+		selection->process = source.process;
 	}
 }
 

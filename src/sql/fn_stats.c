@@ -16,8 +16,6 @@
 #include "sql/fn.h"
 #include "sql/fn_stats.h"
 
-#include "miscadmin.h"
-
 /* says why figures are NULL */
 static void
 notice_no_tree(const aspan_set *set, const char *missing)
@@ -165,7 +163,6 @@ emit_overview(aspan_call *call, void *result)
 	const aspan_set *set = call->set;
 	const aspan_set_stats *o = result;
 	aspan_rows *rows = aspan_rows_begin(call);
-	bool		has_extent = aspan_has_extent(set);
 
 	if (!o->has_tree)
 		notice_no_tree(set, "roots, children, missing_parents, cycles, max_depth, traces and parents_elsewhere are null");
@@ -211,8 +208,7 @@ emit_overview(aspan_call *call, void *result)
 		aspan_row_time(rows, o->peak.at);
 	else
 		aspan_row_null(rows);
-	aspan_row_double_or_null(rows, has_extent, has_extent ?
-							 aspan_avg_concurrency(set, &o->all->moments) : 0);
+	aspan_row_double_or_null(rows, o->has_extent, o->avg_concurrency);
 	aspan_row_end(rows);
 	return (Datum) 0;
 }

@@ -12,14 +12,13 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
-#include "base/compat.h"
 #include "figures/thresholds.h"
 #include "sql/fn.h"
 #include "sql/type_kinds.h"
 
+#include "access/detoast.h"
 #include "access/genam.h"
 #include "access/htup_details.h"
-#include "access/detoast.h"
 #include "access/relation.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
@@ -295,12 +294,12 @@ check_thresholds(aspan_call *call)
 	{
 		aspan_metric metric = list->items[i].metric;
 
-		if (metric == ASPAN_METRIC_SELF_MS)
-			call->needs |= ASPAN_NEED_TREE;
-		else if (metric == ASPAN_METRIC_ERRORS ||
-				 metric == ASPAN_METRIC_ERRORS_PCT)
+		if (metric == ASPAN_METRIC_ERRORS ||
+			metric == ASPAN_METRIC_ERRORS_PCT)
 			call->needs |= ASPAN_NEED_ERRORS;
 	}
+	if (aspan_thresholds_need_self(list))
+		call->needs |= ASPAN_NEED_TREE;
 	call->nothing = (list->count == 0);
 	call->args = list;
 }
