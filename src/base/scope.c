@@ -15,7 +15,6 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
-#include "base/compat.h"
 #include "base/hex.h"
 #include "base/mix.h"
 #include "base/scope.h"

@@ -21,6 +21,9 @@
 
 #include "port/pg_bitutils.h"
 
+/* buckets between two powers of two, as a power of two */
+#define SKETCH_BITS		6
+
 static int
 compare_buckets(const void *a, const void *b, void *arg)
 {
@@ -39,12 +42,12 @@ aspan_sketch_bucket(uint64 value)
 {
 	int			shift;
 
-	if (value < (1 << ASPAN_SKETCH_BITS))
+	if (value < (1 << SKETCH_BITS))
 		return (uint32) value;
 
 	/* keep the leading one and the bits that follow it */
-	shift = pg_leftmost_one_pos64(value) - ASPAN_SKETCH_BITS;
-	return ((uint32) shift << ASPAN_SKETCH_BITS) + (uint32) (value >> shift);
+	shift = pg_leftmost_one_pos64(value) - SKETCH_BITS;
+	return ((uint32) shift << SKETCH_BITS) + (uint32) (value >> shift);
 }
 
 double
@@ -53,11 +56,11 @@ aspan_sketch_value(uint32 bucket)
 	int			shift;
 	uint64		lowest;
 
-	if (bucket < (2 << ASPAN_SKETCH_BITS))
+	if (bucket < (2 << SKETCH_BITS))
 		return bucket;
 
-	shift = (int) (bucket >> ASPAN_SKETCH_BITS) - 1;
-	lowest = (uint64) (bucket - ((uint32) shift << ASPAN_SKETCH_BITS)) << shift;
+	shift = (int) (bucket >> SKETCH_BITS) - 1;
+	lowest = (uint64) (bucket - ((uint32) shift << SKETCH_BITS)) << shift;
 	return (double) lowest + ldexp(1, shift) / 2;
 }
 
@@ -66,9 +69,9 @@ aspan_sketch_doubling(uint32 bucket)
 {
 	if (bucket == 0)
 		return 0;
-	if (bucket < (1 << ASPAN_SKETCH_BITS))
+	if (bucket < (1 << SKETCH_BITS))
 		return 1 + pg_leftmost_one_pos32(bucket);
-	return (bucket >> ASPAN_SKETCH_BITS) + ASPAN_SKETCH_BITS;
+	return (bucket >> SKETCH_BITS) + SKETCH_BITS;
 }
 
 /* the bucket value of the rank-th smallest value, counting from 0 */

@@ -5,13 +5,6 @@
 #ifndef ASPAN_SKETCH_H
 #define ASPAN_SKETCH_H
 
-
-/* buckets between two powers of two, as a power of two */
-#define ASPAN_SKETCH_BITS		6
-#define ASPAN_SKETCH_BUCKETS	((64 - ASPAN_SKETCH_BITS + 1) << ASPAN_SKETCH_BITS)
-
-/* the value of a bucket differs from those in it by no more than this */
-
 typedef struct aspan_bucket
 {
 	uint32		group;

@@ -28,7 +28,6 @@
 #include <math.h>
 
 #include "base/alloc.h"
-#include "base/compat.h"
 #include "base/sorter.h"
 
 #include "miscadmin.h"

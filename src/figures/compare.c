@@ -32,7 +32,6 @@
 #include <math.h>
 
 #include "base/alloc.h"
-#include "base/compat.h"
 #include "base/moments.h"
 #include "base/sorter.h"
 #include "base/units.h"
@@ -41,7 +40,6 @@
 #include "figures/tally.h"
 
 #include "miscadmin.h"
-#include "utils/memutils.h"
 
 aspan_comparison *
 aspan_comparison_create(MemoryContext cxt, aspan_samples samples,

@@ -14,7 +14,6 @@
 #include "figures/edges.h"
 
 #include "miscadmin.h"
-#include "utils/memutils.h"
 
 /* numbers for pairs of uint32, in order of appearance */
 typedef struct pair_entry

@@ -14,7 +14,6 @@
 #include "figures/hierarchy.h"
 
 #include "miscadmin.h"
-#include "utils/memutils.h"
 
 void
 aspan_levels_begin(aspan_levels *levels, const aspan_tree *tree, bool want_p95)

@@ -29,7 +29,6 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
-#include "base/compat.h"
 #include "figures/overlaps.h"
 
 #include "miscadmin.h"

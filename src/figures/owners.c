@@ -12,7 +12,6 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
-#include "base/compat.h"
 #include "engine/key.h"
 #include "figures/owners.h"
 

@@ -34,7 +34,6 @@
  */
 #include "postgres.h"
 
-#include "base/alloc.h"
 #include "base/compat.h"
 #include "engine/key.h"
 #include "figures/owners.h"
@@ -42,7 +41,6 @@
 #include "figures/self_time.h"
 
 #include "miscadmin.h"
-#include "utils/memutils.h"
 
 /* places for ids next to each other: a cache line of them */
 #define BLOCK_BITS 3

@@ -32,7 +32,6 @@
 #include "figures/path_walk.h"
 
 #include "miscadmin.h"
-#include "utils/memutils.h"
 
 /* how many roots ahead to fetch the records of children; twice for roots */
 #define PREFETCH 8

@@ -25,7 +25,6 @@
 #include "figures/profile.h"
 
 #include "miscadmin.h"
-#include "utils/memutils.h"
 
 /* "asp" and the version of the layout */
 #define PROFILE_MAGIC 0x61737005

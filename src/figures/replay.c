@@ -39,7 +39,6 @@
 #include <math.h>
 
 #include "base/alloc.h"
-#include "base/compat.h"
 #include "base/moments.h"
 #include "base/units.h"
 #include "figures/overlaps.h"

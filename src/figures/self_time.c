@@ -4,8 +4,6 @@
  */
 #include "postgres.h"
 
-#include "base/alloc.h"
-#include "base/compat.h"
 #include "figures/self_time.h"
 
 #include "miscadmin.h"

@@ -13,7 +13,6 @@
 #include "figures/tally.h"
 
 #include "miscadmin.h"
-#include "utils/memutils.h"
 
 /* processes of the scopes that have been seen */
 static void

@@ -23,12 +23,11 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
-#include "formats/span_listing.h"
 #include "formats/export.h"
 #include "formats/export_text.h"
+#include "formats/span_listing.h"
 
 #include "miscadmin.h"
-#include "utils/memutils.h"
 
 typedef struct chrome_writer
 {

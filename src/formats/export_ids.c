@@ -25,7 +25,6 @@
 #include "formats/export.h"
 
 #include "miscadmin.h"
-#include "utils/memutils.h"
 
 /* where an id is taken */
 typedef struct taken_key

@@ -20,7 +20,6 @@
 #include "formats/export_text.h"
 
 #include "miscadmin.h"
-#include "utils/memutils.h"
 
 typedef struct jaeger_writer
 {

@@ -24,7 +24,6 @@
 #include "formats/export_text.h"
 
 #include "miscadmin.h"
-#include "utils/memutils.h"
 
 typedef struct otlp_writer
 {

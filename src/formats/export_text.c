@@ -24,7 +24,6 @@
 #include "formats/quoted_text.h"
 
 #include "utils/builtins.h"
-#include "utils/memutils.h"
 
 typedef struct quoted_string
 {

@@ -10,7 +10,6 @@
  */
 #include "base/host.h"
 
-#include "engine/key.h"
 #include "formats/import_chrome_event.h"
 
 #include "common/int.h"

@@ -13,6 +13,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "base/event.h"
 #include "base/units.h"
 #include "formats/markdown.h"
@@ -25,8 +27,6 @@
 #include "utils/datetime.h"
 #include "utils/json.h"
 #include "utils/timestamp.h"
-
-#include <math.h>
 
 /* bytes of a name that are shown; any quoted relation fits */
 #define MAX_NAME 400

@@ -15,7 +15,6 @@
 
 #include <math.h>
 
-#include "base/alloc.h"
 #include "base/units.h"
 #include "figures/tail.h"
 #include "figures/what_if.h"

@@ -11,8 +11,6 @@
 #include "figures/compare.h"
 #include "sql/fn.h"
 
-#include "miscadmin.h"
-
 static aspan_samples
 getarg_samples(FunctionCallInfo fcinfo)
 {

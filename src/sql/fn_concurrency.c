@@ -10,8 +10,6 @@
 #include "figures/sweep.h"
 #include "sql/fn.h"
 
-#include "miscadmin.h"
-
 /* positions of the arguments that are concurrency's own */
 #define ARG_BUCKET		1
 #define ARG_BY			2

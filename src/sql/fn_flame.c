@@ -14,10 +14,8 @@
 #include "formats/text_value.h"
 #include "sql/fn.h"
 
-#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
-#include "utils/timestamp.h"
 
 static const char *const weight_words[] =
 {

@@ -17,7 +17,6 @@
 #include "sql/fn.h"
 #include "sql/fn_spans.h"
 
-#include "miscadmin.h"
 #include "utils/timestamp.h"
 
 /* ---- in_flight ---- */

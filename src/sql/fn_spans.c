@@ -12,8 +12,6 @@
 #include "formats/span_listing.h"
 #include "sql/fn_spans.h"
 
-#include "miscadmin.h"
-
 aspan_span_rows
 aspan_span_rows_begin(aspan_rows *rows)
 {

@@ -11,7 +11,6 @@
 
 #include "sql/fn.h"
 
-#include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/supportnodes.h"
 #include "optimizer/optimizer.h"

@@ -15,8 +15,6 @@
 #include "sql/fn.h"
 #include "sql/fn_profile.h"
 
-#include "miscadmin.h"
-
 /* positions of the arguments that are their own */
 #define ARG_BUCKET			1
 #define ARG_BY				2

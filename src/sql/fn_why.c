@@ -14,7 +14,6 @@
 #include "figures/what_if.h"
 #include "sql/fn.h"
 
-#include "miscadmin.h"
 #include "utils/builtins.h"
 
 /* a text argument that may be NULL */

@@ -21,7 +21,6 @@
 
 #include "catalog/pg_type.h"
 #include "utils/lsyscache.h"
-#include "utils/memutils.h"
 
 /* the arguments of the shorter forms of span_set, the last two in one only */
 static const aspan_row_column short_form[] = {

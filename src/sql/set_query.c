@@ -46,7 +46,6 @@
  */
 #include "postgres.h"
 
-#include "base/compat.h"
 #include "base/settings.h"
 #include "sql/compat_executor.h"
 #include "sql/plan_rows.h"
