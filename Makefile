@@ -74,9 +74,9 @@ clean:
 endif
 
 .PHONY: demo clean-demo dist bench
-.PHONY: test test-majors test-sanitizers test-clients test-packages
+.PHONY: test test-majors test-sanitizers test-clients test-packages test-upgrade
 
-demo test test-majors test-sanitizers test-clients test-packages:
+demo test test-majors test-sanitizers test-clients test-packages test-upgrade:
 	@scripts/$@
 
 # what `make demo` has left, but for the packages that it has installed
