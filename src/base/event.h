@@ -26,7 +26,7 @@ typedef struct aspan_event
 	int64		span_id;
 	int64		parent_id;
 	uint32		scope;			/* scope id: process and trace */
-	uint32		site;			/* site id: name, target, filename, line, kind */
+	uint32		site;			/* id of name, target, filename, line, kind */
 	aspan_kind	kind;
 	bool		parent_null;
 	bool		error;
@@ -64,7 +64,7 @@ typedef struct aspan_span
 #define ASPAN_MISMATCHED		0x10	/* begin and end differ in name or
 										 * target */
 #define ASPAN_GIVEN				0x20	/* came as a span, not as two events */
-#define ASPAN_BEGIN_ERROR		0x40	/* the begin says that the span failed */
+#define ASPAN_BEGIN_ERROR		0x40	/* the begin says that it failed */
 #define ASPAN_END_ERROR			0x80	/* the end does */
 #define ASPAN_DETACHED			0x100	/* the parent does not wait for it */
 #define ASPAN_END_APART			0x200	/* the end names another parent, and

@@ -33,7 +33,8 @@ extern MemoryContext CurrentMemoryContext;
 extern MemoryContext host_context_create(MemoryContext parent);
 extern void MemoryContextReset(MemoryContext cxt);
 extern void MemoryContextDelete(MemoryContext cxt);
-extern void *MemoryContextAllocExtended(MemoryContext cxt, Size size, int flags);
+extern void *MemoryContextAllocExtended(MemoryContext cxt, Size size,
+										int flags);
 
 /* a chunk of any context, which is not NULL */
 extern void host_free(void *chunk);

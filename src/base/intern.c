@@ -126,7 +126,8 @@ make_recent(aspan_dict *dict)
 static inline uint32 *
 recent_place(const aspan_dict *dict, const aspan_site_text *key)
 {
-	uint64		h = aspan_mix_word((uint32) key->line, aspan_first_word(key->name));
+	uint64		h = aspan_mix_word((uint32) key->line,
+								   aspan_first_word(key->name));
 
 	h = aspan_mix_word(h + key->name.len, aspan_last_word(key->name));
 	return &dict->recent[h & dict->recent_mask];
@@ -198,7 +199,8 @@ aspan_dict_account(aspan_dict *dict, Size bytes)
 			(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
 			 errmsg("strings of the events do not fit into asyncspan.max_memory"),
 			 errdetail("%u different strings, and %u combinations of name, target, file and line, need more than %zu MB.",
-					   dict->strings.n - 1, dict->nsites, limit / (1024 * 1024)),
+					   dict->strings.n - 1, dict->nsites,
+					   limit / (1024 * 1024)),
 			 errhint("Read the events through a view that leaves ids and parameters out of the names, or " ASPAN_RAISE_MEMORY)));
 }
 

@@ -81,7 +81,8 @@ copy_bytes(aspan_strings *strings, aspan_text text)
 			strings->room_size = Min(Max(strings->room_size * 2, FIRST_BLOCK),
 									 MAX_BLOCK);
 			strings->room_left = strings->room_size;
-			strings->room = MemoryContextAlloc(strings->cxt, strings->room_size);
+			strings->room = MemoryContextAlloc(strings->cxt,
+											   strings->room_size);
 		}
 		copy = strings->room;
 		strings->room += size;

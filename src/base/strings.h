@@ -86,7 +86,8 @@ aspan_load_short(aspan_text text)
 static inline uint64
 aspan_first_word(aspan_text text)
 {
-	return text.len < sizeof(uint64) ? aspan_load_short(text) : aspan_load64(text.bytes);
+	return text.len < sizeof(uint64) ?
+		aspan_load_short(text) : aspan_load64(text.bytes);
 }
 
 static inline uint64

@@ -66,7 +66,8 @@ end_row(CsvCount *count)
 	if (count->in_header)
 		count->in_header = false;
 	else if (!given[CSV_ID] ||
-			 (count->kind == KIND_EVENTS ? !given[CSV_TIME] || !given[CSV_TYPE] :
+			 (count->kind == KIND_EVENTS ?
+			  !given[CSV_TIME] || !given[CSV_TYPE] :
 			  !given[CSV_TIME] && !given[CSV_END]))
 		count->unusable.incomplete++;
 	else if (count->kind == KIND_EVENTS &&

@@ -6,7 +6,8 @@
  * name.  As with gzip(1) and zstd(1), several compressed members may follow
  * one another; zstd calls them frames.  A member that breaks off is an
  * error, unless the caller can tell what is whole, and one whose checksum is
- * wrong always is: the rows read so far must not be taken for the whole file.  Other compressions are recognized to be able to say so.
+ * wrong always is: the rows read so far must not be taken for the whole file.
+ * Other compressions are recognized to be able to say so.
  *
  * Memory is two buffers of INPUT_CHUNK bytes and the window of the
  * compression, whatever the input's size.  zstd's library refuses a window

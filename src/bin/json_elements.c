@@ -66,8 +66,9 @@ note_cut_key(JsonSplit *split, uint64 offset)
 {
 	bool		of_element = split->depth == split->emit_depth + 1;
 
-	split->cut_key = is_one_of(split->keep, of_element ?
-							   split->places.cut->outer : split->places.cut->inner);
+	split->cut_key = is_one_of(split->keep,
+							   of_element ? split->places.cut->outer :
+							   split->places.cut->inner);
 	if ((of_element ? split->was_cut : split->inner_was_cut) &&
 		is_one_of(split->keep, split->places.cut->before))
 		return json_fail_at(split, offset,

@@ -18,7 +18,8 @@
  * programs leave one behind the last element.
  *
  * Time is linear in the input, memory is the struct, the texts in front
- * of what is cut, and the output buffer: what the caller leaves there and one item.
+ * of what is cut, and the output buffer: what the caller leaves there and one
+ * item.
  */
 #include "json_splitter.h"
 
@@ -199,7 +200,8 @@ json_split_feed(JsonSplit *split, const char *data, size_t length)
 		{
 			case STRING:
 				{
-					size_t		n = json_string_run(split, data + i, length - i);
+					size_t		n = json_string_run(split, data + i,
+													length - i);
 
 					i += n;
 					if (n > 0)

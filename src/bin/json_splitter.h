@@ -51,7 +51,7 @@ struct JsonSplit
 	int			depth;
 
 	int			key_depth;		/* in the object that has the keys */
-	bool		wrapper_matches;	/* the current key of the outermost object */
+	bool		wrapper_matches;	/* the current key outermost */
 	int			list_depth;		/* depth in the array of elements, or 0 */
 	bool		key_matches;	/* the current key at key_depth */
 	bool		emitting;		/* in an element */
@@ -157,7 +157,7 @@ json_flush(JsonSplit *split)
 	split->run_length = 0;
 }
 
-/* the next of the input, which is in one piece as long as nothing is left out */
+/* the next of the input, in one piece as long as nothing is left out */
 static inline void
 json_emit_input(JsonSplit *split, size_t length)
 {

@@ -184,7 +184,8 @@ check_kind(Load *load)
 	{
 		pg_log_error("%s: the file has %ss, and table \"%s\" is for %ss",
 					 load->name, kind_name(load->kind), load->table,
-					 kind_name(load->kind == KIND_SPANS ? KIND_EVENTS : KIND_SPANS));
+					 kind_name(load->kind == KIND_SPANS ?
+							   KIND_EVENTS : KIND_SPANS));
 		pg_log_error_hint("Choose another table with --table, one that asyncspan.create_%ss_table() has made or that is not there yet.",
 						  kind_name(load->kind));
 	}

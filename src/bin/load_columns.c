@@ -4,9 +4,9 @@
  *
  * Files with columns of their own (CSV and JSON lines) name them, and a name
  * leads to the column of the table that has it.  Tools do not agree on names:
- * others are known as aliases (base/column_names.c), and an option of the user's
- * (--map) goes before both.  An alias counts only where no column of the file
- * has the name itself.
+ * others are known as aliases (base/column_names.c), and an option of the
+ * user's (--map) goes before both.  An alias counts only where no column of the
+ * file has the name itself.
  *
  * Values differ, too.  Times are nanoseconds in one file and timestamps in the
  * next, ids are numbers, hexadecimal or UUIDs; which, the first values tell.

@@ -111,7 +111,8 @@ spool_add(Spool *spool, uint32 hash, const char *row, size_t length)
 	if (partition->length + length > CHUNK_BYTES)
 	{
 		if (partition->length > 0 &&
-			!write_chunk(spool, partition, partition->buffer, partition->length))
+			!write_chunk(spool, partition, partition->buffer,
+						 partition->length))
 			return false;
 		partition->length = 0;
 		if (length > CHUNK_BYTES)
@@ -136,7 +137,8 @@ spool_read(Spool *spool, int number, PQExpBuffer out)
 			pg_fatal("out of memory");
 		while (left > 0)
 		{
-			ssize_t		n = pread(spool->fd, out->data + out->len, left, offset);
+			ssize_t		n = pread(spool->fd, out->data + out->len, left,
+								  offset);
 
 			if (n < 0 && errno == EINTR)
 				continue;

@@ -5,8 +5,8 @@
  * All three run one function of the extension and write its rows, a line
  * each, as they arrive (libpq's single-row mode), so that a long result
  * needs no memory here.  A file gets its name only when it is complete: the
- * text is written to another file and renamed, so that a failure leaves what was
- * there before.
+ * text is written to another file and renamed, so that a failure leaves what
+ * was there before.
  */
 #include "client.h"
 

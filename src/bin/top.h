@@ -36,7 +36,7 @@ typedef struct Top
 extern int	top_sort_column(const char *name);
 extern int	top_next_sort(int sort);
 
-/* adds the figures of the range to the frame; false, after saying why, if not */
+/* adds the figures of the range to the frame; false, after saying why */
 extern bool top_draw_figures(Top *top);
 
 /* ---- top_text.c ---- */
@@ -59,7 +59,8 @@ extern void top_number(char *text, const char *value, int width, int decimals);
 extern void top_age(char *text, const char *ms);
 
 /* adds to the line, behind two spaces, if it fits in there as a whole */
-extern void top_append_piece(Top *top, const char *fmt,...) pg_attribute_printf(2, 3);
+extern void top_append_piece(Top *top, const char *fmt,...)
+			pg_attribute_printf(2, 3);
 
 /* ends the line, at the right edge if need be */
 extern void top_end_line(Top *top);

@@ -8,8 +8,8 @@
  * operations.
  *
  * The columns of the operations are shown in a fixed order.  Where there is not
- * enough room for all and a name, those of the lowest rank are left out; that by
- * which the rows are sorted is the last to go.
+ * enough room for all and a name, those of the lowest rank are left out.  The
+ * one by which the rows are sorted is the last to go.
  */
 #include "top.h"
 
@@ -231,6 +231,7 @@ static void
 draw_range(Top *top, const Figures *f)
 {
 	char		range[128];
+	int			room;
 
 	snprintf(range, sizeof(range), "%s to %s",
 			 shown_value(f->overview, 0, "first"),
@@ -241,9 +242,9 @@ draw_range(Top *top, const Figures *f)
 				 shown_value(f->overview, 0, "last_of_day"));
 	else if (top->width >= 80)
 		appendPQExpBufferStr(&top->line, "asyncspan top: ");
+	room = top->width - (int) (top->line.len + strlen(range)) - 2;
 	top_append_fitted(&top->line, top->opts.table,
-					  Max(Min((int) strlen(top->opts.table),
-							  top->width - (int) (top->line.len + strlen(range)) - 2), 0));
+					  Max(Min((int) strlen(top->opts.table), room), 0));
 	appendPQExpBuffer(&top->line, "  %s", range);
 	top_end_line(top);
 }
@@ -319,7 +320,8 @@ draw_graph(Top *top, const PGresult *trend, const char *field,
 	appendPQExpBuffer(&top->line, GRAPH_LABEL, label);
 	for (int i = 0; i < rows; i++)
 	{
-		double		share = highest > 0 ? atof(value_of(trend, i, field)) / highest : 0;
+		double		share = highest > 0 ?
+		atof(value_of(trend, i, field)) / highest : 0;
 
 		appendPQExpBufferStr(&top->line, blocks[(int) ceil(share * 8)]);
 	}

@@ -43,7 +43,7 @@ typedef struct aspan_collector
 	uint64		collected;		/* events and spans taken so far */
 	size_t		budget;			/* bytes, beyond which the logs are spilled */
 	const aspan_keeper *keeper; /* NULL if none needs the spans in memory */
-	bool		in_worker;		/* of a parallel query; its logs are sent away */
+	bool		in_worker;		/* of a parallel query; its logs go away */
 	bool		keeps_apart;	/* is the set to be lossless?  See span_set.h */
 	aspan_log  *closed;			/* pairs made so far */
 	aspan_log  *contested;		/* events that found their key taken */

@@ -482,7 +482,8 @@ read_apart(aspan_reader *r, aspan_set *set)
 		CHECK_FOR_INTERRUPTS();
 		set->apart_counts[i] = aspan_read_uint64(r);
 		total += set->apart_counts[i];
-		if (set->apart_counts[i] == 0 || set->apart_counts[i] > ASPAN_MAX_COUNT ||
+		if (set->apart_counts[i] == 0 ||
+			set->apart_counts[i] > ASPAN_MAX_COUNT ||
 			total > ASPAN_MAX_COUNT)
 			aspan_read_error("The number of an event is not valid.");
 	}

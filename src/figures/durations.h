@@ -31,6 +31,7 @@ typedef void (*aspan_durations_callback) (const aspan_duration_bucket *bucket,
 extern void aspan_duration_buckets(aspan_set *set, const aspan_range *range,
 								   int64 bucket, aspan_grouping by,
 								   int per_doubling,
-								   aspan_durations_callback callback, void *arg);
+								   aspan_durations_callback callback,
+								   void *arg);
 
 #endif							/* ASPAN_DURATIONS_H */

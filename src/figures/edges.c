@@ -70,7 +70,8 @@ append_edge(aspan_edge_list *list, const aspan_set *set,
 }
 
 static void
-collect_edges(const aspan_tree *tree, const aspan_operations *ops, aspan_edge_list *edges)
+collect_edges(const aspan_tree *tree, const aspan_operations *ops,
+			  aspan_edge_list *edges)
 {
 	const aspan_log *spans = tree->set->spans;
 	pairs_hash *table = pairs_create(CurrentMemoryContext, 256, NULL);

@@ -244,7 +244,8 @@ span_weight(const aspan_span *span, uint32 i, aspan_weight weight,
 }
 
 void
-aspan_flame_graph_add(aspan_flame_graph *flame, int side, const aspan_tree *tree)
+aspan_flame_graph_add(aspan_flame_graph *flame, int side,
+					  const aspan_tree *tree)
 {
 	aspan_set  *set = tree->set;
 	aspan_weight weight = flame->options.weight;
@@ -301,7 +302,8 @@ aspan_flame_graph_add(aspan_flame_graph *flame, int side, const aspan_tree *tree
 				frame = child_frame(flame, 0, targets[span->site]);
 			else
 			{
-				uint32		process = aspan_scope_process(set->dict, span->scope);
+				uint32		process = aspan_scope_process(set->dict,
+														  span->scope);
 
 				if (process_label == 0 || process != last_process)
 					process_label = make_label(flame, set->dict, process,
@@ -419,7 +421,8 @@ round_to_us(aspan_flame_graph *flame, aspan_frame_weight *weights)
 		left -= with_remainder[last];
 	}
 
-	for (uint32 f = 0; f != ASPAN_NO_FRAME; f = aspan_flame_graph_next(flame, f))
+	for (uint32 f = 0; f != ASPAN_NO_FRAME;
+		 f = aspan_flame_graph_next(flame, f))
 	{
 		uint32		remainder = (uint32) (weights[f].self % ASPAN_NS_PER_US);
 
@@ -485,7 +488,8 @@ aspan_flame_graph_next(const aspan_flame_graph *flame, uint32 frame)
 }
 
 const char *
-aspan_flame_graph_label(const aspan_flame_graph *flame, uint32 frame, uint32 *len)
+aspan_flame_graph_label(const aspan_flame_graph *flame, uint32 frame,
+						uint32 *len)
 {
 	if (frame == 0)
 	{

@@ -87,7 +87,7 @@ typedef struct aspan_flame_graph
 } aspan_flame_graph;
 
 /* in the current context; independent of the sets that are added to it */
-extern aspan_flame_graph *aspan_flame_graph_create(const aspan_flame_options *options,
+extern aspan_flame_graph *aspan_flame_graph_create(const aspan_flame_options *o,
 												   int nsides);
 
 /* adds the spans of a tree to one side */
@@ -98,10 +98,12 @@ extern void aspan_flame_graph_add(aspan_flame_graph *flame, int side,
 extern void aspan_flame_graph_finish(aspan_flame_graph *flame);
 
 /* the frame after this one, depth first, or ASPAN_NO_FRAME */
-extern uint32 aspan_flame_graph_next(const aspan_flame_graph *flame, uint32 frame);
+extern uint32 aspan_flame_graph_next(const aspan_flame_graph *flame,
+									 uint32 frame);
 
 /* NUL-terminated; *len may be NULL */
-extern const char *aspan_flame_graph_label(const aspan_flame_graph *flame, uint32 frame,
+extern const char *aspan_flame_graph_label(const aspan_flame_graph *flame,
+										   uint32 frame,
 										   uint32 *len);
 
 #endif							/* ASPAN_FLAME_H */

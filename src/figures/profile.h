@@ -89,7 +89,8 @@ typedef struct aspan_profile_totals
 extern aspan_profile_totals *aspan_profile_sum_up(aspan_profile *profile);
 
 /* aspan_duration_buckets() with one bucket to a doubling, over all times */
-extern void aspan_profile_duration_buckets(aspan_profile *profile, aspan_grouping by,
+extern void aspan_profile_duration_buckets(aspan_profile *profile,
+										   aspan_grouping by,
 										   aspan_durations_callback callback,
 										   void *arg);
 

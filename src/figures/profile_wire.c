@@ -55,7 +55,8 @@ write_operation(aspan_writer *w, const aspan_profile_operation *op,
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (i > 0)
-			aspan_write_varint(w, buckets[i].bucket - buckets[i - 1].bucket - 1);
+			aspan_write_varint(w, buckets[i].bucket -
+							   buckets[i - 1].bucket - 1);
 		aspan_write_varint(w, buckets[i].count);
 	}
 }

@@ -248,7 +248,8 @@ aspan_sweep_group_peaks(aspan_set *set, const uint32 *group_of_site,
 static inline uint64
 distance(const sweep *sw, int64 time)
 {
-	return time <= sw->windows.origin ? 0 : (uint64) time - (uint64) sw->windows.origin;
+	return time <= sw->windows.origin ? 0 :
+		(uint64) time - (uint64) sw->windows.origin;
 }
 
 static void

@@ -254,13 +254,15 @@ fill_operation(aspan_tail_operation *op, uint32 nbody, uint32 ntail)
 {
 	aspan_path_share body = op->body;
 	aspan_path_share tail = op->tail;
-	double		more_calls = aspan_ratio_difference(tail.spans, ntail, body.spans, nbody);
+	double		more_calls = aspan_ratio_difference(tail.spans, ntail,
+													body.spans, nbody);
 	double		calls = aspan_ratio(tail.spans, ntail) +
 	aspan_ratio(body.spans, nbody);
 
 	op->body_ms = aspan_ratio(body.ns, nbody) / 1e6;
 	op->tail_ms = aspan_ratio(tail.ns, ntail) / 1e6;
-	op->excess_ms = aspan_ratio_difference(tail.ns, ntail, body.ns, nbody) / 1e6;
+	op->excess_ms = aspan_ratio_difference(tail.ns, ntail,
+										   body.ns, nbody) / 1e6;
 
 	/* the cost of no calls is that of the others */
 	if (body.spans == 0)
@@ -270,7 +272,8 @@ fill_operation(aspan_tail_operation *op, uint32 nbody, uint32 ntail)
 	op->calls_part_ms = more_calls * (aspan_ratio(tail.ns, tail.spans) +
 									  aspan_ratio(body.ns, body.spans)) /
 		2 / 1e6;
-	op->cost_part_ms = aspan_ratio_difference(tail.ns, tail.spans, body.ns, body.spans) *
+	op->cost_part_ms = aspan_ratio_difference(tail.ns, tail.spans,
+											  body.ns, body.spans) *
 		calls / 2 / 1e6;
 }
 

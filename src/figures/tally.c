@@ -117,7 +117,8 @@ aspan_tally_distinct(const aspan_set *set, const aspan_tally *tally)
 			continue;
 		result.targets += aspan_mark_string(seen, site->target);
 		result.names += aspan_mark_string(seen + nstrings, site->name);
-		result.files += aspan_mark_string(seen + (Size) nstrings * 2, site->filename);
+		result.files += aspan_mark_string(seen + (Size) nstrings * 2,
+										  site->filename);
 	}
 	pfree(seen);
 	return result;

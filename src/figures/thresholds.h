@@ -81,6 +81,6 @@ extern bool aspan_thresholds_need_self(const aspan_threshold_list *rules);
 /* a verdict for each rule */
 extern aspan_verdict *aspan_thresholds_compute(aspan_set *set,
 											   aspan_parents parents,
-											   const aspan_threshold_list *rules);
+											   const aspan_threshold_list *list);
 
 #endif							/* ASPAN_THRESHOLDS_H */

@@ -47,7 +47,8 @@ aspan_trace_members_of(const aspan_tree *tree)
 	for (uint32 i = 0; i < tree->ntree; i++)
 	{
 		uint32		index = tree->order[i];
-		uint32		id = trace_ids[aspan_log_at(tree->set->spans, index)->scope];
+		uint32		scope = aspan_log_at(tree->set->spans, index)->scope;
+		uint32		id = trace_ids[scope];
 		uint32		parent = tree->parent[index];
 		uint32		number;
 

@@ -191,7 +191,8 @@ aspan_traces_compute(const aspan_tree *tree)
 	traces->items = aspan_array0(aspan_trace, traces->count);
 	for (uint32 i = 0; i < traces->count; i++)
 	{
-		sum_up(&m, &traces->items[i], i, spans + from, ends[i] - from, critical);
+		sum_up(&m, &traces->items[i], i, spans + from, ends[i] - from,
+			   critical);
 		from = ends[i];
 	}
 	sort_traces(traces->items, traces->count, &m);

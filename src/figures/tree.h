@@ -23,7 +23,7 @@ typedef enum aspan_parents
 typedef struct aspan_tree_sums
 {
 	uint64		roots;
-	uint64		roots_without_trace;	/* those of them that have no trace id */
+	uint64		roots_without_trace;	/* those that have no trace id */
 	uint64		children;
 	uint64		missing_parents;
 	uint64		cycles;

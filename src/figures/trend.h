@@ -44,7 +44,8 @@ typedef void (*aspan_trend_callback) (const aspan_trend_window *window,
  * begin outside of the range.
  */
 extern void aspan_trend_windows(aspan_set *set, const aspan_range *range,
-								int64 bucket, aspan_grouping by, aspan_basis basis,
+								int64 bucket, aspan_grouping by,
+								aspan_basis basis,
 								aspan_trend_callback callback, void *arg);
 
 #endif							/* ASPAN_TREND_H */

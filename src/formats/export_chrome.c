@@ -33,7 +33,7 @@ typedef struct chrome_writer
 {
 	aspan_document *doc;
 	aspan_set  *set;
-	uint32	   *pids;			/* [nstrings] pid of a process, 0 for none yet */
+	uint32	   *pids;			/* [nstrings] pid of a process, 0: none yet */
 	bool		first;
 } chrome_writer;
 
@@ -135,7 +135,8 @@ aspan_export_chrome(aspan_document *doc, aspan_set *set)
 	ordered = aspan_ordered_begin(set, aspan_dict_ranks(set->dict));
 	while ((span = aspan_ordered_next(ordered)) != NULL)
 	{
-		uint32		pid = pid_of(&c, aspan_scope_process(set->dict, span->scope),
+		uint32		process = aspan_scope_process(set->dict, span->scope);
+		uint32		pid = pid_of(&c, process,
 								 &npids);
 		bool		begun = (span->flags & ASPAN_HAS_BEGIN) != 0;
 

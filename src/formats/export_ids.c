@@ -127,6 +127,8 @@ aspan_export_ids_make(const aspan_tree *tree)
 	{
 		uint32		s = tree->order[i];
 		int64		span_id = aspan_log_at(tree->set->spans, s)->span_id;
+		uint64		hash = aspan_hash_uint64(ASPAN_HASH_SEED,
+											 (uint64) span_id);
 		taken_key	key;
 		bool		found;
 
@@ -142,7 +144,7 @@ aspan_export_ids_make(const aspan_tree *tree)
 				if (!found)
 					break;
 			}
-			key.id = aspan_hash_to_id(aspan_hash_uint64(aspan_hash_uint64(ASPAN_HASH_SEED, (uint64) span_id), n));
+			key.id = aspan_hash_to_id(aspan_hash_uint64(hash, n));
 		}
 		ids->span[s] = key.id;
 	}

@@ -118,6 +118,8 @@ put_span(jaeger_writer *j, uint32 s)
 	uint32		parent = j->tree->parent[s];
 	int64		end = aspan_export_end(j->tree->set, span);
 	int64		begin_us = floor_to_us(span->begin_time);
+	uint32		process = aspan_scope_process(j->tree->set->dict,
+											  span->scope);
 
 	aspan_put(j->doc, "{");
 	put_trace_id(j);
@@ -142,8 +144,7 @@ put_span(jaeger_writer *j, uint32 s)
 	aspan_put_int64(j->doc, floor_to_us(end) - begin_us);
 	put_tags(j, s, end);
 	aspan_put(j->doc, ",\"processID\":\"p");
-	aspan_put_uint64(j->doc, process_number(j, aspan_scope_process(j->tree->set->dict,
-																   span->scope)));
+	aspan_put_uint64(j->doc, process_number(j, process));
 	aspan_put(j->doc, "\"}");
 }
 

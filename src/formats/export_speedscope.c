@@ -313,7 +313,8 @@ write_lane(aspan_document *doc, const lanes *l, const uint32 *spans, uint32 n,
 		while (top != below)
 		{
 			Assert(top != ASPAN_NO_SPAN);
-			write_event(doc, &first, 'C', frame_of_site[span_at(tree, top)->site],
+			write_event(doc, &first, 'C',
+						frame_of_site[span_at(tree, top)->site],
 						(uint64) end_of(tree, top) - (uint64) start);
 			top = l->below[top];
 		}

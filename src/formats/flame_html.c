@@ -148,7 +148,8 @@ append_data(StringInfo out, const aspan_flame_graph *flame)
 	}
 
 	appendStringInfoString(out, "],\"frames\":[");
-	for (uint32 f = 0; f != ASPAN_NO_FRAME; f = aspan_flame_graph_next(flame, f))
+	for (uint32 f = 0; f != ASPAN_NO_FRAME;
+		 f = aspan_flame_graph_next(flame, f))
 	{
 		CHECK_FOR_INTERRUPTS();
 		aspan_text_reserve(out, MAX_FRAME);
@@ -163,7 +164,8 @@ append_data(StringInfo out, const aspan_flame_graph *flame)
 }
 
 void
-aspan_write_html(const aspan_flame_graph *flame, const char *title, StringInfo out)
+aspan_write_html(const aspan_flame_graph *flame, const char *title,
+				 StringInfo out)
 {
 	const char *at = flame_page;
 	const char *mark;

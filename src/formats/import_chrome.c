@@ -73,7 +73,8 @@ typedef struct occurrence
  * to it have in common.
  */
 static uint64
-hash_item(const aspan_chrome_reader *r, const aspan_chrome_item *item, uint64 *equal)
+hash_item(const aspan_chrome_reader *r, const aspan_chrome_item *item,
+		  uint64 *equal)
 {
 	uint64		hash = item->hash;
 	bool		whole = item->partner != ASPAN_NO_ITEM ||
@@ -173,8 +174,11 @@ name_processes(aspan_chrome_reader *r)
 		if (process[pid].len == 0)
 			process[pid].bytes = NULL;
 		else if (user[name[pid]] != pid + 1)
-			process[pid] = aspan_service_process(process[pid],
-												 aspan_strings_text(&r->strings, pid));
+		{
+			aspan_text	digits = aspan_strings_text(&r->strings, pid);
+
+			process[pid] = aspan_service_process(process[pid], digits);
+		}
 	}
 	return process;
 }

@@ -113,7 +113,8 @@ read_given_id(const aspan_json *args, const char *key, int64 *id)
 }
 
 static void
-read_site(aspan_chrome_reader *r, aspan_chrome_item *item, const aspan_json *event)
+read_site(aspan_chrome_reader *r, aspan_chrome_item *item,
+		  const aspan_json *event)
 {
 	aspan_text	file = aspan_json_field_string(event, ".file");
 	aspan_json	args;
@@ -258,7 +259,8 @@ new_item(aspan_chrome_reader *r, const aspan_json *event)
 
 /* an event that is no begin and no end */
 static void
-read_other_event(aspan_chrome_reader *r, const aspan_json *event, aspan_text phase)
+read_other_event(aspan_chrome_reader *r, const aspan_json *event,
+				 aspan_text phase)
 {
 	aspan_chrome_item *item;
 

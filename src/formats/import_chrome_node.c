@@ -39,7 +39,8 @@ typedef struct node_entry
 #define SH_KEY_TYPE node_key
 #define SH_KEY key
 #define SH_HASH_KEY(tb, k) \
-	((uint32) aspan_mix64((k).id ^ (uint64) (k).pid << 32 ^ (uint64) (k).tid << 48))
+	((uint32) aspan_mix64((k).id ^ (uint64) (k).pid << 32 ^ \
+						  (uint64) (k).tid << 48))
 #define SH_EQUAL(tb, a, b) \
 	((a).id == (b).id && (a).pid == (b).pid && (a).tid == (b).tid)
 #define SH_SCOPE static inline
@@ -156,7 +157,8 @@ aspan_node_find_parents(const aspan_node_events *node,
 			parent = node_lookup(resources, make_key(item, said->execution));
 		if (parent != NULL)
 			item->parent = parent->item;
-		node_insert(resources, make_key(item, said->id), &found)->item = order[k];
+		node_insert(resources, make_key(item, said->id), &found)->item =
+			order[k];
 	}
 	node_destroy(resources);
 	pfree(order);

@@ -84,7 +84,8 @@ read_base64(aspan_text text, uint64 *words, int n)
 		if (nbits >= 8 && nbytes < 8 * n)
 		{
 			nbits -= 8;
-			words[nbytes / 8] = words[nbytes / 8] << 8 | (uint8) (bits >> nbits);
+			words[nbytes / 8] = words[nbytes / 8] << 8 |
+				(uint8) (bits >> nbits);
 			nbytes++;
 		}
 	}
@@ -169,7 +170,8 @@ consider_links(otlp_reader *r, const aspan_json *links, const char *type,
 		if (is_reference(&link, type) &&
 			read_own_id(&link, &candidate.id) == NULL &&
 			aspan_same_text(read_trace_id(&link), trace))
-			aspan_parent_consider(parent, &r->base.spans, trace, span, &candidate);
+			aspan_parent_consider(parent, &r->base.spans, trace, span,
+								  &candidate);
 	}
 }
 

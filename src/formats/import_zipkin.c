@@ -63,7 +63,8 @@ typedef struct zipkin_entry
 static inline uint32
 zipkin_hash_key(zipkin_key key)
 {
-	int64		hash = (int64) aspan_key_hash(key.process * 4 + key.side, key.id);
+	int64		hash = (int64) aspan_key_hash(key.process * 4 + key.side,
+											  key.id);
 
 	return (uint32) aspan_key_hash(key.trace, hash);
 }
@@ -91,15 +92,15 @@ read_report(aspan_zipkin_reader *r, const aspan_json *span)
 {
 	aspan_zipkin_report *report = aspan_zipkin_new_report(r);
 	aspan_json	field;
+	aspan_text	kind;
 
 	aspan_zipkin_read_ids(r, span, report);
 	if (aspan_json_field(span, "localEndpoint", &field))
 		report->process = aspan_zipkin_intern(r, &field, "serviceName");
 	if (aspan_json_field(span, "shared", &field))
 		report->shared = aspan_json_is_true(&field);
-	report->kind = aspan_zipkin_intern_text(r,
-											aspan_import_kind(aspan_json_field_string(span,
-																					  "kind")));
+	kind = aspan_import_kind(aspan_json_field_string(span, "kind"));
+	report->kind = aspan_zipkin_intern_text(r, kind);
 	if (aspan_json_field(span, "tags", &field) &&
 		aspan_json_is_object(&field))
 	{

@@ -22,7 +22,7 @@ typedef enum aspan_json_type
  */
 typedef struct aspan_json_node
 {
-	const char *text;			/* as it stands there; a string without quotes */
+	const char *text;			/* as it stands there; without quotes */
 	uint32		len;
 	uint32		skip;			/* nodes from here to the next value */
 	uint32		size;			/* elements of an array, members of an object */

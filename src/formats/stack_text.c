@@ -22,7 +22,8 @@ static void
 append_frame(StringInfo stack, const aspan_dict *dict, const aspan_span *span)
 {
 	uint32		len;
-	const char *name = aspan_string(dict, aspan_site_get(dict, span->site)->name,
+	const aspan_site *site = aspan_site_get(dict, span->site);
+	const char *name = aspan_string(dict, site->name,
 									&len);
 
 	if (name == NULL || len == 0)

@@ -95,7 +95,8 @@ typedef int (*aspan_report_order) (const void *a, const void *b, void *arg);
 extern uint32 *aspan_report_rank(uint32 n, aspan_report_order order,
 								 void *arg);
 extern int	aspan_report_by_events(const void *a, const void *b, void *arg);
-extern int	aspan_report_by_error_count(const void *a, const void *b, void *arg);
+extern int	aspan_report_by_error_count(const void *a, const void *b,
+										void *arg);
 extern int	aspan_report_by_uint64(const void *a, const void *b, void *arg);
 
 /* standard deviation by average; of too few executions, less than nothing */

@@ -109,6 +109,7 @@ aspan_report_find_running(aspan_report_state *r)
 	const aspan_in_flight_list *running = r->running;
 	const aspan_in_flight_span *oldest = NULL;
 	uint64		longer = 0;
+	uint32		group;
 
 	for (uint64 i = 0; i < running->count; i++)
 	{
@@ -126,7 +127,8 @@ aspan_report_find_running(aspan_report_state *r)
 	appendStringInfoString(r->out, longer == 1 ?
 						   " has run for longer than any complete span of its operation: " :
 						   " have run for longer than any complete span of their operation; the oldest of them is ");
-	aspan_report_operation(r, &r->operations->groups[r->operations->group_of_site[oldest->span.site]]);
+	group = r->operations->group_of_site[oldest->span.site];
+	aspan_report_operation(r, &r->operations->groups[group]);
 	appendStringInfoString(r->out, ", running for ");
 	aspan_report_total(r, oldest->age);
 	appendStringInfoString(r->out, ".\n");

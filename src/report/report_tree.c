@@ -165,7 +165,8 @@ aspan_report_critical_path(aspan_report_state *r, const aspan_ranking *ranked)
 
 /* names from the root down; of a long stack the lowest */
 static void
-append_stack(aspan_report_state *r, const aspan_flame_graph *flame, uint32 frame)
+append_stack(aspan_report_state *r, const aspan_flame_graph *flame,
+			 uint32 frame)
 {
 	uint32		from = frame;
 	uint32		shown = 0;
@@ -228,12 +229,14 @@ aspan_report_flame(aspan_report_state *r)
 						   "| Stack | Self (ms) | Share | Spans |\n|---|---:|---:|---:|\n");
 	for (uint32 i = 0; i < ranked.shown; i++)
 	{
+		uint32		frame = ranked.order[i];
+
 		appendStringInfoString(out, "| ");
-		append_stack(r, flame, ranked.order[i]);
+		append_stack(r, flame, frame);
 		appendStringInfoString(out, " | ");
 		aspan_report_ranked(r, &ranked, i);
 		appendStringInfo(out, " | %s |\n",
-						 aspan_grouped(flame->weights[0][ranked.order[i]].spans));
+						 aspan_grouped(flame->weights[0][frame].spans));
 	}
 	aspan_report_end_ranking(r, &ranked, " |");
 

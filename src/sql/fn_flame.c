@@ -94,7 +94,8 @@ flame_rows(FunctionCallInfo fcinfo, const aspan_flame_graph *flame)
 {
 	aspan_rows *rows = aspan_rows_begin_dict(fcinfo, flame->labels);
 
-	for (uint32 f = 0; f != ASPAN_NO_FRAME; f = aspan_flame_graph_next(flame, f))
+	for (uint32 f = 0; f != ASPAN_NO_FRAME;
+		 f = aspan_flame_graph_next(flame, f))
 	{
 		aspan_row_int32(rows, flame->frames[f].level);
 		if (f == 0)

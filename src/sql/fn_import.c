@@ -52,8 +52,11 @@ put_row(aspan_import *import, const aspan_import_row *row)
 	if (row->attributes.bytes == NULL)
 		aspan_row_null(rows);
 	else
-		aspan_row_datum(rows, DirectFunctionCall1(jsonb_in,
-												  CStringGetDatum(row->attributes.bytes)));
+	{
+		Datum		text = CStringGetDatum(row->attributes.bytes);
+
+		aspan_row_datum(rows, DirectFunctionCall1(jsonb_in, text));
+	}
 	aspan_row_end(rows);
 }
 

@@ -87,8 +87,8 @@ PG_FUNCTION_INFO_V1(aspan_profile_in);
 Datum
 aspan_profile_in(PG_FUNCTION_ARGS)
 {
-	bytea	   *bytes = DatumGetByteaPP(DirectFunctionCall1(byteain,
-															PG_GETARG_DATUM(0)));
+	Datum		value = DirectFunctionCall1(byteain, PG_GETARG_DATUM(0));
+	bytea	   *bytes = DatumGetByteaPP(value);
 
 	PG_RETURN_BYTEA_P(take_in(VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes)));
 }

@@ -34,18 +34,19 @@ PG_FUNCTION_INFO_V1(aspan_span_set_in);
 Datum
 aspan_span_set_in(PG_FUNCTION_ARGS)
 {
-	bytea	   *bytes = DatumGetByteaPP(DirectFunctionCall1(byteain,
-															PG_GETARG_DATUM(0)));
+	Datum		value = DirectFunctionCall1(byteain, PG_GETARG_DATUM(0));
+	bytea	   *bytes = DatumGetByteaPP(value);
+	aspan_set  *set = aspan_set_from_bytes(VARDATA_ANY(bytes),
+										   VARSIZE_ANY_EXHDR(bytes));
 
-	PG_RETURN_DATUM(aspan_set_value(aspan_set_from_bytes(VARDATA_ANY(bytes),
-														 VARSIZE_ANY_EXHDR(bytes))));
+	PG_RETURN_DATUM(aspan_set_value(set));
 }
 
 PG_FUNCTION_INFO_V1(aspan_span_set_out);
 Datum
 aspan_span_set_out(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_CSTRING(aspan_hex_out(PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(0))));
+	PG_RETURN_CSTRING(aspan_hex_out(PG_GETARG_VARLENA_PP(0)));
 }
 
 PG_FUNCTION_INFO_V1(aspan_span_set_recv);
@@ -88,7 +89,8 @@ emit_collect(aspan_call *call, void *result)
 static const aspan_figure collect_figure = {
 	.name = "collect",
 	.needs = ASPAN_NEED_FILES | ASPAN_NEED_LINES | ASPAN_NEED_KINDS |
-	ASPAN_NEED_ERRORS | ASPAN_NEED_DETACHED | ASPAN_NEED_TREE | ASPAN_NEED_VALUE,
+	ASPAN_NEED_ERRORS | ASPAN_NEED_DETACHED | ASPAN_NEED_TREE |
+	ASPAN_NEED_VALUE,
 	.emit = emit_collect
 };
 

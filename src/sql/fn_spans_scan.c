@@ -135,13 +135,13 @@ begin_rows(spans_scan *scan)
 {
 	MemoryContext caller = MemoryContextSwitchTo(scan->cxt);
 	const aspan_dict *dict;
+	aspan_rows *rows;
 
 	read_source(scan);
 	dict = scan->set->dict;
 	scan->ordered = aspan_ordered_begin(scan->set, aspan_dict_ranks(dict));
-	scan->out =
-		aspan_span_rows_begin(aspan_rows_begin_slot(scan->css.ss.ss_ScanTupleSlot,
-													dict));
+	rows = aspan_rows_begin_slot(scan->css.ss.ss_ScanTupleSlot, dict);
+	scan->out = aspan_span_rows_begin(rows);
 	MemoryContextSwitchTo(caller);
 }
 

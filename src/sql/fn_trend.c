@@ -113,7 +113,8 @@ emit_trend(aspan_call *call, void *result)
 {
 	const time_args *args = call->args;
 
-	aspan_trend_windows(call->set, &call->range, args->bucket, args->by, args->basis,
+	aspan_trend_windows(call->set, &call->range, args->bucket, args->by,
+						args->basis,
 						row_trend, aspan_rows_begin(call));
 	return (Datum) 0;
 }

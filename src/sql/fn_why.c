@@ -26,7 +26,8 @@ getarg_text(FunctionCallInfo fcinfo, int argno)
 
 /* a number from 0 to max */
 static double
-getarg_number(FunctionCallInfo fcinfo, int argno, const char *argname, double max)
+getarg_number(FunctionCallInfo fcinfo, int argno, const char *argname,
+			  double max)
 {
 	double		value = PG_ARGISNULL(argno) ? -1 : PG_GETARG_FLOAT8(argno);
 

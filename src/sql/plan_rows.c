@@ -79,7 +79,8 @@ node_rows(const Plan *node, List *rtable)
 			rows += node_rows(((const SubqueryScan *) node)->subplan, rtable);
 			break;
 		case T_CustomScan:
-			rows += list_rows(((const CustomScan *) node)->custom_plans, rtable);
+			rows += list_rows(((const CustomScan *) node)->custom_plans,
+							  rtable);
 			break;
 		default:
 			break;

@@ -100,7 +100,8 @@ static AttrNumber
 distribution_column(Relation dist, HeapTuple tuple, AttrNumber key)
 {
 	bool		isnull;
-	Datum		value = heap_getattr(tuple, key, RelationGetDescr(dist), &isnull);
+	Datum		value = heap_getattr(tuple, key, RelationGetDescr(dist),
+									 &isnull);
 	Node	   *node = isnull ? NULL :
 	stringToNode(TextDatumGetCString(value));
 

@@ -74,7 +74,8 @@ make_record_reader(FunctionCallInfo fcinfo, Oid type, int32 typmod)
 												r->attribute[i])->atttypid);
 
 		/* a column of that name and another meaning */
-		if (i == ASPAN_ROW_KIND && !aspan_arg_fits(column_type, ASPAN_ARG_LABEL))
+		if (i == ASPAN_ROW_KIND &&
+			!aspan_arg_fits(column_type, ASPAN_ARG_LABEL))
 			r->attribute[i] = -1;
 		else
 			aspan_row_reader_init(&r->reader, cxt, i, column_type,

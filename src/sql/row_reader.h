@@ -73,7 +73,7 @@ extern void aspan_read_span_row(FunctionCallInfo fcinfo, int first,
 
 typedef struct aspan_row_reader
 {
-	int			anchor;			/* an argument that points into the row, or -1 */
+	int			anchor;			/* argument that points into the row, or -1 */
 	uintptr_t	last_place;		/* where it pointed to in the row before */
 	aspan_arg	args[ASPAN_ROW_COLUMNS];
 } aspan_row_reader;

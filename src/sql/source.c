@@ -325,6 +325,7 @@ get_bounds(const aspan_source *source, const aspan_relation *info,
 		   source_bounds *bounds)
 {
 	Interval	none = {0};
+	Datum		value;
 
 	if (source->has_since && source->has_until &&
 		source->since > source->until)
@@ -353,16 +354,20 @@ get_bounds(const aspan_source *source, const aspan_relation *info,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("\"margin\" must not be negative")));
 	if (bounds->has_since && !TIMESTAMP_NOT_FINITE(bounds->since))
-		bounds->since =
-			DatumGetTimestampTz(DirectFunctionCall2(timestamptz_mi_interval,
-													TimestampTzGetDatum(bounds->since),
-													IntervalPGetDatum(source->margin)));
+	{
+		value = DirectFunctionCall2(timestamptz_mi_interval,
+									TimestampTzGetDatum(bounds->since),
+									IntervalPGetDatum(source->margin));
+		bounds->since = DatumGetTimestampTz(value);
+	}
 	if (bounds->has_until && !TIMESTAMP_NOT_FINITE(bounds->until) &&
 		!info->is_spans)
-		bounds->until =
-			DatumGetTimestampTz(DirectFunctionCall2(timestamptz_pl_interval,
-													TimestampTzGetDatum(bounds->until),
-													IntervalPGetDatum(source->margin)));
+	{
+		value = DirectFunctionCall2(timestamptz_pl_interval,
+									TimestampTzGetDatum(bounds->until),
+									IntervalPGetDatum(source->margin));
+		bounds->until = DatumGetTimestampTz(value);
+	}
 }
 
 /* ---- what is surprising about a set ---- */
@@ -542,7 +547,8 @@ aspan_source_estimate(const aspan_source *source)
 		return -1;
 
 	/* as in EXPLAIN, what the statistics say is not for everybody */
-	if (pg_class_aclcheck(source->relid, GetUserId(), ACL_SELECT) != ACLCHECK_OK)
+	if (pg_class_aclcheck(source->relid, GetUserId(),
+						  ACL_SELECT) != ACLCHECK_OK)
 		return -1;
 
 	aspan_inspect_relation(source->relid, &info);

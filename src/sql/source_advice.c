@@ -379,6 +379,13 @@ find_document(TupleDesc desc)
 	return NULL;
 }
 
+static char *
+qualified_name(Oid schema, const char *name)
+{
+	return quote_qualified_identifier(get_namespace_name_or_temp(schema),
+									  name);
+}
+
 /* "CREATE VIEW schema.name AS SELECT", of a name that is not taken */
 static void
 append_create(StringInfo sql, Relation rel, const char *what)
@@ -390,15 +397,14 @@ append_create(StringInfo sql, Relation rel, const char *what)
 		name = makeObjectName(RelationGetRelationName(rel), NULL,
 							  psprintf("%s%d", what, i));
 	appendStringInfo(sql, "CREATE VIEW %s AS SELECT ",
-					 quote_qualified_identifier(get_namespace_name_or_temp(schema),
-												name));
+					 qualified_name(schema, name));
 }
 
 char *
 aspan_advise_view(Relation rel, const aspan_view_change *change)
 {
-	char	   *from = quote_qualified_identifier(get_namespace_name_or_temp(RelationGetNamespace(rel)),
-												  RelationGetRelationName(rel));
+	char	   *from = qualified_name(RelationGetNamespace(rel),
+									  RelationGetRelationName(rel));
 	proposal	p = {.desc = RelationGetDescr(rel),.change = change};
 	StringInfoData sql;
 	const char *separator = "";

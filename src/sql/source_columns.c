@@ -40,7 +40,8 @@ check_column_type(Relation rel, const aspan_relation *info,
 	ereport(ERROR,
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
 			 errmsg("column \"%s\" of relation %s has type %s",
-					aspan_column_names[column], info->name, format_type_be(type)),
+					aspan_column_names[column], info->name,
+					format_type_be(type)),
 			 errhint("%s%s", hint, advice[0] ? advice : conversion)));
 }
 

@@ -22,7 +22,7 @@ my (%file, $lines);
 while ($example =~ /`([a-z_\/0-9-]+\.(?:c|h|sql|md))`[,:](?:(?!```).)*?```\w+\n(.*?)^```/msg)
 {
 	$file{$1} = $2;
-	$lines += $2 =~ tr/\n//;
+	$lines += () = $2 =~ /^.*\S/mg;
 }
 is_deeply(
 	[ map { s/[^\/]*$//r } sort keys %file ],
@@ -64,6 +64,21 @@ ok( run_log(
 	'it can be built') or diag($stderr);
 unlike($stderr, qr/warning:.*completeness|completeness.*warning:/,
 	'without a warning');
+
+# ---- as every file is ----
+
+mkdir "$copy/$_" foreach qw(test test/t);
+system_or_bail('cp', '-Rp', "$top/scripts", $copy);
+foreach my $test (glob("$top/test/t/092_*.pl"), glob("$top/test/t/093_*.pl"))
+{
+	my ($name) = $test =~ m{([^/]+)$};
+
+	system_or_bail('cp', $test, "$copy/test/t");
+	$stdout = '';
+	ok( run_log([ $^X, map({ "-I$_" } @INC), "$copy/test/t/$name" ],
+			'>', \$stdout, '2>&1'),
+		"it passes $name") or diag($stdout);
+}
 
 # ---- and called ----
 
