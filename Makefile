@@ -27,7 +27,10 @@ ISOLATION_OPTS = --inputdir=test/isolation --load-extension=$(EXTENSION)
 TAP_TESTS = 1
 PROVE_TESTS = $(sort $(wildcard test/t/*.pl))
 
-EXTRA_CLEAN = src/formats/flame_page.h
+# pages of HTML, which are compiled in
+PAGE_NAMES = flame
+PAGE_HEADERS = $(PAGE_NAMES:%=src/formats/%_page.h)
+EXTRA_CLEAN = $(PAGE_HEADERS)
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
@@ -59,11 +62,11 @@ client-install client-uninstall client-clean:
 $(DATA_built): sql/$(EXTENSION)/join.awk $(sort $(wildcard sql/$(EXTENSION)/*.sql))
 	awk -f $^ >$@
 
-# the page of flame_html() as a C string
-src/formats/flame_html.o src/formats/flame_html.bc: src/formats/flame_page.h
-src/formats/flame_page.h: src/formats/flame_page.html
-	(echo 'static const char flame_page[] ='; \
-	sed -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $<; echo ';') >$@
+# pages of HTML as C strings
+PAGES = $(wildcard src/formats/pages/*)
+$(foreach page,$(PAGE_NAMES),src/formats/$(page)_html.o src/formats/$(page)_html.bc): $(PAGE_HEADERS)
+$(PAGE_HEADERS): src/formats/%_page.h: src/formats/pages/%.html $(PAGES)
+	awk -v page=$* -f src/formats/pages/join.awk $< >$@
 else
 all install installcheck:
 	@echo "asyncspan: $(WRONG)" >&2

@@ -126,6 +126,29 @@ FROM (SELECT substring(flame_html('hostile_events')
 	jsonb_array_elements_text(d -> 'names') AS n
 	LEFT JOIN hostile AS h ON h.name = n;
 
+-- the weights that a page can be switched to are those of the functions
+CREATE FUNCTION page_data(page text) RETURNS jsonb LANGUAGE sql RETURN
+	substring(page from '<script type="application/json" id="data">(.*?)</script>')::jsonb;
+SELECT w ->> 'name' AS weight, w ->> 'unit' AS unit, (SELECT
+		array_agg((p -> 'frames' ->> (4 + k + i * 9)::int)::bigint ORDER BY i) =
+		(SELECT array_agg(f.self) FROM flame('stacks', words[k], unit => 'ns') AS f)
+		FROM generate_series(0, jsonb_array_length(p -> 'frames') / 9 - 1) AS i) AS same
+FROM page_data(flame_html('stacks', unit => 'ns')) AS p,
+	(SELECT ARRAY['self', 'total', 'count', 'critical']) AS v (words),
+	jsonb_array_elements(p -> 'weights') WITH ORDINALITY AS e (w, k) ORDER BY k;
+-- a target of a frame, if all of its spans have it; and the wall time of all
+CREATE TABLE targeted AS SELECT (n * 20 + e * (n * n % 50))::bigint AS "time",
+	(ARRAY['B', 'E'])[e + 1] AS event_type, n AS span_id, 'n' || n % 3 AS name,
+	CASE n % 3 WHEN 1 THEN 't' WHEN 2 THEN 't' || n / 3 END AS target
+	FROM generate_series(1, 6) AS n, generate_series(0, 1) AS e;
+SELECT p -> 'names' AS names, array(SELECT p -> 'frames' -> (2 + 9 * i)
+	FROM generate_series(0, 3) AS i) AS targets
+FROM page_data(flame_html('targeted', unit => 'ns')) AS p;
+SELECT (p -> 'frames' ->> 4)::bigint AS wall, (SELECT sum(upper(r) - lower(r)) FROM
+	(SELECT unnest(range_agg(int8range(b."time", e."time"))) FROM targeted AS b, targeted AS e
+		WHERE b.event_type = 'B' AND e.event_type = 'E' AND b.span_id = e.span_id) AS q (r)) AS covered
+FROM page_data(flame_html('targeted', root => 'target')) AS p;
+
 -- a value has an end, and a title is the cheapest way to it
 SELECT flame_html_of(span_set(1::bigint, 'b', 1, NULL, NULL, 'x', NULL),
 	title => repeat('<', 140000000)) IS NULL AS written;
@@ -163,6 +186,10 @@ SELECT f.* FROM
 	(SELECT span_set("time", event_type, span_id, process_id, parent_span_id, name,
 		NULL) AS s FROM two WHERE process_id = 'p2') AS b (s),
 	folded_diff_of(a.s, b.s, unit => 'ns') AS f;
+SELECT p -> 'sides' AS sides, p -> 'names' AS names,
+	array(SELECT ROW(p -> 'frames' -> i, p -> 'frames' -> (i + 1), p -> 'frames' -> (i + 5),
+		p -> 'frames' -> (i + 11)) FROM generate_series(0, jsonb_array_length(p -> 'frames') - 1, 15) AS i) AS frames
+FROM page_data(flame_diff_html('two', process => 'p1', other_process => 'p2', unit => 'ns')) AS p;
 SELECT sum(self) AS left, sum("selfRight") AS right
 FROM flame_diff('two', process => 'p1', other_process => 'p2', unit => 'ns');
 
@@ -184,6 +211,10 @@ SELECT flame_json('stacks', parents => 'none');
 SELECT * FROM flame_diff('stacks');
 SELECT * FROM flame(NULL);
 SELECT * FROM folded_diff('stacks', other_process => 'x', root => 'y');
+SELECT flame_diff_html('stacks');
+SELECT flame_diff_html(NULL, 'stacks');
+SELECT flame_diff_html('stacks', 'stacks', weight => 'x');
+SELECT flame_diff_html_of(NULL, NULL, title => 'x') ~ '<title>x</title>' AS titled;
 
 -- 100,000 levels: each of them in the nested set and in the JSON; as folded
 -- lines, each of which repeats the levels above it, they are refused
@@ -218,4 +249,5 @@ SELECT count(*) FROM flame('branches');
 RESET asyncspan.max_memory;
 
 DROP TABLE stacks, nothing, hostile, hostile_events, siblings, fractions, two,
-	extremes, deep, wide, branches;
+	extremes, deep, wide, branches, targeted;
+DROP FUNCTION page_data;

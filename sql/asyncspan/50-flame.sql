@@ -227,3 +227,40 @@ CREATE FUNCTION folded_diff_of(
 COMMENT ON FUNCTION folded_diff_of IS
   'merged stacks of two sides as folded lines, stack before after, of two '
   'span_sets';
+
+CREATE FUNCTION flame_diff_html(
+  source regclass,
+  other_source regclass DEFAULT NULL,
+  weight text DEFAULT 'self',
+  root text DEFAULT NULL,
+  unit text DEFAULT 'us',
+  title text DEFAULT NULL,
+  since timestamptz DEFAULT NULL,
+  until timestamptz DEFAULT NULL,
+  process text DEFAULT NULL,
+  margin interval DEFAULT NULL,
+  parents text DEFAULT 'process',
+  other_since timestamptz DEFAULT NULL,
+  other_until timestamptz DEFAULT NULL,
+  other_process text DEFAULT NULL
+) RETURNS text
+  AS 'MODULE_PATHNAME', 'aspan_flame_diff_html'
+  LANGUAGE C STABLE PARALLEL RESTRICTED COST 200000;
+COMMENT ON FUNCTION flame_diff_html IS
+  'flame graph of two sides as a page of HTML that needs nothing but itself, '
+  'of two sources, ranges of time or processes';
+
+CREATE FUNCTION flame_diff_html_of(
+  spans span_set,
+  other span_set,
+  weight text DEFAULT 'self',
+  root text DEFAULT NULL,
+  unit text DEFAULT 'us',
+  title text DEFAULT NULL,
+  parents text DEFAULT 'process'
+) RETURNS text
+  AS 'MODULE_PATHNAME', 'aspan_flame_diff_html_of'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200000;
+COMMENT ON FUNCTION flame_diff_html_of IS
+  'flame graph of two sides as a page of HTML that needs nothing but itself, '
+  'of two span_sets';

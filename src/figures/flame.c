@@ -14,31 +14,24 @@
  * A frame is numbered when it is first met, hence after its parent.  Summing
  * up over a subtree is thus a loop from the last frame to the first, and
  * whatever has to come from the root down is a loop from the first to the
- * last.
+ * last.  What is done once all spans are there is in flame_finish.c.
  *
- * Weights are exact: nanoseconds, or spans, in 128 bits.  What is shown in
- * microseconds is rounded so that the sum of all frames is the exact sum,
- * rounded: each weight is rounded down, and the microseconds that are then
- * missing go to the largest remainders, on ties to the earlier frame in the
- * order of output (the largest remainder method of Hamilton).  No weight is
- * off by a whole microsecond, and no total by more than half of one.
+ * A page shows all weights, to choose from, and what does not add up: the
+ * target of a frame, if all of its spans have the same one, and its wall time,
+ * at which at least one of its spans was active.  Spans in order of their
+ * begins make wall time one addition each: what a span has after the end of
+ * those before it.  A frame that stands in front of the names counts the spans
+ * below it, and frame 0 counts all of them.
  *
- * A weight that belongs to one stack alone (self time, count, time on the
- * critical path) adds up along a branch: the value of a frame is its own
- * weight and the values of its children.  Durations do not add up, as a
- * parent's contains its children's.  In the nested shape the value of a frame
- * is then the sum of its durations, or that of its children's values where
- * that is more, as with children that overlap each other or outlive their
- * parent; and its own weight is what is left over by the children.
- *
- * Time is linear in spans and frames; memory is about 100 bytes a frame and
- * four a span while a tree is added.
+ * Time is linear in spans and frames, but for the sort that wall time needs;
+ * memory is about 100 bytes a frame and four a span while a tree is added, for
+ * a page four times as much.
  */
 #include "postgres.h"
 
 #include "base/alloc.h"
 #include "base/settings.h"
-#include "base/units.h"
+#include "engine/span_order.h"
 #include "figures/flame.h"
 #include "figures/folded_name.h"
 
@@ -79,9 +72,41 @@ ASPAN_HASH_ALLOCATOR(aspan_frame);
 /* spans looked ahead at, so that their records are on the way from memory */
 #define PREFETCH_DISTANCE 12
 
-/* bytes that a frame takes on each side, its hash entry included */
+/* bytes that a frame takes besides its weights, its hash entry included */
 #define FRAME_BYTES \
 	(sizeof(aspan_frame) + 2 * sizeof(frame_entry))
+
+/* the spans of a tree, on their way to one side */
+typedef struct flame_adding
+{
+	aspan_flame_graph *flame;
+	const aspan_tree *tree;
+	int			side;
+	uint32	   *names;			/* [nsites] labels */
+	uint32	   *targets;		/* likewise; NULL if nobody looks at them */
+	aspan_critical *critical;	/* NULL unless it is a weight */
+	uint32	   *frame_of;		/* by position in tree->order */
+	uint32		last_process;
+	uint32		process_label;	/* of last_process, 0 if not known */
+} flame_adding;
+
+static inline bool
+is_page(const aspan_flame_graph *flame)
+{
+	return flame->options.shape == ASPAN_FLAME_PAGE;
+}
+
+/* bytes that so many frames take */
+static Size
+frames_size(const aspan_flame_graph *flame, uint64 max_frames)
+{
+	Size		frame = FRAME_BYTES +
+	aspan_flame_ncolumns(flame) * sizeof(aspan_frame_weight);
+
+	if (is_page(flame))
+		frame += flame->nsides * sizeof(aspan_frame_wall);
+	return frame * max_frames;
+}
 
 /*
  * Room for more frames, unless they would take more than the budget.  The
@@ -93,8 +118,7 @@ enlarge_frames(aspan_flame_graph *flame)
 	uint64		max_frames = (uint64) flame->max_frames * 2;
 	uint64		bytes;
 
-	bytes = max_frames *
-		(FRAME_BYTES + flame->nsides * sizeof(aspan_frame_weight));
+	bytes = frames_size(flame, max_frames);
 	if (bytes > aspan_max_memory_bytes() || max_frames >= ASPAN_NO_FRAME)
 		ereport(ERROR,
 				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
@@ -107,13 +131,21 @@ enlarge_frames(aspan_flame_graph *flame)
 
 	flame->frames = aspan_realloc(flame->frames, max_frames,
 								  sizeof(aspan_frame));
-	for (int side = 0; side < flame->nsides; side++)
+	for (int c = 0; c < aspan_flame_ncolumns(flame); c++)
 	{
-		flame->weights[side] =
-			aspan_realloc(flame->weights[side], max_frames,
+		flame->weights[c] =
+			aspan_realloc(flame->weights[c], max_frames,
 						  sizeof(aspan_frame_weight));
-		memset(flame->weights[side] + flame->max_frames, 0,
+		memset(flame->weights[c] + flame->max_frames, 0,
 			   flame->max_frames * sizeof(aspan_frame_weight));
+	}
+	for (int side = 0; is_page(flame) && side < flame->nsides; side++)
+	{
+		flame->walls[side] =
+			aspan_realloc(flame->walls[side], max_frames,
+						  sizeof(aspan_frame_wall));
+		memset(flame->walls[side] + flame->max_frames, 0,
+			   flame->max_frames * sizeof(aspan_frame_wall));
 	}
 	flame->max_frames = (uint32) max_frames;
 }
@@ -132,6 +164,7 @@ add_frame(aspan_flame_graph *flame, uint32 parent, uint32 label)
 	frame->level = (id == 0) ? 0 : flame->frames[parent].level + 1;
 	frame->first_child = ASPAN_NO_FRAME;
 	frame->next_sibling = ASPAN_NO_FRAME;
+	frame->target = ASPAN_NO_TARGET;
 	flame->nframes++;
 	return id;
 }
@@ -162,12 +195,21 @@ aspan_flame_graph_create(const aspan_flame_options *options, int nsides)
 	flame->cxt = CurrentMemoryContext;
 	flame->options = *options;
 	flame->nsides = nsides;
+	flame->kinds[flame->nkinds++] = options->weight;
+	for (int kind = 0; is_page(flame) && kind < ASPAN_FLAME_WEIGHTS; kind++)
+	{
+		if (kind != options->weight)
+			flame->kinds[flame->nkinds++] = kind;
+	}
 	flame->labels = aspan_dict_create(flame->cxt);
 	flame->max_frames = 256;
 	flame->frames = palloc(flame->max_frames * sizeof(aspan_frame));
-	for (int side = 0; side < nsides; side++)
-		flame->weights[side] =
+	for (int c = 0; c < aspan_flame_ncolumns(flame); c++)
+		flame->weights[c] =
 			palloc0(flame->max_frames * sizeof(aspan_frame_weight));
+	for (int side = 0; is_page(flame) && side < nsides; side++)
+		flame->walls[side] =
+			palloc0(flame->max_frames * sizeof(aspan_frame_wall));
 	flame->children = aspan_frame_create(flame->cxt, flame->max_frames, NULL);
 	add_frame(flame, 0, ASPAN_NULL_STRING);
 	return flame;
@@ -243,21 +285,174 @@ span_weight(const aspan_span *span, uint32 i, aspan_weight weight,
 	pg_unreachable();
 }
 
+/* the frame that stands in front of a root span, made if it is new */
+static uint32
+root_frame(flame_adding *adding, const aspan_span *span)
+{
+	aspan_flame_graph *flame = adding->flame;
+	const aspan_dict *dict = adding->tree->set->dict;
+	uint32		process;
+
+	if (flame->options.root == ASPAN_FLAME_ROOT_NONE)
+		return 0;
+	if (flame->options.root == ASPAN_FLAME_ROOT_TARGET)
+		return child_frame(flame, 0, adding->targets[span->site]);
+	process = aspan_scope_process(dict, span->scope);
+	if (adding->process_label == 0 || process != adding->last_process)
+		adding->process_label = make_label(flame, dict, process, PROCESSLESS);
+	adding->last_process = process;
+	return child_frame(flame, 0, adding->process_label);
+}
+
+/* a complete span and its frame */
+static inline void
+add_weights(flame_adding *adding, const aspan_span *span, uint32 i,
+			uint32 frame)
+{
+	aspan_flame_graph *flame = adding->flame;
+
+	for (int k = 0; k < flame->nkinds; k++)
+	{
+		aspan_frame_weight *w =
+		&flame->weights[adding->side * flame->nkinds + k][frame];
+
+		w->spans++;
+		w->exact += span_weight(span, i, flame->kinds[k], adding->tree,
+								adding->critical);
+	}
+}
+
+static inline void
+add_target(aspan_frame *frame, uint32 target)
+{
+	if (frame->target == ASPAN_NO_TARGET)
+		frame->target = target;
+	else if (frame->target != target)
+		frame->target = ASPAN_SEVERAL_TARGETS;
+}
+
+/* gives each span its frame, the one of its parent being known by then */
+static void
+add_spans(flame_adding *adding)
+{
+	aspan_flame_graph *flame = adding->flame;
+	const aspan_tree *tree = adding->tree;
+	aspan_log  *spans = tree->set->spans;
+
+	for (uint32 pos = 0; pos < tree->ntree; pos++)
+	{
+		uint32		i = tree->order[pos];
+		aspan_span *span = aspan_log_at(spans, i);
+		uint32		frame = adding->frame_of[pos];
+		uint32		nchildren;
+
+		if (pos + PREFETCH_DISTANCE < tree->ntree)
+		{
+			uint32		ahead = tree->order[pos + PREFETCH_DISTANCE];
+
+			__builtin_prefetch(aspan_log_at(spans, ahead));
+			__builtin_prefetch(&tree->self[ahead]);
+			__builtin_prefetch(&tree->nchildren[ahead]);
+		}
+		if ((pos & 0xffff) == 0)
+			CHECK_FOR_INTERRUPTS();
+
+		if (frame == 0)
+			frame = root_frame(adding, span);
+		frame = child_frame(flame, frame, adding->names[span->site]);
+		adding->frame_of[pos] = frame;
+
+		if (aspan_is_complete(span))
+			add_weights(adding, span, i, frame);
+		if (is_page(flame))
+			add_target(&flame->frames[frame], adding->targets[span->site]);
+
+		/* a parent leaves its frame at the positions of its children */
+		nchildren = tree->nchildren[i];
+		if (nchildren > 0)
+		{
+			uint32	   *place = &adding->frame_of[tree->first_child[i]];
+
+			for (uint32 c = 0; c < nchildren; c++)
+				place[c] = frame;
+		}
+	}
+}
+
+static inline void
+add_active(aspan_frame_wall *wall, const aspan_span *span)
+{
+	int64		from = span->begin_time;
+
+	if (wall->ns > 0)
+		from = Max(from, wall->until);
+	if (span->end_time > from)
+	{
+		wall->ns += (uint64) span->end_time - (uint64) from;
+		wall->until = span->end_time;
+	}
+}
+
+/* complete spans, in order of their begins */
+static void
+add_walls(flame_adding *adding)
+{
+	aspan_flame_graph *flame = adding->flame;
+	const aspan_tree *tree = adding->tree;
+	aspan_set  *set = tree->set;
+	aspan_frame_wall *walls = flame->walls[adding->side];
+	uint32	   *frame_of_span;
+	uint32	   *front;			/* of a frame: the one in front of the names */
+	uint32	   *order;
+
+	aspan_tree_check_memory(set, sizeof(uint32) * 6 * (Size) tree->nspans);
+	frame_of_span = aspan_array0(uint32, tree->nspans);
+	for (uint32 pos = 0; pos < tree->ntree; pos++)
+		frame_of_span[tree->order[pos]] = adding->frame_of[pos];
+	front = aspan_array0(uint32, flame->nframes);
+	if (flame->options.root != ASPAN_FLAME_ROOT_NONE)
+	{
+		for (uint32 f = 1; f < flame->nframes; f++)
+			front[f] = flame->frames[f].level == 1 ? f :
+				front[flame->frames[f].parent];
+	}
+	order = aspan_set_order(set, aspan_dict_ranks(set->dict), NULL);
+	for (uint32 n = 0; n < tree->nspans; n++)
+	{
+		uint32		frame = frame_of_span[order[n]];
+		const aspan_span *span = aspan_log_at(set->spans, order[n]);
+
+		if ((n & 0xffff) == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (frame == 0 || !aspan_is_complete(span))
+			continue;
+		add_active(&walls[frame], span);
+		add_active(&walls[0], span);
+		if (front[frame] != 0)
+			add_active(&walls[front[frame]], span);
+	}
+}
+
+/* is the weight one of those of the graph? */
+static bool
+has_weight(const aspan_flame_graph *flame, aspan_weight weight)
+{
+	for (int k = 0; k < flame->nkinds; k++)
+	{
+		if (flame->kinds[k] == weight)
+			return true;
+	}
+	return false;
+}
+
 void
 aspan_flame_graph_add(aspan_flame_graph *flame, int side,
 					  const aspan_tree *tree)
 {
 	aspan_set  *set = tree->set;
-	aspan_weight weight = flame->options.weight;
-	aspan_flame_root root = flame->options.root;
-	aspan_critical *critical = NULL;
+	flame_adding adding = {flame, tree, side};
 	MemoryContext work;
 	MemoryContext old;
-	uint32	   *names;
-	uint32	   *targets = NULL;
-	uint32	   *frame_of;		/* by position in tree->order */
-	uint32		last_process = 0;
-	uint32		process_label = 0;	/* of last_process, 0 if not known */
 
 	Assert(side < flame->nsides);
 
@@ -265,237 +460,19 @@ aspan_flame_graph_add(aspan_flame_graph *flame, int side,
 								 ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(work);
 
-	if (weight == ASPAN_WEIGHT_CRITICAL)
-		critical = aspan_critical_compute(tree);
-	names = site_labels(flame, set->dict, false);
-	if (root == ASPAN_FLAME_ROOT_TARGET)
-		targets = site_labels(flame, set->dict, true);
+	if (has_weight(flame, ASPAN_WEIGHT_CRITICAL))
+		adding.critical = aspan_critical_compute(tree);
+	adding.names = site_labels(flame, set->dict, false);
+	if (flame->options.root == ASPAN_FLAME_ROOT_TARGET || is_page(flame))
+		adding.targets = site_labels(flame, set->dict, true);
 
-	/*
-	 * A parent leaves its frame at the positions of its children.  Nobody
-	 * does so for roots, which start from frame 0.
-	 */
+	/* nobody leaves a frame for roots, which start from frame 0 */
 	aspan_tree_check_memory(set, sizeof(uint32) * (Size) tree->ntree);
-	frame_of = aspan_array0(uint32, tree->ntree);
-
-	for (uint32 pos = 0; pos < tree->ntree; pos++)
-	{
-		uint32		i = tree->order[pos];
-		aspan_span *span = aspan_log_at(set->spans, i);
-		uint32		frame = frame_of[pos];
-		uint32		nchildren;
-
-		if (pos + PREFETCH_DISTANCE < tree->ntree)
-		{
-			uint32		ahead = tree->order[pos + PREFETCH_DISTANCE];
-
-			__builtin_prefetch(aspan_log_at(set->spans, ahead));
-			__builtin_prefetch(&tree->self[ahead]);
-			__builtin_prefetch(&tree->nchildren[ahead]);
-		}
-		if ((pos & 0xffff) == 0)
-			CHECK_FOR_INTERRUPTS();
-
-		if (frame == 0 && root != ASPAN_FLAME_ROOT_NONE)
-		{
-			if (targets)
-				frame = child_frame(flame, 0, targets[span->site]);
-			else
-			{
-				uint32		process = aspan_scope_process(set->dict,
-														  span->scope);
-
-				if (process_label == 0 || process != last_process)
-					process_label = make_label(flame, set->dict, process,
-											   PROCESSLESS);
-				last_process = process;
-				frame = child_frame(flame, 0, process_label);
-			}
-		}
-		frame = child_frame(flame, frame, names[span->site]);
-
-		if (aspan_is_complete(span))
-		{
-			aspan_frame_weight *w = &flame->weights[side][frame];
-
-			w->spans++;
-			w->exact += span_weight(span, i, weight, tree, critical);
-		}
-
-		nchildren = tree->nchildren[i];
-		if (nchildren > 0)
-		{
-			uint32	   *place = &frame_of[tree->first_child[i]];
-
-			for (uint32 c = 0; c < nchildren; c++)
-				place[c] = frame;
-		}
-	}
+	adding.frame_of = aspan_array0(uint32, tree->ntree);
+	add_spans(&adding);
+	if (is_page(flame))
+		add_walls(&adding);
 
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(work);
-}
-
-/*
- * Links the children of each frame in "C" order of their labels: the frames
- * are sorted by the rank of their label, by counting, and each is put in
- * front of its siblings, the last one first.
- */
-static void
-link_children(aspan_flame_graph *flame)
-{
-	uint32		nlabels = aspan_dict_nstrings(flame->labels);
-	uint32	   *ranks = aspan_dict_ranks(flame->labels);
-	uint32	   *start;
-	uint32	   *sorted;
-
-	start = aspan_array0(uint32, nlabels + 1);
-	sorted = aspan_array(uint32, flame->nframes);
-	for (uint32 f = 0; f < flame->nframes; f++)
-		start[ranks[flame->frames[f].label] + 1]++;
-	for (uint32 r = 0; r < nlabels; r++)
-		start[r + 1] += start[r];
-	for (uint32 f = 0; f < flame->nframes; f++)
-		sorted[start[ranks[flame->frames[f].label]]++] = f;
-
-	for (uint32 n = flame->nframes; n-- > 0;)
-	{
-		uint32		f = sorted[n];
-		aspan_frame *frame = &flame->frames[f];
-		aspan_frame *parent = &flame->frames[frame->parent];
-
-		if (f == 0)
-			continue;
-		frame->next_sibling = parent->first_child;
-		parent->first_child = f;
-	}
-	pfree(sorted);
-	pfree(start);
-	pfree(ranks);
-}
-
-/* durations: what a frame has besides its children, at least nothing */
-static void
-own_part_of_totals(aspan_flame_graph *flame, aspan_frame_weight *weights)
-{
-	/* value serves for the sum of the children, until sum_values() */
-	for (uint32 f = 0; f < flame->nframes; f++)
-		weights[f].value = 0;
-	for (uint32 f = flame->nframes; f-- > 0;)
-	{
-		aspan_frame_weight *w = &weights[f];
-		uint128		whole = Max(w->exact, w->value);
-
-		w->self = whole - w->value;
-		if (f > 0)
-			weights[flame->frames[f].parent].value += whole;
-	}
-}
-
-/* nanoseconds to microseconds by largest remainders */
-static void
-round_to_us(aspan_flame_graph *flame, aspan_frame_weight *weights)
-{
-	uint32		with_remainder[ASPAN_NS_PER_US] = {0};
-	uint128		sum = 0;
-	uint128		missing;
-	uint32		last;			/* the smallest remainder that may go up */
-	uint32		left;			/* how many frames that have it do */
-
-	for (uint32 f = 0; f < flame->nframes; f++)
-	{
-		sum += weights[f].self;
-		with_remainder[(uint32) (weights[f].self % ASPAN_NS_PER_US)]++;
-	}
-
-	missing = (sum + ASPAN_NS_PER_US / 2) / ASPAN_NS_PER_US;
-	for (uint32 f = 0; f < flame->nframes; f++)
-		missing -= weights[f].self / ASPAN_NS_PER_US;
-	Assert(missing <= flame->nframes - with_remainder[0]);
-
-	left = (uint32) missing;
-	for (last = ASPAN_NS_PER_US - 1; last > 0; last--)
-	{
-		if (left <= with_remainder[last])
-			break;
-		left -= with_remainder[last];
-	}
-
-	for (uint32 f = 0; f != ASPAN_NO_FRAME;
-		 f = aspan_flame_graph_next(flame, f))
-	{
-		uint32		remainder = (uint32) (weights[f].self % ASPAN_NS_PER_US);
-
-		weights[f].self /= ASPAN_NS_PER_US;
-		if (remainder > last)
-			weights[f].self++;
-		else if (remainder == last && left > 0)
-		{
-			weights[f].self++;
-			left--;
-		}
-	}
-}
-
-static void
-sum_values(aspan_flame_graph *flame, aspan_frame_weight *weights)
-{
-	for (uint32 f = 0; f < flame->nframes; f++)
-		weights[f].value = weights[f].self;
-	for (uint32 f = flame->nframes; f-- > 1;)
-		weights[flame->frames[f].parent].value += weights[f].value;
-}
-
-void
-aspan_flame_graph_finish(aspan_flame_graph *flame)
-{
-	const aspan_flame_options *options = &flame->options;
-	MemoryContext old = MemoryContextSwitchTo(flame->cxt);
-
-	link_children(flame);
-	for (int side = 0; side < flame->nsides; side++)
-	{
-		aspan_frame_weight *weights = flame->weights[side];
-
-		CHECK_FOR_INTERRUPTS();
-		if (options->weight == ASPAN_WEIGHT_TOTAL &&
-			options->shape == ASPAN_FLAME_NESTED)
-			own_part_of_totals(flame, weights);
-		else
-			for (uint32 f = 0; f < flame->nframes; f++)
-				weights[f].self = weights[f].exact;
-
-		if (options->weight != ASPAN_WEIGHT_COUNT &&
-			options->unit == ASPAN_UNIT_US)
-			round_to_us(flame, weights);
-		sum_values(flame, weights);
-	}
-	MemoryContextSwitchTo(old);
-}
-
-uint32
-aspan_flame_graph_next(const aspan_flame_graph *flame, uint32 frame)
-{
-	if (flame->frames[frame].first_child != ASPAN_NO_FRAME)
-		return flame->frames[frame].first_child;
-	while (frame != 0)
-	{
-		if (flame->frames[frame].next_sibling != ASPAN_NO_FRAME)
-			return flame->frames[frame].next_sibling;
-		frame = flame->frames[frame].parent;
-	}
-	return ASPAN_NO_FRAME;
-}
-
-const char *
-aspan_flame_graph_label(const aspan_flame_graph *flame, uint32 frame,
-						uint32 *len)
-{
-	if (frame == 0)
-	{
-		if (len)
-			*len = strlen("total");
-		return "total";
-	}
-	return aspan_string(flame->labels, flame->frames[frame].label, len);
 }

@@ -37,8 +37,12 @@ typedef enum aspan_unit
 typedef enum aspan_flame_shape
 {
 	ASPAN_FLAME_NESTED,			/* frames within frames, names as they are */
-	ASPAN_FLAME_FOLDED			/* lines of text, names made safe for them */
+	ASPAN_FLAME_FOLDED,			/* lines of text, names made safe for them */
+	ASPAN_FLAME_PAGE			/* nested, with all that a page can show */
 } aspan_flame_shape;
+
+/* weights that a page can choose from: all of them */
+#define ASPAN_FLAME_WEIGHTS	(ASPAN_WEIGHT_CRITICAL + 1)
 
 typedef struct aspan_flame_options
 {
@@ -61,7 +65,12 @@ typedef struct aspan_frame
 	uint32		level;			/* 0 for the root */
 	uint32		first_child;	/* or ASPAN_NO_FRAME; after finishing */
 	uint32		next_sibling;	/* in "C" order of the labels */
+	uint32		target;			/* of its spans, for a page: a string id in
+								 * flame->labels, or one of those below */
 } aspan_frame;
+
+#define ASPAN_NO_TARGET			0	/* the frame has no span */
+#define ASPAN_SEVERAL_TARGETS	PG_UINT32_MAX
 
 typedef struct aspan_frame_weight
 {
@@ -71,20 +80,40 @@ typedef struct aspan_frame_weight
 	uint64		spans;			/* complete spans of exactly this stack */
 } aspan_frame_weight;
 
+/* when spans of a frame were active, for a page */
+typedef struct aspan_frame_wall
+{
+	uint64		ns;				/* time at which at least one of them was */
+	int64		until;			/* end of that time so far; valid if ns > 0 */
+} aspan_frame_wall;
+
 struct aspan_frame_hash;
 
+/*
+ * weights[side * nkinds + k] is of the kind kinds[k]: the weight asked for,
+ * and in a page the others after it, in the order of the enum.
+ */
 typedef struct aspan_flame_graph
 {
 	MemoryContext cxt;
 	aspan_flame_options options;
 	int			nsides;			/* 1, or 2 for a difference */
+	int			nkinds;
+	aspan_weight kinds[ASPAN_FLAME_WEIGHTS];
 	aspan_dict *labels;
 	aspan_frame *frames;
 	uint32		nframes;
 	uint32		max_frames;
-	aspan_frame_weight *weights[2]; /* [side][frame] */
+	aspan_frame_weight *weights[2 * ASPAN_FLAME_WEIGHTS];	/* [][frame] */
+	aspan_frame_wall *walls[2]; /* [side][frame], for a page */
 	struct aspan_frame_hash *children;	/* (parent, label) to frame */
 } aspan_flame_graph;
+
+static inline int
+aspan_flame_ncolumns(const aspan_flame_graph *flame)
+{
+	return flame->nsides * flame->nkinds;
+}
 
 /* in the current context; independent of the sets that are added to it */
 extern aspan_flame_graph *aspan_flame_graph_create(const aspan_flame_options *o,

@@ -9,8 +9,9 @@
 
 #include "lib/stringinfo.h"
 
-/* a page that needs nothing but itself */
-extern void aspan_write_html(const aspan_flame_graph *flame, const char *title,
-							 StringInfo out);
+/* of a flame graph of the shape PAGE; the first form is a part of a page */
+extern void aspan_append_flame_data(StringInfo out, const void *graph);
+extern void aspan_write_flame_page(const aspan_flame_graph *flame,
+								   const char *title, StringInfo out);
 
 #endif							/* ASPAN_FLAME_HTML_H */

@@ -106,6 +106,23 @@ extern Datum aspan_call_rows(FunctionCallInfo fcinfo, const char *name,
 	} \
 	extern int	aspan_no_such_variable
 
+/*
+ * The same for a function that returns one value: make_name returns it, in
+ * the context that it is given.
+ */
+extern Datum aspan_call_value(FunctionCallInfo fcinfo, const char *name,
+							  Datum (*make) (FunctionCallInfo fcinfo,
+											 MemoryContext cxt));
+
+#define ASPAN_VALUE_FUNCTION(name) \
+	PG_FUNCTION_INFO_V1(aspan_##name); \
+	Datum \
+	aspan_##name(PG_FUNCTION_ARGS) \
+	{ \
+		return aspan_call_value(fcinfo, #name, make_##name); \
+	} \
+	extern int	aspan_no_such_variable
+
 /* the compute step of figures that are rows of a tree of aspan_tree_of() */
 extern void *aspan_compute_tree(aspan_set *set, aspan_parents parents,
 								const void *args);

@@ -136,6 +136,19 @@ aspan_call_rows(FunctionCallInfo fcinfo, const char *name,
 	return (Datum) 0;
 }
 
+Datum
+aspan_call_value(FunctionCallInfo fcinfo, const char *name,
+				 Datum (*make) (FunctionCallInfo fcinfo, MemoryContext cxt))
+{
+	MemoryContext work = create_work(name);
+	MemoryContext caller = MemoryContextSwitchTo(work);
+	Datum		value = make(fcinfo, caller);
+
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(work);
+	return value;
+}
+
 void *
 aspan_compute_tree(aspan_set *set, aspan_parents parents, const void *args)
 {

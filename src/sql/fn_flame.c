@@ -1,6 +1,6 @@
 /*
  * fn_flame.c
- *	  flame, folded, flame_json, flame_html, and differences of flames.
+ *	  flame, folded, flame_json, flame_html, and their differences.
  *
  * All of them make the tree of stacks (figures/flame.c) and differ in how it is
  * written: as rows of nested sets, as lines, as JSON or as a page.  Arguments
@@ -38,7 +38,8 @@ flame_options(FunctionCallInfo fcinfo, int first, aspan_flame_shape shape,
 static uint32
 needs_of(const aspan_flame_options *options)
 {
-	return options->weight == ASPAN_WEIGHT_CRITICAL ?
+	return options->weight == ASPAN_WEIGHT_CRITICAL ||
+		options->shape == ASPAN_FLAME_PAGE ?
 		ASPAN_NEED_DETACHED | ASPAN_NEED_TREE : ASPAN_NEED_TREE;
 }
 
@@ -62,6 +63,12 @@ static void
 check_folded(aspan_call *call)
 {
 	check_flame(call, ASPAN_FLAME_FOLDED);
+}
+
+static void
+check_page(aspan_call *call)
+{
+	check_flame(call, ASPAN_FLAME_PAGE);
 }
 
 static void *
@@ -189,32 +196,41 @@ static const aspan_figure flame_json_figure = {
 
 ASPAN_FIGURE_FUNCTIONS(flame_json);
 
+/* the title in an argument, or the name of what is looked at */
+static const char *
+page_title(FunctionCallInfo fcinfo, int argno, const char *what, Oid relid)
+{
+	char	   *relation = OidIsValid(relid) ? get_rel_name(relid) : NULL;
+
+	if (!PG_ARGISNULL(argno))
+		return text_to_cstring(PG_GETARG_TEXT_PP(argno));
+	return relation ? psprintf("%s of %s", what, relation) : what;
+}
+
+static Datum
+page_value(const aspan_flame_graph *flame, const char *title,
+		   MemoryContext cxt)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	aspan_write_flame_page(flame, title, &buf);
+	return aspan_text_value(&buf, cxt);
+}
+
 static Datum
 emit_flame_html(aspan_call *call, void *result)
 {
-	FunctionCallInfo fcinfo = call->fcinfo;
-	const char *title = "Flame graph";
-	StringInfoData buf;
+	const char *title = page_title(call->fcinfo, 4, "Flame graph",
+								   call->relid);
 
-	if (!PG_ARGISNULL(4))
-		title = text_to_cstring(PG_GETARG_TEXT_PP(4));
-	else if (OidIsValid(call->relid))
-	{
-		char	   *relation = get_rel_name(call->relid);
-
-		if (relation)
-			title = psprintf("Flame graph of %s", relation);
-	}
-
-	initStringInfo(&buf);
-	aspan_write_html(result, title, &buf);
-	return aspan_text_value(&buf, call->result_cxt);
+	return page_value(result, title, call->result_cxt);
 }
 
 static const aspan_figure flame_html_figure = {
 	.name = "flame_html",
 	.nspecific = 4,
-	.check = check_nested,
+	.check = check_page,
 	.compute = compute_flame,
 	.emit = emit_flame_html
 };
@@ -223,10 +239,15 @@ ASPAN_FIGURE_FUNCTIONS(flame_html);
 
 /* ---- differences ---- */
 
-/* arguments of the source form: two sources, weight, root, unit, the rest */
+/*
+ * Arguments: two sides, weight, root, unit, the title of a page, and the rest,
+ * which begins with `since` for sources, and is `parents` for sets.  This is
+ * where the rest begins.
+ */
 #define DIFF_WEIGHT		2
-#define DIFF_SINCE		5
-#define DIFF_PARENTS	9
+#define DIFF_TITLE		5
+#define DIFF_REST		5
+#define DIFF_PAGE_REST	6
 
 typedef struct diff_side
 {
@@ -245,7 +266,7 @@ add_side(aspan_set *set, void *arg)
 }
 
 static aspan_flame_graph *
-diff_sources(FunctionCallInfo fcinfo, aspan_flame_shape shape)
+diff_sources(FunctionCallInfo fcinfo, aspan_flame_shape shape, int rest)
 {
 	aspan_flame_options options;
 	aspan_source left;
@@ -253,11 +274,11 @@ diff_sources(FunctionCallInfo fcinfo, aspan_flame_shape shape)
 	diff_side	diff;
 
 	flame_options(fcinfo, DIFF_WEIGHT, shape, &options);
-	aspan_two_sources(fcinfo, DIFF_SINCE, &left, &right);
+	aspan_two_sources(fcinfo, rest, &left, &right);
 	left.needs = right.needs = needs_of(&options);
 
 	diff.flame = aspan_flame_graph_create(&options, 2);
-	diff.parents = aspan_getarg_parents(fcinfo, DIFF_PARENTS);
+	diff.parents = aspan_getarg_parents(fcinfo, rest + 4);
 	diff.side = 0;
 	aspan_source_read(&left, add_side, &diff);
 	diff.side = 1;
@@ -266,16 +287,15 @@ diff_sources(FunctionCallInfo fcinfo, aspan_flame_shape shape)
 	return diff.flame;
 }
 
-/* arguments: two sets, weight, root, unit, parents */
 static aspan_flame_graph *
-diff_sets(FunctionCallInfo fcinfo, aspan_flame_shape shape)
+diff_sets(FunctionCallInfo fcinfo, aspan_flame_shape shape, int rest)
 {
 	aspan_flame_options options;
 	diff_side	diff;
 
-	flame_options(fcinfo, 2, shape, &options);
+	flame_options(fcinfo, DIFF_WEIGHT, shape, &options);
 	diff.flame = aspan_flame_graph_create(&options, 2);
-	diff.parents = aspan_getarg_parents(fcinfo, 5);
+	diff.parents = aspan_getarg_parents(fcinfo, rest);
 	for (diff.side = 0; diff.side < 2; diff.side++)
 	{
 		if (!PG_ARGISNULL(diff.side))
@@ -288,7 +308,7 @@ diff_sets(FunctionCallInfo fcinfo, aspan_flame_shape shape)
 static void
 emit_flame_diff(FunctionCallInfo fcinfo)
 {
-	flame_rows(fcinfo, diff_sources(fcinfo, ASPAN_FLAME_NESTED));
+	flame_rows(fcinfo, diff_sources(fcinfo, ASPAN_FLAME_NESTED, DIFF_REST));
 }
 
 ASPAN_ROWS_FUNCTION(flame_diff);
@@ -296,7 +316,7 @@ ASPAN_ROWS_FUNCTION(flame_diff);
 static void
 emit_flame_diff_of(FunctionCallInfo fcinfo)
 {
-	flame_rows(fcinfo, diff_sets(fcinfo, ASPAN_FLAME_NESTED));
+	flame_rows(fcinfo, diff_sets(fcinfo, ASPAN_FLAME_NESTED, DIFF_REST));
 }
 
 ASPAN_ROWS_FUNCTION(flame_diff_of);
@@ -304,7 +324,7 @@ ASPAN_ROWS_FUNCTION(flame_diff_of);
 static void
 emit_folded_diff(FunctionCallInfo fcinfo)
 {
-	folded_rows(fcinfo, diff_sources(fcinfo, ASPAN_FLAME_FOLDED));
+	folded_rows(fcinfo, diff_sources(fcinfo, ASPAN_FLAME_FOLDED, DIFF_REST));
 }
 
 ASPAN_ROWS_FUNCTION(folded_diff);
@@ -312,7 +332,34 @@ ASPAN_ROWS_FUNCTION(folded_diff);
 static void
 emit_folded_diff_of(FunctionCallInfo fcinfo)
 {
-	folded_rows(fcinfo, diff_sets(fcinfo, ASPAN_FLAME_FOLDED));
+	folded_rows(fcinfo, diff_sets(fcinfo, ASPAN_FLAME_FOLDED, DIFF_REST));
 }
 
 ASPAN_ROWS_FUNCTION(folded_diff_of);
+
+static Datum
+make_flame_diff_html(FunctionCallInfo fcinfo, MemoryContext cxt)
+{
+	aspan_flame_graph *flame = diff_sources(fcinfo, ASPAN_FLAME_PAGE,
+											DIFF_PAGE_REST);
+
+	Oid			relid = PG_GETARG_OID(0);
+
+	return page_value(flame, page_title(fcinfo, DIFF_TITLE, "Changes", relid),
+					  cxt);
+}
+
+ASPAN_VALUE_FUNCTION(flame_diff_html);
+
+static Datum
+make_flame_diff_html_of(FunctionCallInfo fcinfo, MemoryContext cxt)
+{
+	aspan_flame_graph *flame = diff_sets(fcinfo, ASPAN_FLAME_PAGE,
+										 DIFF_PAGE_REST);
+
+	return page_value(flame,
+					  page_title(fcinfo, DIFF_TITLE, "Changes", InvalidOid),
+					  cxt);
+}
+
+ASPAN_VALUE_FUNCTION(flame_diff_html_of);

@@ -1,5 +1,7 @@
 // Debian's Chromium, without a network: a request that leaves the machine is
 // recorded and refused.
+import assert from 'node:assert/strict';
+import {writeFileSync} from 'node:fs';
 import {chromium} from 'playwright-core';
 
 export async function openBrowser() {
@@ -16,6 +18,9 @@ export async function openPage(browser, options = {}) {
   page.problems = [];
   page.requests = [];
   page.on('pageerror', error => page.problems.push(String(error)));
+  page.on('console', message => {
+    if (message.type() === 'error') page.problems.push(message.text());
+  });
   page.on('dialog', dialog => {
     page.problems.push(dialog.message());
     dialog.dismiss();
@@ -26,3 +31,26 @@ export async function openPage(browser, options = {}) {
   });
   return page;
 }
+
+export const phone = {viewport: {width: 360, height: 740}, deviceScaleFactor: 2,
+  isMobile: true, hasTouch: true};
+
+// a page of ours, written to a file, and drawn
+export async function openFile(browser, file, html, options = {}, address = '') {
+  writeFileSync(file, html);
+  const page = await openPage(browser, {viewport: {width: 1200, height: 800}, ...options});
+  await page.goto(`file://${file}${address}`);
+  await page.locator('.picture canvas').first().waitFor();
+  await drawn(page);
+  return page;
+}
+
+// nothing went wrong, and nothing was asked of a network
+export async function closePage(page) {
+  assert.deepEqual(page.problems, []);
+  assert.deepEqual(page.requests, []);
+  await page.close();
+}
+
+export const drawn = page => page.evaluate(() => new Promise(requestAnimationFrame))
+  .then(() => page.evaluate(() => new Promise(requestAnimationFrame)));

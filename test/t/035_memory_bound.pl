@@ -94,6 +94,7 @@ my %variants = (
 	edges => [''],
 	flame => [ '', ", root => 'process', weight => 'critical'" ],
 	flame_diff => [", other_source => 'names'"],
+	flame_diff_html => [", other_source => 'names'"],
 	flame_html => [''],
 	flame_json => [''],
 	folded => [ '', ", root => 'target'" ],
