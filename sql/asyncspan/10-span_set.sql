@@ -185,6 +185,14 @@ COMMENT ON FUNCTION span_set_from_spans_shared_accum(
 ) IS
   'transition function of span_set_from_spans_shared';
 
+CREATE FUNCTION span_set_from_sets_shared_accum(
+  internal, bytea, span_set
+) RETURNS internal
+  AS 'MODULE_PATHNAME', 'aspan_span_set_from_sets_shared_accum'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION span_set_from_sets_shared_accum IS
+  'transition function of span_set_from_sets_shared';
+
 CREATE FUNCTION span_set_combine(internal, internal) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_span_set_combine'
   LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -383,6 +391,22 @@ COMMENT ON AGGREGATE span_set_from_spans_shared(
   bytea, "any", "any", "any", "any", "any", "any", "any", "any", "any",
   "any", "any", "any", "any"
 ) IS
+  'for the functions that take a relation; the request is theirs';
+
+CREATE AGGREGATE span_set_from_sets_shared(
+  request bytea, spans span_set
+) (
+  SFUNC = span_set_from_sets_shared_accum,
+  STYPE = internal,
+  SSPACE = 16384,
+  COMBINEFUNC = span_set_combine,
+  SERIALFUNC = span_set_serialize,
+  DESERIALFUNC = span_set_deserialize,
+  FINALFUNC = span_set_final,
+  FINALFUNC_MODIFY = READ_WRITE,
+  PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE span_set_from_sets_shared(bytea, span_set) IS
   'for the functions that take a relation; the request is theirs';
 
 CREATE FUNCTION span_set_merge(a span_set, b span_set) RETURNS span_set

@@ -20,7 +20,7 @@ typedef struct record_reader
 	aspan_row_reader reader;
 	Oid			type;
 	int32		typmod;
-	bool		is_spans;
+	aspan_row_kind kind;
 	TupleDesc	desc;
 	int			attribute[ASPAN_ROW_COLUMNS];	/* index, or -1 */
 	Datum	   *values;			/* [natts] */
@@ -52,12 +52,13 @@ make_record_reader(FunctionCallInfo fcinfo, Oid type, int32 typmod)
 	r->desc = lookup_rowtype_tupdesc_copy(type, typmod);
 	r->values = palloc(r->desc->natts * sizeof(Datum));
 	r->nulls = palloc(r->desc->natts * sizeof(bool));
-	r->is_spans = find_attribute(r->desc, "begin_time") >= 0 &&
-		find_attribute(r->desc, "event_type") < 0;
+	r->kind = find_attribute(r->desc, "begin_time") >= 0 &&
+		find_attribute(r->desc, "event_type") < 0 ? ASPAN_ROWS_SPANS :
+		ASPAN_ROWS_EVENTS;
 	r->reader.anchor = -1;
 	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
 	{
-		const char *name = r->is_spans ? aspan_span_columns[i] :
+		const char *name = r->kind == ASPAN_ROWS_SPANS ? aspan_span_columns[i] :
 		aspan_event_columns[i];
 		Oid			column_type;
 
@@ -79,7 +80,7 @@ make_record_reader(FunctionCallInfo fcinfo, Oid type, int32 typmod)
 			r->attribute[i] = -1;
 		else
 			aspan_row_reader_init(&r->reader, cxt, i, column_type,
-								  r->is_spans);
+								  r->kind);
 	}
 	MemoryContextSwitchTo(caller);
 	fcinfo->flinfo->fn_extra = r;
@@ -123,7 +124,7 @@ aspan_read_record(FunctionCallInfo fcinfo, int argno, aspan_collector *c,
 		row[i].isnull = attribute < 0 || r->nulls[attribute];
 		row[i].value = row[i].isnull ? (Datum) 0 : r->values[attribute];
 	}
-	if (r->is_spans)
+	if (r->kind == ASPAN_ROWS_SPANS)
 		aspan_take_span(row, &r->reader, c, processes);
 	else
 		aspan_take_event(row, &r->reader, c, processes);

@@ -42,14 +42,14 @@ const char *const aspan_span_columns[ASPAN_ROW_COLUMNS] = {
 };
 
 static aspan_arg_need
-need_of(int arg, bool spans)
+need_of(int arg, aspan_row_kind kind)
 {
 	switch (arg)
 	{
 		case ASPAN_ROW_TIME:
 			return ASPAN_ARG_TIME;
 		case ASPAN_ROW_EVENT_TYPE:
-			return spans ? ASPAN_ARG_TIME : ASPAN_ARG_LABEL;
+			return kind == ASPAN_ROWS_SPANS ? ASPAN_ARG_TIME : ASPAN_ARG_LABEL;
 		case ASPAN_ROW_SPAN_ID:
 		case ASPAN_ROW_PARENT:
 		case ASPAN_ROW_LINE:
@@ -66,11 +66,12 @@ need_of(int arg, bool spans)
 
 void
 aspan_row_reader_init(aspan_row_reader *reader, MemoryContext cxt,
-					  aspan_row_column column, Oid type, bool is_spans)
+					  aspan_row_column column, Oid type,
+					  aspan_row_kind kind)
 {
 	aspan_arg_init(&reader->args[column], cxt, type,
-				   is_spans ? aspan_span_columns[column] :
-				   aspan_event_columns[column], need_of(column, is_spans));
+				   kind == ASPAN_ROWS_SPANS ? aspan_span_columns[column] :
+				   aspan_event_columns[column], need_of(column, kind));
 }
 
 static inline bool
@@ -80,7 +81,7 @@ is_short_form(int nargs)
 }
 
 static pg_noinline aspan_row_reader *
-make_row_reader(FunctionCallInfo fcinfo, int first, bool spans)
+make_row_reader(FunctionCallInfo fcinfo, int first, aspan_row_kind kind)
 {
 	aspan_row_reader *reader;
 	int			nargs = PG_NARGS() - first;
@@ -105,7 +106,7 @@ make_row_reader(FunctionCallInfo fcinfo, int first, bool spans)
 		if (type == UNKNOWNOID && PG_ARGISNULL(first + i))
 			continue;
 		aspan_row_reader_init(reader, fcinfo->flinfo->fn_mcxt, arg,
-							  getBaseType(type), spans);
+							  getBaseType(type), kind);
 
 		/* a value that points into the row */
 		if (reader->anchor < 0 && !reader->args[arg].typbyval)
@@ -116,12 +117,12 @@ make_row_reader(FunctionCallInfo fcinfo, int first, bool spans)
 }
 
 static inline aspan_row_reader *
-get_row_reader(FunctionCallInfo fcinfo, int first, bool spans)
+get_row_reader(FunctionCallInfo fcinfo, int first, aspan_row_kind kind)
 {
 	aspan_row_reader *reader = fcinfo->flinfo->fn_extra;
 
 	return likely(reader != NULL) ? reader :
-		make_row_reader(fcinfo, first, spans);
+		make_row_reader(fcinfo, first, kind);
 }
 
 /* the arguments of a call, each in its place; spread is room to put them */
@@ -401,7 +402,8 @@ void
 aspan_read_event_row(FunctionCallInfo fcinfo, int first, aspan_collector *c,
 					 aspan_processes *processes)
 {
-	aspan_row_reader *reader = get_row_reader(fcinfo, first, false);
+	aspan_row_reader *reader = get_row_reader(fcinfo, first,
+											  ASPAN_ROWS_EVENTS);
 	NullableDatum spread[ASPAN_ROW_COLUMNS];
 
 	read_event(get_row(fcinfo, first, spread), reader, c, processes);
@@ -411,7 +413,8 @@ void
 aspan_read_span_row(FunctionCallInfo fcinfo, int first, aspan_collector *c,
 					aspan_processes *processes)
 {
-	aspan_row_reader *reader = get_row_reader(fcinfo, first, true);
+	aspan_row_reader *reader = get_row_reader(fcinfo, first,
+											  ASPAN_ROWS_SPANS);
 	NullableDatum spread[ASPAN_ROW_COLUMNS];
 
 	read_span(get_row(fcinfo, first, spread), reader, c, processes);

@@ -49,6 +49,14 @@ typedef enum aspan_row_column
 	ASPAN_ROW_COLUMNS			/* how many there are */
 } aspan_row_column;
 
+/* what the rows of a relation are */
+typedef enum aspan_row_kind
+{
+	ASPAN_ROWS_EVENTS,			/* begins and ends */
+	ASPAN_ROWS_SPANS,			/* spans that are paired already */
+	ASPAN_ROWS_SETS				/* sets of spans, each a value of span_set */
+} aspan_row_kind;
+
 /* of spans that are paired already; the rest is as for events */
 #define ASPAN_ROW_BEGIN_TIME	ASPAN_ROW_TIME
 #define ASPAN_ROW_END_TIME	ASPAN_ROW_EVENT_TYPE
@@ -81,7 +89,7 @@ typedef struct aspan_row_reader
 /* gets ready to read a column of this type */
 extern void aspan_row_reader_init(aspan_row_reader *reader, MemoryContext cxt,
 								  aspan_row_column column, Oid type,
-								  bool is_spans);
+								  aspan_row_kind kind);
 
 /* take a row of columns in their order */
 extern void aspan_take_event(const NullableDatum *row,

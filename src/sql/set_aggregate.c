@@ -32,6 +32,7 @@
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 #include "utils/catcache.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
 
@@ -44,6 +45,7 @@ typedef struct span_set_state
 	aspan_set  *set;			/* once the final function has made it */
 	aspan_shared *shared;		/* NULL unless the request has a handle */
 	bool		is_part;		/* see aspan_request */
+	aspan_cut	cut;			/* of the sets that come, for rows of these */
 } span_set_state;
 
 static span_set_state *
@@ -111,6 +113,7 @@ first_shared_state(FunctionCallInfo fcinfo)
 		state->shared = aspan_shared_attach(request.handle);
 	state->c->in_worker = IsParallelWorker();
 	state->is_part = request.is_part;
+	state->cut = request.cut;
 	return state;
 }
 
@@ -183,6 +186,35 @@ aspan_span_set_from_spans_shared_accum(PG_FUNCTION_ARGS)
 	span_set_state *state = get_state(fcinfo, first_shared_state);
 
 	aspan_read_span_row(fcinfo, 2, state->c, &state->processes);
+	PG_RETURN_POINTER(state);
+}
+
+static pg_noinline span_set_state *
+first_state_of_sets(FunctionCallInfo fcinfo)
+{
+	span_set_state *state = first_shared_state(fcinfo);
+
+	/* the events of a set have to go somewhere, whatever is asked for */
+	state->c->keeps_apart = true;
+	if (state->cut.process != NULL)
+		state->cut.process = MemoryContextStrdup(state->c->cxt,
+												 state->cut.process);
+	return state;
+}
+
+/* a flat set is read into memory of this row; it is gone with the next one */
+PG_FUNCTION_INFO_V1(aspan_span_set_from_sets_shared_accum);
+Datum
+aspan_span_set_from_sets_shared_accum(PG_FUNCTION_ARGS)
+{
+	span_set_state *state = get_state(fcinfo, first_state_of_sets);
+	aspan_set  *set;
+
+	if (PG_ARGISNULL(2))
+		PG_RETURN_POINTER(state);
+	set = aspan_set_from_datum(PG_GETARG_DATUM(2));
+	aspan_set_check_merged(set);
+	aspan_collect_cut(state->c, set, &state->cut);
 	PG_RETURN_POINTER(state);
 }
 
@@ -307,6 +339,12 @@ static const own_aggregate of_spans = {
 };
 
 static const own_aggregate of_sets = {
+	"span_set_from_sets_shared", aspan_span_set_from_sets_shared_accum,
+	aspan_span_set_combine, aspan_span_set_final, aspan_span_set_serialize,
+	aspan_span_set_deserialize
+};
+
+static const own_aggregate merge_of_sets = {
 	"merge", aspan_span_set_merge, aspan_span_set_merge,
 	aspan_span_set_merged, NULL, NULL
 };
@@ -333,6 +371,14 @@ is_function(Oid oid, PGFunction address)
 	return flinfo.fn_addr == address;
 }
 
+/* a request and a set, and makes another */
+static bool
+takes_request_and_set(Form_pg_proc proc)
+{
+	return proc->pronargs == 2 && proc->proargtypes.values[0] == BYTEAOID &&
+		proc->proargtypes.values[1] == proc->prorettype;
+}
+
 /* a request and the columns of a row */
 static bool
 takes_rows(Form_pg_proc proc)
@@ -348,12 +394,16 @@ takes_rows(Form_pg_proc proc)
 	return true;
 }
 
-/* one set of this type, and makes another */
+/* does it take what this one of ours does?  The type is that of the sets */
 static bool
-takes_sets(Form_pg_proc proc, Oid type)
+takes_the_same(Form_pg_proc proc, const own_aggregate *own, Oid type)
 {
-	return proc->pronargs == 1 && proc->proargtypes.values[0] == type &&
-		proc->prorettype == type;
+	if (own == &of_sets)
+		return takes_request_and_set(proc);
+	if (own == &merge_of_sets)
+		return proc->pronargs == 1 && proc->proargtypes.values[0] == type &&
+			proc->prorettype == type;
+	return takes_rows(proc);
 }
 
 static bool
@@ -379,7 +429,7 @@ is_made_of(Oid oid, const own_aggregate *own, Oid state)
 
 /*
  * Its name only says where to look; what it is made of says whether it is it.
- * The type is that of the sets that are merged, or none for rows.
+ * The type is that of the sets that are merged, or none for others.
  */
 static Oid
 find_own(const own_aggregate *own, Oid type, Oid *result)
@@ -395,7 +445,7 @@ find_own(const own_aggregate *own, Oid type, Oid *result)
 
 		if (proc->pronamespace == namespace &&
 			proc->prokind == PROKIND_AGGREGATE &&
-			(OidIsValid(type) ? takes_sets(proc, type) : takes_rows(proc)) &&
+			takes_the_same(proc, own, type) &&
 			is_made_of(proc->oid, own, OidIsValid(type) ? type : INTERNALOID))
 		{
 			found = proc->oid;
@@ -414,9 +464,36 @@ find_own(const own_aggregate *own, Oid type, Oid *result)
 }
 
 Oid
-aspan_find_set_aggregate(bool is_spans, Oid *result)
+aspan_find_set_aggregate(aspan_row_kind kind, Oid *result)
 {
-	return find_own(is_spans ? &of_spans : &of_events, InvalidOid, result);
+	static const own_aggregate *const own[] = {
+		[ASPAN_ROWS_EVENTS] = &of_events,
+		[ASPAN_ROWS_SPANS] = &of_spans,
+		[ASPAN_ROWS_SETS] = &of_sets
+	};
+
+	return find_own(own[kind], InvalidOid, result);
+}
+
+Oid
+aspan_find_set_type(void)
+{
+	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
+									   CStringGetDatum("span_set"),
+									   ObjectIdGetDatum(get_namespace_oid("asyncspan",
+																		  true)));
+	int16		typlen;
+	bool		typbyval;
+	char		align;
+	char		delim;
+	Oid			ioparam;
+	Oid			output;
+
+	if (!OidIsValid(type))
+		return InvalidOid;
+	get_type_io_data(type, IOFunc_output, &typlen, &typbyval, &align, &delim,
+					 &ioparam, &output);
+	return is_function(output, aspan_span_set_out) ? type : InvalidOid;
 }
 
 Oid
@@ -424,5 +501,5 @@ aspan_find_merge(Oid type)
 {
 	Oid			result;
 
-	return find_own(&of_sets, type, &result);
+	return find_own(&merge_of_sets, type, &result);
 }

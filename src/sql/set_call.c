@@ -55,15 +55,46 @@ make_call(ParseState *pstate, Oid aggregate, Oid result, List *args)
 	return (Node *) call;
 }
 
+static Node *
+make_column(ParseState *pstate, const aspan_set_query *query, const char *name)
+{
+	Node	   *column = colNameToVar(pstate, name, true, -1);
+
+	if (column == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("relation %s has lost the column \"%s\"",
+						query->relation, name)));
+	return column;
+}
+
+/* the column of sets, which may be of a domain over their type */
+static Node *
+make_sets(ParseState *pstate, const aspan_set_call *call)
+{
+	Node	   *sets = make_column(pstate, call->query, call->query->sets);
+	Oid			type = exprType(sets);
+
+	if (type == call->result)
+		return sets;
+	if (getBaseType(type) != call->result)
+		elog(ERROR, "unexpected type of set");
+	return (Node *) makeRelabelType((Expr *) sets, call->result, -1, InvalidOid,
+									COERCE_IMPLICIT_CAST);
+}
+
 /* the call of the aggregate, with the request and the columns of a row */
 static Node *
 make_set_call(ParseState *pstate, aspan_set_call *call)
 {
 	const aspan_set_query *query = call->query;
-	Oid			aggregate = aspan_find_set_aggregate(query->is_spans,
+	Oid			aggregate = aspan_find_set_aggregate(query->kind,
 													 &call->result);
 	List	   *args = list_make1(make_param(1, BYTEAOID));
 
+	if (query->kind == ASPAN_ROWS_SETS)
+		return make_call(pstate, aggregate, call->result,
+						 lappend(args, make_sets(pstate, call)));
 	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
 	{
 		Node	   *arg;
@@ -71,12 +102,7 @@ make_set_call(ParseState *pstate, aspan_set_call *call)
 		if (query->columns[i] == NULL)
 			arg = (Node *) makeNullConst(UNKNOWNOID, -1, InvalidOid);
 		else
-			arg = colNameToVar(pstate, query->columns[i], true, -1);
-		if (arg == NULL)
-			ereport(ERROR,
-					(errcode(ERRCODE_UNDEFINED_COLUMN),
-					 errmsg("relation %s has lost the column \"%s\"",
-							query->relation, query->columns[i])));
+			arg = make_column(pstate, query, query->columns[i]);
 		args = lappend(args, arg);
 	}
 	return make_call(pstate, aggregate, call->result, args);

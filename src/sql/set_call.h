@@ -21,10 +21,11 @@ typedef struct aspan_set_query
 {
 	Oid			relid;
 	const char *relation;		/* as it is called in messages */
-	bool		is_spans;		/* rows are spans, not events */
+	aspan_row_kind kind;
 	bool		in_parts;		/* a set for each process, and their merge */
 	const char *text;
 	const char *columns[ASPAN_ROW_COLUMNS]; /* NULL: no such column */
+	const char *sets;			/* the column where rows are sets */
 	int			nbounds;
 	Oid			types[ASPAN_MAX_BOUNDS];
 	Datum		values[ASPAN_MAX_BOUNDS];

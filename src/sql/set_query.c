@@ -11,6 +11,10 @@
  * but its text does not name the aggregate.  It has a parameter in this place,
  * $1, and a hook of the parser puts the call there (set_call.c).
  *
+ * Where the rows of the relation are sets, the call has the column of these in
+ * place of the others, and no condition: the aggregate takes out of each set
+ * what lies in the range (engine/set_cut.h), which the request names.
+ *
  * Where rows are on other servers (push_down.c), the aggregate is in a subquery
  * that makes a set for each process, and the hook puts merge() around it:
  *
@@ -91,8 +95,10 @@ static int	nkept = 0;
 static bool
 is_same_query(const aspan_set_query *a, const aspan_set_query *b)
 {
-	if (a->relid != b->relid || a->is_spans != b->is_spans ||
+	if (a->relid != b->relid || a->kind != b->kind ||
 		a->nbounds != b->nbounds || strcmp(a->text, b->text) != 0)
+		return false;
+	if (a->kind == ASPAN_ROWS_SETS && strcmp(a->sets, b->sets) != 0)
 		return false;
 	for (int i = 0; i < a->nbounds; i++)
 	{
@@ -175,6 +181,8 @@ analyze(const aspan_set_query *query)
 	kept->query = *query;
 	kept->query.relation = pstrdup(query->relation);
 	kept->query.text = pstrdup(query->text);
+	if (query->sets != NULL)
+		kept->query.sets = pstrdup(query->sets);
 	kept->call.query = &kept->query;
 	MemoryContextSwitchTo(caller);
 
@@ -494,10 +502,15 @@ check_recursion(const aspan_set_query *query)
 static void
 reading_context(void *arg)
 {
+	static const char *const kinds[] = {
+		[ASPAN_ROWS_EVENTS] = "events",
+		[ASPAN_ROWS_SPANS] = "spans",
+		[ASPAN_ROWS_SETS] = "sets"
+	};
 	const aspan_set_query *query = arg;
 
-	errcontext("while reading %s from %s",
-			   query->is_spans ? "spans" : "events", query->relation);
+	errcontext("while reading %s from %s", kinds[query->kind],
+			   query->relation);
 }
 
 void

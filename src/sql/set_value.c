@@ -182,14 +182,20 @@ aspan_set_from_datum(Datum value)
 
 /* ---- merging ---- */
 
-static void
-add_set(expanded_set *e, aspan_set *set)
+void
+aspan_set_check_merged(const aspan_set *set)
 {
 	if (set->range.has_since || set->range.has_until)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a set that was cut off at a range of time cannot be merged")));
 	aspan_set_check_value(set);
+}
+
+static void
+add_set(expanded_set *e, aspan_set *set)
+{
+	aspan_set_check_merged(set);
 	aspan_collect_set(e->merged, set);
 }
 

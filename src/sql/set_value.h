@@ -22,6 +22,9 @@ extern aspan_set *aspan_set_from_bytes(const char *bytes, Size size);
 /* ERROR where the set has not kept all events, see engine/span_set.h */
 extern void aspan_set_check_value(const aspan_set *set);
 
+/* the same, and where it was cut off at a range of time */
+extern void aspan_set_check_merged(const aspan_set *set);
+
 /*
  * The set of the events of another one, less the spans that begin outside of a
  * range; its spans are kept in memory for a tree if asked to.  It is made in
@@ -32,6 +35,9 @@ extern aspan_set *aspan_set_cut(aspan_set *set, const aspan_range *range,
 
 /* the set of no events, in the current context */
 extern aspan_set *aspan_set_empty(void);
+
+/* output of the type, by which it is known (set_aggregate.c) */
+extern PGDLLEXPORT Datum aspan_span_set_out(PG_FUNCTION_ARGS);
 
 /* the functions of merge(), by which it is known (set_aggregate.c) */
 extern PGDLLEXPORT Datum aspan_span_set_merge(PG_FUNCTION_ARGS);

@@ -42,12 +42,46 @@
 
 #define SHARED_MAGIC	0x61737368
 #define SHIPMENT_MAGIC	0x61737702
-#define REQUEST_MAGIC	0x61737204
+#define REQUEST_MAGIC	0x61737205
 
 /* where the logs of a shipment are */
 #define LOGS_INSIDE		0
 #define LOGS_IN_FILES	1
 #define LOGS_OF_LEADER	2
+
+static void
+write_cut(aspan_writer *w, const aspan_cut *cut)
+{
+	uint32		len = cut->process == NULL ? 0 : strlen(cut->process);
+
+	aspan_write_range(w, &cut->events);
+	aspan_write_range(w, &cut->given);
+	aspan_write_uint32(w, cut->counts);
+	aspan_write_uint32(w, cut->process != NULL);
+	aspan_write_uint32(w, len);
+	if (len > 0)
+		aspan_write(w, cut->process, len);
+}
+
+static void
+read_cut(aspan_reader *r, aspan_cut *cut)
+{
+	bool		has_process;
+	uint32		len;
+	char	   *process;
+
+	aspan_read_range(r, &cut->events);
+	aspan_read_range(r, &cut->given);
+	cut->counts = aspan_read_bool(r);
+	has_process = aspan_read_bool(r);
+	len = aspan_read_uint32(r);
+	if (len > aspan_bytes_left(r))
+		aspan_read_error("The name of a process is not complete.");
+	process = palloc(len + 1);
+	aspan_read(r, process, len);
+	process[len] = '\0';
+	cut->process = has_process ? process : NULL;
+}
 
 static void
 write_request(aspan_writer *w, const aspan_request *request)
@@ -57,6 +91,7 @@ write_request(aspan_writer *w, const aspan_request *request)
 	aspan_write_uint32(w, request->keep);
 	aspan_write_uint32(w, request->at_once);
 	aspan_write_uint32(w, request->is_part);
+	write_cut(w, &request->cut);
 	aspan_write_uint32(w, request->handle);
 }
 
@@ -84,6 +119,7 @@ aspan_read_request(aspan_reader *r, aspan_request *request)
 	request->keep = aspan_read_bool(r);
 	request->at_once = aspan_read_bool(r);
 	request->is_part = aspan_read_bool(r);
+	read_cut(r, &request->cut);
 	request->handle = aspan_read_uint32(r);
 	aspan_read_end(r);
 }

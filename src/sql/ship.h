@@ -7,6 +7,7 @@
 #define ASPAN_SHIP_H
 
 #include "engine/pairing.h"
+#include "engine/set_cut.h"
 #include "engine/wire.h"
 
 #include "port/atomics.h"
@@ -21,6 +22,7 @@ typedef struct aspan_request
 	bool		at_once;		/* is the set for a figure, and no value? */
 	bool		is_part;		/* is it to be merged, and then to be cut? */
 	dsm_handle	handle;			/* of aspan_shared, or DSM_HANDLE_INVALID */
+	aspan_cut	cut;			/* what is taken of rows that are sets */
 } aspan_request;
 
 extern bytea *aspan_write_request(const aspan_request *request);

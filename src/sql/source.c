@@ -1,6 +1,6 @@
 /*
  * source.c
- *	  Reading a relation of events or spans into a span set.
+ *	  Reading a relation of events, spans or sets into a span set.
  *
  * A source is whatever the caller may SELECT from.  Its columns are found by
  * name, and one query with one aggregate is run over it (set_query.h):
@@ -16,6 +16,9 @@
  * With a margin, more is read than belongs to the range: the aggregate is
  * told the range with the request and drops the spans that begin outside of
  * it, unless the figure needs them.
+ *
+ * Of a relation that keeps sets all rows are read, and the aggregate takes out
+ * of them what a relation of their events would have been read for.
  *
  * Where other servers have the rows, the query is one in parts (push_down.c).
  */
@@ -155,7 +158,7 @@ add_time_condition(builder *b, const aspan_relation *info, TimestampTz bound,
 	if (is_since ? TIMESTAMP_IS_NOBEGIN(bound) : TIMESTAMP_IS_NOEND(bound))
 		return;
 	appendStringInfoString(&b->text, *conjunction);
-	if (info->is_spans)
+	if (info->kind == ASPAN_ROWS_SPANS)
 	{
 		appendStringInfoString(&b->text, "(begin_time IS NULL AND ");
 		append_comparison(b, info, ASPAN_COL_END_TIME, bound, is_since);
@@ -240,6 +243,8 @@ append_select(builder *b, const aspan_relation *info,
 	const char *conjunction = " WHERE ";
 
 	appendStringInfo(&b->text, "SELECT %s FROM %s", selected, info->name);
+	if (info->kind == ASPAN_ROWS_SETS)
+		return;					/* the request says it */
 	if (bounds->has_since)
 		add_time_condition(b, info, bounds->since, true, &conjunction);
 	if (bounds->has_until)
@@ -267,17 +272,20 @@ build_query(builder *b, const aspan_relation *info,
 	memset(b, 0, sizeof(*b));
 	b->query.relid = source->relid;
 	b->query.relation = info->name;
-	b->query.is_spans = info->is_spans;
-	b->query.in_parts = selected[0] != '\0' && aspan_pushes_down(source->relid);
+	b->query.kind = info->kind;
+	b->query.sets = info->sets;
+	b->query.in_parts = selected[0] != '\0' && info->kind != ASPAN_ROWS_SETS &&
+		aspan_pushes_down(source->relid);
 
 	/* in the order of the arguments of the aggregates */
 	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
 	{
-		aspan_source_column column = info->is_spans ? span_columns[i] :
-		event_columns[i];
+		aspan_source_column column = info->kind == ASPAN_ROWS_SPANS ?
+		span_columns[i] : event_columns[i];
 
 		/* the caller may have no right to what the figure does without */
-		if ((need_of_column(column) & ~source->needs) == 0)
+		if (info->kind != ASPAN_ROWS_SETS &&
+			(need_of_column(column) & ~source->needs) == 0)
 			b->query.columns[i] = column_or_null(info, column);
 	}
 
@@ -296,6 +304,25 @@ build_query(builder *b, const aspan_relation *info,
 	b->query.text = b->text.data;
 }
 
+static void
+range_of(const source_bounds *bounds, aspan_range *range)
+{
+	int			beyond;
+
+	/* what lies beyond all times bounds nothing, or leaves nothing */
+	memset(range, 0, sizeof(*range));
+	if (bounds->has_since)
+	{
+		range->since = bound_ns(bounds->since, &beyond);
+		range->has_since = beyond >= 0;
+	}
+	if (bounds->has_until)
+	{
+		range->until = bound_ns(bounds->until, &beyond);
+		range->has_until = beyond <= 0;
+	}
+}
+
 /*
  * The range that spans have to begin in.  Without a margin all that is read
  * is in it, but some figures ask where it begins and ends.
@@ -303,20 +330,10 @@ build_query(builder *b, const aspan_relation *info,
 void
 aspan_source_range(const aspan_source *source, aspan_range *range)
 {
-	int			beyond;
+	source_bounds bounds = {source->has_since, source->has_until,
+	source->since, source->until};
 
-	/* what lies beyond all times bounds nothing, or leaves nothing */
-	memset(range, 0, sizeof(*range));
-	if (source->has_since)
-	{
-		range->since = bound_ns(source->since, &beyond);
-		range->has_since = beyond >= 0;
-	}
-	if (source->has_until)
-	{
-		range->until = bound_ns(source->until, &beyond);
-		range->has_until = beyond <= 0;
-	}
+	range_of(&bounds, range);
 }
 
 /* what is to be read: the range, widened by the margin */
@@ -344,7 +361,7 @@ get_bounds(const aspan_source *source, const aspan_relation *info,
 
 	/* spans in the source know where they begin, whatever the range */
 	if (source->margin == NULL ||
-		(info->is_spans && (source->needs & ASPAN_NEED_MARGIN) == 0))
+		(info->kind == ASPAN_ROWS_SPANS && (source->needs & ASPAN_NEED_MARGIN) == 0))
 		return;
 
 	if (DatumGetInt32(DirectFunctionCall2(interval_cmp,
@@ -361,13 +378,33 @@ get_bounds(const aspan_source *source, const aspan_relation *info,
 		bounds->since = DatumGetTimestampTz(value);
 	}
 	if (bounds->has_until && !TIMESTAMP_NOT_FINITE(bounds->until) &&
-		!info->is_spans)
+		info->kind != ASPAN_ROWS_SPANS)
 	{
 		value = DirectFunctionCall2(timestamptz_pl_interval,
 									TimestampTzGetDatum(bounds->until),
 									IntervalPGetDatum(source->margin));
 		bounds->until = DatumGetTimestampTz(value);
 	}
+}
+
+/*
+ * What is to be taken of sets: of events what would have been read of them, of
+ * spans that came as such what would have been read of those.
+ */
+static void
+get_cut(const aspan_source *source, const source_bounds *bounds,
+		aspan_cut *cut)
+{
+	range_of(bounds, &cut->events);
+	aspan_source_range(source, &cut->given);
+	if (source->needs & ASPAN_NEED_MARGIN)
+	{
+		cut->given.has_since = cut->events.has_since;
+		cut->given.since = cut->events.since;
+	}
+	cut->process = source->process;
+	cut->counts = cut->process == NULL && !cut->events.has_since &&
+		!cut->events.has_until;
 }
 
 /* ---- what is surprising about a set ---- */
@@ -408,10 +445,11 @@ static const struct
 static bool
 notice_time_unit(const delivery *d, const aspan_set *set)
 {
-	aspan_source_column column = d->info->is_spans ?
+	aspan_source_column column = d->info->kind == ASPAN_ROWS_SPANS ?
 	ASPAN_COL_BEGIN_TIME : ASPAN_COL_TIME;
 
-	if (d->info->types[column] != INT8OID || !set->has_events)
+	if (d->info->kind == ASPAN_ROWS_SETS ||
+		d->info->types[column] != INT8OID || !set->has_events)
 		return false;
 	for (int i = 0; i < lengthof(time_units); i++)
 	{
@@ -507,23 +545,28 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 	aspan_range range;
 	builder		b;
 	delivery	d = {source, &info, &range, callback, arg};
+	static const char *const selected[] = {
+		[ASPAN_ROWS_EVENTS] = "$1 /* span_set(...) */",
+		[ASPAN_ROWS_SPANS] = "$1 /* span_set_from_spans(...) */",
+		[ASPAN_ROWS_SETS] = "$1 /* merge(...) */"
+	};
 
 	aspan_inspect_relation(source->relid, &info);
 	get_bounds(source, &info, &bounds);
-	build_query(&b, &info, source, &bounds,
-				info.is_spans ? "$1 /* span_set_from_spans(...) */" :
-				"$1 /* span_set(...) */");
+	build_query(&b, &info, source, &bounds, selected[info.kind]);
 	memset(&request, 0, sizeof(request));
 	memset(&range, 0, sizeof(range));
 	if ((source->needs & ASPAN_NEED_MARGIN) == 0)
 		aspan_source_range(source, &range);
 
 	/* no more than the range is read without a margin, and of spans */
-	if (!b.query.in_parts || (source->margin != NULL && !info.is_spans))
+	if (!b.query.in_parts || (source->margin != NULL && info.kind != ASPAN_ROWS_SPANS))
 		request.range = range;
 	request.keep = (source->needs & ASPAN_NEED_TREE) != 0;
 	request.at_once = (source->needs & ASPAN_NEED_VALUE) == 0;
 	request.handle = DSM_HANDLE_INVALID;
+	if (info.kind == ASPAN_ROWS_SETS)
+		get_cut(source, &bounds, &request.cut);
 	aspan_set_query_run(&b.query, &request, deliver, &d);
 }
 
@@ -552,6 +595,8 @@ aspan_source_estimate(const aspan_source *source)
 		return -1;
 
 	aspan_inspect_relation(source->relid, &info);
+	if (info.kind == ASPAN_ROWS_SETS)
+		return -1;				/* nothing is known of what is in a set */
 	get_bounds(source, &info, &bounds);
 	build_query(&b, &info, source, &bounds, "");
 	estimating = true;
@@ -564,5 +609,5 @@ aspan_source_estimate(const aspan_source *source)
 		estimating = false;
 	}
 	PG_END_TRY();
-	return info.is_spans ? rows : rows / 2;
+	return info.kind == ASPAN_ROWS_SPANS ? rows : rows / 2;
 }

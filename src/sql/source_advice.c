@@ -56,7 +56,7 @@ typedef struct proposal
 {
 	TupleDesc	desc;
 	const aspan_view_change *change;
-	bool		is_spans;
+	aspan_row_kind kind;
 	match		columns[ASPAN_SOURCE_COLUMNS];
 	match		duration;
 } proposal;
@@ -338,11 +338,12 @@ static bool
 belongs(const proposal *p, aspan_source_column column)
 {
 	if (column == ASPAN_COL_TIME || column == ASPAN_COL_EVENT_TYPE)
-		return !p->is_spans;
+		return p->kind == ASPAN_ROWS_EVENTS;
 	if (column == ASPAN_COL_BEGIN_TIME)
-		return p->is_spans;
+		return p->kind == ASPAN_ROWS_SPANS;
 	if (column == ASPAN_COL_END_TIME)
-		return p->is_spans && (p->columns[column].name || p->duration.name);
+		return p->kind == ASPAN_ROWS_SPANS &&
+			(p->columns[column].name || p->duration.name);
 	return p->columns[column].name != NULL;
 }
 
@@ -360,7 +361,7 @@ find_columns(proposal *p)
 		p->columns[ASPAN_COL_EVENT_TYPE].name;
 	spans = p->columns[ASPAN_COL_BEGIN_TIME].name &&
 		(p->columns[ASPAN_COL_END_TIME].name || p->duration.name);
-	p->is_spans = spans && !events;
+	p->kind = spans && !events ? ASPAN_ROWS_SPANS : ASPAN_ROWS_EVENTS;
 	return p->columns[ASPAN_COL_SPAN_ID].name && (events || spans);
 }
 
@@ -414,7 +415,8 @@ aspan_advise_view(Relation rel, const aspan_view_change *change)
 	if (find_columns(&p))
 	{
 		appendStringInfoString(&sql, " Ask this view instead: ");
-		append_create(&sql, rel, p.is_spans ? "spans" : "events");
+		append_create(&sql, rel,
+					  p.kind == ASPAN_ROWS_SPANS ? "spans" : "events");
 		for (int column = 0; column < ASPAN_SOURCE_COLUMNS; column++)
 		{
 			if (!belongs(&p, (aspan_source_column) column))

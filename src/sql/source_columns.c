@@ -3,12 +3,14 @@
  *	  The columns of a source, and what a relation has of them.
  *
  * The columns of a source are known by their names, and what is read from them
- * by their types.  A relation with event_type has events, and one with
- * begin_time has spans.  What a relation lacks, or has with a type that cannot
+ * by their types.  A relation with event_type has events, one with begin_time
+ * has spans, and one with neither of these and a column of type span_set keeps
+ * sets.  What a relation lacks, or has with a type that cannot
  * be read, is said before anything of it is read, with what would help.
  */
 #include "postgres.h"
 
+#include "sql/set_aggregate.h"
 #include "sql/source_advice.h"
 #include "sql/source_columns.h"
 #include "sql/type_kinds.h"
@@ -55,7 +57,7 @@ require_column(Relation rel, const aspan_relation *info,
 			(errcode(ERRCODE_UNDEFINED_COLUMN),
 			 errmsg("relation %s has no column \"%s\"",
 					info->name, aspan_column_names[column]),
-			 info->is_spans ?
+			 info->kind == ASPAN_ROWS_SPANS ?
 			 errdetail("A source of spans has the columns begin_time, end_time and span_id.") :
 			 errdetail("A source of events has the columns time, event_type and span_id; one of spans has begin_time, end_time and span_id."),
 			 errhint("Create a view that gives the columns these names.%s",
@@ -140,11 +142,41 @@ find_columns(TupleDesc desc, aspan_relation *info)
 	}
 }
 
+/*
+ * A relation that keeps sets has one column of them, or calls the one that
+ * counts "spans".
+ */
+static bool
+find_sets(TupleDesc desc, aspan_relation *info)
+{
+	Oid			sets = aspan_find_set_type();
+	int			found = 0;
+
+	for (int i = 0; i < desc->natts && OidIsValid(sets); i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(desc, i);
+
+		if (att->attisdropped || getBaseType(att->atttypid) != sets)
+			continue;
+		if (found++ == 0 || strcmp(NameStr(att->attname), "spans") == 0)
+			info->sets = pstrdup(NameStr(att->attname));
+	}
+	if (found > 1 && strcmp(info->sets, "spans") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_AMBIGUOUS_COLUMN),
+				 errmsg("relation %s has more than one column of type span_set",
+						info->name),
+				 errhint("Create a view with one of them, or that calls it \"spans\".")));
+	if (found > 0)
+		info->kind = ASPAN_ROWS_SETS;
+	return found > 0;
+}
+
 /* those without which there are no spans */
 static void
 require_columns(Relation rel, const aspan_relation *info)
 {
-	if (info->is_spans)
+	if (info->kind == ASPAN_ROWS_SPANS)
 	{
 		require_column(rel, info, ASPAN_COL_BEGIN_TIME);
 		require_column(rel, info, ASPAN_COL_END_TIME);
@@ -176,8 +208,15 @@ aspan_inspect_relation(Oid relid, aspan_relation *info)
 				 errdetail("It is not a table, view, materialized view or foreign table.")));
 
 	find_columns(RelationGetDescr(rel), info);
-	info->is_spans = OidIsValid(info->types[ASPAN_COL_BEGIN_TIME]) &&
-		!OidIsValid(info->types[ASPAN_COL_EVENT_TYPE]);
+	if (OidIsValid(info->types[ASPAN_COL_EVENT_TYPE]))
+		info->kind = ASPAN_ROWS_EVENTS;
+	else if (OidIsValid(info->types[ASPAN_COL_BEGIN_TIME]))
+		info->kind = ASPAN_ROWS_SPANS;
+	else if (find_sets(RelationGetDescr(rel), info))
+	{
+		relation_close(rel, NoLock);
+		return;
+	}
 	require_columns(rel, info);
 	for (int column = 0; column < ASPAN_SOURCE_COLUMNS; column++)
 		check_column(rel, info, (aspan_source_column) column);

@@ -5,6 +5,8 @@
 #ifndef ASPAN_SOURCE_COLUMNS_H
 #define ASPAN_SOURCE_COLUMNS_H
 
+#include "sql/row_reader.h"
+
 typedef enum aspan_source_column
 {
 	ASPAN_COL_TIME,
@@ -31,7 +33,8 @@ extern const char *const aspan_column_names[ASPAN_SOURCE_COLUMNS];
 typedef struct aspan_relation
 {
 	char	   *name;			/* qualified and quoted */
-	bool		is_spans;
+	aspan_row_kind kind;
+	char	   *sets;			/* the column of sets, where rows are these */
 	Oid			types[ASPAN_SOURCE_COLUMNS];	/* InvalidOid: no such column */
 } aspan_relation;
 
