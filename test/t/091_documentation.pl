@@ -207,12 +207,81 @@ foreach my $function (@functions)
 }
 
 # a name in the reference is one of the extension
-my @named = $reference =~ /^### ([a-z_, ]+)$/mg;
+my @named = map { s/\(.*//r =~ s/`//gr } $reference =~ /^### ([a-z_`, ]+(?:\(.*\))?`?)$/mg;
+cmp_ok(scalar(@named), '>=', 35, 'functions have headings');
 my %known = map { $_ => 1 } @functions,
   split(/\n/, $node->safe_psql('readme', q{
 SELECT relname FROM pg_class WHERE relnamespace = 'asyncspan'::regnamespace}));
 is(join(' ', grep { !$known{$_} } map { split /, */ } @named),
 	'', 'and no entry for what is not there');
+
+# the columns of a result are those of the table below its name, in which some
+# stand together
+my %columns = map { /^(\w+) (.*)/ } split /\n/, $node->safe_psql('readme', q{
+SELECT name || ' ' || string_agg(attname || ':' || format_type(atttypid, NULL), ',' ORDER BY attnum)
+  FROM (SELECT DISTINCT proname::text AS name, typrelid AS relid
+          FROM pg_proc p JOIN pg_type t ON t.oid = prorettype
+         WHERE pronamespace = 'asyncspan'::regnamespace AND typrelid <> 0
+        UNION
+        SELECT 'thresholds', 'asyncspan.thresholds'::regclass) AS f
+  JOIN pg_attribute a ON attrelid = relid AND attnum > 0 AND NOT attisdropped
+ GROUP BY name, relid});
+my ($tables, @odd) = (0);
+while ($reference =~ /^#+ (\w+)[^\n]*\n((?:(?!^#).)*)/msg)
+{
+	my ($name, $section) = (lc $1, $2);
+	my ($table) = $section =~ /^\| column \| type \| \|\n\|[-|]+\n((?:\|.*\n)+)/m;
+	my %type = map { split /:/ } split /,/, $columns{$name} // '';
+
+	next unless defined $table;
+	$tables++;
+	push @odd, "$name: no such function" if !%type;
+	foreach (split /\n/, $table)
+	{
+		my ($names, $types) = /^\| (.*?) \| (.*?) \|/;
+		my @names = $names =~ /`(\w+)`/g;
+
+		$types =~ s/timestamptz/timestamp with time zone/g;
+		foreach my $column (@names)
+		{
+			my $type = delete $type{$column};
+
+			push @odd, "$name: $column is " . ($type // 'not there')
+			  if !defined $type || !grep { $_ eq $type } split /, /, $types;
+		}
+	}
+	push @odd, "$name: $_ has no line" foreach keys %type;
+}
+cmp_ok($tables, '>=', 15, 'there are tables of columns');
+is(join("\n", sort @odd), '', 'and they have the columns that functions return');
+
+# ---- the settings ----
+
+my ($settings) = $reference =~ /^## Settings\n.*?((?:^\|.*\n)+)/ms;
+my @rows = map { /^\| `([\w.]+)` \| (.*?) \|/ ? "$1|$2" : () } split /\n/, $settings;
+is( join("\n", sort @rows),
+	$node->safe_psql('readme', q{
+LOAD 'asyncspan';
+SELECT name, CASE WHEN unit = 'kB' AND boot_val::bigint > 0
+                  THEN pg_size_pretty(boot_val::bigint * 1024) ELSE boot_val END
+  FROM pg_settings WHERE name LIKE 'asyncspan.%' ORDER BY name COLLATE "C"}),
+	'the settings and their defaults are those that there are');
+
+# ---- the files that the page on architecture names ----
+
+my $architecture = slurp_file("$top/docs/architecture.md") =~
+  s/^## A new figure\n.*?^(?=Tests fail)//msr;
+my @files = grep { m{^\w+/} || /\.(?:awk|c|h|pl|sql)$/ } $architecture =~ /`([\w.\/-]+)`/g;
+
+# test/output is made by a run of the tests
+my @gone = grep {
+	my $name = $_;
+
+	$name ne 'test/output' && !grep { -e } "$top/$name", "$top/src/$name",
+	  glob("$top/src/*/$name"), glob("$top/sql/*/$name")
+} @files;
+cmp_ok(scalar(@files), '>=', 30, 'the page on architecture names files');
+is(join(' ', @gone), '', 'that are there');
 
 $node->stop;
 done_testing();
