@@ -91,6 +91,29 @@ FROM why_sets, what_if_all_of(spans) WHERE test = 'odd';
 SELECT root_name, before_ms * 1e6 AS before_ns, after_ms * 1e6 AS after_ns,
 	saved_pct
 FROM why_sets, what_if_of(spans, 'a', factor => 0.5) WHERE test = 'odd';
+-- 17 of 40 are 42.5 %, whatever their milliseconds are as floating point numbers
+INSERT INTO why VALUES
+	('percent', 1, NULL, 0, 0.00004, 'a'),
+	('percent', 2, 1, 0, 0.000017, 'b');
+SELECT name, saved_pct, saved_pct IN (42.5, 57.5) AS exact FROM why_sets, what_if_all_of(spans, 0)
+WHERE test = 'percent';
+SELECT saved_pct = 42.5 AS exact FROM why_sets, what_if_of(spans, 'b', factor => 0)
+WHERE test = 'percent';
+-- a thousand times three hundred years: percentiles are not cut at 2^64 ns
+SELECT w.after_ms, w.p95_before_ms, w.p95_after_ms FROM (
+	SELECT span_set_from_spans(0::bigint, 9000000000000000000 / i, i, 'p',
+		NULL::text, NULL::bigint, 'a', 't', false, false, NULL::text, NULL::int)
+	FROM generate_series(1, 2) i) s (spans),
+	what_if_of(spans, 'a', factor => 1000) w;
+-- no row for what no root waits for: what is detached, or beyond its parent
+INSERT INTO why VALUES
+	('apart', 1, NULL, 0, 10, 'a'),
+	('apart', 2, 1, 10, 12, 'beyond');
+INSERT INTO why (test, span_id, parent_span_id, begin_ms, end_ms, name, detached)
+VALUES ('apart', 3, 1, 2, 4, 'detached', true);
+SELECT name FROM why_sets, what_if_all_of(spans) WHERE test = 'apart';
+SELECT root_name, saved_ms FROM why_sets, what_if_of(spans, 'detached')
+WHERE test = 'apart';
 
 --
 -- Compare.  db takes 1 to 6 ms before and 4 to 9 ms after; the request has two
@@ -154,11 +177,17 @@ SELECT * FROM tail('why_none');
 SELECT * FROM what_if('why_none', 'x');
 SELECT * FROM what_if_all('why_none');
 
+-- NULL is the default of an argument that is one of some words
+SELECT superiority FROM why_sets b, why_sets a,
+	compare_of(b.spans, a.spans, NULL, NULL)
+WHERE b.test = 'nested' AND a.test = 'more' AND name = 'x';
+
 -- arguments are looked at before anything is read
 SELECT * FROM tail('why_none', q => 1.5);
 SELECT * FROM tail_of(NULL, q => 'NaN');
 SELECT * FROM tail('why_none', q => NULL);
 SELECT * FROM what_if('why_none', NULL);
+SELECT * FROM what_if('why_none', 'x', factor => NULL);
 SELECT * FROM what_if('why_none', 'x', factor => -1);
 SELECT * FROM what_if_all('why_none', 'infinity');
 SELECT * FROM what_if_all('why_none', NULL);

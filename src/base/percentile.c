@@ -162,6 +162,20 @@ aspan_interpolate_ms(uint64 lower, uint64 upper, double proportion)
 	return aspan_ms(lower) + proportion * (aspan_ms(upper) - aspan_ms(lower));
 }
 
+/* brings both neighbours to where they would be in order */
+static void
+select_neighbours(uint64 *values, uint64 count, uint64 lower, uint64 upper,
+				  uint64 *from)
+{
+	select_rank(values, *from, count, lower);
+	*from = lower;
+	if (upper > lower)
+	{
+		take_smallest(values, upper, count);
+		*from = upper;
+	}
+}
+
 double
 aspan_next_percentile_ms(uint64 *values, uint64 count, double fraction,
 						 uint64 *from)
@@ -171,14 +185,26 @@ aspan_next_percentile_ms(uint64 *values, uint64 count, double fraction,
 	double		proportion;
 
 	aspan_percentile_position(count, fraction, &lower, &upper, &proportion);
-	select_rank(values, *from, count, lower);
-	*from = lower;
-	if (upper > lower)
-	{
-		take_smallest(values, upper, count);
-		*from = upper;
-	}
+	select_neighbours(values, count, lower, upper, from);
 	return aspan_interpolate_ms(values[lower], values[upper], proportion);
+}
+
+double
+aspan_percentile_of_bits(uint64 *bits, uint64 count, double fraction)
+{
+	uint64		lower;
+	uint64		upper;
+	double		proportion;
+	uint64		from = 0;
+	double		low;
+	double		high;
+
+	Assert(count > 0);
+	aspan_percentile_position(count, fraction, &lower, &upper, &proportion);
+	select_neighbours(bits, count, lower, upper, &from);
+	memcpy(&low, &bits[lower], sizeof(low));
+	memcpy(&high, &bits[upper], sizeof(high));
+	return low + proportion * (high - low);
 }
 
 double

@@ -33,6 +33,7 @@
 
 #include "base/alloc.h"
 #include "base/moments.h"
+#include "base/percentile.h"
 #include "base/sorter.h"
 #include "base/units.h"
 #include "figures/compare.h"
@@ -66,12 +67,8 @@ add_sample(aspan_compared_side *side, uint64 sample)
 static inline uint64
 mean_sample(uint128 sum, uint64 count)
 {
-	double		mean = (double) (sum / count) +
-	(double) (uint64) (sum % count) / (double) count;
-	uint64		bits;
-
-	memcpy(&bits, &mean, sizeof(bits));
-	return bits;
+	return aspan_bits_of((double) (sum / count) +
+						 (double) (uint64) (sum % count) / (double) count);
 }
 
 static void

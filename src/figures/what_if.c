@@ -15,6 +15,7 @@
 #include "base/alloc.h"
 #include "base/compat.h"
 #include "base/percentile.h"
+#include "base/units.h"
 #include "figures/what_if.h"
 
 #include "miscadmin.h"
@@ -57,7 +58,10 @@ typedef struct root_sums
 	uint64		next;			/* of the durations, in order of operation */
 } root_sums;
 
-/* the durations of the roots, those of an operation next to each other */
+/*
+ * The durations of the roots, those of an operation next to each other.  Those
+ * after may need more than 64 bits: they are milliseconds, as bits of a double.
+ */
 typedef struct root_durations
 {
 	uint64	   *before;
@@ -111,8 +115,7 @@ replay_roots(const aspan_tree *tree, aspan_replay *replay,
 		sum->critical += aspan_replay_critical(replay, 0) - critical;
 		durations->before[sum->next] = aspan_duration(root);
 		durations->after[sum->next++] =
-			(uint64) Min((int128) aspan_duration(root) - saved,
-						 (int128) PG_UINT64_MAX);
+			aspan_bits_of(aspan_ms((int128) aspan_duration(root) - saved));
 	}
 }
 
@@ -136,12 +139,13 @@ aspan_what_if_compute(const aspan_tree *tree,
 	const aspan_factor factor = aspan_factor_from_double(options->factor);
 	aspan_what_if_list *result = palloc0(sizeof(aspan_what_if_list));
 	root_sums  *sums = aspan_array0(root_sums, ops->count);
+	aspan_replay *replay = aspan_replay_create(tree, &factor,
+											   select_sites(dict, options), 1);
 	root_durations durations;
 
 	count_roots(tree, ops, sums, &durations);
-	replay_roots(tree, aspan_replay_create(tree, &factor,
-										   select_sites(dict, options), 1),
-				 ops, sums, &durations);
+	replay_roots(tree, replay, ops, sums, &durations);
+	result->has_spans = aspan_replay_has(replay, 0);
 
 	result->items = aspan_array(aspan_what_if_roots, ops->count);
 	for (uint32 i = 0; i < ops->count; i++)
@@ -161,8 +165,8 @@ aspan_what_if_compute(const aspan_tree *tree,
 			aspan_percentile_ms(durations.before + sum->next - sum->roots,
 								sum->roots, 0.95);
 		item->p95_after_ms =
-			aspan_percentile_ms(durations.after + sum->next - sum->roots,
-								sum->roots, 0.95);
+			aspan_percentile_of_bits(durations.after + sum->next - sum->roots,
+									 sum->roots, 0.95);
 		result->count++;
 	}
 	if (result->count > 1)

@@ -31,6 +31,7 @@ typedef struct aspan_what_if_list
 {
 	aspan_what_if_roots *items; /* the largest saving first, then by name */
 	uint32		count;
+	bool		has_spans;		/* was there any span to be scaled? */
 } aspan_what_if_list;
 
 /* in the current context */

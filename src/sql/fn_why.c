@@ -24,18 +24,26 @@ getarg_text(FunctionCallInfo fcinfo, int argno)
 		text_to_cstring(PG_GETARG_TEXT_PP(argno));
 }
 
-/* a number from 0 to max */
+/* a number from 0 to max; the hint says what there is to choose from */
 static double
 getarg_number(FunctionCallInfo fcinfo, int argno, const char *argname,
-			  double max)
+			  double max, const char *hint)
 {
 	double		value = PG_ARGISNULL(argno) ? -1 : PG_GETARG_FLOAT8(argno);
 
 	if (isnan(value) || value < 0 || value > max)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("\"%s\" must be a number from 0 to %g", argname, max)));
+				 errmsg("\"%s\" must be a number from 0 to %g", argname, max),
+				 errhint("%s", hint)));
 	return value;
+}
+
+static double
+getarg_factor(FunctionCallInfo fcinfo, int argno)
+{
+	return getarg_number(fcinfo, argno, "factor", ASPAN_MAX_FACTOR,
+						 "Use 0.5 for half of an operation's own time, 0 for none of it, 2 for twice as much.");
 }
 
 /* ---- tail ---- */
@@ -51,7 +59,8 @@ check_tail(aspan_call *call)
 
 	options->root = getarg_text(call->fcinfo, TAIL_ROOT);
 	options->root_target = getarg_text(call->fcinfo, TAIL_ROOT_TARGET);
-	options->q = getarg_number(call->fcinfo, TAIL_Q, "q", 1);
+	options->q = getarg_number(call->fcinfo, TAIL_Q, "q", 1,
+							   "Use 0.95 to compare the slowest twentieth with the others, 0.5 for the slower half.");
 	call->args = options;
 }
 
@@ -114,8 +123,7 @@ check_what_if(aspan_call *call)
 				 errmsg("\"name\" must not be NULL"),
 				 errhint("what_if_all() tries every operation.")));
 	options->target = getarg_text(call->fcinfo, WHAT_IF_TARGET);
-	options->factor = getarg_number(call->fcinfo, WHAT_IF_FACTOR, "factor",
-									ASPAN_MAX_FACTOR);
+	options->factor = getarg_factor(call->fcinfo, WHAT_IF_FACTOR);
 	call->args = options;
 }
 
@@ -125,27 +133,42 @@ compute_what_if(aspan_set *set, aspan_parents parents, const void *args)
 	return aspan_what_if_compute(aspan_tree_of(set, parents), args);
 }
 
+/* a name that no span has is the likely reason if nothing is saved */
+static void
+notice_no_span(const aspan_what_if_options *options)
+{
+	StringInfoData operation;
+
+	initStringInfo(&operation);
+	appendStringInfo(&operation, "name \"%s\"", options->name);
+	if (options->target != NULL)
+		appendStringInfo(&operation, " and the target \"%s\"", options->target);
+	ereport(NOTICE,
+			(errmsg("no span that could be replayed has the %s", operation.data),
+			 errhint("what_if_all() has a row for each operation that could be.")));
+}
+
 static Datum
 emit_what_if(aspan_call *call, void *result)
 {
 	const aspan_what_if_list *what_if = result;
 	aspan_rows *rows = aspan_rows_begin(call);
 
+	if (what_if->count > 0 && !what_if->has_spans)
+		notice_no_span(call->args);
 	for (uint32 i = 0; i < what_if->count; i++)
 	{
 		const aspan_what_if_roots *roots = &what_if->items[i];
-		double		before_ms = aspan_ms(roots->before);
-		double		saved_ms = aspan_ms(roots->saved);
 
 		aspan_row_string(rows, roots->operation.name);
 		aspan_row_string(rows, roots->operation.target);
 		aspan_row_int64(rows, roots->roots);
-		aspan_row_double(rows, before_ms);
+		aspan_row_double(rows, aspan_ms(roots->before));
 		aspan_row_double(rows, aspan_ms((int128) roots->before - roots->saved));
-		aspan_row_double(rows, saved_ms);
+		aspan_row_double(rows, aspan_ms(roots->saved));
 		aspan_row_double(rows, roots->saved_max_ms);
 		aspan_row_double_or_null(rows, roots->before > 0,
-								 aspan_percent(saved_ms, before_ms));
+								 aspan_percent(roots->saved, roots->before));
 		aspan_row_double(rows, roots->p95_before_ms);
 		aspan_row_double(rows, roots->p95_after_ms);
 		aspan_row_end(rows);
@@ -171,7 +194,7 @@ check_what_if_all(aspan_call *call)
 {
 	double	   *factor = palloc(sizeof(double));
 
-	*factor = getarg_number(call->fcinfo, 1, "factor", ASPAN_MAX_FACTOR);
+	*factor = getarg_factor(call->fcinfo, 1);
 	call->args = factor;
 }
 
@@ -191,15 +214,13 @@ emit_what_if_all(aspan_call *call, void *result)
 	for (uint32 i = 0; i < what_if->count; i++)
 	{
 		const aspan_what_if_operation *op = &what_if->items[i];
-		double		saved_ms = aspan_ms(op->saved);
 
 		aspan_row_string(rows, op->operation.name);
 		aspan_row_string(rows, op->operation.target);
-		aspan_row_double(rows, saved_ms);
+		aspan_row_double(rows, aspan_ms(op->saved));
 		aspan_row_double(rows, op->saved_max_ms);
 		aspan_row_double_or_null(rows, what_if->before > 0,
-								 aspan_percent(saved_ms,
-											   aspan_ms(what_if->before)));
+								 aspan_percent(op->saved, what_if->before));
 		aspan_row_end(rows);
 	}
 	return (Datum) 0;
