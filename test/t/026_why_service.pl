@@ -187,8 +187,12 @@ CREATE FUNCTION differ(split int, OUT tested bigint, OUT p05 bigint) LANGUAGE sq
 			NULL::text, NULL::int) AS spans
 		FROM request_spans JOIN sides USING (request) GROUP BY after)
 	SELECT count(p_value), count(*) FILTER (WHERE p_value < 0.05)
-	FROM sets b, sets a, asyncspan.compare_of(b.spans, a.spans)
-	WHERE NOT b.after AND a.after AND least(before_complete, after_complete) >= 20
+	FROM sets b, sets a, asyncspan.compare_of(b.spans, a.spans) c
+	WHERE NOT b.after AND a.after AND 20 <= ALL (
+		SELECT count(DISTINCT request) FILTER (WHERE s.after = side)
+		FROM request_spans r JOIN sides s USING (request),
+			(VALUES (false), (true)) v (side)
+		WHERE r.name = c.name GROUP BY side)
 $$;});
 my ($tested, $p05) = split /\|/, $node->safe_psql('spans',
 	"SELECT sum(tested), sum(p05) FROM generate_series(1, $splits) i, differ(i)");
