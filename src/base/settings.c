@@ -1,7 +1,8 @@
 /*
  * settings.c
  *	  The settings of the extension: two budgets of memory, when to have
- *	  parallel workers, and when other servers make sets of their rows.
+ *	  parallel workers, how pages are read, and when other servers make sets
+ *	  of their rows.
  *
  * Two budgets bound the memory of a backend.  asyncspan.work_mem is where
  * concurrency and spans(), and the parallel workers of all functions, start to
@@ -22,6 +23,10 @@
  * process, by the servers that have the rows (sql/push_down.c).  The result is
  * the same either way.
  *
+ * asyncspan.page_reader says whether the pages of a table are read without the
+ * executor where that can be done (sql/page_plan.c).  It is there to compare
+ * the two, and to do without the one if it should ever be wrong.
+ *
  * The variables are here, where every file can reach them.  What the server
  * has to be told of a setting takes headers that this floor does without, and
  * is said when the module is loaded (sql/asyncspan.c).
@@ -37,6 +42,7 @@
 int			aspan_work_mem = -1;
 int			aspan_max_memory = 0;
 int			aspan_min_parallel_rows = 0;
+bool		aspan_page_reader = true;
 int			aspan_push_down = ASPAN_PUSH_DOWN_AUTO;
 
 /* the least that work_mem can be */

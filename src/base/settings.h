@@ -1,7 +1,8 @@
 /*
  * settings.h
  *	  The settings of the extension: two budgets of memory, when to have
- *	  parallel workers, and when other servers make sets of their rows.
+ *	  parallel workers, how pages are read, and when other servers make sets
+ *	  of their rows.
  */
 #ifndef ASPAN_SETTINGS_H
 #define ASPAN_SETTINGS_H
@@ -12,6 +13,9 @@ extern PGDLLIMPORT int aspan_max_memory;
 
 /* rows of a source from which on workers read it; 0: the planner decides */
 extern PGDLLIMPORT int aspan_min_parallel_rows;
+
+/* are pages read without the executor where that can be done? */
+extern PGDLLIMPORT bool aspan_page_reader;
 
 /* who makes the sets of a relation whose rows other servers have */
 typedef enum aspan_push_down_mode

@@ -1,8 +1,8 @@
 /*
  * asyncspan.c
  *	  Module magic, and what the server is told when the module is loaded: the
- *	  settings, of which base/settings.c says what they mean, the plan node of
- *	  spans(), and a hook of the planner for rows on other servers.
+ *	  settings, of which base/settings.c says what they mean, the plan nodes of
+ *	  spans() and of pages, and a hook of the planner for rows on other servers.
  */
 #include "postgres.h"
 
@@ -10,6 +10,7 @@
 
 #include "base/settings.h"
 #include "sql/fn_spans.h"
+#include "sql/page_scan.h"
 #include "sql/push_down.h"
 
 #include "miscadmin.h"
@@ -65,8 +66,18 @@ _PG_init(void)
 							 0,
 							 NULL, NULL, NULL);
 
+	DefineCustomBoolVariable("asyncspan.page_reader",
+							 "Reads the pages of tables without the executor.",
+							 "It is faster, and results are the same.",
+							 &aspan_page_reader,
+							 true,
+							 PGC_USERSET,
+							 0,
+							 NULL, NULL, NULL);
+
 	MarkGUCPrefixReserved("asyncspan");
 
 	aspan_spans_scan_init();
+	aspan_page_scan_init();
 	aspan_push_down_init();
 }

@@ -116,13 +116,19 @@ make_row_reader(FunctionCallInfo fcinfo, int first, aspan_row_kind kind)
 	return reader;
 }
 
-static inline aspan_row_reader *
+static pg_always_inline aspan_row_reader *
 get_row_reader(FunctionCallInfo fcinfo, int first, aspan_row_kind kind)
 {
 	aspan_row_reader *reader = fcinfo->flinfo->fn_extra;
 
 	return likely(reader != NULL) ? reader :
 		make_row_reader(fcinfo, first, kind);
+}
+
+aspan_row_reader *
+aspan_get_row_reader(FunctionCallInfo fcinfo, int first, aspan_row_kind kind)
+{
+	return get_row_reader(fcinfo, first, kind);
 }
 
 /* the arguments of a call, each in its place; spread is room to put them */
@@ -309,58 +315,55 @@ read_scope(const NullableDatum *row, aspan_arg *args, aspan_collector *c,
 	return read_trace(row, args, c, scope);
 }
 
-static pg_always_inline void
-read_event(const NullableDatum *row, aspan_row_reader *reader,
-		   aspan_collector *c, aspan_processes *processes)
+static pg_always_inline bool
+make_event(const NullableDatum *row, aspan_row_reader *reader,
+		   aspan_collector *c, aspan_processes *processes, aspan_event *event)
 {
 	aspan_arg  *args = reader->args;
-	aspan_event event;
 
-	prefetch_next_row(row, reader);
-	if (!aspan_arg_time(row, args, ASPAN_ROW_TIME, &event.time))
+	if (!aspan_arg_time(row, args, ASPAN_ROW_TIME, &event->time))
 	{
 		c->counts.invalid_events++;
-		return;
+		return false;
 	}
 	if (aspan_arg_is_null(row, args, ASPAN_ROW_EVENT_TYPE) ||
-		!aspan_arg_integer(row, args, ASPAN_ROW_SPAN_ID, &event.span_id))
+		!aspan_arg_integer(row, args, ASPAN_ROW_SPAN_ID, &event->span_id))
 	{
-		c->counts.invalid_events += aspan_in_range(&c->range, event.time);
-		return;
+		c->counts.invalid_events += aspan_in_range(&c->range, event->time);
+		return false;
 	}
-	event.kind = aspan_arg_event_type(row, args, ASPAN_ROW_EVENT_TYPE);
-	if (event.kind == ASPAN_OTHER)
+	event->kind = aspan_arg_event_type(row, args, ASPAN_ROW_EVENT_TYPE);
+	if (event->kind == ASPAN_OTHER)
 	{
-		if (aspan_in_range(&c->range, event.time))
+		if (aspan_in_range(&c->range, event->time))
 		{
 			aspan_text	label = aspan_arg_text(row, args, ASPAN_ROW_EVENT_TYPE);
 
 			aspan_collect_other(c, label.bytes, label.len);
 		}
-		return;
+		return false;
 	}
-	event.parent_null = !aspan_arg_integer(row, args, ASPAN_ROW_PARENT,
-										   &event.parent_id);
-	event.error = aspan_arg_flag(row, args, ASPAN_ROW_ERROR);
-	event.detached = aspan_arg_flag(row, args, ASPAN_ROW_DETACHED);
-	event.scope = read_scope(row, args, c, processes);
-	event.site = read_site(row, args, c);
+	event->parent_null = !aspan_arg_integer(row, args, ASPAN_ROW_PARENT,
+											&event->parent_id);
+	event->error = aspan_arg_flag(row, args, ASPAN_ROW_ERROR);
+	event->detached = aspan_arg_flag(row, args, ASPAN_ROW_DETACHED);
+	event->scope = read_scope(row, args, c, processes);
+	event->site = read_site(row, args, c);
 
-	if (event.kind == ASPAN_BEGIN)
+	if (event->kind == ASPAN_BEGIN)
 		c->counts.begin_events++;
 	else
 		c->counts.end_events++;
-	aspan_collect_event(c, &event);
+	return true;
 }
 
-static pg_always_inline void
-read_span(const NullableDatum *row, aspan_row_reader *reader,
-		  aspan_collector *c, aspan_processes *processes)
+static pg_always_inline bool
+make_span(const NullableDatum *row, aspan_row_reader *reader,
+		  aspan_collector *c, aspan_processes *processes, aspan_span *result)
 {
 	aspan_arg  *args = reader->args;
 	aspan_span	span;
 
-	prefetch_next_row(row, reader);
 	memset(&span, 0, sizeof(span));
 	if (!aspan_arg_is_null(row, args, ASPAN_ROW_BEGIN_TIME))
 		span.flags |= ASPAN_HAS_BEGIN;
@@ -375,7 +378,7 @@ read_span(const NullableDatum *row, aspan_row_reader *reader,
 		(aspan_is_complete(&span) && span.begin_time > span.end_time))
 	{
 		c->counts.invalid_events++;
-		return;
+		return false;
 	}
 
 	if (!aspan_arg_integer(row, args, ASPAN_ROW_PARENT, &span.parent_id))
@@ -395,7 +398,30 @@ read_span(const NullableDatum *row, aspan_row_reader *reader,
 		c->counts.end_events++;
 		span.end_site = span.site;
 	}
-	aspan_collect_span(c, &span);
+	*result = span;
+	return true;
+}
+
+static pg_always_inline void
+take_event(const NullableDatum *row, aspan_row_reader *reader,
+		   aspan_collector *c, aspan_processes *processes)
+{
+	aspan_event event;
+
+	prefetch_next_row(row, reader);
+	if (make_event(row, reader, c, processes, &event))
+		aspan_collect_event(c, &event);
+}
+
+static pg_always_inline void
+take_span(const NullableDatum *row, aspan_row_reader *reader,
+		  aspan_collector *c, aspan_processes *processes)
+{
+	aspan_span	span;
+
+	prefetch_next_row(row, reader);
+	if (make_span(row, reader, c, processes, &span))
+		aspan_collect_span(c, &span);
 }
 
 void
@@ -406,7 +432,7 @@ aspan_read_event_row(FunctionCallInfo fcinfo, int first, aspan_collector *c,
 											  ASPAN_ROWS_EVENTS);
 	NullableDatum spread[ASPAN_ROW_COLUMNS];
 
-	read_event(get_row(fcinfo, first, spread), reader, c, processes);
+	take_event(get_row(fcinfo, first, spread), reader, c, processes);
 }
 
 void
@@ -417,19 +443,35 @@ aspan_read_span_row(FunctionCallInfo fcinfo, int first, aspan_collector *c,
 											  ASPAN_ROWS_SPANS);
 	NullableDatum spread[ASPAN_ROW_COLUMNS];
 
-	read_span(get_row(fcinfo, first, spread), reader, c, processes);
+	take_span(get_row(fcinfo, first, spread), reader, c, processes);
 }
 
 void
 aspan_take_event(const NullableDatum *row, aspan_row_reader *reader,
 				 aspan_collector *c, aspan_processes *processes)
 {
-	read_event(row, reader, c, processes);
+	take_event(row, reader, c, processes);
 }
 
 void
 aspan_take_span(const NullableDatum *row, aspan_row_reader *reader,
 				aspan_collector *c, aspan_processes *processes)
 {
-	read_span(row, reader, c, processes);
+	take_span(row, reader, c, processes);
+}
+
+bool
+aspan_make_event(const NullableDatum *row, aspan_row_reader *reader,
+				 aspan_collector *c, aspan_processes *processes,
+				 aspan_event *event)
+{
+	return make_event(row, reader, c, processes, event);
+}
+
+bool
+aspan_make_span(const NullableDatum *row, aspan_row_reader *reader,
+				aspan_collector *c, aspan_processes *processes,
+				aspan_span *span)
+{
+	return make_span(row, reader, c, processes, span);
 }

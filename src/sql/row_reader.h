@@ -91,11 +91,27 @@ extern void aspan_row_reader_init(aspan_row_reader *reader, MemoryContext cxt,
 								  aspan_row_column column, Oid type,
 								  aspan_row_kind kind);
 
+/* how the functions above read the types of their arguments */
+extern aspan_row_reader *aspan_get_row_reader(FunctionCallInfo fcinfo,
+											  int first,
+											  aspan_row_kind kind);
+
 /* take a row of columns in their order */
 extern void aspan_take_event(const NullableDatum *row,
 							 aspan_row_reader *reader, aspan_collector *c,
 							 aspan_processes *processes);
 extern void aspan_take_span(const NullableDatum *row, aspan_row_reader *reader,
 							aspan_collector *c, aspan_processes *processes);
+
+/*
+ * The same, but what comes of the row is only returned, to be collected by the
+ * caller.  False if nothing does, and the row has been counted.
+ */
+extern bool aspan_make_event(const NullableDatum *row,
+							 aspan_row_reader *reader, aspan_collector *c,
+							 aspan_processes *processes, aspan_event *event);
+extern bool aspan_make_span(const NullableDatum *row, aspan_row_reader *reader,
+							aspan_collector *c, aspan_processes *processes,
+							aspan_span *span);
 
 #endif							/* ASPAN_ROW_READER_H */

@@ -17,6 +17,7 @@
 
 #include "base/compat.h"
 #include "figures/tree.h"
+#include "sql/page_scan.h"
 #include "sql/record_reader.h"
 #include "sql/row_reader.h"
 #include "sql/set_aggregate.h"
@@ -168,14 +169,30 @@ aspan_span_set_from_spans_accum(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
-/* the next two are for the query of set_query.c: argument 1 is the request */
+/* all the rows that a call stands for */
+static void
+read_pages(FunctionCallInfo fcinfo, span_set_state *state,
+		   aspan_page_scan *pages, aspan_row_kind kind)
+{
+	aspan_page_scan_read(pages, aspan_get_row_reader(fcinfo, 2, kind),
+						 kind, state->c, &state->processes);
+}
+
+/*
+ * The next two are for the query of set_query.c: argument 1 is the request.
+ * Where a node below reads pages (page_scan.h), one call is for many rows.
+ */
 PG_FUNCTION_INFO_V1(aspan_span_set_shared_accum);
 Datum
 aspan_span_set_shared_accum(PG_FUNCTION_ARGS)
 {
+	aspan_page_scan *pages = aspan_page_scan_offered(fcinfo);
 	span_set_state *state = get_state(fcinfo, first_shared_state);
 
-	aspan_read_event_row(fcinfo, 2, state->c, &state->processes);
+	if (unlikely(pages != NULL))
+		read_pages(fcinfo, state, pages, ASPAN_ROWS_EVENTS);
+	else
+		aspan_read_event_row(fcinfo, 2, state->c, &state->processes);
 	PG_RETURN_POINTER(state);
 }
 
@@ -183,9 +200,13 @@ PG_FUNCTION_INFO_V1(aspan_span_set_from_spans_shared_accum);
 Datum
 aspan_span_set_from_spans_shared_accum(PG_FUNCTION_ARGS)
 {
+	aspan_page_scan *pages = aspan_page_scan_offered(fcinfo);
 	span_set_state *state = get_state(fcinfo, first_shared_state);
 
-	aspan_read_span_row(fcinfo, 2, state->c, &state->processes);
+	if (unlikely(pages != NULL))
+		read_pages(fcinfo, state, pages, ASPAN_ROWS_SPANS);
+	else
+		aspan_read_span_row(fcinfo, 2, state->c, &state->processes);
 	PG_RETURN_POINTER(state);
 }
 

@@ -52,6 +52,7 @@
 
 #include "base/settings.h"
 #include "sql/compat_executor.h"
+#include "sql/page_plan.h"
 #include "sql/plan_rows.h"
 #include "sql/push_down.h"
 #include "sql/set_query.h"
@@ -539,8 +540,9 @@ aspan_set_query_run(const aspan_set_query *query,
 	{
 		CachedPlan *plan = get_plan(query, params, &receiver.type);
 
-		execute(query, linitial_node(PlannedStmt, plan->stmt_list), params,
-				request, &receiver);
+		execute(query,
+				aspan_plan_pages(linitial_node(PlannedStmt, plan->stmt_list)),
+				params, request, &receiver);
 		ReleaseCachedPlan(plan, CurrentResourceOwner);
 	}
 	PG_FINALLY();
