@@ -21,7 +21,7 @@
 #if PG_VERSION_NUM >= 170000
 
 static BlockNumber
-stream_block(ReadStream *stream, void *arg, void *buffer_data)
+stream_block(struct ReadStream *stream, void *arg, void *buffer_data)
 {
 	aspan_heap_pages *pages = arg;
 

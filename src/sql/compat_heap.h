@@ -23,7 +23,7 @@ typedef struct aspan_heap_pages
 	Buffer		ahead;			/* the page after this one, pinned */
 	bool		started;
 #if PG_VERSION_NUM >= 170000
-	ReadStream *stream;
+	struct ReadStream *stream;
 #endif
 } aspan_heap_pages;
 

@@ -79,7 +79,7 @@ find_arguments(const Agg *agg, plan_columns *result)
 	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
 	{
 		const Node *arg = (const Node *)
-			list_nth_node(TargetEntry, call->args, 1 + i)->expr;
+		list_nth_node(TargetEntry, call->args, 1 + i)->expr;
 		const Var  *var = plain_column(arg);
 
 		if (var == NULL && !(IsA(arg, Const) && ((const Const *) arg)->constisnull))

@@ -284,7 +284,7 @@ aspan_read_pages(aspan_heap_pages *pages, const aspan_page_target *target)
 	r->desc = RelationGetDescr(pages->scan->rs_base.rs_rd);
 	init_columns(r);
 	r->values = AllocSetContextCreate(work, "asyncspan values",
-								   ALLOCSET_DEFAULT_SIZES);
+									  ALLOCSET_DEFAULT_SIZES);
 	MemoryContextSwitchTo(r->values);
 	while (aspan_heap_next(pages))
 	{

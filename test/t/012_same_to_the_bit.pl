@@ -205,7 +205,7 @@ $node->safe_psql('spans',
 	  . join('', map { "SET $_;\n" } aspan_parallel(2))
 	  . "SELECT count(*) FROM asyncspan.name_stats('base.events')");
 like(substr(slurp_file($node->logfile), $offset),
-	qr/Partial Aggregate.*Parallel Seq Scan on events/s,
+	qr/Partial Aggregate.*Parallel Custom Scan \(asyncspan\.pages\) on events/s,
 	'the query of a function runs in parallel');
 
 # ---- order of the rows ----

@@ -1,0 +1,306 @@
+# The pages of a table, read without the executor, give the same figures to the
+# bit as its rows, whatever the table is like; and with the same rights.
+#
+# Every relation is made twice.  One of the two is first seen by the page
+# reader and the other by the executor, since the first to read a row leaves
+# hints in it.
+
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use lib "$FindBin::Bin/../perl";
+use AspanTest;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+plan skip_all => 'the server does not have auto_explain (contrib)'
+  if !aspan_has_module('auto_explain');
+
+my $node = aspan_cluster('page_reader', <<'EOC');
+session_preload_libraries = 'auto_explain'
+auto_explain.log_min_duration = 0
+auto_explain.log_nested_statements = on
+max_prepared_transactions = 10
+EOC
+my $seed = aspan_seed() / 2**31;
+
+# Events with every kind of dirt.  Their parents, names and processes depend
+# on the number of the row; so does what is NULL.
+$node->safe_psql(
+	'spans', q{
+CREATE TYPE kind_of_event AS ENUM ('begin', 'end', 'log');
+CREATE DOMAIN id AS bigint;
+CREATE FUNCTION events(n int) RETURNS TABLE (n int, "time" bigint,
+	event_type text, span_id bigint, process_id text, parent_span_id bigint,
+	name text, target text) LANGUAGE sql AS $$
+SELECT i, 1700000000000000000 + i / 3 * 1000000 + (random() * 5e6)::bigint,
+	CASE WHEN i % 97 = 0 THEN 'log' WHEN random() < 0.5 THEN 'begin' ELSE 'end' END,
+	(i / 2 % 700)::bigint, 'process ' || i / 11 % 5,
+	CASE WHEN i % 5 > 0 THEN (i / 4 % 700)::bigint END,
+	CASE WHEN i % 41 > 0 THEN 'name ' || i / 2 % 30 END, 'target ' || i / 2 % 3
+FROM generate_series(1, n) i $$});
+
+my $plain = 'SELECT time, event_type, span_id, process_id, parent_span_id,'
+  . ' name, target FROM events(1000)';
+
+# how a relation "events" is made
+my %relations = (
+	table => "CREATE TABLE events AS $plain",
+	small => "CREATE TABLE events AS $plain LIMIT 7",
+	no_page => 'CREATE TABLE events (time bigint, event_type text, span_id bigint)',
+	no_row => "CREATE TABLE events AS $plain; DELETE FROM events",
+	unlogged => "CREATE UNLOGGED TABLE events AS $plain",
+	materialized_view => "CREATE MATERIALIZED VIEW events AS $plain",
+	view => "CREATE TABLE rows AS $plain; CREATE VIEW events AS SELECT * FROM rows",
+	view_of_names => "CREATE TABLE rows AS SELECT time AS a, event_type AS b,"
+	  . ' span_id AS c, name::varchar(30) AS d FROM events(1000);'
+	  . ' CREATE VIEW events AS SELECT d::text AS name, c AS span_id,'
+	  . ' b AS event_type, a AS "time" FROM rows',
+	frozen => "CREATE TABLE events AS $plain; VACUUM (FREEZE) events",
+	required => 'CREATE TABLE events AS SELECT time, event_type, span_id'
+	  . ' FROM events(1000)',
+	nulls => 'CREATE TABLE events AS SELECT '
+	  . join(', ',
+		map { "CASE WHEN random() < 0.8 THEN $_ END AS $_" }
+		  qw(time event_type span_id process_id parent_span_id name target))
+	  . ' FROM events(1000)',
+	other_types => q{CREATE TABLE events AS SELECT n % 7 = 0 AS error,
+		name::char(12) AS name, ('00000000-0000-0000-0000-' ||
+		lpad(right(process_id, 1), 12, '0'))::uuid AS process_id,
+		n::smallint AS small, span_id::int AS span_id,
+		event_type::kind_of_event AS event_type,
+		parent_span_id::smallint AS parent_span_id, n % 3 = 0 AS detached,
+		target::name AS target, md5(n::text)::uuid AS trace_id,
+		timestamp '2026-01-01' + time % 1000000000 * interval '1 us' AS time
+		FROM events(1000)},
+	other_types_again => q{CREATE TABLE events AS SELECT n::real AS a,
+		timestamptz '2026-01-01' + n * interval '1 ms' AS time,
+		point(n, n) AS b, left(event_type, 1)::"char" AS event_type,
+		n::numeric AS process_id, n % 2 = 0 AS c, span_id::id AS span_id,
+		macaddr '08:00:2b:01:02:03' AS d, n::text::varchar(9) AS name,
+		(n / 9)::text AS trace_id, ARRAY[n] AS target, 'file' || n % 9 AS filename,
+		n % 99 AS line, 'server'::text AS kind FROM events(1000)},
+	infinite => q{CREATE TABLE events AS SELECT CASE WHEN n % 50 = 0 THEN
+		timestamptz 'infinity' WHEN n % 50 = 1 THEN '-infinity'
+		ELSE timestamptz '2026-01-01' + n * interval '1 ms' END AS time,
+		event_type, span_id FROM events(1000)},
+	headers => 'CREATE TABLE events AS SELECT time, event_type, span_id,'
+	  . " rpad('', n % 3 * 2 + 124, 'p') AS process_id,"
+	  . " CASE n % 4 WHEN 0 THEN '' ELSE rpad('', 125 + n % 4, 'n') END AS name,"
+	  . " rpad('', n % 300, 't') AS target FROM events(1000)",
+	plain_storage => 'CREATE TABLE events (name text, time bigint,'
+	  . ' target text, event_type text, span_id bigint, process_id text);'
+	  . join('',
+		map { " ALTER TABLE events ALTER $_ SET STORAGE PLAIN;" }
+		  qw(name target event_type process_id))
+	  . ' INSERT INTO events SELECT name, time, target, event_type, span_id,'
+	  . ' process_id FROM events(1000)',
+	compressed => "CREATE TABLE events AS SELECT time, event_type, span_id,"
+	  . " repeat(process_id, 400) AS process_id, repeat(name, 700) AS name,"
+	  . ' target FROM events(600)',
+	toasted => 'CREATE TABLE events (time bigint, event_type text,'
+	  . ' span_id bigint, process_id text, name text, target text);'
+	  . join('',
+		map { " ALTER TABLE events ALTER $_ SET STORAGE EXTERNAL;" }
+		  qw(name process_id event_type))
+	  . " INSERT INTO events SELECT time, rpad(event_type, n % 9 / 8 * 3000 + 6),"
+	  . " span_id, rpad(process_id, 2100, 'p'), rpad(name, 5000, 'n'), target"
+	  . ' FROM events(600)',
+	wide => "CREATE TABLE events AS SELECT time, rpad('', n % 1900, 'x') AS x,"
+	  . ' event_type, span_id, name, target FROM events(1000)',
+	added => 'CREATE TABLE events AS SELECT event_type, span_id FROM events(900);'
+	  . ' ALTER TABLE events ADD time bigint DEFAULT 1700000000000000007,'
+	  . " ADD x int DEFAULT 9, ADD name text DEFAULT 'added', ADD target text,"
+	  . " ADD process_id uuid DEFAULT '00000000-0000-0000-0000-000000000007';"
+	  . ' INSERT INTO events (event_type, span_id, time, name, target)'
+	  . ' SELECT event_type, span_id, time, name, target FROM events(900);'
+	  . ' ALTER TABLE events ADD error boolean DEFAULT true',
+	dropped => 'CREATE TABLE events AS SELECT n::smallint AS a, time, name AS b,'
+	  . ' event_type, uuid_in(md5(n::text)::cstring) AS c, span_id, target AS d,'
+	  . ' name FROM events(900);'
+	  . ' ALTER TABLE events DROP a, DROP c; INSERT INTO events'
+	  . ' SELECT time, name, event_type, span_id, target, name FROM events(900);'
+	  . ' ALTER TABLE events DROP b, DROP d; INSERT INTO events'
+	  . ' SELECT time, event_type, span_id, name FROM events(900)',
+	generated => 'CREATE TABLE events (time bigint, event_type text, ten bigint,'
+	  . ' span_id bigint GENERATED ALWAYS AS (ten / 10) STORED, name text);'
+	  . ' INSERT INTO events (time, event_type, ten, name)'
+	  . ' SELECT time, event_type, span_id * 10, name FROM events(900)',
+	partitions => 'CREATE TABLE events (time bigint, event_type text,'
+	  . ' span_id bigint, process_id text, parent_span_id bigint, name text,'
+	  . ' target text) PARTITION BY RANGE (span_id);'
+	  . ' CREATE TABLE p1 PARTITION OF events FOR VALUES FROM (0) TO (200);'
+	  . ' CREATE TABLE p2 (target text, x int, span_id bigint NOT NULL, name text,'
+	  . ' event_type text, process_id text, parent_span_id bigint, time bigint);'
+	  . ' ALTER TABLE p2 DROP x;'
+	  . ' ALTER TABLE events ATTACH PARTITION p2 FOR VALUES FROM (200) TO (400);'
+	  . ' CREATE TABLE p3 PARTITION OF events FOR VALUES FROM (400) TO (900)'
+	  . ' PARTITION BY LIST (process_id);'
+	  . ' CREATE TABLE p31 PARTITION OF p3 DEFAULT;'
+	  . " CREATE TABLE p32 PARTITION OF p3 FOR VALUES IN ('process 1');"
+	  . " INSERT INTO events $plain",
+	leaf => 'CREATE TABLE parent (target text, span_id bigint, name text,'
+	  . ' event_type text, time bigint) PARTITION BY RANGE (span_id);'
+	  . ' CREATE TABLE events (time bigint, event_type text, span_id bigint,'
+	  . ' name text, target text);'
+	  . ' ALTER TABLE parent ATTACH PARTITION events FOR VALUES FROM (0) TO (900);'
+	  . ' INSERT INTO parent SELECT target, span_id, name, event_type, time'
+	  . ' FROM events(1000)',
+	children => "CREATE TABLE events AS $plain; CREATE TABLE child (x text)"
+	  . ' INHERITS (events); INSERT INTO child SELECT time, event_type, span_id,'
+	  . " process_id, parent_span_id, name, target, 'x' FROM events(900)",
+	updated => "CREATE TABLE events AS $plain;"
+	  . ' UPDATE events SET time = time + 1 WHERE span_id % 3 = 0;'
+	  . ' DELETE FROM events WHERE span_id % 7 = 0;'
+	  . ' UPDATE events SET time = time - 1 WHERE span_id % 2 = 0',
+	line_pointers => "CREATE TABLE events AS $plain;"
+	  . ' DELETE FROM events WHERE span_id % 3 = 0; VACUUM events;'
+	  . " INSERT INTO events $plain LIMIT 400;"
+	  . ' UPDATE events SET target = target WHERE span_id % 9 = 1; VACUUM events;'
+	  . ' DELETE FROM events WHERE span_id % 4 = 0',
+	empty_pages => "CREATE TABLE events AS $plain;"
+	  . " DELETE FROM events WHERE ctid BETWEEN '(2,0)' AND '(9,0)';"
+	  . ' VACUUM events',
+	aborted => "CREATE TABLE events AS $plain; BEGIN;"
+	  . ' DELETE FROM events WHERE span_id % 3 = 0; ROLLBACK; BEGIN;'
+	  . " INSERT INTO events $plain; SAVEPOINT a;"
+	  . ' UPDATE events SET name = upper(name) WHERE span_id % 2 = 0;'
+	  . ' ROLLBACK TO a; DELETE FROM events WHERE span_id % 5 = 0; COMMIT',
+	prepared => "CREATE TABLE events AS $plain; BEGIN;"
+	  . ' DELETE FROM events WHERE span_id % 3 = 0;'
+	  . ' UPDATE events SET time = time + 1 WHERE span_id % 3 = 1;'
+	  . " INSERT INTO events $plain LIMIT 100; PREPARE TRANSACTION 'SCHEMA'",
+	locked => "CREATE TABLE events AS $plain; BEGIN;"
+	  . ' SELECT 1 FROM events WHERE span_id % 3 = 0 FOR KEY SHARE;'
+	  . " SAVEPOINT a; SELECT 1 FROM events WHERE span_id % 2 = 0 FOR SHARE;"
+	  . " PREPARE TRANSACTION 'SCHEMA share'; BEGIN;"
+	  . ' SELECT 1 FROM events WHERE span_id % 3 = 0 FOR SHARE;'
+	  . ' SELECT 1 FROM events WHERE span_id % 6 = 1 FOR UPDATE;'
+	  . " PREPARE TRANSACTION 'SCHEMA'",
+	spans => 'CREATE TABLE rows AS SELECT * FROM events(1000);'
+	  . " CREATE TABLE events AS SELECT * FROM asyncspan.spans('rows')",
+	incomplete_spans => 'CREATE TABLE rows AS SELECT * FROM events(1000);'
+	  . ' CREATE TABLE events AS SELECT name, CASE WHEN random() < 0.9 THEN'
+	  . ' end_time END AS end_time, CASE WHEN random() < 0.9 THEN begin_time END'
+	  . " AS begin_time, span_id, process_id FROM asyncspan.spans('rows')");
+
+# relations of which the executor keeps at least a part, and why
+my %by_executor = (
+	expression => "CREATE TABLE rows AS $plain; CREATE VIEW events AS"
+	  . ' SELECT time, event_type, span_id, upper(name) AS name FROM rows',
+	twice => "CREATE TABLE rows AS $plain; CREATE VIEW events AS"
+	  . ' SELECT time, event_type, span_id, name, name AS target FROM rows',
+	filtered => "CREATE TABLE rows AS $plain;"
+	  . ' CREATE VIEW events AS SELECT * FROM rows WHERE span_id % 3 > 0',
+	barrier => "CREATE TABLE rows AS $plain; CREATE VIEW events WITH"
+	  . ' (security_barrier) AS SELECT * FROM rows WHERE span_id % 3 > 0',
+	union => "CREATE TABLE rows AS $plain; CREATE VIEW events AS"
+	  . ' SELECT * FROM rows UNION SELECT * FROM rows',
+	nested => "CREATE TABLE rows AS $plain; CREATE VIEW events AS SELECT"
+	  . ' max(time) AS time, event_type, span_id FROM rows GROUP BY 2, 3',
+	sampled => "CREATE TABLE rows AS $plain; CREATE VIEW events AS"
+	  . ' SELECT * FROM rows TABLESAMPLE bernoulli (50) REPEATABLE (7)');
+$by_executor{virtual} = 'CREATE TABLE events (time bigint, event_type text,'
+  . ' ten bigint, span_id bigint GENERATED ALWAYS AS (ten / 10) VIRTUAL);'
+  . ' INSERT INTO events (time, event_type, ten)'
+  . ' SELECT time, event_type, span_id * 10 FROM events(900)'
+  if $node->safe_psql('spans', 'SHOW server_version_num') >= 180000;
+
+my $parallel = join '; ', map { "SET $_" } aspan_parallel(2);
+my $spread = 'SELECT min(begin_time) + (max(begin_time) - min(begin_time)) /';
+my $since = "since => ($spread 3 FROM asyncspan.spans('EVENTS'))";
+my $until = "until => ($spread 2 FROM asyncspan.spans('EVENTS'))";
+my @ranges = ('', ", $until", ", $since, $until, margin => '1 second'");
+
+# what is asked of a relation
+sub questions
+{
+	my ($events, @ranges) = @_;
+	my $sql = '';
+
+	foreach my $range (@ranges)
+	{
+		my $source = "'$events'" . $range =~ s/EVENTS/$events/gr;
+
+		$sql .= "SELECT * FROM asyncspan.spans($source);\n"
+		  . "SELECT * FROM asyncspan.overview($source);\n";
+	}
+	return $sql;
+}
+
+# What the functions say in one session with settings that change, and the
+# plans of their queries: a pair for each of [settings, SQL].
+sub answers
+{
+	my $sql = '';
+	my ($out, $err);
+
+	$sql .= "\\echo ==next\n\\warn ==next\n$_->[0];\n$_->[1]" foreach @_;
+	$node->psql('spans', "SET client_min_messages = log;\n$sql",
+		stdout => \$out, stderr => \$err, on_error_stop => 1) == 0
+	  or die $err;
+	my (undef, @out) = split /^==next\n/m, "\n$out\n";
+	my (undef, @err) = split /^==next\n/m, "\n$err\n";
+	foreach (@err)
+	{
+		# those of the sources, not of the questions
+		$_ = join '', grep { /Query Text: SELECT \$1/ } split /^(?=\S*LOG:)/m;
+	}
+	return map { [ $out[$_], $err[$_] ] } 0 .. $#out;
+}
+
+sub make
+{
+	my ($name, $sql) = @_;
+
+	foreach my $twin (qw(a b))
+	{
+		my $schema = "${name}_$twin";
+
+		$node->safe_psql('spans',
+			"CREATE SCHEMA $schema; SET search_path = $schema, public;"
+			  . "SELECT setseed($seed); " . $sql =~ s/SCHEMA/$schema/gr);
+	}
+}
+
+sub compare
+{
+	my ($name, $expected, @ranges) = @_;
+	my @calls = map { questions("${name}_$_.events", @ranges) } qw(a b);
+	my $on = 'SET asyncspan.page_reader = on';
+	my $off = 'SET asyncspan.page_reader = off';
+	my ($pages, $rows, $again, $rows_again) = answers([ $on, $calls[0] ],
+		[ $off, $calls[1] ],
+		[ "$on; $parallel", $calls[1] ],
+		[ $off, $calls[0] ]);
+
+	isnt($pages->[0] =~ s/\s//gr, '', "$name: there are answers");
+	ok($pages->[0] eq $rows->[0], "$name: pages give what rows give");
+	ok($again->[0] eq $rows->[0], "$name: and so in parallel, read before by rows");
+	ok($rows_again->[0] eq $rows->[0], "$name: as do rows that were read by pages");
+	like($pages->[1], $expected, "$name: the plan is as expected");
+	unlike($rows->[1], qr/asyncspan\.pages/, "$name: and without pages otherwise");
+}
+
+my $by_pages = qr/Custom Scan \(asyncspan\.pages\)/;
+
+foreach my $name (sort keys %relations)
+{
+	make($name, $relations{$name});
+	compare($name, $by_pages,
+		$name =~ /^(table|nulls|other_types.*|infinite|partitions|spans)$/
+		? @ranges : '');
+}
+foreach my $name (sort keys %by_executor)
+{
+	make($name, $by_executor{$name});
+	compare($name, qr/^(?!.*asyncspan\.pages)/s, '');
+}
+
+$node->safe_psql('spans', "ROLLBACK PREPARED '$_'")
+  foreach split /\n/, $node->safe_psql('spans', 'SELECT gid FROM pg_prepared_xacts');
+
+$node->stop;
+done_testing();
