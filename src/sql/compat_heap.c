@@ -100,8 +100,9 @@ aspan_heap_open(aspan_heap_pages *pages, Relation rel, Snapshot snapshot,
 	memset(pages, 0, sizeof(*pages));
 
 	/* each process has its blocks, so scans need not meet at one block */
-	pages->scan = (HeapScanDesc) table_beginscan_strat(rel, snapshot, 0, NULL,
-													   true, false);
+	pages->scan = (HeapScanDesc)
+		heap_beginscan(rel, snapshot, 0, NULL, NULL,
+					   SO_TYPE_SEQSCAN | SO_ALLOW_PAGEMODE | SO_ALLOW_STRAT);
 	pages->next_block = next_block;
 	pages->arg = arg;
 	pages->ahead = InvalidBuffer;
@@ -134,5 +135,5 @@ aspan_heap_close(aspan_heap_pages *pages)
 	if (BufferIsValid(pages->ahead))
 		ReleaseBuffer(pages->ahead);
 	end_reading(pages);
-	table_endscan(&pages->scan->rs_base);
+	heap_endscan(&pages->scan->rs_base);
 }
