@@ -273,7 +273,6 @@ sub outcome
 foreach (@cases)
 {
 	my ($name, $script, $expected, $pages) = @$_;
-	my $nth = 0;
 
 	foreach my $how (sort keys %settings)
 	{
@@ -284,7 +283,9 @@ foreach (@cases)
 		is($off, $expected, "$name, $how: by the executor");
 		is($on, $expected, "$name, $how: by pages");
 		is($without, 0, "$name, $how: pages are not read where they must not be");
-		is($with, 1, "$name, $how: they are where they may be") if $pages;
+		# of few rows, those that workers find may go to one aggregate
+		is($with, 1, "$name: they are where they may be")
+		  if $pages && $how eq 'serial';
 	}
 	isnt($expected, '', "$name: something came of it");
 }
