@@ -99,7 +99,7 @@ FROM stored;
 -- what is not a value
 SELECT code, message FROM failure('SELECT merge(1)');
 SELECT code, message, detail
-FROM failure($$ SELECT '\x0373736100'::span_set $$);
+FROM failure($$ SELECT '\x0473736100'::span_set $$);
 
 RESET search_path;
 SET client_min_messages = warning;

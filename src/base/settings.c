@@ -1,8 +1,8 @@
 /*
  * settings.c
  *	  The settings of the extension: two budgets of memory, when to have
- *	  parallel workers, how pages are read, and when other servers make sets
- *	  of their rows.
+ *	  parallel workers, how pages are read, when other servers make sets of
+ *	  their rows, and when the spans of a set stay packed.
  *
  * Two budgets bound the memory of a backend.  asyncspan.work_mem is where
  * concurrency and spans(), and the parallel workers of all functions, start to
@@ -27,6 +27,11 @@
  * executor where that can be done (sql/page_plan.c).  It is there to compare
  * the two, and to do without the one if it should ever be wrong.
  *
+ * asyncspan.min_packed_spans is the number of spans of a stored set from which
+ * on they stay in their flat form until they are read (engine/packed_log.c),
+ * and sets are merged in it.  It is there for tests and for those who
+ * change the engine: the result is the same either way.
+ *
  * The variables are here, where every file can reach them.  What the server
  * has to be told of a setting takes headers that this floor does without, and
  * is said when the module is loaded (sql/asyncspan.c).
@@ -44,6 +49,7 @@ int			aspan_max_memory = 0;
 int			aspan_min_parallel_rows = 0;
 bool		aspan_page_reader = true;
 int			aspan_push_down = ASPAN_PUSH_DOWN_AUTO;
+int			aspan_min_packed_spans = 0;
 
 /* the least that work_mem can be */
 #define LEAST_KB 64

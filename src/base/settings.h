@@ -1,8 +1,8 @@
 /*
  * settings.h
  *	  The settings of the extension: two budgets of memory, when to have
- *	  parallel workers, how pages are read, and when other servers make sets
- *	  of their rows.
+ *	  parallel workers, how pages are read, when other servers make sets of
+ *	  their rows, and when the spans of a set stay packed.
  */
 #ifndef ASPAN_SETTINGS_H
 #define ASPAN_SETTINGS_H
@@ -26,6 +26,9 @@ typedef enum aspan_push_down_mode
 } aspan_push_down_mode;
 
 extern PGDLLIMPORT int aspan_push_down;
+
+/* spans of a stored set from which on they stay packed until they are read */
+extern PGDLLIMPORT int aspan_min_packed_spans;
 
 /*
  * How to make a result fit, as all hints say it: by reading less, by a larger

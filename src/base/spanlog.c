@@ -11,7 +11,9 @@
  * ends, however it ends.
  *
  * A file is read through a buffer of each cursor, which finds its place anew
- * at every refill; so several cursors may read one log.
+ * at every refill; so several cursors may read one log.  The same goes for
+ * records that are made when they are read, of which a cursor has a block at a
+ * time.
  */
 #include "postgres.h"
 
@@ -55,10 +57,27 @@ aspan_log_open(MemoryContext cxt, BufFile *file, uint64 count)
 	return log;
 }
 
+aspan_log *
+aspan_log_of_source(MemoryContext cxt, aspan_log_source *source, uint64 count)
+{
+	aspan_log  *log = aspan_log_create(cxt);
+
+	log->source = source;
+	log->count = count;
+	return log;
+}
+
 #ifdef USE_ASSERT_CHECKING
 void
 aspan_log_check(const aspan_log *log)
 {
+	if (log->source != NULL)
+	{
+		Assert(log->file == NULL && log->tail == NULL && log->written == 0);
+		Assert(log->chunks == NULL && log->nchunks == 0 && log->capacity == 0);
+		Assert(log->count <= log->source->nblocks * ASPAN_CHUNK_SPANS);
+		return;
+	}
 	if (log->file != NULL)
 	{
 		Assert(log->chunks == NULL && log->nchunks == 0 && log->capacity == 0);
@@ -104,6 +123,7 @@ aspan_log_close(aspan_log *log)
 	if (log->file != NULL)
 		BufFileClose(log->file);
 	log->file = NULL;
+	log->source = NULL;
 	log->count = 0;
 }
 
@@ -203,7 +223,7 @@ aspan_log_append_slow(aspan_log *log)
 aspan_span *
 aspan_log_append_chunk(aspan_log *log, uint32 n)
 {
-	Assert(log->file == NULL && n > 0 && n <= ASPAN_CHUNK_SPANS);
+	Assert(aspan_log_in_memory(log) && n > 0 && n <= ASPAN_CHUNK_SPANS);
 	Assert(log->count == (uint64) log->nchunks << ASPAN_CHUNK_SHIFT);
 	if (log->nchunks == 0)
 		grow_first_chunk(log, n);
@@ -231,7 +251,7 @@ aspan_log_copy(aspan_log *log, BufFile *file)
 	aspan_cursor cursor;
 	aspan_span *span;
 
-	if (log->file == NULL)
+	if (aspan_log_in_memory(log))
 	{
 		for (uint32 i = 0; i < log->nchunks; i++)
 		{
@@ -300,10 +320,63 @@ aspan_log_spill(aspan_log *log)
 
 	aspan_log_copy(log, file);
 	free_chunks(log);
+	log->source = NULL;
 	log->file = file;
 	log->written = log->count;
 	log->tail = MemoryContextAlloc(log->cxt, TAIL_BYTES);
 	aspan_log_check(log);
+}
+
+/* the records of a file go to memory, which is empty */
+static void
+load_file(aspan_log *memory, aspan_log *log)
+{
+	seek(log->file, 0);
+	while (memory->count < log->written)
+	{
+		uint32		n = Min(log->written - memory->count, ASPAN_CHUNK_SPANS);
+
+		CHECK_FOR_INTERRUPTS();
+		add_chunk(memory, MemoryContextAlloc(log->cxt, CHUNK_BYTES));
+		BufFileReadExact(log->file, memory->chunks[memory->nchunks - 1],
+						 n * sizeof(aspan_span));
+		memory->capacity += ASPAN_CHUNK_SPANS;
+		memory->count += n;
+	}
+	for (uint32 i = 0; i < tail_count(log); i++)
+		*aspan_log_append(memory) = log->tail[i];
+	BufFileClose(log->file);
+	pfree(log->tail);
+}
+
+/* the same for those of a source; full blocks are made where they stay */
+static void
+load_source(aspan_log *memory, const aspan_log *log)
+{
+	aspan_span *buffer = NULL;
+
+	for (uint64 i = 0; i < log->source->nblocks; i++)
+	{
+		uint32		n;
+
+		CHECK_FOR_INTERRUPTS();
+		if (memory->count == memory->capacity)
+		{
+			add_chunk(memory, MemoryContextAlloc(log->cxt, CHUNK_BYTES));
+			memory->capacity += ASPAN_CHUNK_SPANS;
+			n = log->source->read(log->source, i,
+								  memory->chunks[memory->nchunks - 1]);
+			memory->count += n;
+			continue;
+		}
+		if (buffer == NULL)
+			buffer = palloc(CHUNK_BYTES);
+		n = log->source->read(log->source, i, buffer);
+		for (uint32 j = 0; j < n; j++)
+			*aspan_log_append(memory) = buffer[j];
+	}
+	if (buffer != NULL)
+		pfree(buffer);
 }
 
 void
@@ -313,7 +386,7 @@ aspan_log_load(aspan_log *log, size_t limit)
 	Size		size = mul_size(log->count, sizeof(aspan_span));
 
 	aspan_log_check(log);
-	if (log->file == NULL)
+	if (aspan_log_in_memory(log))
 		return;
 	if (size > limit)
 		ereport(ERROR,
@@ -326,22 +399,10 @@ aspan_log_load(aspan_log *log, size_t limit)
 
 	memset(&memory, 0, sizeof(memory));
 	memory.cxt = log->cxt;
-	seek(log->file, 0);
-	while (memory.count < log->written)
-	{
-		uint32		n = Min(log->written - memory.count, ASPAN_CHUNK_SPANS);
-
-		CHECK_FOR_INTERRUPTS();
-		add_chunk(&memory, MemoryContextAlloc(log->cxt, CHUNK_BYTES));
-		BufFileReadExact(log->file, memory.chunks[memory.nchunks - 1],
-						 n * sizeof(aspan_span));
-		memory.capacity += ASPAN_CHUNK_SPANS;
-		memory.count += n;
-	}
-	for (uint32 i = 0; i < tail_count(log); i++)
-		*aspan_log_append(&memory) = log->tail[i];
-	BufFileClose(log->file);
-	pfree(log->tail);
+	if (log->source != NULL)
+		load_source(&memory, log);
+	else
+		load_file(&memory, log);
 	*log = memory;
 	aspan_log_check(log);
 }
@@ -361,30 +422,76 @@ aspan_cursor_close(aspan_cursor *cursor)
 	cursor->buffer = NULL;
 }
 
+/* the next records of a log in memory, up to the end of their chunk */
+static uint32
+next_of_memory(aspan_cursor *cursor)
+{
+	aspan_log  *log = cursor->log;
+	uint32		first = cursor->read & ASPAN_CHUNK_MASK;
+
+	if (cursor->read == log->count)
+		return 0;
+	cursor->next = aspan_log_at(log, cursor->read);
+	return chunk_count(log, cursor->read >> ASPAN_CHUNK_SHIFT) - first;
+}
+
+static uint32
+next_of_file(aspan_cursor *cursor)
+{
+	aspan_log  *log = cursor->log;
+	uint64		i = cursor->read;
+	uint32		n;
+
+	if (i >= log->written)
+	{
+		cursor->next = &log->tail[i - log->written];
+		return log->count - i;
+	}
+	n = Min(log->written - i, ASPAN_TAIL_SPANS);
+	if (cursor->buffer == NULL)
+		cursor->buffer = palloc(TAIL_BYTES);
+	seek(log->file, i * sizeof(aspan_span));
+	BufFileReadExact(log->file, cursor->buffer, n * sizeof(aspan_span));
+	cursor->next = cursor->buffer;
+	return n;
+}
+
+static uint32
+next_of_source(aspan_cursor *cursor)
+{
+	aspan_log_source *source = cursor->log->source;
+	uint32		n = 0;
+
+	if (cursor->buffer == NULL)
+		cursor->buffer = MemoryContextAlloc(cursor->log->cxt, CHUNK_BYTES);
+	while (n == 0 && cursor->block < source->nblocks)
+	{
+		CHECK_FOR_INTERRUPTS();
+		n = source->read(source, cursor->block++, cursor->buffer);
+	}
+	cursor->next = cursor->buffer;
+	return n;
+}
+
 aspan_span *
 aspan_cursor_fill(aspan_cursor *cursor)
 {
 	aspan_log  *log = cursor->log;
-	uint64		i = cursor->next;
+	uint32		n;
 
-	if (i >= log->count)
+	if (log->source != NULL)
+		n = next_of_source(cursor);
+	else if (log->file != NULL)
+		n = next_of_file(cursor);
+	else
+		n = next_of_memory(cursor);
+	if (n == 0)
 	{
 		aspan_cursor_close(cursor);
+		cursor->end = cursor->next = NULL;
 		return NULL;
 	}
-	cursor->next++;
-	if (i >= log->written)
-		return &log->tail[i - log->written];
-	if (i >= cursor->buffered_to)
-	{
-		uint32		n = Min(log->written - i, ASPAN_TAIL_SPANS);
-
-		if (cursor->buffer == NULL)
-			cursor->buffer = palloc(TAIL_BYTES);
-		seek(log->file, i * sizeof(aspan_span));
-		BufFileReadExact(log->file, cursor->buffer, n * sizeof(aspan_span));
-		cursor->buffered_from = i;
-		cursor->buffered_to = i + n;
-	}
-	return &cursor->buffer[i - cursor->buffered_from];
+	cursor->read += n;
+	cursor->end = cursor->next + n;
+	return cursor->next++;
 }

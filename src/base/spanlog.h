@@ -2,6 +2,9 @@
  * spanlog.h
  *	  Append-only log of span records, in memory or in a temporary file.
  *
+ * A log may also be of records that are made when they are read, of something
+ * that takes less memory; such a log does not grow.
+ *
  * Records live in chunks of fixed size, so that a log grows without copying;
  * only the first chunk begins small.  aspan_log_spill() moves the
  * log to a temporary file, where it goes on growing; it is then read front to
@@ -22,10 +25,23 @@
 /* records that are written to, or read from, a file at once */
 #define ASPAN_TAIL_SPANS	128
 
+/*
+ * Where records come from that are made when they are read.  They come in
+ * blocks, of ASPAN_CHUNK_SPANS at most.
+ */
+typedef struct aspan_log_source
+{
+	uint64		nblocks;
+	/* makes the records of a block, and returns their number */
+	uint32		(*read) (struct aspan_log_source *source, uint64 block,
+						 aspan_span *records);
+} aspan_log_source;
+
 typedef struct aspan_log
 {
 	MemoryContext cxt;
 	uint64		count;			/* records, wherever they are */
+	aspan_log_source *source;	/* NULL unless they are made when read */
 
 	/* in memory */
 	aspan_span **chunks;
@@ -42,10 +58,11 @@ typedef struct aspan_log
 typedef struct aspan_cursor
 {
 	aspan_log  *log;
-	uint64		next;
-	aspan_span *buffer;			/* records of a file */
-	uint64		buffered_from;	/* index of buffer[0] */
-	uint64		buffered_to;
+	aspan_span *next;			/* of the records that were found last */
+	aspan_span *end;
+	uint64		read;			/* records that were found so far */
+	uint64		block;			/* of a source, the next one */
+	aspan_span *buffer;			/* for records of a file or source */
 } aspan_cursor;
 
 extern aspan_log *aspan_log_create(MemoryContext cxt);
@@ -53,6 +70,10 @@ extern aspan_log *aspan_log_create(MemoryContext cxt);
 /* a log of count records that are in a file; the log closes the file */
 extern aspan_log *aspan_log_open(MemoryContext cxt, BufFile *file,
 								 uint64 count);
+
+/* a log of count records that are made when they are read */
+extern aspan_log *aspan_log_of_source(MemoryContext cxt,
+									  aspan_log_source *source, uint64 count);
 extern void aspan_log_free(aspan_log *log);
 
 /*
@@ -89,7 +110,13 @@ extern void aspan_log_check(const aspan_log *log);
 static inline bool
 aspan_log_in_memory(const aspan_log *log)
 {
-	return log->file == NULL;
+	return log->file == NULL && log->source == NULL;
+}
+
+static inline bool
+aspan_log_in_file(const aspan_log *log)
+{
+	return log->file != NULL;
 }
 
 /* bytes of memory that spilling would free */
@@ -128,7 +155,7 @@ extern aspan_span *aspan_log_append_chunk(aspan_log *log, uint32 n);
 static inline aspan_span *
 aspan_log_at(const aspan_log *log, uint64 i)
 {
-	Assert(i < log->count && log->file == NULL);
+	Assert(i < log->count && aspan_log_in_memory(log));
 	return &log->chunks[i >> ASPAN_CHUNK_SHIFT][i & ASPAN_CHUNK_MASK];
 }
 
@@ -142,11 +169,9 @@ extern void aspan_cursor_close(aspan_cursor *cursor);
 static inline aspan_span *
 aspan_cursor_next(aspan_cursor *cursor)
 {
-	if (unlikely(cursor->log->file != NULL))
+	if (unlikely(cursor->next == cursor->end))
 		return aspan_cursor_fill(cursor);
-	if (cursor->next >= cursor->log->count)
-		return NULL;
-	return aspan_log_at(cursor->log, cursor->next++);
+	return cursor->next++;
 }
 
 #endif							/* ASPAN_SPANLOG_H */

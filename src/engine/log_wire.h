@@ -13,6 +13,15 @@ extern void aspan_write_log(aspan_writer *w, aspan_log *log);
 /* at least as many bytes as two logs of so many records together take */
 extern Size aspan_log_size_bound(uint64 count);
 
+/* number of records of a log, which the input has room for */
+extern uint64 aspan_read_log_count(aspan_reader *r);
+
+/* reads the next n records: a chunk of them, or the last ones */
+typedef struct aspan_block_reader aspan_block_reader;
+extern aspan_block_reader *aspan_block_reader_create(const aspan_dict *dict);
+extern void aspan_read_block(aspan_block_reader *b, aspan_reader *r,
+							 aspan_span *spans, uint32 n);
+
 extern aspan_log *aspan_read_log(aspan_reader *r, const aspan_dict *dict,
 								 MemoryContext cxt);
 

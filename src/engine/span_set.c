@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/settings.h"
+#include "engine/packed_log.h"
 #include "engine/records.h"
 #include "engine/resolve.h"
 #include "engine/span_order.h"
@@ -18,7 +19,7 @@
 #include "utils/memutils.h"
 
 /* "ass" and the version of the layout */
-#define SET_MAGIC 0x61737303
+#define SET_MAGIC 0x61737304
 
 static void
 take_counts(aspan_set *set, const aspan_record_counts *counts)
@@ -501,6 +502,15 @@ read_apart(aspan_reader *r, aspan_set *set)
 		aspan_read_error("Ends are missing or left over.");
 }
 
+/* a few records are as well made at once */
+static bool
+may_stay_packed(const aspan_reader *r)
+{
+	aspan_reader copy = *r;
+
+	return r->stays && aspan_read_log_count(&copy) >= aspan_min_packed_spans;
+}
+
 aspan_set *
 aspan_read_set(aspan_reader *r, MemoryContext cxt)
 {
@@ -515,7 +525,10 @@ aspan_read_set(aspan_reader *r, MemoryContext cxt)
 	set->dict = aspan_read_dict(r, cxt);
 	set->site_duplicates = aspan_array0_in(cxt, uint64,
 										   aspan_dict_nsites(set->dict));
-	set->spans = aspan_read_counted_log(r, set->dict, cxt, &counts);
+	if (may_stay_packed(r))
+		set->spans = aspan_read_packed_log(r, set->dict, cxt, &counts);
+	else
+		set->spans = aspan_read_counted_log(r, set->dict, cxt, &counts);
 	take_counts(set, &counts);
 	read_apart(r, set);
 	aspan_read_end(r);

@@ -1,6 +1,6 @@
 /*
  * wire.h
- *	  Flat form of dictionaries and collectors, and what all flat forms need.
+ *	  Flat form of dictionaries, and what all flat forms need.
  *
  * The flat form is what parallel workers send to the leader and what a stored
  * span_set consists of.  It is the same on every machine, with the lowest byte
@@ -11,8 +11,8 @@
 #define ASPAN_WIRE_H
 
 #include "base/compat.h"
+#include "base/scope.h"
 #include "engine/counts.h"
-#include "engine/pairing.h"
 
 #include "port/pg_bswap.h"
 
@@ -30,6 +30,7 @@ typedef struct aspan_reader
 {
 	const char *next;
 	const char *end;
+	bool		stays;			/* do the bytes stay as long as what is read? */
 } aspan_reader;
 
 static inline Size
@@ -91,20 +92,5 @@ extern void aspan_write_range(aspan_writer *w, const aspan_range *range);
 extern void aspan_read_range(aspan_reader *r, aspan_range *range);
 extern void aspan_write_counts(aspan_writer *w, const aspan_counts *counts);
 extern void aspan_read_counts(aspan_reader *r, aspan_counts *counts);
-
-/*
- * A collector but for its logs.  That it has a keeper is written down; which
- * one that is, is for the reader to know.
- */
-extern void aspan_write_header(aspan_writer *w, const aspan_collector *c);
-extern aspan_collector *aspan_read_header(aspan_reader *r,
-										  MemoryContext parent,
-										  const aspan_keeper *keeper);
-
-/* all of it; the collector is finished by this */
-extern void aspan_write_collector(aspan_writer *w, aspan_collector *c);
-extern aspan_collector *aspan_read_collector(aspan_reader *r,
-											 MemoryContext parent,
-											 const aspan_keeper *keeper);
 
 #endif							/* ASPAN_WIRE_H */

@@ -164,10 +164,10 @@ aspan_ordered_begin(aspan_set *set, const uint32 *ranks)
 
 	ordered->set = set;
 	ordered->ranks = ranks;
-	if (aspan_log_in_memory(set->spans))
-		ordered->order = aspan_set_order(set, ranks, NULL);
-	else
+	if (aspan_log_in_file(set->spans))
 		ordered->sort = sort_file(set, ranks, false);
+	else
+		ordered->order = aspan_set_order(set, ranks, NULL);
 	return ordered;
 }
 

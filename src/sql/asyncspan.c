@@ -75,6 +75,15 @@ _PG_init(void)
 							 0,
 							 NULL, NULL, NULL);
 
+	DefineCustomIntVariable("asyncspan.min_packed_spans",
+							"Spans of a stored set from which on they stay packed until they are read.",
+							"The result does not depend on it.",
+							&aspan_min_packed_spans,
+							8192, 0, INT_MAX,
+							PGC_USERSET,
+							GUC_NOT_IN_SAMPLE,
+							NULL, NULL, NULL);
+
 	MarkGUCPrefixReserved("asyncspan");
 
 	aspan_spans_scan_init();

@@ -142,14 +142,33 @@ aspan_set_value(aspan_set *set)
 	return read_only_value(e);
 }
 
+static MemoryContext
+create_set_context(void)
+{
+	return AllocSetContextCreate(CurrentMemoryContext, "asyncspan set",
+								 ALLOCSET_DEFAULT_SIZES);
+}
+
 aspan_set *
 aspan_set_from_bytes(const char *bytes, Size size)
 {
 	aspan_reader reader = {bytes, bytes + size};
-	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext,
-											  "asyncspan set",
-											  ALLOCSET_DEFAULT_SIZES);
 
+	return aspan_read_set(&reader, create_set_context());
+}
+
+/* the set has a copy of the value, which may stay packed */
+static aspan_set *
+read_flat(Datum value)
+{
+	MemoryContext cxt = create_set_context();
+	MemoryContext caller = MemoryContextSwitchTo(cxt);
+	struct varlena *copy = PG_DETOAST_DATUM_COPY(value);
+	aspan_reader reader = {VARDATA(copy)};
+
+	MemoryContextSwitchTo(caller);
+	reader.end = reader.next + VARSIZE(copy) - VARHDRSZ;
+	reader.stays = true;
 	return aspan_read_set(&reader, cxt);
 }
 
@@ -172,12 +191,9 @@ get_expanded(Datum value)
 aspan_set *
 aspan_set_from_datum(Datum value)
 {
-	struct varlena *v;
-
 	if (is_expanded(value))
 		return get_set(get_expanded(value));
-	v = PG_DETOAST_DATUM_PACKED(value);
-	return aspan_set_from_bytes(VARDATA_ANY(v), VARSIZE_ANY_EXHDR(v));
+	return read_flat(value);
 }
 
 /* ---- merging ---- */

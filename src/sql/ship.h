@@ -6,6 +6,7 @@
 #ifndef ASPAN_SHIP_H
 #define ASPAN_SHIP_H
 
+#include "engine/collector_wire.h"
 #include "engine/pairing.h"
 #include "engine/set_cut.h"
 #include "engine/wire.h"

@@ -387,8 +387,12 @@ CREATE TABLE stored_again AS SELECT spans::text::asyncspan.span_set FROM stored;
 CREATE TABLE sent (spans asyncspan.span_set);
 COPY stored TO '$file.bin' (FORMAT binary);
 COPY sent FROM '$file.bin' (FORMAT binary);");
-foreach my $table ('stored', 'stored_again', 'sent')
+foreach my $form (
+	map({ [ $_, 0 ] } 'stored', 'stored_again', 'sent'),
+	[ 'stored', 2147483647 ])
 {
+	my ($table, $min_packed) = @$form;
+	my $settings = "SET asyncspan.min_packed_spans = $min_packed;";
 	my %got;
 
 	foreach my $call (grep { !/since/ } @calls)
@@ -402,14 +406,14 @@ foreach my $table ('stored', 'stored_again', 'sent')
 			  . " AND pronargs - pronargdefaults = 1");
 		next if !$exists || $function =~ /^(report|flame_html)$/;
 		$got{$call} = $node->safe_psql('spans',
-			"SELECT \$\$$call\$\$, count(*), md5(string_agg(t, ' ' ORDER BY n))"
+			"$settings SELECT \$\$$call\$\$, count(*), md5(string_agg(t, ' ' ORDER BY n))"
 			  . " FROM (SELECT f::text AS t, row_number() OVER () AS n"
 			  . " FROM $of f) q");
 	}
 	is_deeply(
 		\%got,
 		{ map { $_ => $want->{$_} } keys %got },
-		"value in table $table");
+		"value in table $table, packed from $min_packed spans on");
 	is( $node->safe_psql(
 			'spans',
 			"SELECT md5(a.spans::text) = md5(b.spans::text) FROM stored a, $table b"),

@@ -22,6 +22,9 @@ my $sql_seed = ($seed % 100000) / 100000;
 
 $node->safe_psql(
 	'spans', q{
+-- a value that is stored is looked at without unpacking it
+ALTER DATABASE spans SET asyncspan.min_packed_spans = 0;
+
 -- what is stored as bytes may be anything
 CREATE CAST (bytea AS asyncspan.span_set) WITHOUT FUNCTION;
 CREATE CAST (asyncspan.span_set AS bytea) WITHOUT FUNCTION;
@@ -290,9 +293,12 @@ SELECT way, code FROM outcomes ORDER BY base}),
 
 # Logs, which are at the end of a set but for the empty one of events that
 # stand apart, written as they are written, and in
-# every other way: columns in the order of log_wire.c.
-my @columns = qw(flags scope span_id parent time duration site end_site);
+# every other way: in the order of log_wire.c.
+my @columns =
+  qw(unit slots flags scope span_id parent time duration site end_site);
 my %one = (
+	unit => '00',
+	slots => '1002',
 	flags => '100a',
 	scope => '00',
 	span_id => '00 1002',
@@ -315,6 +321,12 @@ sub log_bytes
 }
 
 my @logs = (
+	[ 'one', 'a unit that is not known', unit => '03' ],
+	[ 'one', 'a time beyond the last unit', unit => '02', time => '00 70feffffffffffff' ],
+	[ 'one', 'slots with a width', slots => '1102' ],
+	[ 'one', 'a slot too few', slots => '00', span_id => '00' ],
+	[ 'one', 'a slot too many', slots => '1006', span_id => '00 1002 00' ],
+	[ 'one', 'another slot', slots => '1004' ],
 	[ 'one', 'a base of too many bytes', flags => '200a00' ],
 	[ 'one', 'a base of nine bytes', flags => '900a0000000000000000' ],
 	[ 'one', 'a column of nine bytes', flags => '190a000000000000000000' ],

@@ -1,0 +1,19 @@
+/*
+ * packed_log.h
+ *	  A log whose records stay in their flat form until they are read.
+ */
+#ifndef ASPAN_PACKED_LOG_H
+#define ASPAN_PACKED_LOG_H
+
+#include "engine/log_wire.h"
+
+/*
+ * Reads a log as aspan_read_counted_log() does, with the same checks, but keeps
+ * none of its records.  The bytes and the dictionary have to stay.
+ */
+extern aspan_log *aspan_read_packed_log(aspan_reader *r,
+										const aspan_dict *dict,
+										MemoryContext cxt,
+										aspan_record_counts *counts);
+
+#endif							/* ASPAN_PACKED_LOG_H */
