@@ -101,3 +101,4 @@ bench:
 	@test/bench/loading
 	@test/bench/trends
 	@test/bench/importing
+	@test/bench/merging

@@ -29,8 +29,8 @@
  *
  * asyncspan.min_packed_spans is the number of spans of a stored set from which
  * on they stay in their flat form until they are read (engine/packed_log.c),
- * and sets are merged in it.  It is there for tests and for those who
- * change the engine: the result is the same either way.
+ * and sets are merged in it (engine/packed_sets.c).  It is there for tests and
+ * for those who change the engine: the result is the same either way.
  *
  * The variables are here, where every file can reach them.  What the server
  * has to be told of a setting takes headers that this floor does without, and

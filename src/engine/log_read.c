@@ -275,6 +275,26 @@ aspan_read_block(aspan_block_reader *b, aspan_reader *r, aspan_span *spans,
 	check_block(b);
 }
 
+void
+aspan_read_block_keys(aspan_block_reader *b, aspan_reader *r, uint32 *scopes,
+					  int64 *span_ids, uint32 n)
+{
+	open_block(b, r, n);
+	for (uint32 i = 0; i < n; i += ASPAN_STRIP)
+	{
+		uint32		m = Min(n - i, ASPAN_STRIP);
+
+		aspan_read_values(&b->columns[ASPAN_COL_SCOPE], r->end, m);
+		aspan_read_values(&b->columns[ASPAN_COL_SPAN_ID], r->end, m);
+		add_up_span_ids(b, m);
+		for (uint32 j = 0; j < m; j++)
+		{
+			scopes[i + j] = b->columns[ASPAN_COL_SCOPE].values[j];
+			span_ids[i + j] = b->strip_ids[j];
+		}
+	}
+}
+
 uint64
 aspan_read_log_count(aspan_reader *r)
 {

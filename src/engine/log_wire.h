@@ -22,6 +22,10 @@ extern aspan_block_reader *aspan_block_reader_create(const aspan_dict *dict);
 extern void aspan_read_block(aspan_block_reader *b, aspan_reader *r,
 							 aspan_span *spans, uint32 n);
 
+/* the same, but makes nothing but the keys */
+extern void aspan_read_block_keys(aspan_block_reader *b, aspan_reader *r,
+								  uint32 *scopes, int64 *span_ids, uint32 n);
+
 extern aspan_log *aspan_read_log(aspan_reader *r, const aspan_dict *dict,
 								 MemoryContext cxt);
 

@@ -43,6 +43,19 @@ read_block(aspan_log_source *source, uint64 block, aspan_span *records)
 	return n;
 }
 
+uint32
+aspan_packed_log_keys(const aspan_log *log, uint64 block, uint32 *scopes,
+					  int64 *span_ids)
+{
+	const packed_log *p = (const packed_log *) log->source;
+	aspan_reader r = {p->blocks[block], p->blocks[block + 1]};
+	uint32		n = block_count(p, block);
+
+	Assert(p->source.read == read_block);
+	aspan_read_block_keys(p->reader, &r, scopes, span_ids, n);
+	return n;
+}
+
 aspan_log *
 aspan_read_packed_log(aspan_reader *r, const aspan_dict *dict,
 					  MemoryContext cxt, aspan_record_counts *counts)

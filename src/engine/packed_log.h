@@ -16,4 +16,8 @@ extern aspan_log *aspan_read_packed_log(aspan_reader *r,
 										MemoryContext cxt,
 										aspan_record_counts *counts);
 
+/* of a log that was read so: the keys of the records of a block */
+extern uint32 aspan_packed_log_keys(const aspan_log *log, uint64 block,
+									uint32 *scopes, int64 *span_ids);
+
 #endif							/* ASPAN_PACKED_LOG_H */

@@ -18,6 +18,7 @@
 #include "base/spanlog.h"
 #include "engine/counts.h"
 
+struct aspan_packed_sets;
 struct aspan_pending_hash;
 
 /* events on their way; see aspan_collect_event() */
@@ -47,6 +48,7 @@ typedef struct aspan_collector
 	bool		keeps_apart;	/* is the set to be lossless?  See span_set.h */
 	aspan_log  *closed;			/* pairs made so far */
 	aspan_log  *contested;		/* events that found their key taken */
+	struct aspan_packed_sets *packed;	/* see packed_sets.h; NULL if none */
 
 	aspan_event queue[ASPAN_QUEUE];
 	uint64		queued;			/* events that have entered the queue */

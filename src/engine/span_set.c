@@ -11,9 +11,9 @@
 #include "base/alloc.h"
 #include "base/settings.h"
 #include "engine/packed_log.h"
+#include "engine/packed_sets.h"
 #include "engine/records.h"
 #include "engine/resolve.h"
-#include "engine/span_order.h"
 
 #include "miscadmin.h"
 #include "utils/memutils.h"
@@ -44,17 +44,9 @@ is_consistent(const aspan_set *set)
 		set->complete + set->orphan + set->duplicate_ends;
 }
 
-/* events of a log of events that stand apart */
-typedef struct apart_events
-{
-	uint64		duplicate_begins;
-	uint64		duplicate_ends;
-	uint64		ends;			/* of spans of the set */
-} apart_events;
-
-/* adds them to the duplicates of their sites, if there is a place for these */
-static void
-count_apart(const aspan_set *set, apart_events *events, uint64 *site_duplicates)
+void
+aspan_count_apart(const aspan_set *set, aspan_apart_events *events,
+				  uint64 *site_duplicates)
 {
 	aspan_cursor cursor;
 	const aspan_span *span;
@@ -91,7 +83,7 @@ count_apart(const aspan_set *set, apart_events *events, uint64 *site_duplicates)
 static void
 check_apart(const aspan_set *set)
 {
-	apart_events events;
+	aspan_apart_events events;
 
 	if (set->apart == NULL)
 	{
@@ -99,7 +91,7 @@ check_apart(const aspan_set *set)
 		return;
 	}
 	aspan_records_check(set->apart, set->dict);
-	count_apart(set, &events, NULL);
+	aspan_count_apart(set, &events, NULL);
 	Assert(events.ends == set->ends_apart);
 	Assert(events.duplicate_begins == set->duplicate_begins);
 	Assert(events.duplicate_ends == set->duplicate_ends);
@@ -144,6 +136,20 @@ aspan_set_check(aspan_set *set)
 }
 #endif
 
+/* the duplicates of all follow from what stands apart */
+static void
+add_packed(aspan_collector *c, aspan_set *set, aspan_record_counts *counts)
+{
+	aspan_apart_events events;
+
+	aspan_add_packed(c->packed, set, counts);
+	memset(set->site_duplicates, 0,
+		   aspan_dict_nsites(set->dict) * sizeof(uint64));
+	aspan_count_apart(set, &events, set->site_duplicates);
+	set->duplicate_begins = events.duplicate_begins;
+	set->duplicate_ends = events.duplicate_ends;
+}
+
 aspan_set *
 aspan_set_resolve(aspan_collector *c)
 {
@@ -151,6 +157,8 @@ aspan_set_resolve(aspan_collector *c)
 	aspan_resolution resolution;
 	aspan_record_counts counts;
 
+	if (c->packed != NULL)
+		aspan_contest_packed(c);
 	aspan_resolve(c, &resolution);
 
 	set->cxt = c->cxt;
@@ -164,6 +172,8 @@ aspan_set_resolve(aspan_collector *c)
 	set->duplicate_ends = resolution.duplicate_ends;
 	set->site_duplicates = resolution.site_duplicates;
 	aspan_count_records(set->spans, &counts);
+	if (c->packed != NULL)
+		add_packed(c, set, &counts);
 	take_counts(set, &counts);
 
 	/* with a margin, more events were read than belong to the range */
@@ -218,18 +228,14 @@ collect_translated(aspan_collector *c, const aspan_span *record, uint64 n,
 }
 
 void
-aspan_collect_set(aspan_collector *c, aspan_set *set)
+aspan_collect_records(aspan_collector *c, aspan_set *set, const uint32 *scopes,
+					  const uint32 *sites)
 {
-	uint32	   *scopes;
-	uint32	   *sites;
 	aspan_cursor cursor;
 	const aspan_span *span;
 	uint64		i = 0;
 
 	Assert(set->apart != NULL && c->keeps_apart);
-	aspan_dict_merge(c->dict, set->dict, &scopes, &sites);
-	c->counts.other_events += set->counts.other_events;
-	c->counts.invalid_events += set->counts.invalid_events;
 	aspan_cursor_open(&cursor, set->spans);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 		collect_translated(c, span, 1, scopes, sites);
@@ -237,6 +243,18 @@ aspan_collect_set(aspan_collector *c, aspan_set *set)
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 		collect_translated(c, span, set->apart_counts != NULL ?
 						   set->apart_counts[i++] : 1, scopes, sites);
+}
+
+void
+aspan_collect_set(aspan_collector *c, aspan_set *set)
+{
+	uint32	   *scopes;
+	uint32	   *sites;
+
+	aspan_dict_merge(c->dict, set->dict, &scopes, &sites);
+	c->counts.other_events += set->counts.other_events;
+	c->counts.invalid_events += set->counts.invalid_events;
+	aspan_collect_records(c, set, scopes, sites);
 	pfree(scopes);
 	pfree(sites);
 }
@@ -251,203 +269,7 @@ aspan_set_derived_cxt(aspan_set *set)
 	return set->derived_cxt;
 }
 
-static void
-forget_derived(aspan_set *set)
-{
-	if (set->derived_cxt != NULL)
-		MemoryContextDelete(set->derived_cxt);
-	set->derived_cxt = NULL;
-	set->derived = NULL;
-}
-
 /* ---- flat form ---- */
-
-/* ids in a new dictionary of the strings and sites that are in use */
-typedef struct renumbering
-{
-	aspan_dict *dict;
-	uint32	   *scopes;			/* by old id */
-	uint32	   *sites;
-} renumbering;
-
-/* marks the scopes and sites of a log */
-static void
-mark_used(aspan_log *log, bool *scope_used, bool *site_used)
-{
-	aspan_cursor cursor;
-	const aspan_span *span;
-
-	aspan_cursor_open(&cursor, log);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-	{
-		CHECK_FOR_INTERRUPTS();
-		scope_used[span->scope] = true;
-		site_used[span->site] = true;
-		if (span->flags & ASPAN_HAS_END)
-			site_used[span->end_site] = true;
-	}
-}
-
-/*
- * A dictionary of what the records of the set use: scopes and sites are in
- * their order, from which that of the strings follows.
- */
-static void
-renumber(const aspan_set *set, const uint32 *ranks, renumbering *result)
-{
-	const aspan_dict *dict = set->dict;
-	uint32		nscopes = aspan_dict_nscopes(dict);
-	uint32		nsites = aspan_dict_nsites(dict);
-	bool	   *scope_used = aspan_array0(bool, nscopes);
-	bool	   *site_used = aspan_array0(bool, nsites);
-	uint32	   *ids = aspan_array(uint32, Max(nscopes, nsites));
-	uint32		n = 0;
-
-	mark_used(set->spans, scope_used, site_used);
-	mark_used(set->apart, scope_used, site_used);
-
-	result->dict = aspan_dict_create(set->cxt);
-	result->scopes = aspan_array(uint32, nscopes);
-	result->sites = aspan_array(uint32, nsites);
-
-	for (uint32 i = 0; i < nscopes; i++)
-		if (scope_used[i])
-			ids[n++] = i;
-	aspan_sort_scopes(dict, ranks, ids, n);
-	for (uint32 i = 0; i < n; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		result->scopes[ids[i]] = aspan_copy_scope(result->dict, dict, ids[i]);
-	}
-
-	n = 0;
-	for (uint32 i = 0; i < nsites; i++)
-		if (site_used[i])
-			ids[n++] = i;
-	aspan_sort_sites(dict, ranks, ids, n);
-	for (uint32 i = 0; i < n; i++)
-	{
-		aspan_site_text text = aspan_site_text_of(dict, ids[i]);
-
-		CHECK_FOR_INTERRUPTS();
-		result->sites[ids[i]] = aspan_intern_site(result->dict, &text);
-	}
-	pfree(scope_used);
-	pfree(site_used);
-	pfree(ids);
-}
-
-/* the order of the records of a log, which is brought to memory for it */
-static uint32 *
-order_log(const aspan_set *set, aspan_log *log, const uint32 *ranks)
-{
-	aspan_set	as_set = {0};
-
-	as_set.dict = set->dict;
-	as_set.spans = log;
-	aspan_log_load(log, aspan_max_memory_bytes());
-	return aspan_set_order(&as_set, ranks, NULL);
-}
-
-/* a record with the ids of another dictionary */
-static aspan_span
-renumbered(const aspan_span *span, const renumbering *ids)
-{
-	aspan_span	copy = *span;
-
-	copy.scope = ids->scopes[span->scope];
-	copy.site = ids->sites[span->site];
-	if (span->flags & ASPAN_HAS_END)
-		copy.end_site = ids->sites[span->end_site];
-	return copy;
-}
-
-static void
-reorder_spans(aspan_set *set, const uint32 *ranks, const renumbering *ids)
-{
-	uint32	   *order = order_log(set, set->spans, ranks);
-	aspan_log  *spans = aspan_log_create(set->cxt);
-
-	for (uint64 i = 0; i < set->spans->count; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		*aspan_log_append(spans) =
-			renumbered(aspan_log_at(set->spans, order[i]), ids);
-	}
-	pfree(order);
-	aspan_log_free(set->spans);
-	set->spans = spans;
-}
-
-/* of identical records next to each other, one stays, with their number */
-static void
-reorder_apart(aspan_set *set, const uint32 *ranks, const renumbering *ids)
-{
-	uint32	   *order = order_log(set, set->apart, ranks);
-	aspan_log  *apart = aspan_log_create(set->cxt);
-	uint64	   *counts = aspan_array_in(set->cxt, uint64, set->apart->count);
-
-	for (uint64 i = 0; i < set->apart->count; i++)
-	{
-		aspan_span	record = renumbered(aspan_log_at(set->apart, order[i]),
-										ids);
-		uint64		n = set->apart_counts != NULL ?
-		set->apart_counts[order[i]] : 1;
-
-		CHECK_FOR_INTERRUPTS();
-		if (apart->count > 0 &&
-			memcmp(&record, aspan_log_at(apart, apart->count - 1),
-				   sizeof(record)) == 0)
-			counts[apart->count - 1] += n;
-		else
-		{
-			counts[apart->count] = n;
-			*aspan_log_append(apart) = record;
-		}
-	}
-	pfree(order);
-	aspan_log_free(set->apart);
-	set->apart = apart;
-	if (set->apart_counts != NULL)
-		pfree(set->apart_counts);
-	set->apart_counts = counts;
-}
-
-void
-aspan_set_canonicalize(aspan_set *set)
-{
-	MemoryContext work;
-	MemoryContext caller;
-	renumbering ids;
-	uint32	   *ranks;
-	apart_events events;
-
-	aspan_set_check(set);
-	if (set->canonical)
-		return;
-	Assert(set->apart != NULL);
-	work = AllocSetContextCreate(CurrentMemoryContext, "asyncspan flat form",
-								 ALLOCSET_DEFAULT_SIZES);
-	caller = MemoryContextSwitchTo(work);
-
-	ranks = aspan_dict_ranks(set->dict);
-	renumber(set, ranks, &ids);
-	set->others.n = 0;
-	reorder_spans(set, ranks, &ids);
-	reorder_apart(set, ranks, &ids);
-	set->dict = ids.dict;
-	set->site_duplicates = aspan_array0_in(set->cxt, uint64,
-										   aspan_dict_nsites(ids.dict));
-	count_apart(set, &events, set->site_duplicates);
-	set->canonical = true;
-
-	/* spans have other indexes now, and sites and strings other ids */
-	forget_derived(set);
-
-	MemoryContextSwitchTo(caller);
-	MemoryContextDelete(work);
-	aspan_set_check(set);
-}
 
 void
 aspan_write_set(aspan_writer *w, aspan_set *set)
@@ -474,7 +296,7 @@ read_apart(aspan_reader *r, aspan_set *set)
 	uint64		total = 0;
 	aspan_cursor cursor;
 	const aspan_span *span;
-	apart_events events;
+	aspan_apart_events events;
 
 	set->apart = aspan_read_log(r, set->dict, set->cxt);
 	set->apart_counts = aspan_array_in(set->cxt, uint64, set->apart->count);
@@ -495,7 +317,7 @@ read_apart(aspan_reader *r, aspan_set *set)
 		if (!aspan_stands_apart(span))
 			aspan_read_error("An event stands apart for no reason.");
 	}
-	count_apart(set, &events, set->site_duplicates);
+	aspan_count_apart(set, &events, set->site_duplicates);
 	set->duplicate_begins = events.duplicate_begins;
 	set->duplicate_ends = events.duplicate_ends;
 	if (events.ends != set->ends_apart)

@@ -77,6 +77,10 @@ extern void aspan_set_close(aspan_set *set);
 /* the collector takes all events of a set, which is lossless */
 extern void aspan_collect_set(aspan_collector *c, aspan_set *set);
 
+/* those of its records, given the ids of the collector's dictionary */
+extern void aspan_collect_records(aspan_collector *c, aspan_set *set,
+								  const uint32 *scopes, const uint32 *sites);
+
 /* where to keep what is derived from the spans; made when first asked for */
 extern MemoryContext aspan_set_derived_cxt(aspan_set *set);
 
@@ -103,6 +107,18 @@ aspan_set_observed_until(const aspan_set *set)
 {
 	return set->range.has_until ? set->range.until : set->last_time;
 }
+
+/* events of a log of events that stand apart */
+typedef struct aspan_apart_events
+{
+	uint64		duplicate_begins;
+	uint64		duplicate_ends;
+	uint64		ends;			/* of spans of the set */
+} aspan_apart_events;
+
+/* adds them to the duplicates of their sites, if there is a place for these */
+extern void aspan_count_apart(const aspan_set *set, aspan_apart_events *events,
+							  uint64 *site_duplicates);
 
 /* do the identities hold, and is every span what it was counted as? */
 #ifdef USE_ASSERT_CHECKING

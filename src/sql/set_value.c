@@ -11,6 +11,8 @@
  * them go to a collector, and are resolved when the result is looked at.  So
  * a merge of many sets costs one resolution, and its result is that of the
  * events, whatever they were cut into and in whatever order the parts come.
+ * Of large sets, only what may be in two of them is resolved again
+ * (engine/packed_sets.c).
  *
  * The aggregate span_set_distributed adds single events to such a set.  Its
  * arguments have types that are fixed, and its state is a value, so an engine
@@ -22,6 +24,7 @@
 #include "base/alloc.h"
 #include "base/compat.h"
 #include "base/settings.h"
+#include "engine/packed_sets.h"
 #include "figures/tree.h"
 #include "sql/row_reader.h"
 #include "sql/set_value.h"
@@ -215,6 +218,25 @@ add_set(expanded_set *e, aspan_set *set)
 	aspan_collect_set(e->merged, set);
 }
 
+/* a set that was read for this alone may stay packed */
+static void
+add_value(expanded_set *e, Datum value)
+{
+	aspan_set  *set;
+
+	if (is_expanded(value))
+	{
+		add_set(e, get_set(get_expanded(value)));
+		return;
+	}
+	set = read_flat(value);
+	aspan_set_check_merged(set);
+	if (aspan_collect_packed(e->merged, set))
+		return;
+	aspan_collect_set(e->merged, set);
+	MemoryContextDelete(set->cxt);
+}
+
 /* a value has no place for an end of the aggregation, so it closes its files */
 static void
 close_value(Datum value)
@@ -292,7 +314,7 @@ get_state(FunctionCallInfo fcinfo)
 	if (aggregating)
 		AggRegisterCallback(fcinfo, close_value, PointerGetDatum(e));
 	if (!PG_ARGISNULL(0))
-		add_set(e, aspan_set_from_datum(PG_GETARG_DATUM(0)));
+		add_value(e, PG_GETARG_DATUM(0));
 	return e;
 }
 
@@ -313,7 +335,7 @@ aspan_span_set_merge(PG_FUNCTION_ARGS)
 {
 	expanded_set *e = get_state(fcinfo);
 
-	add_set(e, aspan_set_from_datum(PG_GETARG_DATUM(1)));
+	add_value(e, PG_GETARG_DATUM(1));
 	return return_state(fcinfo, e);
 }
 

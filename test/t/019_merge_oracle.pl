@@ -80,13 +80,16 @@ ALTER TABLE cut_$table DROP COLUMN time;
 } =~ s/ALTER TABLE cut_events.*//r);
 }
 
-# the cases in which two queries of (case_no, value) differ
+# the cases in which two queries of (case_no, value) differ; sets that are read
+# stay packed if they have so many spans
 sub differing
 {
-	my ($whole, $parts) = @_;
+	my ($whole, $parts, $min_packed) = @_;
 
+	$min_packed //= 0;
 	return $node->safe_psql(
 		'spans', qq{
+SET asyncspan.min_packed_spans = $min_packed;
 SELECT count(*) || ' of ' || (SELECT count(*) FROM cases)
 	|| coalesce(', first ' || min(case_no), '')
 FROM (SELECT case_no, value::text FROM ($whole) w) w
@@ -106,12 +109,17 @@ foreach my $table (sort keys %sets)
 		my $halves = 'SELECT case_no, asyncspan.merge(s ORDER BY random()) AS s'
 		  . " FROM ($parts) p GROUP BY case_no, part % 2";
 
-		is( differing(
-				$whole,
-				'SELECT case_no, asyncspan.merge(s ORDER BY random()) AS value'
-				  . " FROM ($parts) p GROUP BY case_no"),
-			"0 of $ncases",
-			"sets of $table cut $cut, merged, seed $seed");
+		# what is sorted is flat
+		foreach my $min_packed (0, 2147483647)
+		{
+			is( differing(
+					$whole,
+					'SELECT case_no, asyncspan.merge(s ORDER BY random()) AS value'
+					  . " FROM ($parts) p GROUP BY case_no", $min_packed),
+				"0 of $ncases",
+				"sets of $table cut $cut, merged, packed from"
+				  . " $min_packed spans on, seed $seed");
+		}
 		is( differing(
 				$whole,
 				'SELECT case_no, asyncspan.merge(s) AS value'

@@ -23,6 +23,9 @@ my $set_of = 'asyncspan.span_set(time, event_type, span_id, process_id,'
   . ' NULL::text, parent_span_id, name, target, span_id % 7 = 0,'
   . ' NULL::boolean, filename, line)';
 
+# the spans a set must have to stay packed, which few of 20 parts do
+my %min_packed = (2 => 0, 20 => 8192, 200 => 0);
+
 # the number of the part that a row belongs to; an instant is in one range
 my %cuts = (
 	'at random' => 'floor(chance * %d)',
@@ -55,6 +58,7 @@ FROM (SELECT $set_of AS s FROM ${table}_rows) t});
 			my ($parts, @same) = split /\|/,
 			  $node->safe_psql(
 				'spans', qq{
+SET asyncspan.min_packed_spans = $min_packed{$n};
 WITH parts AS MATERIALIZED (
 	SELECT s, asyncspan.profile(s) AS p
 	FROM (SELECT $set_of AS s FROM (SELECT *, $part AS part

@@ -1,0 +1,483 @@
+/*
+ * packed_sets.c
+ *	  Sets that are merged without unpacking their spans.
+ *
+ * The merge of some sets is the set of all their events.  For a key that is in
+ * one of them only, that is what this set has made of its events already.  So
+ * sets whose spans are packed (packed_log.c) are first asked for the ranges of
+ * their keys (key_ranges.c), for which two of their columns are read.  Records
+ * of contested keys go to the collector, to be resolved by the full rule with
+ * what else is in it.  All others stay where they are: the spans of the result
+ * are those of the sets, without what was taken out, and behind them what the
+ * collector was resolved to.  A block of them is unpacked when it is read, and
+ * given the scopes and sites of the common dictionary.
+ *
+ * Where ids are random, each block of one set overlaps with each of another.
+ * Where more than half of the spans would have to be looked at for contested
+ * keys, or the ranges are too many for being looked at, all records go to the
+ * collector; unless asyncspan.min_packed_spans is 0, so that tests come here.
+ */
+#include "postgres.h"
+
+#include "base/alloc.h"
+#include "base/settings.h"
+#include "engine/key_ranges.h"
+#include "engine/packed_log.h"
+#include "engine/packed_sets.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+typedef struct packed_set
+{
+	aspan_set  *set;
+	uint32	   *scopes;			/* to the collector's dictionary */
+	uint32	   *sites;
+	bool		renumbered;		/* are any of them other numbers? */
+	uint64		first_block;	/* of the result */
+	uint8	  **taken;			/* [nblocks] bits of records, or NULL */
+} packed_set;
+
+struct aspan_packed_sets
+{
+	aspan_log_source source;	/* of the result */
+	packed_set *sets;
+	uint32		n;
+	uint32		max;
+	uint64		nspans;
+	Size		bytes;			/* of memory */
+	aspan_counts collected;		/* events of the collector alone */
+	aspan_record_counts taken;	/* records that were taken out */
+	aspan_key_ranges *ranges;
+	aspan_log  *rest;			/* spans of the result that are not packed */
+};
+
+#define MIN_SETS 8
+
+/* of so many spans there is one range of keys at most, which takes 32 bytes */
+#define SPANS_OF_RANGE 16
+
+/* the most of something that is worth it, and not too much for tests */
+static inline uint64
+at_most(uint64 limit)
+{
+	return aspan_min_packed_spans == 0 ? PG_UINT64_MAX : limit;
+}
+
+/* ---- taking sets ---- */
+
+static bool
+is_renumbered(const uint32 *ids, uint32 n)
+{
+	for (uint32 i = 0; i < n; i++)
+	{
+		if (ids[i] != i)
+			return true;
+	}
+	return false;
+}
+
+static packed_set *
+add_set(aspan_packed_sets *p)
+{
+	if (p->n == p->max)
+	{
+		p->max *= 2;
+		p->sets = aspan_realloc(p->sets, p->max, sizeof(packed_set));
+	}
+	memset(&p->sets[p->n], 0, sizeof(packed_set));
+	return &p->sets[p->n++];
+}
+
+bool
+aspan_collect_packed(aspan_collector *c, aspan_set *set)
+{
+	MemoryContext caller;
+	aspan_packed_sets *p = c->packed;
+	Size		bytes = MemoryContextMemAllocated(set->cxt, true);
+	packed_set *s;
+
+	Assert(set->apart != NULL && c->keeps_apart);
+	if (set->spans->source == NULL || c->range.has_since ||
+		c->range.has_until ||
+		bytes + (p != NULL ? p->bytes : 0) > aspan_max_memory_bytes() / 2)
+		return false;
+
+	caller = MemoryContextSwitchTo(c->cxt);
+	if (p == NULL)
+	{
+		p = c->packed = palloc0(sizeof(aspan_packed_sets));
+		p->max = MIN_SETS;
+		p->sets = aspan_array(packed_set, p->max);
+	}
+	MemoryContextSetParent(set->cxt, c->cxt);
+	s = add_set(p);
+	s->set = set;
+	aspan_dict_merge(c->dict, set->dict, &s->scopes, &s->sites);
+	s->renumbered =
+		is_renumbered(s->scopes, aspan_dict_nscopes(set->dict)) ||
+		is_renumbered(s->sites, aspan_dict_nsites(set->dict));
+	p->bytes += bytes;
+	p->nspans += set->spans->count;
+	c->counts.other_events += set->counts.other_events;
+	c->counts.invalid_events += set->counts.invalid_events;
+	MemoryContextSwitchTo(caller);
+	return true;
+}
+
+/* ---- what is contested ---- */
+
+/* the ranges of a block, whose keys are given */
+static void
+add_keys(aspan_key_ranges *ranges, const uint32 *scopes, const int64 *span_ids,
+		 uint32 n, const uint32 *map)
+{
+	if (map == NULL)
+		for (uint32 i = 0; i < n; i++)
+			aspan_key_ranges_add(ranges, scopes[i], span_ids[i]);
+	else
+		for (uint32 i = 0; i < n; i++)
+			aspan_key_ranges_add(ranges, map[scopes[i]], span_ids[i]);
+}
+
+/* those of a log of the collector, all of which is one more set */
+static void
+add_ranges_of_log(aspan_packed_sets *p, aspan_log *log)
+{
+	aspan_cursor cursor;
+	const aspan_span *span;
+	uint64		i = 0;
+
+	aspan_cursor_open(&cursor, log);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (i++ % ASPAN_CHUNK_SPANS == 0)
+			aspan_key_ranges_begin(p->ranges, p->n, 0);
+		aspan_key_ranges_add(p->ranges, span->scope, span->span_id);
+	}
+}
+
+/* false if there are too many ranges */
+static bool
+find_ranges(aspan_packed_sets *p, aspan_collector *c)
+{
+	uint32	   *scopes = aspan_array(uint32, ASPAN_CHUNK_SPANS);
+	int64	   *span_ids = aspan_array(int64, ASPAN_CHUNK_SPANS);
+	uint64		limit = at_most(p->nspans / SPANS_OF_RANGE);
+
+	p->ranges = aspan_key_ranges_create(aspan_dict_nscopes(c->dict));
+	for (uint32 i = 0; i < p->n; i++)
+	{
+		packed_set *s = &p->sets[i];
+		const aspan_log *log = s->set->spans;
+
+		for (uint64 block = 0; block < log->source->nblocks; block++)
+		{
+			uint32		n;
+
+			CHECK_FOR_INTERRUPTS();
+			n = aspan_packed_log_keys(log, block, scopes, span_ids);
+			aspan_key_ranges_begin(p->ranges, i, block);
+			add_keys(p->ranges, scopes, span_ids, n,
+					 s->renumbered ? s->scopes : NULL);
+			if (p->ranges->n > limit)
+				return false;
+		}
+	}
+	pfree(scopes);
+	pfree(span_ids);
+	add_ranges_of_log(p, c->closed);
+	add_ranges_of_log(p, c->contested);
+	return true;
+}
+
+/* finds the blocks that have contested keys; false if they are too many */
+static bool
+find_blocks(aspan_packed_sets *p)
+{
+	const aspan_key_ranges *ranges = p->ranges;
+	uint64		limit = at_most(p->nspans / 2);
+	uint64		nspans = 0;
+
+	for (uint32 i = 0; i < p->n; i++)
+		p->sets[i].taken = aspan_array0(uint8 *,
+										p->sets[i].set->spans->source->nblocks);
+	for (uint32 i = 0; i < ranges->n && nspans <= limit; i++)
+	{
+		const aspan_key_range *range = &ranges->ranges[i];
+		uint8	  **taken;
+
+		CHECK_FOR_INTERRUPTS();
+		if (range->part == p->n ||
+			!aspan_key_ranges_overlap(ranges, range->scope, range->min,
+									  range->max))
+			continue;
+		taken = &p->sets[range->part].taken[range->block];
+		if (*taken != NULL)
+			continue;
+		*taken = aspan_array0(uint8, ASPAN_CHUNK_SPANS / 8);
+		nspans += ASPAN_CHUNK_SPANS;
+	}
+	return nspans <= limit;
+}
+
+static inline void
+translate(const packed_set *s, aspan_span *span)
+{
+	span->scope = s->scopes[span->scope];
+	span->site = s->sites[span->site];
+	if (span->flags & ASPAN_HAS_END)
+		span->end_site = s->sites[span->end_site];
+}
+
+static inline bool
+is_contested(const aspan_packed_sets *p, const aspan_span *span)
+{
+	return aspan_key_ranges_overlap(p->ranges, span->scope, span->span_id,
+									span->span_id);
+}
+
+/* the collector takes the spans of contested keys */
+static void
+take_spans(aspan_packed_sets *p, const packed_set *s, aspan_collector *c)
+{
+	aspan_log_source *source = s->set->spans->source;
+	aspan_span *records = aspan_array(aspan_span, ASPAN_CHUNK_SPANS);
+
+	for (uint64 block = 0; block < source->nblocks; block++)
+	{
+		uint8	   *taken = s->taken[block];
+		uint32		n = 0;
+
+		if (taken != NULL)
+			n = source->read(source, block, records);
+
+		CHECK_FOR_INTERRUPTS();
+		for (uint32 i = 0; i < n; i++)
+		{
+			translate(s, &records[i]);
+			if (!is_contested(p, &records[i]))
+				continue;
+			taken[i / 8] |= 1 << i % 8;
+			aspan_count_more(&p->taken, &records[i], 1);
+			aspan_collect_resolved(c, &records[i]);
+		}
+	}
+	pfree(records);
+}
+
+/* and the events that stand apart; those that stay keep their number */
+static void
+take_apart(aspan_packed_sets *p, const packed_set *s, aspan_collector *c)
+{
+	aspan_set  *set = s->set;
+	aspan_log  *kept = aspan_log_create(set->cxt);
+	aspan_cursor cursor;
+	const aspan_span *span;
+	uint64		i = 0;
+
+	aspan_cursor_open(&cursor, set->apart);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		aspan_span	copy = *span;
+		uint64		n = set->apart_counts[i++];
+
+		CHECK_FOR_INTERRUPTS();
+		translate(s, &copy);
+		if (!is_contested(p, &copy))
+		{
+			set->apart_counts[kept->count] = n;
+			*aspan_log_append(kept) = copy;
+			continue;
+		}
+		for (uint64 j = 0; j < n; j++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			aspan_collect_resolved(c, &copy);
+		}
+	}
+	aspan_log_free(set->apart);
+	set->apart = kept;
+}
+
+void
+aspan_contest_packed(aspan_collector *c)
+{
+	MemoryContext caller = MemoryContextSwitchTo(c->cxt);
+	aspan_packed_sets *p = c->packed;
+
+	aspan_collector_finish(c);
+	p->collected = c->counts;
+	if (find_ranges(p, c))
+	{
+		aspan_key_ranges_contest(p->ranges);
+		if (find_blocks(p))
+		{
+			for (uint32 i = 0; i < p->n; i++)
+			{
+				take_spans(p, &p->sets[i], c);
+				take_apart(p, &p->sets[i], c);
+			}
+			MemoryContextSwitchTo(caller);
+			return;
+		}
+	}
+	for (uint32 i = 0; i < p->n; i++)
+	{
+		aspan_collect_records(c, p->sets[i].set, p->sets[i].scopes,
+							  p->sets[i].sites);
+		MemoryContextDelete(p->sets[i].set->cxt);
+	}
+	c->packed = NULL;
+	MemoryContextSwitchTo(caller);
+}
+
+/* ---- the result ---- */
+
+/* the set that a block of the result is of; there may be thousands */
+static const packed_set *
+set_of_block(const aspan_packed_sets *p, uint64 block)
+{
+	uint32		low = 0;
+	uint32		high = p->n;
+
+	while (high - low > 1)
+	{
+		uint32		middle = low + (high - low) / 2;
+
+		if (p->sets[middle].first_block <= block)
+			low = middle;
+		else
+			high = middle;
+	}
+	return &p->sets[low];
+}
+
+static uint32
+read_packed(const packed_set *s, uint64 block, aspan_span *records)
+{
+	aspan_log_source *source = s->set->spans->source;
+	const uint8 *taken = s->taken[block];
+	uint32		n = source->read(source, block, records);
+	uint32		kept = 0;
+
+	if (s->renumbered)
+		for (uint32 i = 0; i < n; i++)
+			translate(s, &records[i]);
+	if (taken == NULL)
+		return n;
+	for (uint32 i = 0; i < n; i++)
+	{
+		if (!(taken[i / 8] >> i % 8 & 1))
+			records[kept++] = records[i];
+	}
+	return kept;
+}
+
+static uint32
+read_block(aspan_log_source *source, uint64 block, aspan_span *records)
+{
+	const aspan_packed_sets *p = (const aspan_packed_sets *) source;
+	uint64		packed = source->nblocks -
+	(p->rest->count + ASPAN_CHUNK_MASK) / ASPAN_CHUNK_SPANS;
+	uint64		first;
+	uint32		n;
+
+	if (block < packed)
+	{
+		const packed_set *s = set_of_block(p, block);
+
+		return read_packed(s, block - s->first_block, records);
+	}
+	first = (block - packed) * ASPAN_CHUNK_SPANS;
+	n = Min(p->rest->count - first, ASPAN_CHUNK_SPANS);
+	memcpy(records, aspan_log_at(p->rest, first), n * sizeof(aspan_span));
+	return n;
+}
+
+/* of all sets, less what was taken out */
+static void
+add_counts(const aspan_packed_sets *p, aspan_record_counts *counts)
+{
+	bool		any = counts->complete + counts->open + counts->orphan > 0;
+
+	counts->complete -= p->taken.complete;
+	counts->open -= p->taken.open;
+	counts->orphan -= p->taken.orphan;
+	counts->mismatched -= p->taken.mismatched;
+	counts->apart -= p->taken.apart;
+	for (uint32 i = 0; i < p->n; i++)
+	{
+		const aspan_set *set = p->sets[i].set;
+
+		counts->complete += set->complete;
+		counts->open += set->open;
+		counts->orphan += set->orphan;
+		counts->mismatched += set->mismatched_pairs;
+		counts->apart += set->ends_apart;
+		if (!set->has_events)
+			continue;
+		counts->first_time = any ? Min(counts->first_time, set->first_time) :
+			set->first_time;
+		counts->last_time = any ? Max(counts->last_time, set->last_time) :
+			set->last_time;
+		any = true;
+	}
+}
+
+/* puts the events that stand apart together, with their numbers */
+static void
+add_apart(const aspan_packed_sets *p, aspan_set *set)
+{
+	uint64		n = set->apart->count;
+	uint64		resolved = n;
+
+	for (uint32 i = 0; i < p->n; i++)
+		n += p->sets[i].set->apart->count;
+	set->apart_counts = aspan_array_in(set->cxt, uint64, Max(n, 1));
+	for (uint64 i = 0; i < resolved; i++)
+		set->apart_counts[i] = 1;
+	for (uint32 i = 0; i < p->n; i++)
+	{
+		const aspan_set *from = p->sets[i].set;
+
+		for (uint64 j = 0; j < from->apart->count; j++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			set->apart_counts[set->apart->count] = from->apart_counts[j];
+			*aspan_log_append(set->apart) = *aspan_log_at(from->apart, j);
+		}
+	}
+}
+
+void
+aspan_add_packed(aspan_packed_sets *p, aspan_set *set,
+				 aspan_record_counts *counts)
+{
+	uint64		nspans = set->spans->count;
+	uint64		nblocks = 0;
+
+	aspan_log_load(set->spans, aspan_max_memory_bytes());
+	p->rest = set->spans;
+	set->counts.begin_events = p->collected.begin_events;
+	set->counts.end_events = p->collected.end_events;
+	for (uint32 i = 0; i < p->n; i++)
+	{
+		const aspan_set *from = p->sets[i].set;
+
+		set->counts.begin_events += from->counts.begin_events;
+		set->counts.end_events += from->counts.end_events;
+		p->sets[i].first_block = nblocks;
+		nblocks += from->spans->source->nblocks;
+		nspans += from->spans->count;
+	}
+	nspans -= p->taken.complete + p->taken.open + p->taken.orphan;
+	add_counts(p, counts);
+	add_apart(p, set);
+
+	p->source.nblocks = nblocks +
+		(p->rest->count + ASPAN_CHUNK_MASK) / ASPAN_CHUNK_SPANS;
+	p->source.read = read_block;
+	set->spans = aspan_log_of_source(set->cxt, &p->source, nspans);
+}

@@ -1,0 +1,32 @@
+/*
+ * packed_sets.h
+ *	  Sets that are merged without unpacking their spans.
+ */
+#ifndef ASPAN_PACKED_SETS_H
+#define ASPAN_PACKED_SETS_H
+
+#include "engine/records.h"
+#include "engine/span_set.h"
+
+typedef struct aspan_packed_sets aspan_packed_sets;
+
+/*
+ * The collector takes a set as it is, whose memory becomes its own.  Returns
+ * false if it has to take the records of the set instead.
+ */
+extern bool aspan_collect_packed(aspan_collector *c, aspan_set *set);
+
+/*
+ * Before the collector is resolved: takes the records of these sets whose keys
+ * may be in another of them, or in the collector.  What is left of the sets is
+ * part of the result.
+ */
+extern void aspan_contest_packed(aspan_collector *c);
+
+/*
+ * Behind it: adds what is left to what the collector was resolved to.
+ */
+extern void aspan_add_packed(aspan_packed_sets *packed, aspan_set *set,
+							 aspan_record_counts *counts);
+
+#endif							/* ASPAN_PACKED_SETS_H */
