@@ -257,20 +257,41 @@ check_block(const aspan_block_reader *b)
 	}
 }
 
+static void
+read_strip(aspan_block_reader *b, const aspan_reader *r, aspan_span *spans,
+		   uint32 n, bool begins)
+{
+	for (aspan_column_id id = 0; id < ASPAN_NCOLUMNS; id++)
+		aspan_read_values(&b->columns[id], r->end, n);
+	add_up_span_ids(b, n);
+	add_up_times(b, n, begins);
+	make_records(b, spans, n);
+}
+
 void
 aspan_read_block(aspan_block_reader *b, aspan_reader *r, aspan_span *spans,
 				 uint32 n)
 {
 	open_block(b, r, n);
 	for (uint32 i = 0; i < n; i += ASPAN_STRIP)
+		read_strip(b, r, spans + i, Min(n - i, ASPAN_STRIP), i == 0);
+	check_block(b);
+}
+
+/* the records of a strip take the places of those before, in the first cache */
+void
+aspan_pass_block(aspan_block_reader *b, aspan_reader *r, uint32 n,
+				 aspan_record_counts *counts)
+{
+	aspan_span	spans[ASPAN_STRIP];
+
+	open_block(b, r, n);
+	for (uint32 i = 0; i < n; i += ASPAN_STRIP)
 	{
 		uint32		m = Min(n - i, ASPAN_STRIP);
 
-		for (aspan_column_id id = 0; id < ASPAN_NCOLUMNS; id++)
-			aspan_read_values(&b->columns[id], r->end, m);
-		add_up_span_ids(b, m);
-		add_up_times(b, m, i == 0);
-		make_records(b, spans + i, m);
+		read_strip(b, r, spans, m, i == 0);
+		aspan_count_more(counts, spans, m);
 	}
 	check_block(b);
 }

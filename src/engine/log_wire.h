@@ -22,6 +22,10 @@ extern aspan_block_reader *aspan_block_reader_create(const aspan_dict *dict);
 extern void aspan_read_block(aspan_block_reader *b, aspan_reader *r,
 							 aspan_span *spans, uint32 n);
 
+/* the same, but leaves nothing of the records but their counts */
+extern void aspan_pass_block(aspan_block_reader *b, aspan_reader *r, uint32 n,
+							 aspan_record_counts *counts);
+
 /* the same, but makes nothing but the keys */
 extern void aspan_read_block_keys(aspan_block_reader *b, aspan_reader *r,
 								  uint32 *scopes, int64 *span_ids, uint32 n);

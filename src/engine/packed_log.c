@@ -62,7 +62,6 @@ aspan_read_packed_log(aspan_reader *r, const aspan_dict *dict,
 {
 	MemoryContext caller = MemoryContextSwitchTo(cxt);
 	packed_log *p = palloc0(sizeof(packed_log));
-	aspan_span *records = palloc(ASPAN_CHUNK_SPANS * sizeof(aspan_span));
 
 	p->count = aspan_read_log_count(r);
 	p->source.read = read_block;
@@ -72,15 +71,11 @@ aspan_read_packed_log(aspan_reader *r, const aspan_dict *dict,
 	aspan_count_nothing(counts);
 	for (uint64 i = 0; i < p->source.nblocks; i++)
 	{
-		uint32		n = block_count(p, i);
-
 		CHECK_FOR_INTERRUPTS();
 		p->blocks[i] = r->next;
-		aspan_read_block(p->reader, r, records, n);
-		aspan_count_more(counts, records, n);
+		aspan_pass_block(p->reader, r, block_count(p, i), counts);
 	}
 	p->blocks[p->source.nblocks] = r->next;
-	pfree(records);
 	MemoryContextSwitchTo(caller);
 	return aspan_log_of_source(cxt, &p->source, p->count);
 }
