@@ -499,10 +499,10 @@ aspan_find_set_aggregate(aspan_row_kind kind, Oid *result)
 Oid
 aspan_find_set_type(void)
 {
+	Oid			namespace = get_namespace_oid("asyncspan", true);
 	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
 									   CStringGetDatum("span_set"),
-									   ObjectIdGetDatum(get_namespace_oid("asyncspan",
-																		  true)));
+									   ObjectIdGetDatum(namespace));
 	int16		typlen;
 	bool		typbyval;
 	char		align;

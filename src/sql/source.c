@@ -361,7 +361,8 @@ get_bounds(const aspan_source *source, const aspan_relation *info,
 
 	/* spans in the source know where they begin, whatever the range */
 	if (source->margin == NULL ||
-		(info->kind == ASPAN_ROWS_SPANS && (source->needs & ASPAN_NEED_MARGIN) == 0))
+		(info->kind == ASPAN_ROWS_SPANS &&
+		 (source->needs & ASPAN_NEED_MARGIN) == 0))
 		return;
 
 	if (DatumGetInt32(DirectFunctionCall2(interval_cmp,
@@ -560,7 +561,8 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 		aspan_source_range(source, &range);
 
 	/* no more than the range is read without a margin, and of spans */
-	if (!b.query.in_parts || (source->margin != NULL && info.kind != ASPAN_ROWS_SPANS))
+	if (!b.query.in_parts ||
+		(source->margin != NULL && info.kind != ASPAN_ROWS_SPANS))
 		request.range = range;
 	request.keep = (source->needs & ASPAN_NEED_TREE) != 0;
 	request.at_once = (source->needs & ASPAN_NEED_VALUE) == 0;
