@@ -50,6 +50,7 @@ int			aspan_min_parallel_rows = 0;
 bool		aspan_page_reader = true;
 int			aspan_push_down = ASPAN_PUSH_DOWN_AUTO;
 int			aspan_min_packed_spans = 0;
+bool		aspan_stale = false;
 
 /* the least that work_mem can be */
 #define LEAST_KB 64

@@ -30,6 +30,9 @@ extern PGDLLIMPORT int aspan_push_down;
 /* spans of a stored set from which on they stay packed until they are read */
 extern PGDLLIMPORT int aspan_min_packed_spans;
 
+/* may a store answer with the state of its last refresh? */
+extern PGDLLIMPORT bool aspan_stale;
+
 /*
  * How to make a result fit, as all hints say it: by reading less, by a larger
  * budget, or by what else would help.

@@ -58,32 +58,32 @@ take(const transfer *t, aspan_span *record)
 #define END_FLAGS	(ASPAN_HAS_END | ASPAN_PARENT_NULL | ASPAN_END_ERROR | \
 					 ASPAN_END_COPY)
 
-static void
-take_begin(const transfer *t, const aspan_span *record)
+aspan_span
+aspan_begin_alone(const aspan_span *pair)
 {
-	aspan_span	half = *record;
+	aspan_span	half = *pair;
 
 	half.flags &= BEGIN_FLAGS;
 	half.end_time = 0;
 	half.end_site = 0;
-	take(t, &half);
+	return half;
 }
 
 /* the end of a pair has its parent, or none */
-static void
-take_end(const transfer *t, const aspan_span *record)
+aspan_span
+aspan_end_alone(const aspan_span *pair)
 {
-	aspan_span	half = *record;
+	aspan_span	half = *pair;
 
 	half.flags &= END_FLAGS;
 	half.begin_time = 0;
 	half.site = half.end_site;
-	if (record->flags & ASPAN_END_PARENT_NULL)
+	if (pair->flags & ASPAN_END_PARENT_NULL)
 	{
 		half.flags |= ASPAN_PARENT_NULL;
 		half.parent_id = 0;
 	}
-	take(t, &half);
+	return half;
 }
 
 /*
@@ -100,16 +100,13 @@ take_events(const transfer *t, const aspan_span *record)
 	bool		ends = aspan_span_ends(record) &&
 	aspan_in_range(range, record->end_time);
 
-	if (begins && ends)
-	{
-		aspan_span	copy = *record;
+	aspan_span	copy;
 
-		take(t, &copy);
-	}
-	else if (begins)
-		take_begin(t, record);
-	else if (ends)
-		take_end(t, record);
+	if (!begins && !ends)
+		return;
+	copy = begins && ends ? *record :
+		begins ? aspan_begin_alone(record) : aspan_end_alone(record);
+	take(t, &copy);
 }
 
 static void

@@ -16,6 +16,10 @@ typedef struct aspan_cut
 	bool		counts;			/* those without a begin or an end, too */
 } aspan_cut;
 
+/* the begin or the end of a pair that came as events, as a record of its own */
+extern aspan_span aspan_begin_alone(const aspan_span *pair);
+extern aspan_span aspan_end_alone(const aspan_span *pair);
+
 /* as aspan_collect_set(), of the events that are taken */
 extern void aspan_collect_cut(aspan_collector *c, aspan_set *set,
 							  const aspan_cut *cut);

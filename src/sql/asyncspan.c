@@ -75,6 +75,15 @@ _PG_init(void)
 							 0,
 							 NULL, NULL, NULL);
 
+	DefineCustomBoolVariable("asyncspan.stale",
+							 "Whether a store may answer with the state of its last refresh.",
+							 "It does so, with a notice, where there is no right to read what has changed.",
+							 &aspan_stale,
+							 false,
+							 PGC_USERSET,
+							 0,
+							 NULL, NULL, NULL);
+
 	DefineCustomIntVariable("asyncspan.min_packed_spans",
 							"Spans of a stored set from which on they stay packed until they are read.",
 							"The result does not depend on it.",

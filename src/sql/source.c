@@ -17,8 +17,9 @@
  * told the range with the request and drops the spans that begin outside of
  * it, unless the figure needs them.
  *
- * Of a relation that keeps sets all rows are read, and the aggregate takes out
- * of them what a relation of their events would have been read for.
+ * Of a store (store.h) some rows are read, and its source for the others.  Of
+ * another relation that keeps sets all rows are read, and the aggregate takes
+ * out of them what a relation of their events would have been read for.
  *
  * Where other servers have the rows, the query is one in parts (push_down.c).
  */
@@ -31,6 +32,8 @@
 #include "sql/source.h"
 #include "sql/source_advice.h"
 #include "sql/source_columns.h"
+#include "sql/source_read.h"
+#include "sql/store.h"
 
 #include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
@@ -39,6 +42,7 @@
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
 
@@ -537,10 +541,87 @@ deliver(aspan_set *set, void *arg)
 /* ---- reading ---- */
 
 void
+aspan_source_cut(const aspan_source *source, const aspan_relation *info,
+				 aspan_cut *cut)
+{
+	source_bounds bounds;
+
+	get_bounds(source, info, &bounds);
+	get_cut(source, &bounds, cut);
+}
+
+void
+aspan_source_rows(const aspan_source *source, aspan_set_callback callback,
+				  void *arg)
+{
+	aspan_relation info;
+	source_bounds bounds;
+	aspan_request request = {.handle = DSM_HANDLE_INVALID};
+	builder		b;
+
+	aspan_inspect_relation(source->relid, &info);
+	get_bounds(source, &info, &bounds);
+	build_query(&b, &info, source, &bounds, "$1 /* span_set(...) */");
+	aspan_set_query_run(&b.query, &request, callback, arg);
+}
+
+/* the conditions on the rows of a store */
+static void
+append_chunks(builder *b, const aspan_set_rows *rows)
+{
+	Oid			input;
+	Oid			ioparam;
+
+	getTypeInputInfo(INT8MULTIRANGEOID, &input, &ioparam);
+	appendStringInfo(&b->text, " WHERE chunk OPERATOR(pg_catalog.>=) %s",
+					 add_bound(b, INT8OID, Int64GetDatum(rows->first)));
+	appendStringInfo(&b->text, " AND chunk OPERATOR(pg_catalog.<=) %s",
+					 add_bound(b, INT8OID, Int64GetDatum(rows->last)));
+	appendStringInfo(&b->text, " AND NOT (chunk OPERATOR(pg_catalog.<@) %s)",
+					 add_bound(b, INT8MULTIRANGEOID,
+							   OidInputFunctionCall(input,
+													pstrdup(rows->without),
+													ioparam, -1)));
+	if (rows->cut.process != NULL)
+		appendStringInfo(&b->text, " AND process_id OPERATOR(pg_catalog.=) %s",
+						 add_bound(b, TEXTOID,
+								   CStringGetTextDatum(rows->cut.process)));
+	b->query.text = b->text.data;
+}
+
+void
+aspan_source_sets(const aspan_source *source, const aspan_set_rows *rows,
+				  aspan_set_callback callback, void *arg)
+{
+	aspan_relation info;
+	source_bounds bounds = {0};
+	aspan_request request = {.handle = DSM_HANDLE_INVALID,.cut = rows->cut};
+	aspan_range range = {0};
+	builder		b;
+	delivery	d = {source, &info, &range, callback, arg};
+
+	aspan_inspect_relation(source->relid, &info);
+	build_query(&b, &info, source, &bounds, "$1 /* merge(...) */");
+	append_chunks(&b, rows);
+	if (rows->whole)
+	{
+		aspan_set_query_run(&b.query, &request, callback, arg);
+		return;
+	}
+	if ((source->needs & ASPAN_NEED_MARGIN) == 0)
+		aspan_source_range(source, &range);
+	request.range = range;
+	request.keep = (source->needs & ASPAN_NEED_TREE) != 0;
+	request.at_once = (source->needs & ASPAN_NEED_VALUE) == 0;
+	aspan_set_query_run(&b.query, &request, deliver, &d);
+}
+
+void
 aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 				  void *arg)
 {
 	aspan_relation info;
+	const aspan_store *store;
 	source_bounds bounds;
 	aspan_request request;
 	aspan_range range;
@@ -553,6 +634,13 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 	};
 
 	aspan_inspect_relation(source->relid, &info);
+	if (info.kind == ASPAN_ROWS_SETS &&
+		(store = aspan_store_find(source->relid, NULL,
+								  GetActiveSnapshot())) != NULL)
+	{
+		aspan_store_read(source, store, callback, arg);
+		return;
+	}
 	get_bounds(source, &info, &bounds);
 	build_query(&b, &info, source, &bounds, selected[info.kind]);
 	memset(&request, 0, sizeof(request));

@@ -1,0 +1,459 @@
+/*
+ * store.c
+ *	  Stores: tables of sets that are kept up to date.
+ *
+ * A store is a table with a set for each process and stretch of time, a chunk,
+ * of a source.  Statement triggers on the source, and on each table that it
+ * consists of, write the chunks that change to a log (store_trigger.c).  A
+ * refresh takes the log and makes these chunks anew (store_refresh.c).  A query
+ * reads the sets of the chunks that are not in the log, and the rows of the
+ * source for the others, in one snapshot (store_read.c).  So the answer is
+ * always that of all rows, and a refresh changes only how long it takes.
+ *
+ * A row of asyncspan.stores says of which source a store is, and what that was
+ * like when it was last refreshed.  The triggers have the id of the store as
+ * argument, which names and dumps do not change; a store without them is not
+ * believed.  This file reads and writes that table, and compares.
+ *
+ * The tables that a source consists of change without a trigger: by ATTACH,
+ * DETACH and DROP.  So they are compared.  One that is new and has no page is
+ * like the old; for any other change the store is made anew as a whole, and
+ * until then everything is read from the source.
+ */
+#include "postgres.h"
+
+#include "sql/store.h"
+
+#include "access/genam.h"
+#include "access/heapam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "catalog/indexing.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_type.h"
+#include "commands/trigger.h"
+#include "executor/tuptable.h"
+#include "miscadmin.h"
+#include "storage/bufmgr.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+#include "utils/timestamp.h"
+
+/* ---- the table of stores ---- */
+
+static const Oid column_types[ASPAN_STORE_NCOLUMNS] = {
+	[ASPAN_STORE_STORE] = REGCLASSOID,
+	[ASPAN_STORE_SOURCE] = REGCLASSOID,
+	[ASPAN_STORE_LOG] = REGCLASSOID,
+	[ASPAN_STORE_BUCKET] = INT8OID,
+	[ASPAN_STORE_ID] = TEXTOID,
+	[ASPAN_STORE_LEAVES] = REGCLASSARRAYOID,
+	[ASPAN_STORE_COLUMNS] = TEXTOID,
+	[ASPAN_STORE_TIMELESS] = BOOLOID,
+	[ASPAN_STORE_UNPAIRED] = BOOLOID,
+	[ASPAN_STORE_REFRESHED] = TIMESTAMPTZOID
+};
+
+/* NULL if there is none, where an older version of the extension is */
+static Relation
+open_stores(LOCKMODE mode)
+{
+	Oid			namespace = get_namespace_oid("asyncspan", true);
+	Oid			relid = get_relname_relid("stores", namespace);
+	Relation	rel;
+	TupleDesc	desc;
+
+	if (!OidIsValid(namespace) || !OidIsValid(relid) ||
+		get_rel_relkind(relid) != RELKIND_RELATION)
+		return NULL;
+	rel = table_open(relid, mode);
+	desc = RelationGetDescr(rel);
+	for (int i = 0; i < ASPAN_STORE_NCOLUMNS; i++)
+	{
+		if (i >= desc->natts || TupleDescAttr(desc, i)->attisdropped ||
+			TupleDescAttr(desc, i)->atttypid != column_types[i])
+			ereport(ERROR,
+					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+					 errmsg("table asyncspan.stores is not the one of this version"),
+					 errhint("Drop the extension asyncspan and create it again.")));
+	}
+	return rel;
+}
+
+static List *
+oids_of_array(Datum value)
+{
+	ArrayType  *array = DatumGetArrayTypeP(value);
+	Datum	   *values;
+	bool	   *nulls;
+	int			n;
+	List	   *list = NIL;
+
+	deconstruct_array(array, REGCLASSOID, sizeof(Oid), true, TYPALIGN_INT,
+					  &values, &nulls, &n);
+	for (int i = 0; i < n; i++)
+	{
+		if (!nulls[i])
+			list = lappend_oid(list, DatumGetObjectId(values[i]));
+	}
+	return list;
+}
+
+/* all columns but the last are never NULL */
+static aspan_store *
+read_row(TupleTableSlot *slot)
+{
+	aspan_store *store = palloc0(sizeof(aspan_store));
+	const Datum *values;
+
+	slot_getallattrs(slot);
+	values = slot->tts_values;
+	for (int i = 0; i < ASPAN_STORE_REFRESHED; i++)
+	{
+		if (slot->tts_isnull[i])
+			elog(ERROR, "unexpected NULL in asyncspan.stores");
+	}
+	store->store = DatumGetObjectId(values[ASPAN_STORE_STORE]);
+	store->source = DatumGetObjectId(values[ASPAN_STORE_SOURCE]);
+	store->log = DatumGetObjectId(values[ASPAN_STORE_LOG]);
+	store->bucket = DatumGetInt64(values[ASPAN_STORE_BUCKET]);
+	store->id = TextDatumGetCString(values[ASPAN_STORE_ID]);
+	store->leaves = oids_of_array(values[ASPAN_STORE_LEAVES]);
+	store->columns = TextDatumGetCString(values[ASPAN_STORE_COLUMNS]);
+	store->timeless = DatumGetBool(values[ASPAN_STORE_TIMELESS]);
+	store->unpaired = DatumGetBool(values[ASPAN_STORE_UNPAIRED]);
+	if (store->bucket <= 0)
+		elog(ERROR, "unexpected length of a chunk");
+	return store;
+}
+
+/* the row itself goes to *tid if that is not NULL */
+static aspan_store *
+find_row(Relation rel, Oid relid, const char *id, Snapshot snapshot,
+		 ItemPointer tid)
+{
+	TableScanDesc scan = table_beginscan(rel, snapshot, 0, NULL);
+	TupleTableSlot *slot = table_slot_create(rel, NULL);
+	aspan_store *found = NULL;
+
+	while (found == NULL &&
+		   table_scan_getnextslot(scan, ForwardScanDirection, slot))
+	{
+		aspan_store *store = read_row(slot);
+
+		if (id != NULL ? strcmp(store->id, id) == 0 : store->store == relid)
+			found = store;
+		if (found != NULL && tid != NULL)
+			*tid = slot->tts_tid;
+	}
+	ExecDropSingleTupleTableSlot(slot);
+	table_endscan(scan);
+	return found;
+}
+
+aspan_store *
+aspan_store_find(Oid store, const char *id, Snapshot snapshot)
+{
+	Relation	rel = open_stores(AccessShareLock);
+	aspan_store *found;
+
+	if (rel == NULL)
+		return NULL;
+	found = find_row(rel, store, id, snapshot, NULL);
+	table_close(rel, AccessShareLock);
+	return found;
+}
+
+static Datum
+array_of_oids(List *oids)
+{
+	Datum	   *values = palloc(list_length(oids) * sizeof(Datum));
+
+	for (int i = 0; i < list_length(oids); i++)
+		values[i] = ObjectIdGetDatum(list_nth_oid(oids, i));
+	return PointerGetDatum(construct_array(values, list_length(oids),
+										   REGCLASSOID, sizeof(Oid), true,
+										   TYPALIGN_INT));
+}
+
+/* the caller has checked the rights; the lock of the table is the store's */
+void
+aspan_store_write(const aspan_store *store, bool refreshed)
+{
+	Relation	rel = open_stores(RowExclusiveLock);
+	Datum		values[ASPAN_STORE_NCOLUMNS];
+	bool		nulls[ASPAN_STORE_NCOLUMNS] = {false};
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	ItemPointerData tid;
+	HeapTuple	tuple;
+
+	values[ASPAN_STORE_STORE] = ObjectIdGetDatum(store->store);
+	values[ASPAN_STORE_SOURCE] = ObjectIdGetDatum(store->source);
+	values[ASPAN_STORE_LOG] = ObjectIdGetDatum(store->log);
+	values[ASPAN_STORE_BUCKET] = Int64GetDatum(store->bucket);
+	values[ASPAN_STORE_ID] = CStringGetTextDatum(store->id);
+	values[ASPAN_STORE_LEAVES] = array_of_oids(store->leaves);
+	values[ASPAN_STORE_COLUMNS] = CStringGetTextDatum(store->columns);
+	values[ASPAN_STORE_TIMELESS] = BoolGetDatum(store->timeless);
+	values[ASPAN_STORE_UNPAIRED] = BoolGetDatum(store->unpaired);
+	values[ASPAN_STORE_REFRESHED] =
+		TimestampTzGetDatum(GetCurrentTransactionStartTimestamp());
+	nulls[ASPAN_STORE_REFRESHED] = !refreshed;
+	tuple = heap_form_tuple(RelationGetDescr(rel), values, nulls);
+	if (find_row(rel, store->store, NULL, snapshot, &tid) != NULL)
+		CatalogTupleUpdate(rel, &tid, tuple);
+	else
+		CatalogTupleInsert(rel, tuple);
+	UnregisterSnapshot(snapshot);
+	table_close(rel, RowExclusiveLock);
+}
+
+void
+aspan_store_forget(Oid store)
+{
+	Relation	rel = open_stores(RowExclusiveLock);
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	ItemPointerData tid;
+
+	if (find_row(rel, store, NULL, snapshot, &tid) != NULL)
+		CatalogTupleDelete(rel, &tid);
+	UnregisterSnapshot(snapshot);
+	table_close(rel, RowExclusiveLock);
+}
+
+/* ---- the source as it is now ---- */
+
+List *
+aspan_store_leaves(Oid source)
+{
+	List	   *all = find_all_inheritors(source, AccessShareLock, NULL);
+	List	   *leaves = NIL;
+	ListCell   *cell;
+
+	foreach(cell, all)
+	{
+		if (get_rel_relkind(lfirst_oid(cell)) != RELKIND_PARTITIONED_TABLE)
+			leaves = lappend_oid(leaves, lfirst_oid(cell));
+	}
+	return leaves;
+}
+
+char *
+aspan_store_columns(const aspan_relation *info)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (int i = 0; i < ASPAN_SOURCE_COLUMNS; i++)
+	{
+		if (OidIsValid(info->types[i]))
+			appendStringInfo(&text, "%s%s %s", text.len > 0 ? ", " : "",
+							 aspan_column_names[i],
+							 format_type_be_qualified(info->types[i]));
+	}
+	return text.data;
+}
+
+static void
+check_table(Oid relid)
+{
+	Relation	rel = table_open(relid, AccessShareLock);
+	char		relkind = rel->rd_rel->relkind;
+	bool		secured = rel->rd_rel->relrowsecurity;
+
+	table_close(rel, AccessShareLock);
+	if (relkind != RELKIND_RELATION && relkind != RELKIND_PARTITIONED_TABLE)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("cannot keep a store of %s",
+						aspan_relation_name(relid)),
+				 errdetail("Changes are known of tables only, not of views and foreign tables."),
+				 errhint("Make the store of the table behind it, or use a materialized view of sets.")));
+	if (secured)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("cannot keep a store of %s, which has row security",
+						aspan_relation_name(relid)),
+				 errdetail("The sets of a store have the rows of all.")));
+}
+
+void
+aspan_store_check_source(Oid source, aspan_relation *info)
+{
+	ListCell   *cell;
+
+	if (get_rel_relkind(source) == '\0')
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("the source of the store has been dropped"),
+				 errhint("Drop the store with asyncspan.drop_store().")));
+	foreach(cell, find_all_inheritors(source, AccessShareLock, NULL))
+		check_table(lfirst_oid(cell));
+	aspan_inspect_relation(source, info);
+	if (info->kind == ASPAN_ROWS_SETS)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("cannot keep a store of sets")));
+}
+
+bool
+aspan_store_has_triggers(Oid table, const char *id)
+{
+	Relation	rel = table_open(table, AccessShareLock);
+	const TriggerDesc *desc = rel->trigdesc;
+	int			found = 0;
+
+	for (int i = 0; desc != NULL && i < desc->numtriggers; i++)
+	{
+		const Trigger *trigger = &desc->triggers[i];
+		FmgrInfo	function;
+
+		if (trigger->tgnargs != 1 || strcmp(trigger->tgargs[0], id) != 0 ||
+			trigger->tgenabled == TRIGGER_DISABLED ||
+			trigger->tgenabled == TRIGGER_FIRES_ON_REPLICA)
+			continue;
+		fmgr_info(trigger->tgfoid, &function);
+		found += function.fn_addr == aspan_store_changed;
+	}
+	table_close(rel, AccessShareLock);
+	return found == 4;
+}
+
+/* ---- what has changed ---- */
+
+/* two columns of bigint, and nothing that would run at an insertion */
+bool
+aspan_store_is_log(Relation log)
+{
+	TupleDesc	desc = RelationGetDescr(log);
+
+	return log->rd_rel->relkind == RELKIND_RELATION && desc->natts == 2 &&
+		!log->rd_rel->relhasindex && log->trigdesc == NULL &&
+		desc->constr == NULL &&
+		TupleDescAttr(desc, 0)->atttypid == INT8OID &&
+		TupleDescAttr(desc, 1)->atttypid == INT8OID;
+}
+
+static int
+compare_chunks(const void *a, const void *b)
+{
+	const aspan_chunks *x = a;
+	const aspan_chunks *y = b;
+
+	return (x->first > y->first) - (x->first < y->first);
+}
+
+int
+aspan_chunks_join(aspan_chunks *chunks, int n)
+{
+	int			kept = 0;
+
+	qsort(chunks, n, sizeof(aspan_chunks), compare_chunks);
+	for (int i = 0; i < n; i++)
+	{
+		if (kept > 0 && chunks[i].first <= chunks[kept - 1].last + 1)
+			chunks[kept - 1].last = Max(chunks[kept - 1].last, chunks[i].last);
+		else
+			chunks[kept++] = chunks[i];
+	}
+	return kept;
+}
+
+/* by nobody's rights: who may read the store may know what is not in it */
+static void
+read_log(const aspan_store *store, Snapshot snapshot, aspan_dirty *dirty)
+{
+	Relation	log = try_table_open(store->log, AccessShareLock);
+	TableScanDesc scan;
+	TupleTableSlot *slot;
+	int			max = 64;
+
+	if (log == NULL || !aspan_store_is_log(log))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the log of store %s was changed or dropped",
+						aspan_relation_name(store->store)),
+				 errhint("Drop the store with asyncspan.drop_store(), and create it again.")));
+	scan = table_beginscan(log, snapshot, 0, NULL);
+	slot = table_slot_create(log, NULL);
+	dirty->chunks = palloc(max * sizeof(aspan_chunks));
+	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
+	{
+		CHECK_FOR_INTERRUPTS();
+		slot_getallattrs(slot);
+		if (slot->tts_isnull[0] || slot->tts_isnull[1])
+		{
+			dirty->everything = true;
+			continue;
+		}
+		if (dirty->n == max)
+			dirty->n = aspan_chunks_join(dirty->chunks, dirty->n);
+		if (dirty->n > max / 2)
+		{
+			max *= 2;
+			dirty->chunks = repalloc_huge(dirty->chunks,
+										  max * sizeof(aspan_chunks));
+		}
+		dirty->chunks[dirty->n].first = DatumGetInt64(slot->tts_values[0]);
+		dirty->chunks[dirty->n++].last = DatumGetInt64(slot->tts_values[1]);
+	}
+	dirty->n = aspan_chunks_join(dirty->chunks, dirty->n);
+	ExecDropSingleTupleTableSlot(slot);
+	table_endscan(scan);
+	table_close(log, AccessShareLock);
+}
+
+static bool
+is_empty(Oid table)
+{
+	Relation	rel = table_open(table, AccessShareLock);
+	bool		empty = RelationGetNumberOfBlocks(rel) == 0;
+
+	table_close(rel, AccessShareLock);
+	return empty;
+}
+
+/* does the source consist of the tables that it had? */
+static bool
+has_same_leaves(const aspan_store *store, List *leaves)
+{
+	ListCell   *cell;
+
+	foreach(cell, store->leaves)
+	{
+		if (!list_member_oid(leaves, lfirst_oid(cell)))
+			return false;
+	}
+	foreach(cell, leaves)
+	{
+		if (list_member_oid(store->leaves, lfirst_oid(cell)) ?
+			!aspan_store_has_triggers(lfirst_oid(cell), store->id) :
+			!is_empty(lfirst_oid(cell)))
+			return false;
+	}
+	return aspan_store_has_triggers(store->source, store->id);
+}
+
+bool
+aspan_store_differs(const aspan_store *store, List *leaves,
+					const aspan_relation *info)
+{
+	return store->timeless || !has_same_leaves(store, leaves) ||
+		strcmp(store->columns, aspan_store_columns(info)) != 0;
+}
+
+void
+aspan_store_dirty(const aspan_store *store, const aspan_relation *info,
+				  Snapshot snapshot, aspan_dirty *dirty)
+{
+	memset(dirty, 0, sizeof(*dirty));
+	read_log(store, snapshot, dirty);
+	if (aspan_store_differs(store, aspan_store_leaves(store->source), info))
+		dirty->everything = true;
+}

@@ -1,0 +1,98 @@
+/*
+ * store.h
+ *	  Stores: tables of sets that are kept up to date (store.c).
+ */
+#ifndef ASPAN_STORE_H
+#define ASPAN_STORE_H
+
+#include "base/compat.h"
+#include "sql/source.h"
+#include "sql/source_columns.h"
+
+#include "nodes/pg_list.h"
+#include "utils/relcache.h"
+#include "utils/snapshot.h"
+
+/* columns of the table asyncspan.stores */
+typedef enum aspan_store_column
+{
+	ASPAN_STORE_STORE,
+	ASPAN_STORE_SOURCE,
+	ASPAN_STORE_LOG,
+	ASPAN_STORE_BUCKET,
+	ASPAN_STORE_ID,
+	ASPAN_STORE_LEAVES,
+	ASPAN_STORE_COLUMNS,
+	ASPAN_STORE_TIMELESS,
+	ASPAN_STORE_UNPAIRED,
+	ASPAN_STORE_REFRESHED,
+	ASPAN_STORE_NCOLUMNS
+} aspan_store_column;
+
+/* a row of that table */
+typedef struct aspan_store
+{
+	Oid			store;
+	Oid			source;
+	Oid			log;
+	int64		bucket;			/* nanoseconds of a chunk */
+	char	   *id;				/* argument of its triggers */
+	List	   *leaves;			/* OIDs of the tables at the last refresh */
+	char	   *columns;		/* those of the source, then */
+	bool		timeless;		/* had rows no time that can be used? */
+	bool		unpaired;		/* were there events no begin and no end? */
+} aspan_store;
+
+/* chunks from the first to the last */
+typedef struct aspan_chunks
+{
+	int64		first;
+	int64		last;
+} aspan_chunks;
+
+/* what has changed since the last refresh */
+typedef struct aspan_dirty
+{
+	bool		everything;
+	int			n;
+	aspan_chunks *chunks;		/* in order, without overlap */
+} aspan_dirty;
+
+/* a store by its table, or by its id where that is not NULL */
+extern aspan_store *aspan_store_find(Oid store, const char *id,
+									 Snapshot snapshot);
+
+/* puts a row into the table of stores, replaces it, or deletes it */
+extern void aspan_store_write(const aspan_store *store, bool refreshed);
+extern void aspan_store_forget(Oid store);
+
+/* the source as it is now: its tables and columns; ERROR if it cannot be one */
+extern List *aspan_store_leaves(Oid source);
+extern char *aspan_store_columns(const aspan_relation *info);
+extern void aspan_store_check_source(Oid source, aspan_relation *info);
+
+/* has a table all the triggers of a store? */
+extern bool aspan_store_has_triggers(Oid table, const char *id);
+
+/* the log, and what it says and the source says beyond it */
+extern bool aspan_store_is_log(Relation log);
+extern void aspan_store_dirty(const aspan_store *store,
+							  const aspan_relation *info, Snapshot snapshot,
+							  aspan_dirty *dirty);
+
+/* does the source have other tables, columns or triggers than it had? */
+extern bool aspan_store_differs(const aspan_store *store, List *leaves,
+								const aspan_relation *info);
+
+/* puts chunks in order and joins those that touch; the new number */
+extern int	aspan_chunks_join(aspan_chunks *chunks, int n);
+
+/* the function of the triggers, by which they are known */
+extern PGDLLEXPORT Datum aspan_store_changed(PG_FUNCTION_ARGS);
+
+/* as aspan_source_read(), for a source that is the table of a store */
+extern void aspan_store_read(const aspan_source *source,
+							 const aspan_store *store,
+							 aspan_set_callback callback, void *arg);
+
+#endif							/* ASPAN_STORE_H */

@@ -1,0 +1,556 @@
+/*
+ * store_refresh.c
+ *	  Making, refreshing and dropping a store.
+ *
+ * All of it is done with the caller's rights; who refreshes or drops a store
+ * has to own it.
+ *
+ * A refresh is one transaction.  It locks the store against others, takes the
+ * log, and in a later snapshot reads the source for what the log says.  So what
+ * a writer has changed is in the rows that are read if its log was taken.  What
+ * has been committed in between is read, too, and its log stays for the next
+ * time.  Writers never wait, and if the refresh fails, the log is as it was.
+ * In REPEATABLE READ there is no later snapshot, so it is refused.
+ *
+ * Rows are read in stretches of no more than MAX_SPANS spans, as the planner
+ * expects them.  Each becomes a set, which is divided (engine/set_split.h).
+ */
+#include "postgres.h"
+
+#include "base/units.h"
+#include "engine/set_split.h"
+#include "sql/fn.h"
+#include "sql/set_aggregate.h"
+#include "sql/set_value.h"
+#include "sql/source_read.h"
+#include "sql/store.h"
+
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_type.h"
+#include "commands/defrem.h"
+#include "common/int.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "portability/instr_time.h"
+#include "storage/lmgr.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/timestamp.h"
+#include "utils/varlena.h"
+
+/* spans that are read at once, if there is more than one chunk */
+#define MAX_SPANS	1000000
+
+static void
+run(int expected, const char *command)
+{
+	if (SPI_execute(command, false, 0) != expected)
+		elog(ERROR, "command failed: %s", command);
+}
+
+static aspan_store *
+own_store(Oid relid)
+{
+	aspan_store *store = aspan_store_find(relid, NULL, GetActiveSnapshot());
+
+	if (store == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("relation with OID %u is not a store", relid),
+				 errhint("The table asyncspan.stores lists the stores.")));
+	if (!pg_class_ownercheck(relid, GetUserId()))
+		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_TABLE, get_rel_name(relid));
+	return store;
+}
+
+/* ---- making a store ---- */
+
+static char *
+make_id(void)
+{
+	unsigned char bytes[16];
+	char	   *id = palloc(2 * sizeof(bytes) + 1);
+
+	if (!pg_strong_random(bytes, sizeof(bytes)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INTERNAL_ERROR),
+				 errmsg("could not generate random values")));
+	hex_encode((char *) bytes, sizeof(bytes), id);
+	id[2 * sizeof(bytes)] = '\0';
+	return id;
+}
+
+static void
+make_triggers(Oid table, const char *id)
+{
+	static const struct
+	{
+		const char *name;
+		const char *event;
+		const char *tables;
+	}			triggers[] =
+
+	{
+		{"insert", "INSERT", " REFERENCING NEW TABLE AS new_rows"},
+		{"update", "UPDATE", " REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows"},
+		{"delete", "DELETE", " REFERENCING OLD TABLE AS old_rows"},
+		{"truncate", "TRUNCATE", ""}
+	};
+
+	if (aspan_store_has_triggers(table, id))
+		return;
+	for (int i = 0; i < lengthof(triggers); i++)
+		run(SPI_OK_UTILITY,
+			psprintf("CREATE OR REPLACE TRIGGER asyncspan_%s_%s AFTER %s ON %s%s "
+					 "FOR EACH STATEMENT "
+					 "EXECUTE FUNCTION asyncspan.store_changed('%s')",
+					 id, triggers[i].name, triggers[i].event,
+					 aspan_relation_name(table), triggers[i].tables, id));
+}
+
+/* on the source and all that it consists of */
+static void
+make_all_triggers(const aspan_store *store)
+{
+	ListCell   *cell;
+
+	foreach(cell, find_all_inheritors(store->source, AccessShareLock, NULL))
+		make_triggers(lfirst_oid(cell), store->id);
+}
+
+static void
+make_tables(aspan_store *store, Oid schema, const char *name)
+{
+	char	   *schema_name = get_namespace_name(schema);
+	char	   *log_name = makeObjectName(name, NULL, "log");
+	char	   *table = quote_qualified_identifier(schema_name, name);
+
+	run(SPI_OK_UTILITY,
+		psprintf("CREATE TABLE %s (process_id pg_catalog.text COLLATE pg_catalog.\"C\", "
+				 "chunk pg_catalog.int8 NOT NULL, spans %s NOT NULL, "
+				 "events pg_catalog.int8 NOT NULL)", table,
+				 format_type_be_qualified(aspan_find_set_type())));
+	run(SPI_OK_UTILITY,
+		psprintf("CREATE INDEX ON %s USING btree (chunk, process_id)", table));
+	run(SPI_OK_UTILITY,
+		psprintf("CREATE TABLE %s (first_chunk pg_catalog.int8, last_chunk pg_catalog.int8)",
+				 quote_qualified_identifier(schema_name, log_name)));
+	store->store = get_relname_relid(name, schema);
+	store->log = get_relname_relid(log_name, schema);
+}
+
+PG_FUNCTION_INFO_V1(aspan_create_store);
+Datum
+aspan_create_store(PG_FUNCTION_ARGS)
+{
+	List	   *names = textToQualifiedNameList(PG_GETARG_TEXT_PP(0));
+	RangeVar   *name = makeRangeVarFromNameList(names);
+	aspan_store store = {.source = PG_GETARG_OID(1),.id = make_id()};
+	aspan_relation info;
+
+	store.bucket = aspan_getarg_bucket(fcinfo, 2);
+	aspan_store_check_source(store.source, &info);
+	store.leaves = aspan_store_leaves(store.source);
+	store.columns = aspan_store_columns(&info);
+	SPI_connect();
+	make_tables(&store, RangeVarGetCreationNamespace(name), name->relname);
+	aspan_store_write(&store, false);
+	make_all_triggers(&store);
+
+	/* everything has changed since the last refresh, which there was not */
+	run(SPI_OK_INSERT, psprintf("INSERT INTO %s VALUES (NULL, NULL)",
+								aspan_relation_name(store.log)));
+	SPI_finish();
+	PG_RETURN_OID(store.store);
+}
+
+PG_FUNCTION_INFO_V1(aspan_drop_store);
+Datum
+aspan_drop_store(PG_FUNCTION_ARGS)
+{
+	static const char *const events[] = {"insert", "update", "delete", "truncate"};
+	aspan_store *store = own_store(PG_GETARG_OID(0));
+	ListCell   *cell;
+
+	SPI_connect();
+	if (get_rel_relkind(store->source) != '\0')
+		foreach(cell, find_all_inheritors(store->source, AccessShareLock, NULL))
+			for (int i = 0; i < lengthof(events); i++)
+			run(SPI_OK_UTILITY,
+				psprintf("DROP TRIGGER IF EXISTS asyncspan_%s_%s ON %s",
+						 store->id, events[i],
+						 aspan_relation_name(lfirst_oid(cell))));
+	aspan_store_forget(store->store);
+	if (get_rel_relkind(store->log) != '\0')
+		run(SPI_OK_UTILITY, psprintf("DROP TABLE %s",
+									 aspan_relation_name(store->log)));
+	run(SPI_OK_UTILITY, psprintf("DROP TABLE %s",
+								 aspan_relation_name(store->store)));
+	SPI_finish();
+	PG_RETURN_VOID();
+}
+
+/* ---- refreshing it ---- */
+
+typedef struct refresh
+{
+	aspan_store *store;
+	aspan_relation info;		/* of the source */
+	SPIPlanPtr	insert;
+	Oid			set_type;
+	instr_time	start;
+	double		budget;			/* milliseconds, negative for any */
+	uint64		chunks;
+	uint64		events;
+	uint64		left_over;
+} refresh;
+
+static double
+elapsed(const refresh *r)
+{
+	instr_time	now;
+
+	INSTR_TIME_SET_CURRENT(now);
+	INSTR_TIME_SUBTRACT(now, r->start);
+	return INSTR_TIME_GET_MILLISEC(now);
+}
+
+static void
+insert_piece(refresh *r, aspan_text process, int64 chunk, aspan_set *piece)
+{
+	Datum		values[4];
+	char		nulls[] = {process.bytes == NULL ? 'n' : ' ', ' ', ' ', ' '};
+
+	values[0] = process.bytes == NULL ? (Datum) 0 :
+		aspan_text_datum(process.bytes, process.len);
+	values[1] = Int64GetDatum(chunk);
+	values[2] = aspan_set_value(piece);
+	values[3] = Int64GetDatum((int64) aspan_set_events(piece));
+	if (SPI_execute_plan(r->insert, values, nulls, false, 0) != SPI_OK_INSERT)
+		elog(ERROR, "could not write a chunk");
+	r->chunks++;
+	r->events += aspan_set_events(piece);
+}
+
+static void
+take_piece(void *arg, aspan_text process, int64 chunk, aspan_set *piece)
+{
+	insert_piece(arg, process, chunk, piece);
+}
+
+/* the chunks that are being made, and what has been read of them */
+typedef struct stretch
+{
+	refresh    *r;
+	aspan_chunks chunks;
+	bool		again;			/* to be divided, to know what is where */
+} stretch;
+
+/* what has no time in a set is of a chunk, but of no process */
+static void
+split_set(aspan_set *set, void *arg)
+{
+	stretch    *s = arg;
+	refresh    *r = s->r;
+	uint64		unpaired = set->counts.other_events +
+	set->counts.invalid_events;
+
+	if (unpaired > 0 && s->chunks.first < s->chunks.last)
+	{
+		s->again = true;
+		return;
+	}
+	aspan_set_split(set, r->store->bucket, take_piece, r);
+	if (unpaired > 0)
+	{
+		aspan_text	none = {NULL, 0};
+		aspan_set  *counted = aspan_set_empty();
+
+		counted->counts.other_events = set->counts.other_events;
+		counted->counts.invalid_events = set->counts.invalid_events;
+		insert_piece(r, none, s->chunks.first, counted);
+		r->store->unpaired = true;
+	}
+}
+
+/* the rows of the source that lie in some chunks */
+static void
+source_of(const refresh *r, aspan_chunks chunks, aspan_source *source)
+{
+	int64		bucket = r->store->bucket;
+	int64		since;
+	int64		until;
+
+	memset(source, 0, sizeof(*source));
+	source->relid = r->store->source;
+	source->needs = ASPAN_NEED_VALUE | ASPAN_NEED_FILES | ASPAN_NEED_LINES |
+		ASPAN_NEED_KINDS | ASPAN_NEED_ERRORS | ASPAN_NEED_DETACHED;
+	source->has_since = !pg_mul_s64_overflow(chunks.first, bucket, &since);
+	source->has_until = !pg_mul_s64_overflow(chunks.last + 1, bucket, &until);
+	source->since = source->has_since ? aspan_timestamp_from_ns(since) : 0;
+	source->until = source->has_until ? aspan_timestamp_from_ns(until) : 0;
+}
+
+static void
+leave_over(refresh *r, aspan_chunks chunks)
+{
+	run(SPI_OK_INSERT, psprintf("INSERT INTO %s VALUES (%lld, %lld)",
+								aspan_relation_name(r->store->log),
+								(long long) chunks.first,
+								(long long) chunks.last));
+	r->left_over++;
+}
+
+static void make_chunks(refresh *r, aspan_chunks chunks);
+
+static void
+make_halves(refresh *r, aspan_chunks chunks)
+{
+	int64		middle = chunks.first + (chunks.last - chunks.first) / 2;
+
+	check_stack_depth();
+	make_chunks(r, (aspan_chunks)
+/**INDENT** Error@316: Unbalanced parens */
+				{
+		chunks.first, middle
+/**INDENT** Warning@318: Extra ) */
+	});
+	make_chunks(r, (aspan_chunks)
+/**INDENT** Error@320: Unbalanced parens */
+				{
+		middle + 1, chunks.last
+/**INDENT** Warning@322: Extra ) */
+	});
+}
+
+static void
+make_chunks(refresh *r, aspan_chunks chunks)
+{
+	stretch		s = {r, chunks, false};
+	aspan_source source;
+
+	CHECK_FOR_INTERRUPTS();
+	if (r->budget >= 0 && elapsed(r) > r->budget && r->chunks > 0)
+	{
+		leave_over(r, chunks);
+		return;
+	}
+	source_of(r, chunks, &source);
+	if (chunks.first < chunks.last &&
+		aspan_source_estimate(&source) > MAX_SPANS)
+	{
+		make_halves(r, chunks);
+		return;
+	}
+	run(SPI_OK_DELETE,
+		psprintf("DELETE FROM %s WHERE chunk OPERATOR(pg_catalog.>=) %lld::pg_catalog.int8 "
+				 "AND chunk OPERATOR(pg_catalog.<=) %lld::pg_catalog.int8",
+				 aspan_relation_name(r->store->store),
+				 (long long) chunks.first, (long long) chunks.last));
+	PushActiveSnapshot(GetTransactionSnapshot());
+	aspan_source_rows(&source, split_set, &s);
+	PopActiveSnapshot();
+	if (s.again)
+		make_halves(r, chunks);
+}
+
+/* the instant that a row is in by, as PostgreSQL has it */
+static const char *
+time_expression(const refresh *r)
+{
+	return r->info.kind == ASPAN_ROWS_SPANS ?
+		"COALESCE(begin_time, end_time)" : "\"time\"";
+}
+
+/* false if there are no rows with a time */
+static bool
+find_extent(refresh *r, aspan_chunks *chunks)
+{
+	Oid			type = r->info.types[r->info.kind == ASPAN_ROWS_SPANS ?
+									 ASPAN_COL_BEGIN_TIME : ASPAN_COL_TIME];
+	const char *e = time_expression(r);
+	int64		extent[2];
+	bool		isnull;
+	HeapTuple	row;
+	Datum		value;
+
+	run(SPI_OK_SELECT,
+		psprintf("SELECT pg_catalog.min(%s), pg_catalog.max(%s), "
+				 "pg_catalog.bool_or(%s IS NULL) FROM %s",
+				 e, e, e, r->info.name));
+	row = SPI_tuptable->vals[0];
+	value = SPI_getbinval(row, SPI_tuptable->tupdesc, 3, &isnull);
+	r->store->timeless = !isnull && DatumGetBool(value);
+	for (int i = 0; i < 2; i++)
+	{
+		value = SPI_getbinval(row, SPI_tuptable->tupdesc, i + 1, &isnull);
+		if (isnull)
+			return false;
+		if (type == INT8OID)
+			extent[i] = DatumGetInt64(value);
+		else if (!aspan_ns_from_timestamp(DatumGetTimestamp(value), &extent[i]))
+			r->store->timeless = true;
+	}
+	chunks->first = aspan_chunk_of(extent[0], r->store->bucket);
+	chunks->last = aspan_chunk_of(extent[1], r->store->bucket);
+	return !r->store->timeless;
+}
+
+static void
+make_everything(refresh *r)
+{
+	aspan_chunks chunks;
+
+	run(SPI_OK_DELETE, psprintf("DELETE FROM %s",
+								aspan_relation_name(r->store->store)));
+	r->store->columns = aspan_store_columns(&r->info);
+	r->store->unpaired = false;
+	if (find_extent(r, &chunks))
+		make_chunks(r, chunks);
+}
+
+/* what there is to do: what has changed, and a range that is asked for */
+static void
+add_range(refresh *r, FunctionCallInfo fcinfo, aspan_dirty *dirty)
+{
+	aspan_source source = {0};
+	aspan_range range;
+	int64		bucket = r->store->bucket;
+
+	if (PG_ARGISNULL(1) && PG_ARGISNULL(2))
+		return;
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+	{
+		dirty->everything = true;
+		return;
+	}
+	source.has_since = source.has_until = true;
+	source.since = PG_GETARG_TIMESTAMPTZ(1);
+	source.until = PG_GETARG_TIMESTAMPTZ(2);
+	aspan_source_range(&source, &range);
+	if (!range.has_since || !range.has_until || range.since >= range.until)
+	{
+		dirty->everything = range.since < range.until;
+		return;
+	}
+	dirty->chunks = repalloc_huge(dirty->chunks,
+								  (dirty->n + 1) * sizeof(aspan_chunks));
+	dirty->chunks[dirty->n].first = aspan_chunk_of(range.since, bucket);
+	dirty->chunks[dirty->n++].last = aspan_chunk_of(range.until - 1, bucket);
+	dirty->n = aspan_chunks_join(dirty->chunks, dirty->n);
+}
+
+static void
+prepare(refresh *r, FunctionCallInfo fcinfo)
+{
+	Oid			types[4] = {TEXTOID, INT8OID, InvalidOid, INT8OID};
+
+	if (IsolationUsesXactSnapshot())
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("a store cannot be refreshed in a transaction of this isolation level"),
+				 errdetail("It needs a snapshot that is later than that in which it takes the log."),
+				 errhint("Use READ COMMITTED.")));
+	INSTR_TIME_SET_CURRENT(r->start);
+	r->budget = -1;
+	if (!PG_ARGISNULL(3))
+	{
+		Interval   *budget = PG_GETARG_INTERVAL_P(3);
+
+		r->budget = (double) budget->time / 1000 +
+			(double) budget->day * SECS_PER_DAY * 1000;
+	}
+
+	/* what another refresh has done is seen once that has ended */
+	own_store(PG_GETARG_OID(0));
+	LockRelationOid(PG_GETARG_OID(0), ShareUpdateExclusiveLock);
+	PushActiveSnapshot(GetTransactionSnapshot());
+	r->store = own_store(PG_GETARG_OID(0));
+	PopActiveSnapshot();
+	aspan_store_check_source(r->store->source, &r->info);
+	types[2] = r->set_type = aspan_find_set_type();
+	r->insert = SPI_prepare(psprintf("INSERT INTO %s (process_id, chunk, spans, events) "
+									 "VALUES ($1, $2, $3, $4)",
+									 aspan_relation_name(r->store->store)),
+							4, types);
+	if (r->insert == NULL)
+		elog(ERROR, "could not prepare the statement of a store");
+}
+
+/*
+ * Takes the log: what it says is what is deleted of it.  The tables of the
+ * source are looked at before, so that one that comes later is known as new.
+ */
+static void
+take_log(refresh *r, aspan_dirty *dirty)
+{
+	List	   *leaves = aspan_store_leaves(r->store->source);
+
+	memset(dirty, 0, sizeof(*dirty));
+	dirty->everything = aspan_store_differs(r->store, leaves, &r->info);
+	r->store->leaves = leaves;
+	run(SPI_OK_DELETE_RETURNING,
+		psprintf("DELETE FROM %s RETURNING first_chunk, last_chunk",
+				 aspan_relation_name(r->store->log)));
+	dirty->chunks = palloc_extended((SPI_processed + 1) * sizeof(aspan_chunks),
+									MCXT_ALLOC_HUGE);
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		HeapTuple	row = SPI_tuptable->vals[i];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		bool		isnull;
+		Datum		first = SPI_getbinval(row, desc, 1, &isnull);
+		Datum		last = SPI_getbinval(row, desc, 2, &isnull);
+
+		if (isnull)
+			dirty->everything = true;
+		else
+			dirty->chunks[dirty->n++] = (aspan_chunks)
+		{
+			DatumGetInt64(first),
+				DatumGetInt64(last)
+		};
+	}
+	dirty->n = aspan_chunks_join(dirty->chunks, dirty->n);
+}
+
+PG_FUNCTION_INFO_V1(aspan_refresh_store);
+Datum
+aspan_refresh_store(PG_FUNCTION_ARGS)
+{
+	refresh		r = {0};
+	aspan_dirty dirty;
+	TupleDesc	desc;
+	Datum		values[4];
+	bool		nulls[4] = {false};
+
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("store must not be NULL")));
+	SPI_connect();
+	prepare(&r, fcinfo);
+	make_all_triggers(r.store);
+	take_log(&r, &dirty);
+	add_range(&r, fcinfo, &dirty);
+	if (dirty.everything)
+		make_everything(&r);
+	else
+		for (int i = 0; i < dirty.n; i++)
+			make_chunks(&r, dirty.chunks[i]);
+	aspan_store_write(r.store, true);
+	SPI_finish();
+
+	get_call_result_type(fcinfo, NULL, &desc);
+	values[0] = Int64GetDatum((int64) r.chunks);
+	values[1] = Int64GetDatum((int64) r.events);
+	values[2] = Float8GetDatum(elapsed(&r));
+	values[3] = Int64GetDatum((int64) r.left_over);
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc),
+													  values, nulls)));
+}

@@ -1,0 +1,246 @@
+# Stores against their sources, byte by byte: after every kind of change, before
+# and after each refresh, whole and in ranges; partitions that come and go; rights;
+# dump and restore with rows in the log; writers and refreshes at the same time,
+# and refreshes that are killed.
+
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use lib "$FindBin::Bin/../perl";
+use AspanTest;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = aspan_cluster('store');
+
+sub sql { return $node->safe_psql('spans', $_[0]); }
+
+# how often the set of a store is not that of its source, over several ranges
+sub differing
+{
+	my ($store, $source) = @_;
+
+	return sql(qq{
+SELECT coalesce(string_agg(r::text, ' '), 'none') FROM (VALUES
+	(NULL::timestamptz, NULL::timestamptz, NULL::text, NULL::interval),
+	('2026-01-01 00:15Z', '2026-01-01 02:13Z', NULL, NULL),
+	('2026-01-01 00:15Z', '2026-01-01 01:05Z', 'p1', '1 minute'),
+	(NULL, '2026-01-01 01:00Z', NULL, '30 s'),
+	('2026-01-01 01:00Z', NULL, NULL, NULL),
+	(NULL, NULL, 'p2', NULL)) AS r (since, until, process, margin)
+WHERE asyncspan.collect('$store', since, until, process, margin)::text
+	<> asyncspan.collect('$source', since, until, process, margin)::text
+	OR (SELECT array_agg(t::text) FROM asyncspan.trend('$store', '1 minute',
+			since => since, until => until, process => process, margin => margin) t)
+	IS DISTINCT FROM
+		(SELECT array_agg(t::text) FROM asyncspan.trend('$source', '1 minute',
+			since => since, until => until, process => process, margin => margin) t)});
+}
+
+sub same
+{
+	my ($store, $source, $what) = @_;
+
+	is(differing($store, $source), 'none', "$what, before the refresh");
+	sql("SELECT asyncspan.refresh_store('$store')");
+	is(differing($store, $source), 'none', "$what, after it");
+}
+
+my %layouts = (
+	timestamptz => ["timestamptz '2026-01-01Z' + %s * interval '1 s'", 'time'],
+	bigint => ["(1767225600 + %s) * 1000000000::bigint", 'time']);
+
+foreach my $type (sort keys %layouts)
+{
+	my $at = sub { return sprintf($layouts{$type}[0], $_[0]); };
+	my $t = "events_$type";
+	my $time = $at->("(n + CASE e WHEN 'begin' THEN 0 ELSE n % 90 END)");
+	my $late = $at->('4000');
+
+	sql(qq{
+CREATE TABLE $t (time $type, event_type text, span_id int, process_id text,
+	name text, target text);
+INSERT INTO $t SELECT $time, e, n, 'p' || n % 3, 'op' || n % 4, 'web'
+FROM generate_series(1, 9000) n, unnest(ARRAY['begin', 'end']) e;
+SELECT asyncspan.create_store('store_$type', '$t', '10 minutes');
+SELECT asyncspan.create_store('other_$type', '$t', '1 hour')});
+	same("store_$type", $t, "$type, a new store");
+	is(sql("SELECT count(*) FROM store_${type}_log"), '0', 'the log is empty');
+	sql("INSERT INTO $t SELECT * FROM $t WHERE span_id % 777 = 0");
+	same("store_$type", $t, "$type, copies");
+	sql("DELETE FROM $t WHERE span_id BETWEEN 100 AND 900");
+	same("store_$type", $t, "$type, deleted rows");
+	sql("UPDATE $t SET time = $late WHERE span_id = 3000");
+	same("store_$type", $t, "$type, rows that move to another chunk");
+	sql("BEGIN; DELETE FROM $t; ROLLBACK");
+	is(sql("SELECT count(*) FROM store_${type}_log"), '0', 'a rollback logs nothing');
+	sql("INSERT INTO $t VALUES ($late, 'instant', 1, 'p1'), ($late, 'begin', NULL, 'p2')");
+	same("store_$type", $t, "$type, events that are no begin and no end");
+	sql("ALTER TABLE $t ADD error boolean DEFAULT true");
+	same("store_$type", $t, "$type, a new column");
+	sql("INSERT INTO $t VALUES (NULL, 'begin', 1, 'p1')");
+	same("store_$type", $t, "$type, a row without a time");
+	sql("DELETE FROM $t WHERE time IS NULL");
+	same("store_$type", $t, "$type, and without it");
+	is(differing("other_$type", $t), 'none', "a second store, never refreshed");
+	same("other_$type", $t, "a second store");
+	sql("TRUNCATE $t");
+	same("store_$type", $t, "$type, nothing");
+	sql("SELECT asyncspan.drop_store('store_$type')");
+	is(sql("SELECT count(*) FROM pg_trigger WHERE tgrelid = '$t'::regclass"),
+		'4', 'the triggers of the other store are left');
+}
+
+# spans that come as such
+sql(q{
+CREATE TABLE spans AS SELECT n AS span_id, 'p' || n % 3 AS process_id,
+	'op' AS name, CASE WHEN n % 7 > 0 THEN timestamptz '2026-01-01Z'
+		+ n * interval '1 s' END AS begin_time,
+	timestamptz '2026-01-01Z' + (n + n % 90) * interval '1 s' AS end_time
+FROM generate_series(1, 9000) n;
+SELECT asyncspan.create_store('store_spans', 'spans', '10 minutes')});
+same('store_spans', 'spans', 'spans');
+sql("UPDATE spans SET name = 'new' WHERE span_id < 1000");
+same('store_spans', 'spans', 'spans with other names');
+
+# partitions
+sql(q{
+CREATE TABLE parts (time timestamptz, event_type text, span_id int,
+	process_id text) PARTITION BY RANGE (time);
+CREATE TABLE part_1 PARTITION OF parts
+	FOR VALUES FROM ('2026-01-01 00:00Z') TO ('2026-01-01 01:00Z');
+CREATE TABLE part_2 PARTITION OF parts
+	FOR VALUES FROM ('2026-01-01 01:00Z') TO ('2026-01-01 02:00Z');
+INSERT INTO parts SELECT timestamptz '2026-01-01Z' + (n + i * 5) * interval '1 s',
+	e, n, 'p' || n % 3
+FROM generate_series(1, 7000) n, unnest(ARRAY['begin', 'end']) WITH ORDINALITY AS u (e, i);
+SELECT asyncspan.create_store('store_parts', 'parts', '10 minutes')});
+same('store_parts', 'parts', 'partitions');
+sql(q{INSERT INTO part_1 VALUES ('2026-01-01 00:17Z', 'begin', 1, 'p1')});
+same('store_parts', 'parts', 'a row that goes into a partition');
+sql(q{CREATE TABLE part_3 PARTITION OF parts
+	FOR VALUES FROM ('2026-01-01 02:00Z') TO ('2026-01-01 03:00Z');
+INSERT INTO part_3 VALUES ('2026-01-01 02:17Z', 'begin', 1, 'p1')});
+same('store_parts', 'parts', 'a new partition');
+sql('ALTER TABLE parts DETACH PARTITION part_2');
+same('store_parts', 'parts', 'a partition detached');
+sql(q{INSERT INTO part_2 VALUES ('2026-01-01 01:17Z', 'begin', 1, 'p1');
+ALTER TABLE parts ATTACH PARTITION part_2
+	FOR VALUES FROM ('2026-01-01 01:00Z') TO ('2026-01-01 02:00Z')});
+same('store_parts', 'parts', 'a partition attached again');
+sql('TRUNCATE part_1');
+same('store_parts', 'parts', 'a partition truncated');
+sql('DROP TABLE part_3');
+same('store_parts', 'parts', 'a partition dropped');
+
+# rights: a reader needs no more than the store while nothing has changed
+sql(q{
+CREATE ROLE maker;
+CREATE ROLE reader;
+CREATE SCHEMA made AUTHORIZATION maker;
+GRANT USAGE ON SCHEMA made TO reader;
+CREATE TABLE made.events AS SELECT * FROM parts;
+ALTER TABLE made.events OWNER TO maker;
+SET ROLE maker;
+SELECT asyncspan.create_store('made.store', 'made.events');
+SELECT asyncspan.refresh_store('made.store');
+GRANT SELECT ON made.store TO reader});
+my $count = "SET ROLE reader; SELECT events FROM asyncspan.overview('made.store')";
+like(sql($count), qr/^\d+$/, 'a reader of a clean store');
+sql(q{INSERT INTO made.events SELECT * FROM made.events LIMIT 1});
+my ($code, $out, $err) = $node->psql('spans', $count);
+like($err, qr/not up to date, and there is no right to read made\.events/,
+	'what has changed needs a right to the source');
+($code, $out, $err) = $node->psql('spans', "SET asyncspan.stale = on; $count");
+like($err, qr/NOTICE:  store made\.store is not up to date/, 'a stale answer says so');
+($code, $out, $err) = $node->psql('spans',
+	"SET ROLE reader; SELECT asyncspan.refresh_store('made.store')");
+like($err, qr/must be owner/, 'only the owner refreshes');
+sql('ALTER TABLE made.events ENABLE ROW LEVEL SECURITY');
+($code, $out, $err) = $node->psql('spans', $count);
+like($err, qr/has row security/, 'row security is refused');
+sql('ALTER TABLE made.events DISABLE ROW LEVEL SECURITY');
+($code, $out, $err) = $node->psql('spans',
+	"BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT asyncspan.refresh_store('made.store')");
+like($err, qr/cannot be refreshed in a transaction of this isolation level/,
+	'a refresh needs a later snapshot');
+($code, $out, $err) = $node->psql('spans',
+	"CREATE VIEW v AS SELECT * FROM parts; SELECT asyncspan.create_store('s', 'v')");
+like($err, qr/cannot keep a store of .*\bv\b/, 'changes of a view are not known');
+
+# dump and restore, with rows in the log
+my $dump = $node->basedir . '/dump.sql';
+$node->command_ok(
+	[ 'pg_dump', '--file', $dump, $node->connstr('spans') ], 'dump');
+$node->safe_psql('postgres', 'CREATE DATABASE restored');
+$node->command_ok(
+	[ 'psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-f', $dump, $node->connstr('restored') ],
+	'restore');
+is( $node->safe_psql('restored', q{
+SELECT asyncspan.collect('made.store')::text = asyncspan.collect('made.events')::text;
+INSERT INTO made.events SELECT * FROM made.events LIMIT 5;
+SELECT asyncspan.collect('made.store')::text = asyncspan.collect('made.events')::text;
+SELECT (asyncspan.refresh_store('made.store')).chunks > 0;
+SELECT asyncspan.collect('made.store')::text = asyncspan.collect('made.events')::text}),
+	"t\nt\nt\nt", 'a restored store');
+
+# without its source there is nothing to compare with
+sql('DROP TABLE made.events');
+($code, $out, $err) = $node->psql('spans', 'RESET ROLE; ' . $count);
+like($err, qr/source of the store has been dropped/, 'the source is dropped');
+sql("SELECT asyncspan.drop_store('made.store')");
+
+# writers with open transactions, rollbacks, late rows and deletes; refreshes, some
+# of them killed; and a look at all of it in one snapshot, again and again
+my $seconds = $ENV{ASPAN_SOAK} ? 300 : 6;
+my $script = $node->basedir . '/writer.sql';
+
+append_to_file($script, q{
+\set id random(1, 2000)
+\set at random(0, 7200)
+BEGIN;
+INSERT INTO parts SELECT timestamptz '2026-01-01Z' + least(:at + i, 7199)
+	* interval '1 s', CASE i WHEN 0 THEN 'begin' ELSE 'end' END, :id, 'p' || :id % 3
+FROM generate_series(0, :at % 3) i;
+\if :id % 5 = 0
+DELETE FROM parts WHERE span_id = :id;
+\endif
+\sleep 10 ms
+\if :id % 7 = 0
+ROLLBACK;
+\else
+COMMIT;
+\endif
+} =~ s/\\if (\S+) % (\d) = 0/\\set yes $1 % $2 = 0\n\\if :yes/gr);
+sql(q{CREATE TABLE part_4 PARTITION OF parts
+	FOR VALUES FROM ('2026-01-01 02:00Z') TO ('2026-01-01 03:00Z')});
+my $writers = IPC::Run::start(
+	[ 'pgbench', '-n', '-c', '4', '-T', $seconds, '-f', $script,
+	  $node->connstr('spans') ],
+	'>', \my $bench_out, '2>', \my $bench_err);
+my $until = time + $seconds;
+my ($looks, $bad, $kills) = (0, 0, 0);
+
+while (time < $until)
+{
+	my $refresh = IPC::Run::start(
+		[ 'psql', '-XAtqc', "SET application_name = 'refresh'; SELECT asyncspan.refresh_store('store_parts')",
+		  $node->connstr('spans') ],
+		'>', \my $refresh_out, '2>', \my $refresh_err);
+
+	$kills += sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+		  . " WHERE application_name = 'refresh'") if $looks % 3 == 0;
+	$bad += sql(q{BEGIN ISOLATION LEVEL REPEATABLE READ;
+SELECT (asyncspan.collect('store_parts')::text <> asyncspan.collect('parts')::text)::int});
+	$looks++;
+	$refresh->finish;
+}
+$writers->finish;
+is($bad, 0, "the same in each of several snapshots while it changes");
+cmp_ok($looks, '>', 1, "there were such snapshots");
+note("$looks looks, $kills refreshes ended");
+same('store_parts', 'parts', 'at the end');
+
+done_testing();
