@@ -200,8 +200,7 @@ add_args(aspan_chrome_reader *r, const aspan_chrome_item *item,
 
 		if ((item->has_id && aspan_text_is(text, "span_id")) ||
 			(item->has_parent && aspan_text_is(text, "parent_span_id")) ||
-			(item->trace != ASPAN_NULL_STRING &&
-			 aspan_text_is(text, "trace_id")) ||
+			(item->args_trace && aspan_text_is(text, "trace_id")) ||
 			(item->error && aspan_text_is(text, "error")) ||
 			(item->args_file && aspan_text_is(text, "file")) ||
 			(item->args_line && aspan_text_is(text, "line")))

@@ -11,6 +11,7 @@
 #include "base/host.h"
 
 #include "formats/import_chrome_event.h"
+#include "formats/import_ids.h"
 
 #include "common/int.h"
 
@@ -139,36 +140,55 @@ read_site(aspan_chrome_reader *r, aspan_chrome_item *item,
 										 &item->given_parent);
 		item->trace = intern_text(r,
 								  aspan_json_field_string(&args, "trace_id"));
+		item->args_trace = item->trace != ASPAN_NULL_STRING;
 		item->error = aspan_json_field(&args, "error", &field) &&
 			aspan_json_is_true(&field);
 	}
 	item->file = intern_text(r, file);
 }
 
+/* whose an async id is */
+typedef enum id_scope
+{
+	ID_OF_PROCESS,				/* of its process, unless older events say
+								 * more */
+	ID_LOCAL,					/* of its process, and nobody else's */
+	ID_GLOBAL					/* of all processes */
+} id_scope;
+
+/* the id of an async event, as text; NULL if it has none */
+static aspan_text
+read_async_id(const aspan_json *event, id_scope *scope)
+{
+	aspan_text	id = aspan_json_field_scalar(event, "id");
+	aspan_json	id2;
+
+	*scope = ID_OF_PROCESS;
+	if (id.bytes != NULL || !aspan_json_field(event, "id2", &id2))
+		return id;
+	*scope = ID_LOCAL;
+	id = aspan_json_field_scalar(&id2, "local");
+	if (id.bytes != NULL)
+		return id;
+	*scope = ID_GLOBAL;
+	return aspan_json_field_scalar(&id2, "global");
+}
+
 /*
  * The stack of an async event, and the hash that stands for it.  False if
- * the event has no id.
+ * the event has no id.  What is on a stack of all processes is one trace, since
+ * a parent in another process is only found in a trace.
  */
 static bool
 read_async_stack(aspan_chrome_reader *r, aspan_chrome_item *item,
 				 const aspan_json *event, bool older)
 {
-	aspan_json	id2;
 	aspan_json	field;
-	aspan_text	id = aspan_json_field_scalar(event, "id");
+	id_scope	scope;
+	aspan_text	id = read_async_id(event, &scope);
 	bool		by_id;
-	bool		is_global = false;
 	uint32		parts[4];
 
-	if (id.bytes == NULL && aspan_json_field(event, "id2", &id2))
-	{
-		id = aspan_json_field_scalar(&id2, "local");
-		if (id.bytes == NULL)
-		{
-			id = aspan_json_field_scalar(&id2, "global");
-			is_global = true;
-		}
-	}
 	if (id.bytes == NULL)
 		return false;
 
@@ -177,7 +197,7 @@ read_async_stack(aspan_chrome_reader *r, aspan_chrome_item *item,
 		 aspan_json_field2(event, ".file", ".line", &field));
 
 	parts[0] = 'b';
-	parts[1] = is_global ? 0 : item->pid;
+	parts[1] = scope == ID_GLOBAL ? 0 : item->pid;
 	parts[2] = by_id ? 0 : item->category;
 	parts[3] = intern_text(r, aspan_json_field_scalar(event, "scope"));
 	item->stack = intern_parts_and_text(&r->stacks, parts, lengthof(parts), id);
@@ -185,9 +205,13 @@ read_async_stack(aspan_chrome_reader *r, aspan_chrome_item *item,
 	for (int i = 1; i < lengthof(parts); i++)
 		item->hash = hash_string(r, item->hash, parts[i]);
 	item->hash = aspan_hash_bytes(item->hash, id.bytes, id.len);
+	if (scope == ID_GLOBAL && item->trace == ASPAN_NULL_STRING)
+		item->trace = intern_text(r,
+								  aspan_trace_id_of_bits(item->hash,
+														 aspan_hash_uint64(item->hash, 0)));
 
 	/* what the older events are known by in all processes */
-	if (older)
+	if (older && scope != ID_LOCAL)
 	{
 		parts[0] = 'S';
 		parts[1] = item->name;
@@ -249,7 +273,7 @@ new_item(aspan_chrome_reader *r, const aspan_json *event)
 	item = &r->items[r->nitems++];
 	memset(item, 0, sizeof(*item));
 	item->below = ASPAN_NO_ITEM;
-	item->below_key = item->below_thread = ASPAN_NO_ITEM;
+	item->below_key = item->below_open = ASPAN_NO_ITEM;
 	item->parent = item->partner = ASPAN_NO_ITEM;
 	item->time_null = true;
 	item->line_null = true;

@@ -7,7 +7,7 @@
  * case.  So the events are sorted by stack and then by time, and taken twice.
  *
  * First the ends are matched: an end closes the innermost open span of its name
- * and category; an E without a name closes the innermost B.  The older async
+ * and category; one without a name closes the innermost of its stack.  The older async
  * events S and F that find nothing so are matched once more without their
  * process, since some programs end in one process what another began.
  *
@@ -80,7 +80,7 @@ typedef struct chrome_stacks
 	uint32		n;
 	uint32	   *top;			/* per stack: the innermost open item */
 	uint32	   *top_of_key;		/* per key: its innermost begin */
-	uint32	   *top_of_thread;	/* per stack: the innermost B */
+	uint32	   *top_open;		/* per stack: the innermost begin */
 } chrome_stacks;
 
 /* ---- ends ---- */
@@ -104,12 +104,12 @@ innermost_of_key(chrome_stacks *s, const aspan_chrome_item *item)
 }
 
 static uint32
-innermost_of_thread(chrome_stacks *s, const aspan_chrome_item *item)
+innermost_of_stack(chrome_stacks *s, const aspan_chrome_item *item)
 {
-	uint32	   *top = &s->top_of_thread[item->stack];
+	uint32	   *top = &s->top_open[item->stack];
 
 	while (*top != ASPAN_NO_ITEM && s->items[*top].partner != ASPAN_NO_ITEM)
-		*top = s->items[*top].below_thread;
+		*top = s->items[*top].below_open;
 	return *top;
 }
 
@@ -123,16 +123,13 @@ match_item(chrome_stacks *s, uint32 i)
 	{
 		item->below_key = s->top_of_key[item->key];
 		s->top_of_key[item->key] = i;
-		if (item->on_thread)
-		{
-			item->below_thread = s->top_of_thread[item->stack];
-			s->top_of_thread[item->stack] = i;
-		}
+		item->below_open = s->top_open[item->stack];
+		s->top_open[item->stack] = i;
 	}
 	else if (item->kind == ASPAN_CHROME_END)
 	{
-		match = item->on_thread && !item->named ?
-			innermost_of_thread(s, item) : innermost_of_key(s, item);
+		match = item->named ? innermost_of_key(s, item) :
+			innermost_of_stack(s, item);
 		if (match != ASPAN_NO_ITEM)
 			marry(s, match, i);
 	}
@@ -355,7 +352,7 @@ aspan_chrome_match(aspan_chrome_item *items, uint32 nitems, uint32 nstacks,
 	s.order = aspan_array(uint32, nitems);
 	s.top = no_items(nstacks);
 	s.top_of_key = no_items(nkeys);
-	s.top_of_thread = no_items(nstacks);
+	s.top_open = no_items(nstacks);
 	sort_items(&s, nitems, nstacks);
 
 	for (uint32 k = 0; k < s.n; k++)
@@ -371,5 +368,5 @@ aspan_chrome_match(aspan_chrome_item *items, uint32 nitems, uint32 nstacks,
 	pfree(s.order);
 	pfree(s.top);
 	pfree(s.top_of_key);
-	pfree(s.top_of_thread);
+	pfree(s.top_open);
 }

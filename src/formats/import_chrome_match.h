@@ -32,7 +32,7 @@ typedef struct aspan_chrome_item
 	uint32		name;
 	uint32		category;
 	uint32		file;
-	uint32		trace;			/* args.trace_id */
+	uint32		trace;			/* args.trace_id, or of a global id */
 	int32		line;
 	uint32		stack;			/* id in stacks */
 	uint32		key;			/* id in keys: the stack and the name */
@@ -40,7 +40,7 @@ typedef struct aspan_chrome_item
 	uint32		async;			/* index of what Node says of it, or 0 */
 	uint32		below;			/* the item below on the stack */
 	uint32		below_key;		/* the open begin of the same key before */
-	uint32		below_thread;	/* the open B of the same thread before */
+	uint32		below_open;		/* the open begin of the same stack before */
 	uint32		parent;			/* item, or ASPAN_NO_ITEM */
 	uint32		partner;		/* the other half, or ASPAN_NO_ITEM */
 	uint8		kind;
@@ -51,8 +51,9 @@ typedef struct aspan_chrome_item
 	bool		has_id;
 	bool		has_parent;
 	bool		error;			/* args.error is true */
-	bool		args_file;		/* file and line are from args */
+	bool		args_file;		/* file, line and trace are from args */
 	bool		args_line;
+	bool		args_trace;
 	bool		unfinished;		/* complete, but without a duration */
 	bool		on_stack;
 	bool		elsewhere;		/* its end is in another process */

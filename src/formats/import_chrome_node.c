@@ -8,7 +8,9 @@
  * executionAsyncId, the one whose callback ran.  The parent is the first of
  * these that is in the document, in the same process and thread, since every
  * thread counts its async ids from 1; where an id was used more than once, it
- * is the one that began last.
+ * is the one that began last.  Resources that begin at the same instant are
+ * all known before the first of them has its parent looked up, as a child may
+ * be written in front of its parent.
  *
  * The callbacks of a resource have its id too, but no args.data; what nests
  * them below the resource is the stack.
@@ -125,6 +127,16 @@ make_key(const aspan_chrome_item *item, uint64 id)
 	return key;
 }
 
+/* the resource that an item names by an async id; NULL if there is no other */
+static const node_entry *
+find_resource(node_hash *resources, const aspan_chrome_item *items, uint32 i,
+			  uint64 id)
+{
+	const node_entry *entry = node_lookup(resources, make_key(&items[i], id));
+
+	return entry == NULL || entry->item == i ? NULL : entry;
+}
+
 void
 aspan_node_find_parents(const aspan_node_events *node,
 						aspan_chrome_item *items, uint32 nitems)
@@ -144,21 +156,32 @@ aspan_node_find_parents(const aspan_node_events *node,
 	qsort_interruptible(order, n, sizeof(uint32), compare_times, items);
 
 	resources = node_create(CurrentMemoryContext, n, NULL);
-	for (uint32 k = 0; k < n; k++)
+	for (uint32 from = 0, next = 0; from < n; from = next)
 	{
-		aspan_chrome_item *item = &items[order[k]];
-		const aspan_node_event *said = &node->events[item->async];
-		node_entry *parent;
-		bool		found;
+		int64		instant = items[order[from]].ts;
 
-		CHECK_FOR_INTERRUPTS();
-		parent = node_lookup(resources, make_key(item, said->trigger));
-		if (parent == NULL)
-			parent = node_lookup(resources, make_key(item, said->execution));
-		if (parent != NULL)
-			item->parent = parent->item;
-		node_insert(resources, make_key(item, said->id), &found)->item =
-			order[k];
+		for (; next < n && items[order[next]].ts == instant; next++)
+		{
+			uint32		i = order[next];
+			uint64		id = node->events[items[i].async].id;
+			bool		found;
+
+			CHECK_FOR_INTERRUPTS();
+			node_insert(resources, make_key(&items[i], id), &found)->item = i;
+		}
+		for (uint32 k = from; k < next; k++)
+		{
+			uint32		i = order[k];
+			const aspan_node_event *said = &node->events[items[i].async];
+			const node_entry *parent;
+
+			CHECK_FOR_INTERRUPTS();
+			parent = find_resource(resources, items, i, said->trigger);
+			if (parent == NULL)
+				parent = find_resource(resources, items, i, said->execution);
+			if (parent != NULL)
+				items[i].parent = parent->item;
+		}
 	}
 	node_destroy(resources);
 	pfree(order);

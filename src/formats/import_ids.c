@@ -28,6 +28,7 @@ typedef struct spans_key
 typedef struct spans_entry
 {
 	spans_key	key;
+	uint8		kinds;
 	char		status;
 } spans_entry;
 
@@ -111,12 +112,34 @@ make_key(aspan_text trace, int64 id)
 	return key;
 }
 
-void
-aspan_spans_enter(aspan_spans_of *spans, aspan_text trace, int64 id)
+static inline void
+create_table(aspan_spans_of *spans)
 {
+	spans->table = spans_of_create(spans->cxt, 1024, NULL);
+}
+
+uint8
+aspan_spans_enter(aspan_spans_of *spans, aspan_text trace, int64 id,
+				  uint8 kinds)
+{
+	spans_entry *entry;
 	bool		found;
 
-	spans_of_insert(spans->table, make_key(trace, id), &found);
+	if (spans->table == NULL)
+		create_table(spans);
+	entry = spans_of_insert(spans->table, make_key(trace, id), &found);
+	if (!found)
+		entry->kinds = 0;
+	return entry->kinds |= kinds;
+}
+
+uint8
+aspan_spans_kinds(const aspan_spans_of *spans, aspan_text trace, int64 id)
+{
+	const spans_entry *entry = spans_of_lookup(spans->table,
+											   make_key(trace, id));
+
+	return entry == NULL ? 0 : entry->kinds;
 }
 
 static bool
@@ -124,7 +147,7 @@ is_span(aspan_spans_of *spans, aspan_text trace, int64 id)
 {
 	if (spans->table == NULL)
 	{
-		spans->table = spans_of_create(spans->cxt, 1024, NULL);
+		create_table(spans);
 		spans->fill(spans);
 	}
 	return spans_of_lookup(spans->table, make_key(trace, id)) != NULL;

@@ -34,7 +34,11 @@ struct aspan_spans_of;
 /* enters every span of the document */
 typedef void (*aspan_spans_fill) (struct aspan_spans_of *spans);
 
-/* which spans a document has; filled when that is first asked for */
+/* what the spans of a set are, besides being there */
+#define ASPAN_SPAN_CLIENT	(1 << 0)
+#define ASPAN_SPAN_SERVER	(1 << 1)
+
+/* spans of a document by trace and id; filled when they are first asked for */
 typedef struct aspan_spans_of
 {
 	aspan_spans_fill fill;
@@ -43,8 +47,13 @@ typedef struct aspan_spans_of
 	struct spans_of_hash *table;
 } aspan_spans_of;
 
-extern void aspan_spans_enter(aspan_spans_of *spans, aspan_text trace,
-							  int64 id);
+/* returns all that the spans with this id were entered as */
+extern uint8 aspan_spans_enter(aspan_spans_of *spans, aspan_text trace,
+							   int64 id, uint8 kinds);
+
+/* the same for those that were entered; 0 if none was */
+extern uint8 aspan_spans_kinds(const aspan_spans_of *spans, aspan_text trace,
+							   int64 id);
 
 /* ---- the parent ---- */
 

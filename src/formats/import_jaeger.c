@@ -17,8 +17,8 @@
  * counted.  A span that follows from its parent is detached.
  *
  * A process is looked up by name among the fields of "processes", by binary
- * search.  Except for the table of spans that references may need
- * (import_ids.c), nothing is kept from one span to the next.
+ * search.  Except for what a span has to know of others (import_spans.c),
+ * nothing is kept from one span to the next.
  */
 #include "base/host.h"
 
@@ -204,7 +204,7 @@ read_span(aspan_span_reader *reader, const aspan_json *span)
 	if (reason != NULL)
 		aspan_import_reject(import, &row, reason);
 	else
-		aspan_import_span(import, &row, begin, end, open);
+		aspan_reader_put(reader, &row, begin, end, open);
 }
 
 static bool
@@ -216,6 +216,24 @@ identify_span(aspan_span_reader *reader, const aspan_json *span,
 	*trace = read_trace_id((jaeger_reader *) reader, span);
 	return aspan_json_field(span, "spanID", &field) &&
 		aspan_json_hex_id(&field, id);
+}
+
+static aspan_text
+read_kind(const aspan_json *span)
+{
+	aspan_text	kind = {NULL, 0};
+	aspan_json	tags;
+	aspan_json	tag = {NULL};
+
+	if (!aspan_json_field(span, "tags", &tags))
+		return kind;
+	while (aspan_json_next(&tags, &tag))
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (aspan_text_is(aspan_json_field_string(&tag, "key"), "span.kind"))
+			kind = aspan_import_kind(aspan_json_field_string(&tag, "value"));
+	}
+	return kind;
 }
 
 static void
@@ -264,7 +282,8 @@ static const aspan_span_format jaeger_format = {
 	.size = sizeof(jaeger_reader),
 	.walk = walk_traces,
 	.read = read_span,
-	.identify = identify_span
+	.identify = identify_span,
+	.kind = read_kind
 };
 
 /*

@@ -20,8 +20,9 @@
  *
  * OpenTracing had several parents and those that a span follows from; both are
  * links today, with the attribute opentracing.ref_type.  They are taken for a
- * parent where parentSpanId does not name one that is in the document.  The
- * reader keeps nothing else from one span to the next.
+ * parent where parentSpanId does not name one that is in the document.  But
+ * for this, and for sides of a call that share an id (import_spans.c), nothing
+ * is kept from one span to the next.
  */
 #include "base/host.h"
 
@@ -363,7 +364,7 @@ read_span(aspan_span_reader *reader, const aspan_json *span)
 	if (reason != NULL)
 		aspan_import_reject(import, &row, reason);
 	else
-		aspan_import_span(import, &row, begin, end, open);
+		aspan_reader_put(reader, &row, begin, end, open);
 }
 
 static bool
@@ -420,7 +421,8 @@ read_resource(otlp_reader *r, const aspan_json *resource_spans)
 						  ASPAN_IMPORT_REJECTED, 1);
 		return;
 	}
-	if (aspan_json_field(resource_spans, "resource", &resource))
+	if (r->base.reads &&
+		aspan_json_field(resource_spans, "resource", &resource))
 		aspan_read_attributes(&resource, ASPAN_OTLP_RESOURCE, &attributes,
 							  others);
 	aspan_import_note(r->base.import, "attribute", ASPAN_IMPORT_IGNORED,
@@ -471,7 +473,8 @@ static const aspan_span_format otlp_format = {
 	.size = sizeof(otlp_reader),
 	.walk = walk_resources,
 	.read = read_span,
-	.identify = identify_span
+	.identify = identify_span,
+	.kind = read_kind
 };
 
 /* what the APIs of Tempo and Jaeger wrap around a trace */

@@ -16,15 +16,8 @@
  * timestamp that stands alone is rejected.
  *
  * The two sides of a call may share one span id: the client reports it, and
- * the server reports it again, marked "shared", or only known by its kind.
- * These are two spans with one id in two processes of a trace, and the trees
- * put the one that began first above the other.  That could not tell whose
- * child is whose where both are in one process, and not which is the server
- * where its clock is behind the client's.  So there the server's side gets an
- * id of its own, a hash of the shared one, with the client's span as its
- * parent.  The spans of that service below it, which name the shared id as
- * their parent, are moved to the new one, as Zipkin itself does when it draws
- * the tree.
+ * the server reports it again, marked "shared", or only known by its kind
+ * (import_sides.c).
  *
  * Reports are kept as fixed-size records with their strings in a dictionary,
  * in one hash table by (trace, service, id, side); O(n).
@@ -32,7 +25,6 @@
 #include "base/host.h"
 
 #include "engine/key.h"
-#include "engine/pairing.h"
 #include "formats/import_attributes.h"
 #include "formats/import_ids.h"
 #include "formats/import_zipkin_report.h"
@@ -41,8 +33,7 @@ typedef enum zipkin_side
 {
 	SIDE_OWN,					/* a client, or not shared at all */
 	SIDE_SHARED,				/* the server's half of a shared id */
-	SIDE_CLIENT,				/* an id of a client, in any service */
-	SIDE_ANY					/* the first that is not a server's half */
+	SIDE_CLIENT					/* an id of a client, in any service */
 } zipkin_side;
 
 typedef struct zipkin_key
@@ -151,8 +142,7 @@ make_key(const aspan_zipkin_report *report, int64 id, zipkin_side side)
 
 	key.id = id;
 	key.trace = report->trace;
-	key.process = side == SIDE_CLIENT || side == SIDE_ANY ? 0 :
-		report->process;
+	key.process = side == SIDE_CLIENT ? 0 : report->process;
 	key.side = side;
 	return key;
 }
@@ -267,39 +257,41 @@ index_reports(aspan_zipkin_reader *r)
 						  &found);
 			if (!found)
 				entry->report = i;
-			if (report->shared)
-				continue;
-			entry = enter(r, report, SIDE_ANY, &found);
-			if (!found || report->begin < r->reports[entry->report].begin)
-				entry->report = i;
 		}
 	}
 }
 
-/* the id that the server's half goes by if it shares it with its own process */
-static int64
-shared_id(int64 id)
+static aspan_side
+side_of(const aspan_zipkin_report *report)
 {
-	return aspan_hash_to_id(aspan_hash_uint64(ASPAN_HASH_SEED, (uint64) id));
+	aspan_side	side = {
+		.trace = report->trace,.process = report->process,
+		.id = report->id,.begin = report->begin,.is_server = report->shared
+	};
+
+	return side;
 }
 
-/*
- * Has the server's half of this id, in the process of the report, an id of its
- * own?  So it is if the other half is there too, or began later elsewhere.
- */
-static bool
-is_split(aspan_zipkin_reader *r, const aspan_zipkin_report *report, int64 id)
+/* the reports that became spans, if any of them shares its id */
+static void
+enter_sides(aspan_zipkin_reader *r)
 {
-	zipkin_entry *server = find_entry(r, report, id, SIDE_SHARED);
-	zipkin_entry *other;
+	bool		any_shared = false;
 
-	if (server == NULL)
-		return false;
-	if (find_entry(r, report, id, SIDE_OWN) != NULL)
-		return true;
-	other = find_entry(r, report, id, SIDE_ANY);
-	return other != NULL &&
-		r->reports[server->report].begin < r->reports[other->report].begin;
+	for (uint32 i = 0; i < r->nreports && !any_shared; i++)
+		any_shared = r->reports[i].shared;
+	if (!any_shared)
+		return;
+	aspan_sides_init(&r->sides, r->nreports);
+	for (uint32 i = 0; i < r->nreports; i++)
+	{
+		const aspan_zipkin_report *report = &r->reports[i];
+		aspan_side	side = side_of(report);
+
+		CHECK_FOR_INTERRUPTS();
+		if (report->reason == NULL && !report->merged)
+			aspan_sides_enter(&r->sides, &side);
+	}
 }
 
 /* ---- rows ---- */
@@ -361,6 +353,7 @@ put_attributes(aspan_zipkin_reader *r, const aspan_zipkin_report *report,
 static void
 emit_report(aspan_zipkin_reader *r, const aspan_zipkin_report *report)
 {
+	aspan_side	side = side_of(report);
 	aspan_import_row row;
 
 	aspan_import_row_init(&row);
@@ -380,14 +373,7 @@ emit_report(aspan_zipkin_reader *r, const aspan_zipkin_report *report)
 		aspan_import_reject(r->import, &row, report->reason);
 		return;
 	}
-	if (report->shared && is_split(r, report, report->id))
-	{
-		row.span_id = shared_id(report->id);
-		row.parent_id = report->id;
-		row.parent_null = false;
-	}
-	else if (!report->parent_null && is_split(r, report, report->parent))
-		row.parent_id = shared_id(report->parent);
+	aspan_sides_apply(&r->sides, &side, &row);
 	aspan_import_span(r->import, &row, report->begin, report->end,
 					  !report->has_duration);
 }
@@ -447,5 +433,6 @@ aspan_read_zipkin(aspan_import *import, const aspan_json_node *document)
 	aspan_zipkin_unite_traces(&r);
 	find_shared(&r);
 	index_reports(&r);
+	enter_sides(&r);
 	emit_reports(&r);
 }

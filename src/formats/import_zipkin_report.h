@@ -7,6 +7,7 @@
 #define ASPAN_IMPORT_ZIPKIN_REPORT_H
 
 #include "formats/import_object.h"
+#include "formats/import_sides.h"
 
 #define ASPAN_NO_REPORT PG_UINT32_MAX
 
@@ -39,6 +40,7 @@ typedef struct aspan_zipkin_reader
 	MemoryContext item_cxt;		/* reset after each span */
 	aspan_strings strings;
 	struct zipkin_hash *index;
+	aspan_sides sides;
 	aspan_zipkin_report *reports;
 	uint32		nreports;
 	uint32		max_reports;

@@ -37,20 +37,50 @@ typedef struct zipkin_half
 
 #define NHALVES 4
 
+static const zipkin_half no_halves[NHALVES] = {
+	{"cs", "cr", "client"}, {"sr", "ss", "server"},
+	{"ms", NULL, "producer"}, {"mr", NULL, "consumer"}
+};
+
+/* does the value of an annotation say that a side of a call began or ended? */
+static bool
+is_of_half(const zipkin_half *half, aspan_text value, bool *begins)
+{
+	*begins = aspan_text_is(value, half->begins);
+	return *begins || (half->ends != NULL && aspan_text_is(value, half->ends));
+}
+
+/*
+ * Version 2 has fields of its own.  Without them, an annotation of version 1
+ * has an endpoint or is one of a side.
+ */
 bool
 aspan_zipkin_is_v1(const aspan_json *span)
 {
 	aspan_json	field;
 	aspan_json	annotation = {NULL};
-	aspan_json	endpoint;
 
-	if (aspan_json_field2(span, "localEndpoint", "kind", &field))
+	if (aspan_json_field2(span, "localEndpoint", "kind", &field) ||
+		aspan_json_field2(span, "remoteEndpoint", "tags", &field))
 		return false;
 	if (aspan_json_field(span, "binaryAnnotations", &field))
 		return true;
-	return aspan_json_field(span, "annotations", &field) &&
-		aspan_json_next(&field, &annotation) &&
-		aspan_json_field(&annotation, "endpoint", &endpoint);
+	if (!aspan_json_field(span, "annotations", &field))
+		return false;
+	while (aspan_json_next(&field, &annotation))
+	{
+		aspan_text	value = aspan_json_field_string(&annotation, "value");
+		aspan_json	endpoint;
+		bool		begins;
+
+		CHECK_FOR_INTERRUPTS();
+		if (aspan_json_field(&annotation, "endpoint", &endpoint))
+			return true;
+		for (int i = 0; i < NHALVES; i++)
+			if (is_of_half(&no_halves[i], value, &begins))
+				return true;
+	}
+	return false;
 }
 
 static uint32
@@ -78,13 +108,14 @@ read_annotation(aspan_zipkin_reader *r, const aspan_json *annotation,
 	for (int i = 0; i < NHALVES; i++)
 	{
 		zipkin_half *half = &halves[i];
+		bool		begins;
 
-		if (aspan_text_is(value, half->begins))
-			half->begin = time;
-		else if (half->ends != NULL && aspan_text_is(value, half->ends))
-			half->end = time;
-		else
+		if (!is_of_half(half, value, &begins))
 			continue;
+		if (begins)
+			half->begin = time;
+		else
+			half->end = time;
 		half->given = true;
 		if (half->process == ASPAN_NULL_STRING)
 			half->process = endpoint_service(r, annotation);
@@ -167,16 +198,14 @@ add_half(aspan_zipkin_reader *r, const aspan_json *span,
 void
 aspan_zipkin_read_v1(aspan_zipkin_reader *r, const aspan_json *span)
 {
-	zipkin_half halves[NHALVES] = {
-		{"cs", "cr", "client"}, {"sr", "ss", "server"},
-		{"ms", NULL, "producer"}, {"mr", NULL, "consumer"}
-	};
+	zipkin_half halves[NHALVES];
 	aspan_json	list;
 	aspan_json	annotation = {NULL};
 	uint64		ignored = 0;
 	int			nhalves = 0;
 	bool		any = aspan_json_field(span, "annotations", &list);
 
+	memcpy(halves, no_halves, sizeof(halves));
 	while (any && aspan_json_next(&list, &annotation))
 	{
 		CHECK_FOR_INTERRUPTS();
