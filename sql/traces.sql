@@ -170,7 +170,8 @@ INSERT INTO spans_in VALUES
 	(5, NULL, 3, 'p', 'x', NULL, 'still running', 't', NULL),
 	(NULL, 6, 3, 'p', 'x', NULL, 'still running', 't', NULL);
 SELECT span_id, name, duration_ms * 1e6 AS ns, status, error FROM spans('spans_in');
-SELECT events, spans, duplicate_events FROM overview('spans_in');
+SELECT events, spans, duplicate_events, names FROM overview('spans_in');
+SELECT name, events, spans FROM name_stats('spans_in') ORDER BY name COLLATE "C";
 
 -- the longest trace need not be that of the longest root
 TRUNCATE spans_in;

@@ -55,7 +55,8 @@ json_emit(JsonSplit *split, const char *text, size_t length)
 bool
 json_key_matters(const JsonSplit *split)
 {
-	return split->depth == split->key_depth || split->depth == 1 ||
+	return split->depth == split->key_depth ||
+		split->depth == split->array_depth + 1 ||
 		(split->emitting && split->depth == split->emit_depth + 1) ||
 		(split->place == OUTER && split->depth == split->emit_depth + 3);
 }
@@ -83,7 +84,7 @@ json_key_end(JsonSplit *split, uint64 offset)
 	split->keep[split->keep_length] = '\0';
 	if (split->depth == split->key_depth)
 		split->key_matches = is_one_of(split->keep, split->places.keys);
-	if (split->depth == 1)
+	if (split->depth == split->array_depth + 1)
 		split->wrapper_matches = is_one_of(split->keep, split->places.wrappers);
 	if (split->watch && split->depth == split->key_depth)
 		split->watch(split->watch_arg, false, split->keep);
@@ -143,8 +144,9 @@ json_push(JsonSplit *split, char container, uint64 offset)
 		((split->place == OUTER && level == 2) ||
 		 (split->place == INNER && level == 4)))
 		item_begin(split, offset);
-	if (split->depth == 1 && split->wrapper_matches && container == '{')
-		split->key_depth = 2;
+	if (split->depth == split->array_depth + 1 && split->wrapper_matches &&
+		container == '{')
+		split->key_depth = split->array_depth + 2;
 	split->stack[split->depth++] = container;
 	split->state = container == '{' ? FIRST_KEY : FIRST_VALUE;
 	json_emit_input(split, 1);
@@ -187,10 +189,12 @@ json_pop(JsonSplit *split, char c)
 			 ((split->place == OUTER && level == 2) ||
 			  (split->place == INNER && level == 4)))
 		settle(split, split->place);
-	if (split->depth == 1)
+	if (split->depth == 0)
+		split->array_depth = 0;
+	if (split->depth <= split->array_depth + 1)
 	{
-		split->key_depth = 1;
-		split->key_matches = false;
+		split->key_depth = split->array_depth + 1;
+		split->key_matches = split->wrapper_matches = false;
 	}
 	if (split->depth < split->list_depth)
 		split->list_depth = 0;
@@ -248,7 +252,7 @@ json_place_value(JsonSplit *split, unsigned char c, uint64 offset)
 		{
 			element_begin(split, offset);
 		}
-		else if (c != '[')
+		else if (c != '[' && c != '\0')
 			split->counts.not_objects++;
 	}
 	else if (split->depth == 0)
@@ -258,12 +262,21 @@ json_place_value(JsonSplit *split, unsigned char c, uint64 offset)
 			split->list_depth = 1;
 			split->counts.arrays++;
 		}
+		else if (c == '[')
+		{
+			split->array_depth = 1;
+			split->key_depth = 2;
+		}
 		else if (c == '{' && split->places.bare)
 		{
 			element_begin(split, offset);
 		}
-		else if (c != '{' && c != '[')
+		else if (c != '{')
 			return json_fail_found(split, offset, c, "\"{\" or \"[\"");
+	}
+	else if (split->depth == 1 && split->array_depth == 1)
+	{
+		split->counts.not_objects += c != '{' && c != '\0';
 	}
 	else if (split->depth == split->key_depth &&
 			 split->stack[split->depth - 1] == '{' && split->key_matches)

@@ -5,18 +5,19 @@
  * A file is read to its end, or to where it breaks off: because its writer
  * crashed, or because it is compressed and was not copied wholly.  What is
  * whole is handed on, and the rest is told.  A token that was cut may have got
- * an end of line from a program that wants one at the end of a file.
+ * an end of line from a program that wants one at the end of a file, and a file
+ * that was made larger than it came to be ends with zeros.
  */
 #include "load_json.h"
 
-/* is there nothing but white space in the rest of the input? */
+/* is there nothing but white space and zeros in the rest of the input? */
 static bool
 ends_here(Load *load, const char *rest, size_t length)
 {
 	do
 	{
 		for (size_t i = 0; i < length; i++)
-			if (rest[i] == '\0' || strchr(" \t\r\n", rest[i]) == NULL)
+			if (rest[i] != '\0' && strchr(" \t\r\n", rest[i]) == NULL)
 				return false;
 		if (!input_read(load->in, &rest, &length))
 			return false;

@@ -43,8 +43,9 @@ typedef struct JsonCut
  *	- in the array that is the value of a key of the outermost object, one of
  *	  `keys`, if that is given ({"traceEvents": [ELEMENT, ...], ...}), or of
  *	  an object in that under one of `wrappers`
- *	  ({"trace": {"resourceSpans": [ELEMENT, ...]}});
- *	- in an outermost array ([ELEMENT, ...]), or an array in that;
+ *	  ({"trace": {"resourceSpans": [ELEMENT, ...]}}); there may be an array
+ *	  of outermost objects;
+ *	- else in an outermost array ([ELEMENT, ...]), or an array in that;
  *	- if bare, alone (ELEMENT ELEMENT ...).
  *
  * NULL stands for no names, and for no cut.
@@ -85,8 +86,8 @@ extern const char *json_split_error(const JsonSplit *split);
 
 /*
  * How many bytes from the start the first is that is not JSON, if one of those
- * that were fed is.  Where it and all that comes behind it is white space, the
- * document breaks off there: json_split_finish() may be called then.
+ * that were fed is.  Where it and all that comes behind it is white space
+ * or zeros, the document ends there: json_split_finish() may be called then.
  */
 extern uint64 json_split_failed_at(const JsonSplit *split);
 

@@ -50,6 +50,7 @@ struct JsonSplit
 	char		stack[JSON_MAX_DEPTH];	/* '{' or '[' */
 	int			depth;
 
+	int			array_depth;	/* in an array of objects with keys, or 0 */
 	int			key_depth;		/* in the object that has the keys */
 	bool		wrapper_matches;	/* the current key outermost */
 	int			list_depth;		/* depth in the array of elements, or 0 */

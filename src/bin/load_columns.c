@@ -111,6 +111,15 @@ columns_tell(const Columns *columns, const Rename *renames, Kind *kind)
 		 (*kind == KIND_SPANS || (type && time)));
 }
 
+bool
+columns_resemble(const Columns *columns, const Rename *renames)
+{
+	return columns->n > 1 &&
+		(has_name(columns, renames, "begin_time", true) ||
+		 (has_name(columns, renames, "event_type", true) &&
+		  has_name(columns, renames, "time", true)));
+}
+
 /* ---- values ---- */
 
 static bool

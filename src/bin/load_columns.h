@@ -53,6 +53,9 @@ extern bool columns_has(const Columns *columns, const char *name);
 extern bool columns_tell(const Columns *columns, const Rename *renames,
 						 Kind *kind);
 
+/* whether they would be such, if there were one with the id of the span */
+extern bool columns_resemble(const Columns *columns, const Rename *renames);
+
 /* looks at a value, to find out how the column has to be converted */
 extern void column_sample(Column *column, const char *value);
 

@@ -130,8 +130,10 @@ csv_detect(const Load *load, const char *data, size_t length)
 	Kind		kind;
 	Format		format = FORMAT_UNKNOWN;
 
+	/* what lacks the id is told so when its columns are put in their places */
 	if (parse_header(data, length, load->delimiter, &header) &&
-		columns_tell(&header.columns, load->renames, &kind))
+		(columns_tell(&header.columns, load->renames, &kind) ||
+		 columns_resemble(&header.columns, load->renames)))
 		format = FORMAT_CSV;
 	columns_free(&header.columns);
 	return format;

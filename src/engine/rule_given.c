@@ -6,6 +6,12 @@
  * stand behind the complete ones of the same begin.  One of the identical ones
  * stays, and gets all that the others say of errors.  Open spans give way to a
  * complete one.
+ *
+ * What gives way is counted with the operation of what it gives way to, since
+ * they are one span, and a name that it had before it ended is none of its own.
+ * So the record that is dropped gets that operation, and what all that gave way
+ * say of errors.  It comes to the same in what order such records are met, and
+ * whether some of them have been dropped before.
  */
 #include "postgres.h"
 
@@ -96,8 +102,12 @@ resolve_given_group(const aspan_site_order *order, const aspan_taker *taker,
 		for (uint64 j = gives_way ? i : i + 1; j < next; j++)
 		{
 			CHECK_FOR_INTERRUPTS();
-			records[j].flags = (span->flags & ~SAID) | copy |
-				(gives_way ? span->flags & SAID : 0);
+			records[j].flags = (span->flags & ~SAID) | copy;
+			if (gives_way)
+			{
+				records[j].flags |= said_before;
+				records[j].site = records[0].site;
+			}
 			aspan_take_duplicate(taker, &records[j]);
 		}
 		if (gives_way)

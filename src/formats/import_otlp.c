@@ -7,7 +7,8 @@
  * one such message a line.  Receivers have to accept the field names of the
  * protobuf (snake_case) as well as lowerCamelCase; instrumentationLibrarySpans
  * is what scopeSpans was called before version 0.19 of the protocol, and
- * batches what Grafana Tempo calls resourceSpans.
+ * batches what Grafana Tempo calls resourceSpans.  Several messages may be the
+ * elements of an array.
  *
  * OTLP writes ids in hexadecimal, where plain protobuf JSON writes bytes in
  * base64.  Their lengths differ (16 digits against 11 or 12 characters for a
@@ -477,45 +478,73 @@ static const aspan_span_format otlp_format = {
 	.kind = read_kind
 };
 
-/* what the APIs of Tempo and Jaeger wrap around a trace */
-static void
-unwrap(aspan_json *root)
+/* the resources of a message; false if it is none */
+static bool
+find_resources(const aspan_json *message, aspan_json *resources)
 {
+	aspan_json	root = *message;
 	aspan_json	inner;
 
-	for (int i = 0; i < MAX_WRAPPERS; i++)
+	/* what the APIs of Tempo and Jaeger wrap around a trace */
+	for (int i = 0; i < MAX_WRAPPERS &&
+		 aspan_json_field2(&root, "trace", "result", &inner) &&
+		 aspan_json_is_object(&inner); i++)
+		root = inner;
+	return aspan_json_field2(&root, "resourceSpans", "resource_spans",
+							 resources) ||
+		aspan_json_field(&root, "batches", resources);
+}
+
+/* fails unless there are resources in it; an empty list may be left out */
+static void
+check_message(const aspan_import *import, const aspan_json *message)
+{
+	aspan_json	resources;
+
+	if (aspan_json_is_object(message) && aspan_json_size(message) == 0)
+		return;
+	if (!find_resources(message, &resources))
+		aspan_import_not(import, "OTLP",
+						 "Expected an object with \"resourceSpans\", or an array of such objects.");
+	if (!aspan_json_is_array(&resources))
+		aspan_import_not(import, "OTLP", "\"resourceSpans\" is not an array.");
+}
+
+static void
+walk_messages(aspan_span_reader *reader, const aspan_json *document)
+{
+	aspan_json	message = {NULL};
+	aspan_json	resources;
+
+	if (find_resources(document, &resources))
+		walk_resources(reader, &resources);
+	while (aspan_json_next(document, &message))
 	{
-		if (!aspan_json_field2(root, "trace", "result", &inner) ||
-			!aspan_json_is_object(&inner))
-			return;
-		*root = inner;
+		if (find_resources(&message, &resources))
+			walk_resources(reader, &resources);
 	}
 }
+
+static const aspan_span_format otlp_messages = {
+	.size = sizeof(otlp_reader),
+	.walk = walk_messages,
+	.read = read_span,
+	.identify = identify_span,
+	.kind = read_kind
+};
 
 void
 aspan_read_otlp(aspan_import *import, const aspan_json_node *document)
 {
 	otlp_reader r = {0};
 	aspan_json	root = {document};
-	aspan_json	resources;
+	aspan_json	message = {NULL};
 
-	if (!aspan_json_is_object(&root))
-		aspan_import_not(import, "OTLP", "Expected an object with \"resourceSpans\".");
-	unwrap(&root);
-
-	if (!aspan_json_field2(&root, "resourceSpans", "resource_spans",
-						   &resources) &&
-		!aspan_json_field(&root, "batches", &resources))
-	{
-		/* an empty list may be left out, and with it everything */
-		if (aspan_json_size(&root) == 0)
-			return;
-		aspan_import_not(import, "OTLP", "Expected an object with \"resourceSpans\".");
-	}
-	if (!aspan_json_is_array(&resources))
-		aspan_import_not(import, "OTLP", "\"resourceSpans\" is not an array.");
-
-	aspan_reader_run(&r.base, &otlp_format, import, &resources);
+	if (!aspan_json_is_array(&root))
+		check_message(import, &root);
+	while (aspan_json_next(&root, &message))
+		check_message(import, &message);
+	aspan_reader_run(&r.base, &otlp_messages, import, &root);
 }
 
 void

@@ -341,6 +341,9 @@ refuses('an id that is none among hexadecimal ones',
 refuses('columns of other names',
 	[ file('own.csv', "when,event_type,span_id\n1,b,2\n") ],
 	qr/there is no column "time"\n\S+ detail: The columns of the file are "when", "event_type", "span_id"\.\n\S+ hint: .*--map=NAME=time/);
+refuses('another name for the id',
+	[ file('own.csv', "ts,type,span,parent\n1,begin,1,\n") ],
+	qr/there is no column "span_id"\n\S+ detail: .*\n\S+ hint: .*--map=NAME=span_id/);
 query('DROP TABLE no_flags');
 
 note 'names of columns';

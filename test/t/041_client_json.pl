@@ -426,6 +426,16 @@ foreach my $token ('nul', '"na', '"\\', '"\\u00', '-', '1.', '1e')
 		[qr/the document breaks off at line 2, byte \d+, in the item that begins at line 2/],
 		"cut in $token, with an end of line");
 }
+foreach my $case ([ "[$event1]\n", qr/^$/ ],
+	[ "[$event1,\n", qr/the document breaks off at line 2, byte \d+, between two items/ ],
+	[ "[$event1,\n{\"name\":\"n", qr/breaks off at line 2, .* in the item that begins at line 2/ ])
+{
+	query('DROP TABLE IF EXISTS spans');
+	command_checks_all([ 'asyncspan', 'load', file('zeros', $case->[0] . "\0" x 200000) ],
+		0, [qr/^\S+ 1 spans loaded into "spans"\n$/], [ $case->[1] ],
+		'zeros at the end');
+}
+refuses('zeros, and more', "[$event1]\0\0[", [], qr/found byte 0x00/);
 refuses('cut before anything', '{"data": nul',
 	[], qr/error: \S+: the document breaks off at line 1, byte 13, before the first item\n$/);
 
