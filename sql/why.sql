@@ -53,6 +53,16 @@ INSERT INTO why VALUES
 SELECT t.* FROM why_sets, tail_of(spans, 'r', q => 1) t WHERE test = 'nested';
 SELECT t.* FROM why_sets, tail_of(spans, 'r', q => 0.5) t WHERE test = 'nested';
 
+-- Each root outlives the root above it, so every one has another part of all that
+-- are below: 1.25 billion windows, which are not looked at one by one.
+SELECT t.roots, t.tail_roots, t.excess_ms = 0.025 AS as_the_means,
+	abs(t.calls_part_ms + t.cost_part_ms - t.excess_ms) < 1e-9 AS parts
+FROM (
+	SELECT span_set_from_spans(i, 1000000 + 2 * i, i, 'p', NULL::text,
+		nullif(i - 1, 0), 'r', 't', false, false, NULL::text, NULL::int)
+	FROM generate_series(1::bigint, 50000) i) s (spans),
+	tail_of(spans) t;
+
 --
 -- What if.  A build that waits for two parallel parts, and then links: [0, 100].
 -- compile [0, 60] has two passes, [10, 30] and [30, 55]; test is [5, 40].

@@ -116,3 +116,11 @@ aspan_realloc(void *array, uint64 count, Size width)
 {
 	return repalloc_huge(array, checked_size(count, width));
 }
+
+void *
+aspan_double(void *array, Size *max, Size width)
+{
+	*max = Max(64, *max * 2);
+	return array == NULL ? aspan_alloc(CurrentMemoryContext, *max, width) :
+		aspan_realloc(array, *max, width);
+}

@@ -19,6 +19,16 @@ extern void *aspan_alloc0(MemoryContext cxt, uint64 count, Size width);
 /* an array that is there, with room for count elements */
 extern void *aspan_realloc(void *array, uint64 count, Size width);
 
+/* a growing array: room for twice as many elements, or for the first ones */
+extern void *aspan_double(void *array, Size *max, Size width);
+
+/* room for one more element of a growing array, NULL and max 0 at first */
+static inline void *
+aspan_enlarge(void *array, Size count, Size *max, Size width)
+{
+	return likely(count < *max) ? array : aspan_double(array, max, width);
+}
+
 /* the ERROR if that many bytes more would be too many */
 extern void aspan_check_memory(Size more);
 

@@ -113,14 +113,6 @@ aspan_path_whole(const aspan_tree *tree, uint32 span)
 	return whole;
 }
 
-bool
-aspan_path_is_whole(const aspan_tree *tree, const aspan_path_window *window)
-{
-	const aspan_span *s = aspan_log_at(tree->set->spans, window->span);
-
-	return window->begin == s->begin_time && window->end == s->end_time;
-}
-
 void
 aspan_path_children(aspan_path_walker *w, const aspan_path_window *parent)
 {
@@ -154,6 +146,13 @@ aspan_path_children(aspan_path_walker *w, const aspan_path_window *parent)
 	}
 }
 
+void
+aspan_path_sort(aspan_path_walker *w)
+{
+	if (w->siblings.count > 1)
+		sort_windows(w->siblings.items, w->siblings.count);
+}
+
 uint64
 aspan_path_divide(aspan_path_walker *w, aspan_path_window parent)
 {
@@ -163,8 +162,7 @@ aspan_path_divide(aspan_path_walker *w, aspan_path_window parent)
 	if (w->tree->nchildren[parent.span] > 0)
 	{
 		aspan_path_children(w, &parent);
-		if (w->siblings.count > 1)
-			sort_windows(w->siblings.items, w->siblings.count);
+		aspan_path_sort(w);
 		for (Size i = w->siblings.count; i-- > 0;)
 		{
 			const aspan_path_window *child = &w->siblings.items[i];

@@ -42,16 +42,15 @@ extern void aspan_path_walker_free(aspan_path_walker *w);
 /* a complete span as the root of a path */
 extern aspan_path_window aspan_path_whole(const aspan_tree *tree, uint32 span);
 
-/* does a window hold all of its span? */
-extern bool aspan_path_is_whole(const aspan_tree *tree,
-								const aspan_path_window *window);
-
 /*
  * The children that have a part of a window: complete, not detached, in order
  * of begin, in w->siblings until the next call.
  */
 extern void aspan_path_children(aspan_path_walker *w,
 								const aspan_path_window *parent);
+
+/* puts them in the order in which the path goes to them, the first one last */
+extern void aspan_path_sort(aspan_path_walker *w);
 
 /*
  * Divides a window between its span and the children that the path goes to.

@@ -30,9 +30,13 @@
  * one written last; of several lists, the first is looked through again
  * before the others are added to it.
  *
- * Time is that of the critical paths, plus the lists of siblings, plus what
- * overlaps.c takes.  Memory is what is on the stacks: the children of the spans
- * above the one in work, and their lists.
+ * Time is that of the critical paths, plus that of the lists.  A span with one
+ * child takes over its list as it is.  With several children all of their lists
+ * are read, and where the children overlap, the span is replayed for each group
+ * in them, which overlaps.c makes short.  So a group costs something at each
+ * level above its spans at which there are several children: n levels, with a
+ * group of its own at each, may take the square of n.  Memory is what is on
+ * the stacks: the children of the spans above the one in work, and their lists.
  */
 #include "postgres.h"
 
@@ -141,22 +145,11 @@ length_of(int64 begin, int64 end)
 
 /* ---- the stacks ---- */
 
-/* room for one more element of an array */
-static void *
-enlarge(void *array, Size count, Size *max, Size width)
-{
-	if (likely(count < *max))
-		return array;
-	*max = Max(64, *max * 2);
-	return array == NULL ? aspan_alloc(CurrentMemoryContext, *max, width) :
-		aspan_realloc(array, *max, width);
-}
-
 static inline void
 push_saving(aspan_replay *r, uint32 g, int128 ns)
 {
-	r->savings = enlarge(r->savings, r->nsavings, &r->max_savings,
-						 sizeof(aspan_saving));
+	r->savings = aspan_enlarge(r->savings, r->nsavings, &r->max_savings,
+							   sizeof(aspan_saving));
 	r->groups[g].place = r->nsavings;
 	r->savings[r->nsavings].group = g;
 	r->savings[r->nsavings++].ns = ns;
@@ -201,7 +194,8 @@ push_frame(aspan_replay *r, const aspan_path_window *window)
 {
 	frame	   *f;
 
-	r->frames = enlarge(r->frames, r->nframes, &r->max_frames, sizeof(frame));
+	r->frames = aspan_enlarge(r->frames, r->nframes, &r->max_frames,
+							  sizeof(frame));
 	f = &r->frames[r->nframes++];
 	f->begin = window->begin;
 	f->end = window->end;
@@ -215,8 +209,8 @@ push_frame(aspan_replay *r, const aspan_path_window *window)
 		aspan_replay_child *item;
 
 		CHECK_FOR_INTERRUPTS();
-		r->children = enlarge(r->children, r->nchildren, &r->max_children,
-							  sizeof(aspan_replay_child));
+		r->children = aspan_enlarge(r->children, r->nchildren, &r->max_children,
+									sizeof(aspan_replay_child));
 		item = &r->children[r->nchildren++];
 		item->begin = child->begin;
 		item->end = child->end;
@@ -294,8 +288,8 @@ take_changes(aspan_replay *r, const frame *f)
 		for (Size j = r->children[i].savings_from; j < end; j++)
 		{
 			CHECK_FOR_INTERRUPTS();
-			r->changes = enlarge(r->changes, n, &r->max_changes,
-								 sizeof(aspan_change));
+			r->changes = aspan_enlarge(r->changes, n, &r->max_changes,
+									   sizeof(aspan_change));
 			r->changes[n].group = r->savings[j].group;
 			r->changes[n].child = (uint32) (i - f->children);
 			r->changes[n++].ns = r->savings[j].ns;

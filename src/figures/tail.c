@@ -19,15 +19,11 @@
  * which are the two parts.  Where a side has no call at all, no cost is known
  * there, and the other's stands for it: the whole excess is one of calls.
  *
- * A root may be below another one.  What the path of the outer has of the
- * inner is then the path of the inner, if nothing of it is cut off.  So the
- * inner root takes over the weight of the outer, that is by how many roots of
- * each side its path counts, and each path is walked once.  Outer roots come
- * first, since the tree is in order of depth.  Only where a window cuts
- * something off, the same span is divided once more for each such window.
+ * A root may be below another one, and is then on its path as well; how each
+ * of such paths is not walked by itself is in nested_paths.c.
  *
- * O(n log n) where no cut roots are inside one another.  Memory is 8 bytes a
- * span and 12 a root.
+ * O(n log n), but for roots above a child that begins before its parent.
+ * Memory is 8 bytes a span and 12 a root.
  */
 #include "postgres.h"
 
@@ -36,17 +32,10 @@
 #include "base/moments.h"
 #include "base/percentile.h"
 #include "base/units.h"
-#include "figures/path_walk.h"
+#include "figures/nested_paths.h"
 #include "figures/tail.h"
 
 #include "miscadmin.h"
-
-/* how many roots of each side a path counts for */
-typedef struct weight
-{
-	uint32		body;
-	uint32		tail;
-} weight;
 
 typedef struct tail_maker
 {
@@ -56,7 +45,6 @@ typedef struct tail_maker
 	uint32	   *roots;			/* spans, in the order of the tree */
 	uint32		nroots;
 	double		threshold_ms;
-	weight	   *weights;		/* [nspans] that roots have taken over */
 	aspan_path_share *body;		/* [ops->count] */
 	aspan_path_share *tail;
 } tail_maker;
@@ -188,63 +176,25 @@ is_in_tail(const tail_maker *m, uint32 root)
 /* ---- the paths ---- */
 
 static void
-divide(tail_maker *m, aspan_path_walker *w, aspan_path_window window,
-	   weight by)
-{
-	uint32		op = operation_at(m, window.span);
-	uint64		ns = aspan_path_divide(w, window);
-
-	m->body[op].ns += (uint128) ns * by.body;
-	m->body[op].spans += by.body;
-	m->tail[op].ns += (uint128) ns * by.tail;
-	m->tail[op].spans += by.tail;
-}
-
-static void
-walk(tail_maker *m, aspan_path_walker *w, uint32 root)
-{
-	weight		by = m->weights[root];
-
-	if (is_in_tail(m, root))
-		by.tail++;
-	else
-		by.body++;
-	divide(m, w, aspan_path_whole(m->tree, root), by);
-	while (w->todo.count > 0)
-	{
-		aspan_path_window window = w->todo.items[--w->todo.count];
-
-		CHECK_FOR_INTERRUPTS();
-		if (m->is_root[operation_at(m, window.span)] &&
-			aspan_path_is_whole(m->tree, &window))
-		{
-			/* its own path, which is still to come */
-			m->weights[window.span].body += by.body;
-			m->weights[window.span].tail += by.tail;
-		}
-		else
-			divide(m, w, window, by);
-	}
-}
-
-static void
 walk_all(tail_maker *m)
 {
-	aspan_path_walker w;
-	Size		bytes = mul_size(m->tree->nspans, sizeof(weight));
+	const aspan_nested_shares shares = {m->ops->of_site, m->body, m->tail};
+	aspan_path_weight *weights;
 
-	aspan_path_walker_init(&w, m->tree,
-						   add_size(bytes, mul_size(m->nroots,
-													sizeof(uint32))));
-	m->weights = aspan_array0(weight, m->tree->nspans);
+	aspan_tree_check_memory(m->tree->set,
+							mul_size(m->tree->nspans,
+									 sizeof(aspan_path_weight)));
+	weights = aspan_array0(aspan_path_weight, m->tree->nspans);
 	for (uint32 i = 0; i < m->nroots; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		aspan_path_look_ahead(m->tree, m->roots, m->nroots, i);
-		walk(m, &w, m->roots[i]);
+		if (is_in_tail(m, m->roots[i]))
+			weights[m->roots[i]].tail = 1;
+		else
+			weights[m->roots[i]].body = 1;
 	}
-	pfree(m->weights);
-	aspan_path_walker_free(&w);
+	aspan_nested_paths(m->tree, m->roots, m->nroots, weights, &shares);
+	pfree(weights);
 }
 
 /* ---- the figures ---- */

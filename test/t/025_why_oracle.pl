@@ -35,17 +35,24 @@ sub random_set
 	my $n = 1 + aspan_random(aspan_pick(4, 14, 30));
 	my $instants = 2 + aspan_random(aspan_pick(6, 20, 100, 1000));
 	my $names = 1 + aspan_random(5);
-	my $shape = aspan_random(4);
+	my $shape = aspan_random(6);
 	my @spans;
 
 	foreach my $id (1 .. $n)
 	{
-		my $parent = $id > 1 && rand() < 0.85
-		  ? $spans[ $shape == 0 ? -1 : aspan_random(scalar @spans) ]
-		  : undef;
+		my $nearest = $shape == 0 ? 1 : $shape > 3 ? min(3, scalar @spans) : scalar @spans;
+		my $parent = $id > 1 && rand() < ($shape > 3 ? 0.97 : 0.85)
+		  ? $spans[ -1 - aspan_random($nearest) ] : undef;
 		my ($begin, $end);
 
-		if ($parent && defined $parent->{end} && $shape != 3 && rand() < 0.9)
+		if ($parent && defined $parent->{end} && $shape > 3 && rand() < 0.9)
+		{
+			# beyond the parent, and at times before it
+			$begin = $parent->{begin} + aspan_random(3) - ($shape == 5 && rand() < 0.2);
+			$end = $parent->{end} + aspan_pick(-2, 0, 0, 1, 2, 5);
+			$end = max($end, $begin);
+		}
+		elsif ($parent && defined $parent->{end} && $shape != 3 && rand() < 0.9)
 		{
 			# within the parent, or a little beyond
 			my $length = $parent->{end} - $parent->{begin};
