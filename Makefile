@@ -7,7 +7,7 @@ MODULE_big = asyncspan
 
 # the floors of the module (src/README.md); src/bin is a program of its own
 SOURCES = $(sort $(filter-out src/bin/%,$(wildcard src/*/*.c)))
-HEADERS = $(filter-out src/bin/%,$(wildcard src/*/*.h))
+HEADERS = $(filter-out src/bin/% %_page.h,$(wildcard src/*/*.h))
 OBJS = $(SOURCES:.c=.o)
 PG_CPPFLAGS = -I$(srcdir)/src
 DATA_built = sql/$(EXTENSION)--1.0.sql
@@ -28,7 +28,7 @@ TAP_TESTS = 1
 PROVE_TESTS = $(sort $(wildcard test/t/*.pl))
 
 # pages of HTML, which are compiled in
-PAGE_NAMES = flame
+PAGE_NAMES = flame timeline
 PAGE_HEADERS = $(PAGE_NAMES:%=src/formats/%_page.h)
 EXTRA_CLEAN = $(PAGE_HEADERS)
 

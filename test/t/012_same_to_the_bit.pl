@@ -404,7 +404,7 @@ foreach my $form (
 		my $exists = $node->safe_psql('spans',
 			"SELECT 1 FROM pg_proc WHERE proname = '${function}_of'"
 			  . " AND pronargs - pronargdefaults = 1");
-		next if !$exists || $function =~ /^(report|flame_html)$/;
+		next if !$exists || $function =~ /^(report|flame_html|timeline_html)$/;
 		$got{$call} = $node->safe_psql('spans',
 			"$settings SELECT \$\$$call\$\$, count(*), md5(string_agg(t, ' ' ORDER BY n))"
 			  . " FROM (SELECT f::text AS t, row_number() OVER () AS n"

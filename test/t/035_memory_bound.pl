@@ -104,6 +104,7 @@ my %variants = (
 	in_flight => [ '', ", at => 'epoch'" ],
 	latency => [ '', ", open => 'exclude'" ],
 	span_tree => [''],
+	timeline_html => [ '', ", trace => '1'" ],
 	traces => [''],
 	jaeger_json => [''],
 	name_stats => [''],

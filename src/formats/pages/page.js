@@ -90,15 +90,25 @@ async function copy(text) {
 
 // colours as the style has them now, read once for each mode
 const theme = {
+  hues: new Map(),
+  palette: document.createElement("canvas").getContext("2d"),
   read() {
+    this.hues.clear();
     const style = getComputedStyle(document.documentElement);
     for (const name of ["back", "text", "soft", "line", "panel", "frame-text", "hit",
       "hit-text", "saturation", "lightness", "more", "less", "error", "link", "row"])
       this[name.replace("-", "_")] = style.getPropertyValue("--" + name).trim();
     this.row = Number(this.row);
   },
+  // as a canvas takes it fastest, for it is asked for with each span that is drawn
   hue(h, weight = 1) {
-    return `hsl(${h} calc(${this.saturation} * ${weight}) ${this.lightness})`;
+    const key = h + weight * 1000;
+    let colour = this.hues.get(key);
+    if (colour === undefined) {
+      this.palette.fillStyle = `hsl(${h} ${parseFloat(this.saturation) * weight}% ${this.lightness})`;
+      this.hues.set(key, colour = this.palette.fillStyle);
+    }
+    return colour;
   },
   watch(changed) {
     for (const query of ["(prefers-color-scheme: dark)", "(pointer: coarse)"])
