@@ -15,7 +15,8 @@ CREATE TABLE events AS
 	FROM generate_series(1, 600) AS n, unnest(ARRAY['begin', 'end', 'end']) WITH ORDINALITY AS k (e, i)
 	WHERE CASE i WHEN 1 THEN n % 29 > 0 WHEN 2 THEN n % 23 > 0 ELSE n % 31 = 0 END;
 
--- every figure of the value is that of the relation in the same range
+-- every figure of the value is that of the relation in the same range, but for
+-- in_flight with a margin: a value has no spans that began before the range
 CREATE TEMP TABLE range AS SELECT * FROM (VALUES
 	(NULL::timestamptz, NULL::timestamptz, NULL, NULL::interval),
 	('2026-01-01 00:02', '2026-01-01 00:04', NULL, NULL),
@@ -27,7 +28,7 @@ CREATE TEMP TABLE seen AS
 	UNION ALL SELECT 'overview', r::text, to_jsonb(f) FROM range r, overview('events', since, until, process, margin) f
 	UNION ALL SELECT 'name_stats', r::text, to_jsonb(f) FROM range r, name_stats('events', since, until, process, margin) f
 	UNION ALL SELECT 'edges', r::text, to_jsonb(f) FROM range r, edges('events', since, until, process, margin) f
-	UNION ALL SELECT 'in_flight', r::text, to_jsonb(f) FROM range r, in_flight('events', NULL, since, until, process, margin) f
+	UNION ALL SELECT 'in_flight', r::text, to_jsonb(f) FROM range r, in_flight('events', since => since, until => until, process => process) f WHERE margin IS NULL
 	UNION ALL SELECT 'latency', r::text, to_jsonb(f) FROM range r, latency('events', 'censor', since, until, process, margin) f
 	UNION ALL SELECT 'traces', r::text, to_jsonb(f) FROM range r, traces('events', since, until, process, margin) f
 	UNION ALL SELECT 'concurrency', r::text, to_jsonb(f)
@@ -40,7 +41,7 @@ CREATE TEMP TABLE made AS
 			UNION ALL SELECT 'overview', to_jsonb(f) FROM overview_of(spans) f
 			UNION ALL SELECT 'name_stats', to_jsonb(f) FROM name_stats_of(spans) f
 			UNION ALL SELECT 'edges', to_jsonb(f) FROM edges_of(spans) f
-			UNION ALL SELECT 'in_flight', to_jsonb(f) FROM in_flight_of(spans) f
+			UNION ALL SELECT 'in_flight', to_jsonb(f) FROM in_flight_of(spans) f WHERE margin IS NULL
 			UNION ALL SELECT 'latency', to_jsonb(f) FROM latency_of(spans) f
 			UNION ALL SELECT 'traces', to_jsonb(f) FROM traces_of(spans) f
 			UNION ALL SELECT 'concurrency', to_jsonb(f) FROM concurrency_of(spans, '1 s', NULL, 'clip') f) p;

@@ -314,6 +314,52 @@ SELECT metric, op, value, firing, note FROM check_thresholds('hanging', since =>
 WHERE metric = 'per_second';
 DELETE FROM thresholds;
 
+-- what hangs for longer than the range began before it: with a margin, open spans
+-- are counted as in_flight and trend do, of events and of spans, also where
+-- nothing else is there of the operation; of a value, those of the value
+CREATE VIEW hanging_events AS
+	SELECT span_id, name, target, 'begin' AS event_type, begin_time AS time FROM hanging
+	UNION ALL SELECT span_id, name, target, 'end', end_time FROM hanging WHERE end_time IS NOT NULL;
+INSERT INTO thresholds (metric, name, threshold)
+SELECT m, 'GET /cart', 0 FROM unnest(ARRAY['complete', 'events', 'latency_p95_ms', 'max_concurrency',
+	'oldest_open_ms', 'open', 'per_second', 'self_ms']) AS m;
+INSERT INTO thresholds (metric, name, threshold) VALUES ('open', 'POST /cart', 0);
+INSERT INTO thresholds (metric, target, threshold) VALUES ('open', 'web', 0);
+INSERT INTO thresholds (metric, threshold) VALUES ('open', 0), ('oldest_open_ms', 0);
+CREATE TEMP TABLE silent AS SELECT metric, target, name, value, firing, note
+FROM check_thresholds('hanging', since => '2026-01-01 00:35', until => '2026-01-01 00:40', margin => '1 hour');
+TABLE silent;
+SELECT count(*) FROM (TABLE silent EXCEPT SELECT metric, target, name, value, firing, note
+	FROM check_thresholds('hanging_events', since => '2026-01-01 00:35', until => '2026-01-01 00:40',
+		margin => '1 hour')) AS d;
+SET asyncspan.work_mem = '64kB';
+SET asyncspan.max_memory = '1MB';
+SELECT count(*) FROM (TABLE silent EXCEPT SELECT metric, target, name, value, firing, note
+	FROM check_thresholds('hanging_events', since => '2026-01-01 00:35', until => '2026-01-01 00:40',
+		margin => '1 hour')) AS d;
+RESET asyncspan.work_mem;
+RESET asyncspan.max_memory;
+SELECT metric, name, value, note FROM check_thresholds('hanging', since => '2026-01-01 00:35',
+	until => '2026-01-01 00:40') WHERE metric ~ 'open';
+SELECT metric, name, value FROM check_thresholds('hanging', since => '2026-01-01 00:12',
+	until => '2026-01-01 00:13', margin => '1 hour') WHERE metric ~ 'open';
+SELECT count(*), max(age_ms) FROM in_flight('hanging', since => '2026-01-01 00:12',
+	until => '2026-01-01 00:13', margin => '1 hour');
+SELECT open_at_end FROM trend('hanging', since => '2026-01-01 00:12', until => '2026-01-01 00:13',
+	margin => '1 hour');
+-- without until, to the last event that was read
+SELECT metric, name, value FROM check_thresholds('hanging_events', since => '2026-01-01 00:14:59',
+	margin => '1 hour') WHERE metric ~ 'open';
+SELECT metric, name, value FROM check_thresholds('hanging_events', since => '2026-01-01 00:35',
+	margin => '1 hour') WHERE metric ~ 'open';
+SELECT metric, name, value FROM check_thresholds_of(collect('hanging', since => '2026-01-01 00:12',
+	until => '2026-01-01 00:13', margin => '1 hour')) WHERE metric ~ 'open';
+DELETE FROM thresholds;
+-- without rules the arguments are looked at too
+SELECT * FROM check_thresholds('hanging', margin => '-1 s');
+SELECT * FROM check_thresholds('hanging', since => '2026-01-02', until => '2026-01-01');
+DROP VIEW hanging_events;
+
 REVOKE USAGE ON SCHEMA asyncspan FROM regress_asyncspan_reader;
 DROP FUNCTION tables_add_up, section;
 DROP TABLE traced, elsewhere, uptime, calls, shuffled, many, markup, nothing, extremes, renamed, hanging;

@@ -28,6 +28,7 @@ COMMENT ON COLUMN running_span.percentile_of_age IS
 CREATE FUNCTION in_flight(
   source regclass,
   at timestamptz DEFAULT NULL,
+  n integer DEFAULT NULL,
   since timestamptz DEFAULT NULL,
   until timestamptz DEFAULT NULL,
   process text DEFAULT NULL,
@@ -43,6 +44,7 @@ COMMENT ON FUNCTION in_flight IS
 CREATE FUNCTION in_flight_of(
   spans span_set,
   at timestamptz DEFAULT NULL,
+  n integer DEFAULT NULL,
   parents text DEFAULT 'process'
 ) RETURNS SETOF running_span
   AS 'MODULE_PATHNAME', 'aspan_in_flight_of'

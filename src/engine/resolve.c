@@ -87,6 +87,12 @@ aspan_resolve(aspan_collector *c, aspan_resolution *result)
 	aspan_collector_finish(c);
 	result->site_duplicates = aspan_array0_in(c->cxt, uint64,
 											  aspan_dict_nsites(c->dict));
+	if (c->range.has_since)
+	{
+		result->earlier = MemoryContextAllocZero(c->cxt, sizeof(aspan_earlier));
+		result->earlier->sites = aspan_array0_in(c->cxt, aspan_site_running,
+												 aspan_dict_nsites(c->dict));
+	}
 	if (c->keeps_apart)
 		result->apart = aspan_log_create(c->cxt);
 

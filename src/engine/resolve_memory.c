@@ -261,6 +261,8 @@ close_gaps(const aspan_resolver *r)
 		if (!BIT_IS_SET(p->resolved, i) &&
 			aspan_in_range(range, aspan_span_time(span)))
 			continue;
+		if (!BIT_IS_SET(p->resolved, i))
+			aspan_leave_out(&r->taker, span);
 		*span = *aspan_log_at(log, log->count - 1);
 		log->count--;
 	}

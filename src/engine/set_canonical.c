@@ -202,6 +202,7 @@ aspan_set_canonicalize(aspan_set *set)
 	set->site_duplicates = aspan_array0_in(set->cxt, uint64,
 										   aspan_dict_nsites(ids.dict));
 	aspan_count_apart(set, &events, set->site_duplicates);
+	set->earlier = NULL;
 	set->canonical = true;
 
 	/* spans have other indexes now, and sites and strings other ids */

@@ -171,6 +171,7 @@ aspan_set_resolve(aspan_collector *c)
 	set->duplicate_begins = resolution.duplicate_begins;
 	set->duplicate_ends = resolution.duplicate_ends;
 	set->site_duplicates = resolution.site_duplicates;
+	set->earlier = resolution.earlier;
 	aspan_count_records(set->spans, &counts);
 	if (c->packed != NULL)
 		add_packed(c, set, &counts);

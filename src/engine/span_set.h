@@ -6,6 +6,7 @@
 #define ASPAN_SPAN_SET_H
 
 #include "engine/counts.h"
+#include "engine/earlier.h"
 #include "engine/log_wire.h"
 #include "engine/pairing.h"
 
@@ -51,6 +52,7 @@ typedef struct aspan_set
 	aspan_log  *spans;			/* in no particular order */
 	aspan_log  *apart;			/* NULL unless the set is lossless */
 	uint64	   *apart_counts;	/* how often each is there, once canonical */
+	aspan_earlier *earlier;		/* of a source that was read with a margin */
 	bool		canonical;		/* see aspan_set_canonicalize() */
 	bool		kept;			/* see aspan_set_keep() */
 

@@ -7,6 +7,7 @@
 
 #include "base/spanlog.h"
 #include "engine/counts.h"
+#include "engine/earlier.h"
 
 typedef struct aspan_resolution
 {
@@ -15,6 +16,7 @@ typedef struct aspan_resolution
 	uint64		duplicate_begins;
 	uint64		duplicate_ends;
 	uint64	   *site_duplicates;	/* [nsites] dropped events of each site */
+	aspan_earlier *earlier;		/* NULL where the range has no begin */
 } aspan_resolution;
 
 /* hands spans of the range to take(arg), and keeps the rest in the result */
@@ -26,12 +28,17 @@ typedef struct aspan_taker
 	void	   *arg;
 } aspan_taker;
 
+/* a span that is final as it is, outside of the range */
+extern void aspan_leave_out(const aspan_taker *taker, const aspan_span *span);
+
 /* a span that is final as it is; it is left out if outside of the range */
 static inline void
 aspan_take_span(const aspan_taker *taker, const aspan_span *span)
 {
 	if (aspan_in_range(taker->range, aspan_span_time(span)))
 		taker->take(taker->arg, span);
+	else
+		aspan_leave_out(taker, span);
 }
 
 /* a record of events that nothing is made of */

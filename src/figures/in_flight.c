@@ -58,9 +58,10 @@ compare_begins(const aspan_in_flight_span *a, const aspan_in_flight_span *b,
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
+/* of what was read, what began at `until` or later is of another range */
 static void
-collect(aspan_in_flight_list *result, aspan_set *set, const uint32 *operations,
-		int64 at)
+collect(aspan_in_flight_list *result, aspan_set *set, const aspan_range *range,
+		const uint32 *operations, int64 at)
 {
 	uint64		max = 64;
 	uint64		index = 0;
@@ -74,7 +75,8 @@ collect(aspan_in_flight_list *result, aspan_set *set, const uint32 *operations,
 		aspan_in_flight_span *item;
 
 		CHECK_FOR_INTERRUPTS();
-		if (!aspan_is_active(span, at))
+		if (!aspan_is_active(span, at) ||
+			(range->has_until && span->begin_time >= range->until))
 			continue;
 		if (result->count == max)
 		{
@@ -156,8 +158,8 @@ compare_with_complete(aspan_in_flight_list *result, aspan_set *set,
 }
 
 aspan_in_flight_list *
-aspan_in_flight_compute(aspan_set *set, aspan_parents parents,
-						const int64 *at)
+aspan_in_flight_compute(aspan_set *set, const aspan_range *range,
+						aspan_parents parents, const int64 *at)
 {
 	aspan_in_flight_list *result = palloc0(sizeof(aspan_in_flight_list));
 	span_order	order = {set};
@@ -167,8 +169,9 @@ aspan_in_flight_compute(aspan_set *set, aspan_parents parents,
 
 	if (aspan_tally_of(set)->has_parents)
 		result->tree = aspan_tree_of(set, parents);
-	collect(result, set, operations,
-			at != NULL ? *at : aspan_set_observed_until(set));
+	if (at == NULL)
+		at = range->has_until ? &range->until : &set->last_time;
+	collect(result, set, range, operations, *at);
 	if (result->count > 0)
 	{
 		sort_by_age(result->items, result->count);

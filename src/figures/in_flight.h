@@ -28,9 +28,11 @@ typedef struct aspan_in_flight_list
 
 /*
  * Spans that have begun at that instant or before, and end after it if at all;
- * at is NULL for the end of observation.  In the current context.
+ * at is NULL for the end of observation.  The set may have spans that began
+ * before the range.  In the current context.
  */
 extern aspan_in_flight_list *aspan_in_flight_compute(aspan_set *set,
+													 const aspan_range *range,
 													 aspan_parents parents,
 													 const int64 *at);
 

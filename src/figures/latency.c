@@ -3,13 +3,17 @@
  *	  How long spans take, those that have not ended included.
  *
  * Figures of complete spans alone look best where a service hangs: what never
- * ends is not among them.  An open span has a lower bound, its age at the end
- * of observation; it is censored there.  The estimate of survival from both
- * kinds is the product limit (Kaplan and Meier, "Nonparametric Estimation from
- * Incomplete Observations", Journal of the American Statistical Association
- * 53, 1958): in order of duration, with r spans at risk, each death multiplies
- * survival by (r - 1) / r, and a span that is censored leaves without a
- * factor.  At equal durations deaths come first.
+ * ends is not among them.  A span that runs at the end of observation has a
+ * lower bound, its age; it is censored there.  It may be known, from events of
+ * the margin, to end later, but of two spans that run on, the one that happens
+ * to end within the margin must not count as if more were known of it.
+ *
+ * The estimate of survival from both kinds is the product limit (Kaplan and
+ * Meier, "Nonparametric Estimation from Incomplete Observations", Journal of
+ * the American Statistical Association 53, 1958): in order of duration, with r
+ * spans at risk, each death multiplies survival by (r - 1) / r, and a span
+ * that is censored leaves without a factor.  At equal durations deaths come
+ * first.
  *
  * Between two censored spans the factors cancel: after a run that began with n
  * at risk and has left r of them, survival is S r / n, where S is that at its
@@ -21,9 +25,13 @@
  * integers within a run too.
  *
  * Deaths and ages are sorted by sorter.c, which keeps within
- * asyncspan.work_mem.  Its keys are integers of 64 bits, of which each group
- * takes as many as its longest duration needs, one group after the other.
- * Should all groups not fit, the rest follows in further passes.
+ * asyncspan.work_mem.  Its keys are integers of 64 bits: the number of the
+ * group, and the duration in the bits that are left, in 5,000 groups enough for
+ * 26 days.  Groups with longer ones are sorted in memory, by group and duration
+ * apart.  Where those would take more than a third of asyncspan.work_mem, the
+ * others of them follow in further passes, and a group that does so all by
+ * itself has one in which the keys are durations.  So there is one pass more
+ * for each time that memory is full, however many groups there are.
  */
 #include "postgres.h"
 
@@ -119,35 +127,41 @@ end_estimate(estimate *e)
 
 /* ---- the durations of each group in order ---- */
 
-/* keys: groups [first, end) have a part of the range of keys each */
-typedef struct key_ranges
+/* a duration whose group has no part of the keys */
+typedef struct wide_duration
 {
-	uint64	   *starts;			/* [ngroups] */
-	uint64		next;			/* first key that is free, if any is */
-	bool		full;
-} key_ranges;
+	uint32		group;
+	uint64		ns;
+} wide_duration;
 
-/* false if there is no room for durations of up to max */
-static bool
-add_range(key_ranges *ranges, uint32 group, uint64 max)
+static int
+compare_wide(const wide_duration *a, const wide_duration *b)
 {
-	if (ranges->full || max > PG_UINT64_MAX - ranges->next)
-		return false;
-	ranges->starts[group] = ranges->next;
-	ranges->next += max;
-	if (ranges->next == PG_UINT64_MAX)
-		ranges->full = true;
-	else
-		ranges->next++;
-	return true;
+	if (a->group != b->group)
+		return a->group < b->group ? -1 : 1;
+	return (a->ns > b->ns) - (a->ns < b->ns);
 }
 
-/* the durations of one kind that are read, in order */
+#define ST_SORT sort_wide
+#define ST_ELEMENT_TYPE wide_duration
+#define ST_COMPARE(a, b) compare_wide(a, b)
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+/* what a pass sorts of one kind, deaths or ages, and reads group by group */
 typedef struct stream
 {
 	aspan_sorter *sorter;
+	wide_duration *wide;
+	uint64		nwide;
+	uint64		next_wide;
+
+	/* the group that is read */
+	bool		is_wide;
 	uint64		start;			/* key of a duration of 0 */
-	uint64		left;			/* in this group, the next one included */
+	uint64		left;			/* the next one included */
 	uint64		next;			/* duration, if any is left */
 } stream;
 
@@ -158,14 +172,20 @@ advance_stream(stream *s)
 
 	if (s->left == 0)
 		return;
+	if (s->is_wide)
+	{
+		s->next = s->wide[s->next_wide++].ns;
+		return;
+	}
 	if (!aspan_sorter_next(s->sorter, &key))
 		elog(ERROR, "spans of a group are missing");
 	s->next = key - s->start;
 }
 
 static void
-begin_stream(stream *s, uint64 start, uint64 count)
+begin_stream(stream *s, bool is_wide, uint64 start, uint64 count)
 {
+	s->is_wide = is_wide;
 	s->start = start;
 	s->left = count;
 	advance_stream(s);
@@ -201,6 +221,22 @@ estimate_group(aspan_latency_group *result, stream *deaths, stream *ages)
 	end_estimate(&e);
 }
 
+/* ---- passes ---- */
+
+/* how the durations of a group are sorted, and in which pass */
+typedef enum way
+{
+	WAY_NARROW,					/* by keys with the number of the group */
+	WAY_WIDE,					/* by group and duration, in memory */
+	WAY_ALONE					/* by keys, in a pass without other groups */
+} way;
+
+typedef struct place
+{
+	way way;
+	uint32		pass;
+} place;
+
 typedef struct sorting
 {
 	aspan_set  *set;
@@ -208,28 +244,74 @@ typedef struct sorting
 	aspan_latency_group *results;
 	int64		observed_until;
 	bool		censor;
-	key_ranges	deaths;
-	key_ranges	ages;
+	int			duration_bits;	/* of a key with the number of a group */
+	place	   *places;			/* [ngroups] */
+	uint64		max_wide;		/* in a pass */
+	Size		budget;			/* of each sorter */
 } sorting;
 
-/* the groups from the first on that have room: the end of these */
-static uint32
-lay_out(sorting *s, uint32 first)
+static inline bool
+is_death(const sorting *s, const aspan_span *span)
 {
-	uint32		end = first;
+	return aspan_is_complete(span) && span->end_time <= s->observed_until;
+}
 
-	s->deaths.next = s->ages.next = 0;
-	s->deaths.full = s->ages.full = false;
-	while (end < s->stats->ngroups &&
-		   add_range(&s->deaths, end, s->stats->groups[end].moments.max) &&
-		   add_range(&s->ages, end, s->results[end].oldest_open))
-		end++;
-	return end;
+/* the number of passes */
+static uint32
+choose_places(sorting *s)
+{
+	uint32		npasses = 1;
+	uint32		wide_pass = 0;
+	uint64		free = s->max_wide;
+
+	for (uint32 i = 0; i < s->stats->ngroups; i++)
+	{
+		const aspan_latency_group *result = &s->results[i];
+		place	   *p = &s->places[i];
+
+		if (aspan_bit_width(result->longest) <= s->duration_bits)
+			continue;
+		if (result->observations > s->max_wide)
+		{
+			p->way = WAY_ALONE;
+			p->pass = npasses++;
+			continue;
+		}
+		if (result->observations > free)
+		{
+			wide_pass = npasses++;
+			free = s->max_wide;
+		}
+		free -= result->observations;
+		p->way = WAY_WIDE;
+		p->pass = wide_pass;
+	}
+	return npasses;
+}
+
+/* the key of a duration of 0 */
+static inline uint64
+first_key(const sorting *s, uint32 group)
+{
+	if (s->places[group].way == WAY_ALONE || s->duration_bits == 64)
+		return 0;
+	return (uint64) group << s->duration_bits;
+}
+
+static inline void
+put(const sorting *s, stream *to, uint32 group, uint64 ns)
+{
+	if (s->places[group].way == WAY_WIDE)
+	{
+		to->wide[to->nwide].group = group;
+		to->wide[to->nwide++].ns = ns;
+	}
+	else
+		aspan_sorter_put(to->sorter, first_key(s, group) + ns);
 }
 
 static void
-put_spans(const sorting *s, uint32 first, uint32 end, aspan_sorter *deaths,
-		  aspan_sorter *ages)
+put_spans(const sorting *s, uint32 pass, stream *deaths, stream *ages)
 {
 	aspan_cursor cursor;
 	aspan_span *span;
@@ -240,68 +322,112 @@ put_spans(const sorting *s, uint32 first, uint32 end, aspan_sorter *deaths,
 		uint32		group = s->stats->group_of_site[span->site];
 
 		CHECK_FOR_INTERRUPTS();
-		if (group < first || group >= end)
+		if (aspan_is_orphan(span) || s->places[group].pass != pass)
 			continue;
-		if (aspan_is_complete(span))
-			aspan_sorter_put(deaths,
-							 s->deaths.starts[group] + aspan_duration(span));
-		else if (s->censor && aspan_is_open(span))
-			aspan_sorter_put(ages, s->ages.starts[group] +
-							 aspan_age(span, s->observed_until));
+		if (is_death(s, span))
+			put(s, deaths, group, aspan_duration(span));
+		else if (s->censor)
+			put(s, ages, group, aspan_age(span, s->observed_until));
 	}
-	aspan_sorter_sort(deaths);
-	aspan_sorter_sort(ages);
 }
 
 static void
-estimate_groups(sorting *s, uint32 first, uint32 end)
+create_stream(const sorting *s, stream *to, uint64 max_values, uint64 max_wide)
 {
-	Size		budget = aspan_work_mem_bytes() / 2;
-	stream		deaths = {aspan_sorter_create(CurrentMemoryContext,
-											  s->set->complete, budget)};
-	stream		ages = {aspan_sorter_create(CurrentMemoryContext,
-											s->set->open, budget)};
-
-	put_spans(s, first, end, deaths.sorter, ages.sorter);
-	for (uint32 i = first; i < end; i++)
-	{
-		const aspan_group *group = &s->stats->groups[i];
-
-		begin_stream(&deaths, s->deaths.starts[i], group->complete);
-		begin_stream(&ages, s->ages.starts[i], s->censor ? group->open : 0);
-		estimate_group(&s->results[i], &deaths, &ages);
-	}
-	aspan_sorter_free(deaths.sorter);
-	aspan_sorter_free(ages.sorter);
+	memset(to, 0, sizeof(*to));
+	to->sorter = aspan_sorter_create(CurrentMemoryContext, max_values,
+									 s->budget);
+	to->wide = aspan_array(wide_duration, max_wide);
 }
 
-/* what is known before any span is in order */
 static void
-find_oldest(sorting *s)
+sort_stream(stream *s)
+{
+	aspan_sorter_sort(s->sorter);
+	sort_wide(s->wide, s->nwide);
+}
+
+static void
+free_stream(stream *s)
+{
+	aspan_sorter_free(s->sorter);
+	pfree(s->wide);
+}
+
+static void
+run_pass(sorting *s, uint32 pass)
+{
+	uint64		counts[2][2] = {{0}};	/* by kind, and whether wide */
+	stream		deaths;
+	stream		ages;
+
+	for (uint32 i = 0; i < s->stats->ngroups; i++)
+	{
+		const aspan_latency_group *result = &s->results[i];
+		bool		wide = s->places[i].way == WAY_WIDE;
+
+		if (s->places[i].pass != pass)
+			continue;
+		counts[0][wide] += result->complete;
+		counts[1][wide] += s->censor ? result->open : 0;
+	}
+	create_stream(s, &deaths, counts[0][false], counts[0][true]);
+	create_stream(s, &ages, counts[1][false], counts[1][true]);
+	put_spans(s, pass, &deaths, &ages);
+	sort_stream(&deaths);
+	sort_stream(&ages);
+	for (uint32 i = 0; i < s->stats->ngroups; i++)
+	{
+		aspan_latency_group *result = &s->results[i];
+		bool		wide = s->places[i].way == WAY_WIDE;
+
+		if (s->places[i].pass != pass)
+			continue;
+		begin_stream(&deaths, wide, first_key(s, i), result->complete);
+		begin_stream(&ages, wide, first_key(s, i),
+					 s->censor ? result->open : 0);
+		estimate_group(result, &deaths, &ages);
+	}
+	free_stream(&deaths);
+	free_stream(&ages);
+}
+
+/* what has to be known before any duration is in order */
+static void
+count_spans(sorting *s)
 {
 	aspan_cursor cursor;
 	aspan_span *span;
 
-	for (uint32 i = 0; i < s->stats->ngroups; i++)
-	{
-		const aspan_group *group = &s->stats->groups[i];
-
-		s->results[i].observations = group->complete +
-			(s->censor ? group->open : 0);
-	}
-	if (s->set->open == 0)
-		return;
 	aspan_cursor_open(&cursor, s->set->spans);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		aspan_latency_group *result;
+		uint64		ns;
 
 		CHECK_FOR_INTERRUPTS();
-		if (!aspan_is_open(span))
+		if (aspan_is_orphan(span))
 			continue;
 		result = &s->results[s->stats->group_of_site[span->site]];
-		result->oldest_open = Max(result->oldest_open,
-								  aspan_age(span, s->observed_until));
+		if (is_death(s, span))
+		{
+			result->complete++;
+			ns = aspan_duration(span);
+		}
+		else
+		{
+			result->open++;
+			ns = aspan_age(span, s->observed_until);
+			result->oldest_open = Max(result->oldest_open, ns);
+		}
+		result->longest = Max(result->longest, ns);
+	}
+	for (uint32 i = 0; i < s->stats->ngroups; i++)
+	{
+		aspan_latency_group *result = &s->results[i];
+
+		result->observations = result->complete +
+			(s->censor ? result->open : 0);
 	}
 }
 
@@ -310,20 +436,23 @@ aspan_latency_compute(aspan_set *set, const aspan_stats *stats,
 					  aspan_open_spans open)
 {
 	sorting		s = {set, stats};
+	Size		share = aspan_work_mem_bytes() / 3;
+	uint32		npasses;
 
 	s.results = aspan_array0(aspan_latency_group, stats->ngroups);
+	if (stats->ngroups == 0)
+		return s.results;
 	s.observed_until = aspan_set_observed_until(set);
 	s.censor = open == ASPAN_OPEN_CENSOR;
-	s.deaths.starts = aspan_array(uint64, stats->ngroups);
-	s.ages.starts = aspan_array(uint64, stats->ngroups);
+	s.duration_bits = 64 - aspan_bit_width(stats->ngroups - 1);
+	s.places = aspan_array0(place, stats->ngroups);
+	s.max_wide = share / sizeof(wide_duration);
+	s.budget = share;
 
-	find_oldest(&s);
-	for (uint32 first = 0, end; first < stats->ngroups; first = end)
-	{
-		end = lay_out(&s, first);
-		estimate_groups(&s, first, end);
-	}
-	pfree(s.deaths.starts);
-	pfree(s.ages.starts);
+	count_spans(&s);
+	npasses = choose_places(&s);
+	for (uint32 pass = 0; pass < npasses; pass++)
+		run_pass(&s, pass);
+	pfree(s.places);
 	return s.results;
 }

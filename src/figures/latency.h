@@ -18,13 +18,15 @@ typedef enum aspan_open_spans
 
 typedef struct aspan_latency_group
 {
+	uint64		complete;		/* that ended within observation */
+	uint64		open;			/* that began within it, and did not */
+	uint64		oldest_open;	/* ns, valid if any are open */
 	uint64		observations;	/* what follows is valid if there are any */
 	uint64		longest;		/* ns, the largest observation */
 	int			reached_quantiles;	/* the first so many */
 	uint64		quantiles[ASPAN_LATENCY_QUANTILES]; /* ns */
 	double		mean_ms;
 	double		reached;		/* share of the spans that end within longest */
-	uint64		oldest_open;	/* ns, valid if the group has open spans */
 } aspan_latency_group;
 
 /* of each group of the statistics, in the current context */

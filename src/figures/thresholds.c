@@ -12,6 +12,10 @@
  * no value, but a lower bound: it is longer than all that was observed.  So a
  * rule that it be not above a limit within that bound fires all the same.
  *
+ * Open spans are those of still_running.c, which has what began in the margin
+ * before the range too.  Nothing else that was read may be of an operation that
+ * hangs; its other figures are those of no span then.
+ *
  * Where the tree does not fit into memory, rules about self time have no
  * figure, and the others have theirs.
  */
@@ -21,6 +25,7 @@
 #include "base/units.h"
 #include "figures/latency.h"
 #include "figures/stats.h"
+#include "figures/still_running.h"
 #include "figures/sweep.h"
 #include "figures/thresholds.h"
 
@@ -81,6 +86,7 @@ typedef struct checker
 	aspan_set  *set;
 	view		views[ASPAN_ALL + 1];	/* by grouping */
 	uint32	   *group_of_rule;	/* or ASPAN_NO_GROUP */
+	const aspan_still_running *running;
 } checker;
 
 static aspan_grouping
@@ -115,9 +121,8 @@ is_percentile(aspan_metric metric)
 static bool
 is_latency(aspan_metric metric)
 {
-	return metric == ASPAN_METRIC_OLDEST_OPEN_MS ||
-		(metric >= ASPAN_METRIC_LATENCY_P50_MS &&
-		 metric <= ASPAN_METRIC_LATENCY_P99_MS);
+	return metric >= ASPAN_METRIC_LATENCY_P50_MS &&
+		metric <= ASPAN_METRIC_LATENCY_P99_MS;
 }
 
 bool
@@ -329,9 +334,6 @@ measure_group(const aspan_set *set, const aspan_group *group,
 		case ASPAN_METRIC_COMPLETE:
 			verdict->value = group->complete;
 			return true;
-		case ASPAN_METRIC_OPEN:
-			verdict->value = group->open;
-			return true;
 		case ASPAN_METRIC_ORPHAN:
 			verdict->value = group->orphan;
 			return true;
@@ -368,6 +370,58 @@ measure_group(const aspan_set *set, const aspan_group *group,
 	}
 }
 
+/* what is true of the spans that run at the end of observation */
+static bool
+measure_running(const checker *c, const aspan_site_running *running,
+				aspan_metric metric, aspan_verdict *verdict)
+{
+	if (metric == ASPAN_METRIC_OPEN)
+		verdict->value = running->spans;
+	else if (running->spans == 0)
+	{
+		verdict->note = "no open span";
+		return false;
+	}
+	else
+		verdict->value = aspan_ms((uint64) c->running->until -
+								  (uint64) running->oldest);
+	return true;
+}
+
+/* what has no group began before the range, as far as it is there */
+static bool
+measure_no_group(const checker *c, const aspan_threshold *rule,
+				 aspan_verdict *verdict)
+{
+	aspan_site_running running =
+	aspan_running_of(c->running, rule->target, rule->name);
+	const aspan_latency_group no_latency = {0};
+	const aspan_group no_spans = {0};
+
+	if (running.spans == 0)
+	{
+		verdict->note = "nothing in the data has this name and target";
+		return false;
+	}
+	switch (rule->metric)
+	{
+		case ASPAN_METRIC_OPEN:
+		case ASPAN_METRIC_OLDEST_OPEN_MS:
+			return measure_running(c, &running, rule->metric, verdict);
+		case ASPAN_METRIC_LATENCY_P50_MS:
+		case ASPAN_METRIC_LATENCY_P95_MS:
+		case ASPAN_METRIC_LATENCY_P99_MS:
+			return measure_latency(&no_latency, 0, verdict);
+		case ASPAN_METRIC_EVENTS:
+		case ASPAN_METRIC_SELF_MS:
+		case ASPAN_METRIC_MAX_CONCURRENCY:
+			verdict->value = 0;
+			return true;
+		default:
+			return measure_group(c->set, &no_spans, rule->metric, verdict);
+	}
+}
+
 /* the value of a metric; false, with a note, where there is none */
 static bool
 measure(const checker *c, const aspan_threshold *rule, uint32 number,
@@ -376,12 +430,10 @@ measure(const checker *c, const aspan_threshold *rule, uint32 number,
 	const aspan_set *set = c->set;
 	const view *v = &c->views[grouping_of(rule)];
 	const aspan_group *group;
+	aspan_site_running running;
 
 	if (number == ASPAN_NO_GROUP)
-	{
-		verdict->note = "nothing in the data has this name and target";
-		return false;
-	}
+		return measure_no_group(c, rule, verdict);
 	group = &v->stats->groups[number];
 
 	switch (rule->metric)
@@ -390,14 +442,10 @@ measure(const checker *c, const aspan_threshold *rule, uint32 number,
 			verdict->value = grouping_of(rule) == ASPAN_ALL ?
 				aspan_set_events(set) : group->events;
 			return true;
+		case ASPAN_METRIC_OPEN:
 		case ASPAN_METRIC_OLDEST_OPEN_MS:
-			if (group->open == 0)
-			{
-				verdict->note = "no open span";
-				return false;
-			}
-			verdict->value = aspan_ms(v->latency[number].oldest_open);
-			return true;
+			running = aspan_running_of(c->running, rule->target, rule->name);
+			return measure_running(c, &running, rule->metric, verdict);
 		case ASPAN_METRIC_LATENCY_P50_MS:
 		case ASPAN_METRIC_LATENCY_P95_MS:
 		case ASPAN_METRIC_LATENCY_P99_MS:
@@ -455,6 +503,7 @@ aspan_thresholds_compute(aspan_set *set, aspan_parents parents,
 	c.group_of_rule = aspan_array(uint32, rules->count);
 	make_stats(&c, parents, rules);
 	make_peaks(&c, rules);
+	c.running = aspan_still_running_compute(set);
 	for (int i = 0; i < rules->count; i++)
 	{
 		const aspan_threshold *rule = &rules->items[i];

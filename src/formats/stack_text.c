@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "base/alloc.h"
 #include "figures/folded_name.h"
 #include "formats/stack_text.h"
 #include "formats/text_value.h"
@@ -56,4 +57,54 @@ aspan_append_stack(StringInfo stack, const aspan_dict *dict,
 					 aspan_log_at(tree->set->spans, path[--depth]));
 	}
 	append_frame(stack, dict, span);
+}
+
+/* ---- lengths ---- */
+
+void
+aspan_stack_lengths_begin(aspan_stack_lengths *lengths, const aspan_dict *dict,
+						  const aspan_tree *tree)
+{
+	lengths->dict = dict;
+	lengths->tree = tree;
+	lengths->of_site = aspan_array0(uint64, aspan_dict_nsites(dict));
+	initStringInfo(&lengths->frame);
+}
+
+void
+aspan_stack_lengths_end(aspan_stack_lengths *lengths)
+{
+	pfree(lengths->of_site);
+	pfree(lengths->frame.data);
+}
+
+/* with the byte that stands before it */
+static uint64
+frame_length(aspan_stack_lengths *lengths, const aspan_span *span)
+{
+	uint64	   *length = &lengths->of_site[span->site];
+
+	if (*length == 0)
+	{
+		resetStringInfo(&lengths->frame);
+		append_frame(&lengths->frame, lengths->dict, span);
+		*length = lengths->frame.len + 1;
+	}
+	return *length;
+}
+
+uint64
+aspan_stack_length(aspan_stack_lengths *lengths, const aspan_span *span,
+				   uint64 index, uint64 limit)
+{
+	const aspan_tree *tree = lengths->tree;
+	uint64		length = VARHDRSZ + frame_length(lengths, span);
+	uint32		i = tree == NULL ? ASPAN_NO_SPAN : tree->parent[index];
+
+	for (; i != ASPAN_NO_SPAN && length <= limit; i = tree->parent[i])
+	{
+		CHECK_FOR_INTERRUPTS();
+		length += frame_length(lengths, aspan_log_at(tree->set->spans, i));
+	}
+	return length;
 }

@@ -348,7 +348,8 @@ aspan_write_report(aspan_set *set, const aspan_report_options *options,
 								 r.operations->group_of_site,
 								 r.operations->ngroups);
 	r.slowest = aspan_slowest_trace(r.tree, r.critical);
-	r.running = aspan_in_flight_compute(set, options->parents, NULL);
+	r.running = aspan_in_flight_compute(set, &set->range, options->parents,
+										NULL);
 	rank_path(&r, &path);
 
 	write_head(&r);

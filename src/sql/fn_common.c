@@ -98,7 +98,10 @@ aspan_call_source(FunctionCallInfo fcinfo, const aspan_figure *figure)
 	aspan_source_args(fcinfo, 1 + figure->nspecific, &source);
 	init_call(&state, fcinfo, source.relid, 1 + figure->nspecific + 4, figure);
 	if (state.call.nothing)
+	{
+		aspan_source_check(&source);
 		return (Datum) 0;
+	}
 	source.needs = state.call.needs;
 	aspan_source_range(&source, &state.call.range);
 	aspan_source_read(&source, run_figure, &state);

@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
+#include "base/settings.h"
 #include "base/units.h"
 #include "figures/in_flight.h"
 #include "figures/latency.h"
@@ -17,32 +18,85 @@
 #include "sql/fn.h"
 #include "sql/fn_spans.h"
 
+#include "miscadmin.h"
 #include "utils/timestamp.h"
 
 /* ---- in_flight ---- */
 
-/* the instant that is asked for, or none */
-static void
-check_in_flight(aspan_call *call)
+typedef struct in_flight_args
 {
-	FunctionCallInfo fcinfo = call->fcinfo;
+	int64	   *at;				/* NULL for the end of observation */
+	uint64		n;				/* rows at most */
+} in_flight_args;
+
+static int64 *
+getarg_at(FunctionCallInfo fcinfo, int argno)
+{
 	int64	   *at;
 
-	if (PG_ARGISNULL(1))
-		return;
+	if (PG_ARGISNULL(argno))
+		return NULL;
 	at = palloc(sizeof(int64));
-	if (!aspan_ns_from_timestamp(PG_GETARG_TIMESTAMPTZ(1), at))
+	if (!aspan_ns_from_timestamp(PG_GETARG_TIMESTAMPTZ(argno), at))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("\"at\" is out of range"),
 				 errdetail("Times are from the years 1677 to 2262.")));
-	call->args = at;
+	return at;
 }
 
-static void *
-compute_in_flight(aspan_set *set, aspan_parents parents, const void *args)
+static void
+check_in_flight(aspan_call *call)
 {
-	return aspan_in_flight_compute(set, parents, args);
+	FunctionCallInfo fcinfo = call->fcinfo;
+	in_flight_args *args = palloc(sizeof(in_flight_args));
+
+	args->at = getarg_at(fcinfo, 1);
+	args->n = PG_UINT64_MAX;
+	if (!PG_ARGISNULL(2))
+	{
+		int32		n = PG_GETARG_INT32(2);
+
+		if (n < 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("\"n\" must be zero or more, or NULL for all")));
+		args->n = n;
+	}
+	call->args = args;
+}
+
+/*
+ * A stack repeats all frames above its own, so those of n spans that are each
+ * other's parents are quadratic in n.  The first that does not fit any more is
+ * found before one is written.
+ */
+static void
+check_stacks(const aspan_in_flight_list *in_flight, const aspan_dict *dict,
+			 uint64 n)
+{
+	aspan_stack_lengths lengths;
+	Size		limit = aspan_max_memory_bytes();
+	uint64		total = 0;
+
+	aspan_stack_lengths_begin(&lengths, dict, in_flight->tree);
+	for (uint64 i = 0; i < n; i++)
+	{
+		const aspan_in_flight_span *item = &in_flight->items[i];
+
+		CHECK_FOR_INTERRUPTS();
+		total += aspan_stack_length(&lengths, &item->span, item->index,
+									limit - total);
+		if (total > limit)
+			ereport(ERROR,
+					(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+					 errmsg("folded stacks are too long"),
+					 errdetail("Those of the %llu oldest of %llu spans take more than the %zu MB that asyncspan.max_memory allows.",
+							   (unsigned long long) i + 1,
+							   (unsigned long long) n, limit / (1024 * 1024)),
+					 errhint("A stack repeats all frames above it; give \"n\" for that many of the oldest spans.")));
+	}
+	aspan_stack_lengths_end(&lengths);
 }
 
 static void
@@ -61,22 +115,34 @@ row_in_flight(aspan_rows *rows, const aspan_in_flight_span *item, Datum stack)
 	aspan_row_end(rows);
 }
 
+/* a source is read with its margin, of which the set does not know */
+static const aspan_range *
+range_of(const aspan_call *call)
+{
+	return OidIsValid(call->relid) ? &call->range : &call->set->range;
+}
+
 static Datum
 emit_in_flight(aspan_call *call, void *result)
 {
-	const aspan_in_flight_list *in_flight = result;
+	const in_flight_args *args = call->args;
+	const aspan_in_flight_list *in_flight =
+	aspan_in_flight_compute(call->set, range_of(call), call->parents,
+							args->at);
+	uint64		n = Min(in_flight->count, args->n);
 	aspan_rows *rows = aspan_rows_begin(call);
 	uint32	   *path = NULL;
 	uint32		max_path = 0;
 	StringInfoData stack;
 
+	check_stacks(in_flight, rows->dict, n);
 	initStringInfo(&stack);
 	if (in_flight->tree != NULL)
 	{
 		max_path = in_flight->tree->max_depth;
 		path = aspan_array(uint32, max_path);
 	}
-	for (uint64 i = 0; i < in_flight->count; i++)
+	for (uint64 i = 0; i < n; i++)
 	{
 		const aspan_in_flight_span *item = &in_flight->items[i];
 		Datum		value;
@@ -93,10 +159,9 @@ emit_in_flight(aspan_call *call, void *result)
 
 static const aspan_figure in_flight_figure = {
 	.name = "in_flight",
-	.nspecific = 1,
-	.needs = ASPAN_NEED_TREE,
+	.nspecific = 2,
+	.needs = ASPAN_NEED_TREE | ASPAN_NEED_MARGIN,
 	.check = check_in_flight,
-	.compute = compute_in_flight,
 	.emit = emit_in_flight
 };
 
@@ -143,14 +208,14 @@ row_latency(aspan_rows *rows, const aspan_group *group,
 
 	aspan_row_string(rows, group->name);
 	aspan_row_string(rows, group->target);
-	aspan_row_int64(rows, group->complete);
-	aspan_row_int64(rows, group->open);
+	aspan_row_int64(rows, latency->complete);
+	aspan_row_int64(rows, latency->open);
 	for (int i = 0; i < ASPAN_LATENCY_QUANTILES; i++)
 		aspan_row_double_or_null(rows, i < latency->reached_quantiles,
 								 aspan_ms(latency->quantiles[i]));
 	aspan_row_double_or_null(rows, any, latency->mean_ms);
 	aspan_row_double_or_null(rows, any, latency->reached);
-	aspan_row_double_or_null(rows, group->open > 0,
+	aspan_row_double_or_null(rows, latency->open > 0,
 							 aspan_ms(latency->oldest_open));
 	aspan_row_end(rows);
 }

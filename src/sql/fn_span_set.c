@@ -79,6 +79,9 @@ emit_collect(aspan_call *call, void *result)
 
 	aspan_log_load(set->spans, aspan_max_memory_bytes());
 	aspan_log_load(set->apart, aspan_max_memory_bytes());
+
+	/* a value says the same whether it has been stored or not */
+	set->earlier = NULL;
 	aspan_set_keep(set, call->result_cxt);
 	caller = MemoryContextSwitchTo(call->result_cxt);
 	value = aspan_set_value(set);

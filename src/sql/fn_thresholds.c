@@ -338,6 +338,7 @@ emit_check_thresholds(aspan_call *call, void *result)
 
 static const aspan_figure check_thresholds_figure = {
 	.name = "check_thresholds",
+	.needs = ASPAN_NEED_EARLIER,
 	.check = check_thresholds,
 	.compute = compute_check_thresholds,
 	.emit = emit_check_thresholds

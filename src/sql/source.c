@@ -340,13 +340,10 @@ aspan_source_range(const aspan_source *source, aspan_range *range)
 	range_of(&bounds, range);
 }
 
-/* what is to be read: the range, widened by the margin */
-static void
-get_bounds(const aspan_source *source, const aspan_relation *info,
-		   source_bounds *bounds)
+void
+aspan_source_check(const aspan_source *source)
 {
 	Interval	none = {0};
-	Datum		value;
 
 	if (source->has_since && source->has_until &&
 		source->since > source->until)
@@ -357,7 +354,23 @@ get_bounds(const aspan_source *source, const aspan_relation *info,
 						   pstrdup(timestamptz_to_str(source->since)),
 						   pstrdup(timestamptz_to_str(source->until))),
 				 errhint("Exchange the two arguments.")));
+	if (source->margin != NULL &&
+		DatumGetInt32(DirectFunctionCall2(interval_cmp,
+										  IntervalPGetDatum(source->margin),
+										  IntervalPGetDatum(&none))) < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("\"margin\" must not be negative")));
+}
 
+/* what is to be read: the range, widened by the margin */
+static void
+get_bounds(const aspan_source *source, const aspan_relation *info,
+		   source_bounds *bounds)
+{
+	Datum		value;
+
+	aspan_source_check(source);
 	bounds->has_since = source->has_since;
 	bounds->has_until = source->has_until;
 	bounds->since = source->since;
@@ -366,15 +379,9 @@ get_bounds(const aspan_source *source, const aspan_relation *info,
 	/* spans in the source know where they begin, whatever the range */
 	if (source->margin == NULL ||
 		(info->kind == ASPAN_ROWS_SPANS &&
-		 (source->needs & ASPAN_NEED_MARGIN) == 0))
+		 (source->needs & (ASPAN_NEED_MARGIN | ASPAN_NEED_EARLIER)) == 0))
 		return;
 
-	if (DatumGetInt32(DirectFunctionCall2(interval_cmp,
-										  IntervalPGetDatum(source->margin),
-										  IntervalPGetDatum(&none))) < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("\"margin\" must not be negative")));
 	if (bounds->has_since && !TIMESTAMP_NOT_FINITE(bounds->since))
 	{
 		value = DirectFunctionCall2(timestamptz_mi_interval,
@@ -650,7 +657,9 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 
 	/* no more than the range is read without a margin, and of spans */
 	if (!b.query.in_parts ||
-		(source->margin != NULL && info.kind != ASPAN_ROWS_SPANS))
+		(source->margin != NULL &&
+		 (info.kind != ASPAN_ROWS_SPANS ||
+		  (source->needs & ASPAN_NEED_EARLIER) != 0)))
 		request.range = range;
 	request.keep = (source->needs & ASPAN_NEED_TREE) != 0;
 	request.at_once = (source->needs & ASPAN_NEED_VALUE) == 0;

@@ -27,6 +27,9 @@
 #define ASPAN_NEED_MARGIN	0x40
 #define ASPAN_NEED_VALUE	0x80	/* all events, see engine/span_set.h */
 
+/* what began in the margin before the range and runs on: aspan_set.earlier */
+#define ASPAN_NEED_EARLIER	0x100
+
 /* the arguments every function over a source has, as the user gave them */
 typedef struct aspan_source
 {
@@ -39,6 +42,9 @@ typedef struct aspan_source
 	Interval   *margin;			/* NULL for none */
 	uint32		needs;			/* what is to be read, see above */
 } aspan_source;
+
+/* ERROR if a range or a margin is none, for what reads nothing */
+extern void aspan_source_check(const aspan_source *source);
 
 /*
  * Reads the relation with the caller's rights, through one query with one

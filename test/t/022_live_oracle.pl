@@ -1,6 +1,6 @@
 # Differential test of in_flight() and latency(): the engine against brute force
 # in SQL, by their definitions, on thousands of small random sets of spans with
-# ties, open spans and orphans.
+# ties, open spans and orphans; and of events in a range of time with a margin.
 #
 # ASPAN_SEED repeats a run, ASPAN_CASES sets the number of sets.
 
@@ -55,8 +55,37 @@ CREATE TABLE span (set_no int, process text, span_id bigint, parent_id bigint,
 COPY span FROM STDIN;
 $rows\\.
 });
+
+# ranges of time of some of them, in microseconds; their numbers follow
+my $nranged = $nsets < 400 ? $nsets : 400;
+my $ranges = '';
+for my $set_no (1 .. $nranged)
+{
+	my $since = aspan_random(aspan_pick(3, 10, 300));
+	my $until = $since + aspan_random(aspan_pick(3, 10, 30, 500));
+
+	$ranges .= aspan_copy_text($nsets + $set_no, "${set_no}p", $since, $until,
+		aspan_pick(0, 1, 5, 30, 1000));
+}
+$node->safe_psql('spans', qq{
+CREATE TABLE ranged (set_no int, process_id text, since bigint, until bigint, margin bigint);
+COPY ranged FROM STDIN;
+$ranges\\.
+});
 $node->safe_psql('spans', q{
 UPDATE span SET b = b * 1000, e = e * 1000;
+CREATE TABLE event AS
+SELECT set_no || process AS process_id, span_id, parent_id AS parent_span_id, name, target, event_type, time
+FROM span, LATERAL (VALUES ('begin', b), ('end', e)) AS v (event_type, time)
+WHERE time IS NOT NULL AND set_no || process IN (SELECT process_id FROM ranged);
+CREATE INDEX ON event (process_id);
+
+-- which begins and ends are read, in nanoseconds
+CREATE TABLE readable AS
+SELECT r.set_no, r.process_id, span_id, name, target, b, e, since * 1000 AS since, until * 1000 AS until,
+	coalesce(b >= (since - margin) * 1000 AND b < (until + margin) * 1000, false) AS has_begin,
+	coalesce(e >= (since - margin) * 1000 AND e < (until + margin) * 1000, false) AS has_end
+FROM ranged r JOIN span s ON r.process_id = s.set_no || s.process;
 CREATE TABLE sets AS
 SELECT set_no, asyncspan.span_set_from_spans(b, e, span_id, process, NULL::text,
 	parent_id, name, target, false, false, NULL::text, NULL::int) AS spans,
@@ -70,7 +99,11 @@ CREATE TABLE mode AS SELECT unnest(ARRAY['censor', 'exclude']) AS mode;
 CREATE TABLE observed AS
 SELECT set_no, coalesce(name, '-') || '/' || coalesce(target, '-') AS op,
 	e IS NOT NULL AS dead, coalesce(e, last) - b AS d
-FROM span JOIN sets USING (set_no) WHERE b IS NOT NULL;
+FROM span JOIN sets USING (set_no) WHERE b IS NOT NULL
+UNION ALL
+SELECT set_no, coalesce(name, '-') || '/' || coalesce(target, '-'), has_end AND e <= until,
+	CASE WHEN has_end AND e <= until THEN e ELSE until END - b
+FROM readable WHERE b >= since AND b < until;
 
 -- survival after each death as a fraction
 CREATE AGGREGATE product(numeric) (SFUNC = numeric_mul, STYPE = numeric, INITCOND = 1);
@@ -115,6 +148,12 @@ FROM op JOIN figure USING (mode, set_no, op);
 CREATE TABLE got_latency AS
 SELECT mode, set_no, coalesce(name, '-') || '/' || coalesce(target, '-') AS op, l.*
 FROM mode, sets, asyncspan.latency_of(sets.spans, mode) WITH ORDINALITY AS l
+	(name, target, complete, open, p50, p95, p99, mean, reached, oldest, place)
+UNION ALL
+SELECT mode, set_no, coalesce(name, '-') || '/' || coalesce(target, '-'), l.*
+FROM mode, ranged, asyncspan.latency('event', mode, since => 'epoch'::timestamptz + since * interval '1 us',
+	until => 'epoch'::timestamptz + until * interval '1 us', process => process_id,
+	margin => margin * interval '1 us') WITH ORDINALITY AS l
 	(name, target, complete, open, p50, p95, p99, mean, reached, oldest, place);
 
 -- ---- in_flight ----
@@ -155,6 +194,21 @@ SELECT set_no, at, f.process, f.span_id, f.parent, f.name, f.target,
 	(extract(epoch FROM f.b) * 1000000)::bigint AS b, age, depth, stack, percentile, place
 FROM instant JOIN sets USING (set_no), asyncspan.in_flight_of(spans, at) WITH ORDINALITY AS f
 	(process, trace, span_id, parent, name, target, b, age, depth, stack, percentile, place);
+
+-- of a range, all that was read and began before its end
+CREATE TABLE want_ranged AS
+SELECT set_no, span_id, (until - b) / 1e6::float8 AS age,
+	(SELECT 100 * count(*) FILTER (WHERE o.e - o.b <= s.until - s.b)::float8 / nullif(count(*), 0)
+		FROM readable o WHERE o.set_no = s.set_no AND o.has_begin AND o.has_end
+		AND (o.name, o.target) IS NOT DISTINCT FROM (s.name, s.target)) AS percentile,
+	row_number() OVER (PARTITION BY set_no ORDER BY b, span_id) AS place, b < since AS earlier
+FROM readable s WHERE has_begin AND b < until AND NOT (has_end AND e <= until);
+CREATE TABLE got_ranged AS
+SELECT set_no, f.span_id, age, percentile, place
+FROM ranged, asyncspan.in_flight('event', since => 'epoch'::timestamptz + since * interval '1 us',
+	until => 'epoch'::timestamptz + until * interval '1 us', process => process_id,
+	margin => margin * interval '1 us') WITH ORDINALITY AS f
+	(process, trace, span_id, parent, name, target, b, age, depth, stack, percentile, place);
 });
 
 # the sets have what the definitions are about
@@ -169,6 +223,10 @@ SELECT bool_and(n > 20), string_agg(what || ': ' || n, ', ') FROM (
 	UNION ALL SELECT 'in flight', count(*) FROM want_in_flight
 	UNION ALL SELECT 'that end later', count(*) FROM want_in_flight JOIN span USING (set_no, span_id)
 		WHERE e IS NOT NULL
+	UNION ALL SELECT 'of a range', count(*) FROM want_ranged
+	UNION ALL SELECT 'that began before it', count(*) FROM want_ranged WHERE earlier
+	UNION ALL SELECT 'that are known to end after it', count(*) FROM readable
+		WHERE b >= since AND b < until AND has_end AND e > until
 	UNION ALL SELECT 'deep ones', count(*) FROM want_in_flight WHERE depth > 2) AS t});
 like($cases, qr/^t\|/, "the sets have what matters: $cases");
 
@@ -182,7 +240,8 @@ ORDER BY 2, 1, 3 LIMIT 3}), '', "latency (seed $seed)");
 is($node->safe_psql('spans', q{
 SELECT mode, set_no FROM (SELECT mode, set_no, place, row_number() OVER (PARTITION BY mode, set_no
 		ORDER BY total DESC, name COLLATE "C" NULLS FIRST, target COLLATE "C" NULLS FIRST) AS want
-	FROM want_latency JOIN got_latency USING (mode, set_no, op)) AS t
+	FROM want_latency JOIN got_latency USING (mode, set_no, op)
+	WHERE set_no IN (SELECT set_no FROM sets)) AS t
 WHERE place <> want ORDER BY 2, 1 LIMIT 3}), '', 'its order');
 is($node->safe_psql('spans', q{
 SELECT set_no, l.name FROM sets, asyncspan.latency_of(spans, 'exclude') l,
@@ -202,6 +261,13 @@ is($node->safe_psql('spans', q{
 UNION ALL
 (SELECT 'wrong', * FROM got_in_flight EXCEPT SELECT 'wrong', * FROM want_in_flight)
 ORDER BY 2, 3, 1 LIMIT 6}), '', "in_flight (seed $seed)");
+
+is($node->safe_psql('spans', q{
+ALTER TABLE want_ranged DROP earlier;
+(SELECT 'missing', * FROM want_ranged EXCEPT SELECT 'missing', * FROM got_ranged)
+UNION ALL
+(SELECT 'wrong', * FROM got_ranged EXCEPT SELECT 'wrong', * FROM want_ranged)
+ORDER BY 2, 3, 1 LIMIT 6}), '', "in_flight in a range (seed $seed)");
 
 $node->stop;
 done_testing();
