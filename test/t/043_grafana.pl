@@ -600,7 +600,7 @@ is($variables{known}{hide}, 2, 'known: is not shown');
 ok($variables{known}{skipUrlSync}, 'known: nor in the address');
 is_deeply([ grep { ($_->{refresh} // 1) != 1 } values %variables ], [],
 	'variables are read when the dashboard is opened, and not at each refresh');
-like($variables{known}{query}, qr/margin => \$\{margin:sqlstring\}/, 'known: reads with a margin');
+unlike($variables{known}{query}, qr/asyncspan\./, 'known: makes no spans');
 
 my %known = (known => known_of('public.events', [ $first, $last ]));
 is_deeply([ map { $_->[1] } @{ options_of('process', \%known, [ $first, $last ]) } ],
@@ -641,7 +641,36 @@ for my $option (@$operations)
 		\@hostile_range, "odd name $option->[1]");
 	is($error // scalar(@$rows), 1, "$option->[0]: has its window");
 }
-$node->safe_psql('postgres', 'DROP TABLE hostile');
+# Names of processes and traces that would be macros, too, chosen or by a link.
+$node->safe_psql('postgres', q{
+CREATE TABLE public.workers AS
+SELECT 'w$__interval_ms' AS process_id, 1::int AS span_id, n || '$__timeFrom()' AS trace_id, n AS name,
+	timestamp '2026-01-01 00:00' + e * interval '0.1 s' AS time, (ARRAY['begin', 'end'])[e + 1] AS event_type
+FROM unnest(ARRAY['a', 'b']) AS n, generate_series(0, 1) AS e
+UNION ALL SELECT 'w$__interval_ms', 2, NULL, 'runs', '2026-01-01 00:00', 'begin'
+UNION ALL SELECT 'other', 2, NULL, 'x' || chr(1) || '<&', '2026-01-01 00:00', 'begin';
+GRANT SELECT ON workers TO grafana});
+%known = (known => known_of('public.workers', \@hostile_range));
+my $workers = options_of('process', \%known, \@hostile_range);
+is_deeply([ map { $_->[0] } @$workers ], [ 'other', 'w$__interval_ms' ], 'processes are shown as they are');
+my %worker = (@all, source => 'public.workers', process => $workers->[1][1]);
+my ($still) = grep { $_->{title} eq 'Still running' } @panels;
+(undef, $listed) = panel_rows($still, \%worker, \@hostile_range, 'odd process');
+is_deeply([ map { "$_->{process_id} $_->{name}" } @$listed ], [ 'w$__interval_ms runs' ],
+	'and can be chosen');
+my ($trace_panel) = grep { $_->{type} eq 'traces' } @panels;
+(undef, $opened) = panel_rows($trace_panel,
+	{ %worker, trace => $listed->[0]{trace}, trace_process => $listed->[0]{trace_process} },
+	\@hostile_range, 'odd process, opened');
+is_deeply([ map { $_->{operationName} } @$opened ], ['runs'], 'a link opens its trace');
+(undef, $listed) = panel_rows((grep { $_->{title} eq 'Traces' } @panels)[0], \%worker,
+	\@hostile_range, 'odd traces');
+my ($odd) = grep { $_->{root_name} eq 'b' } @$listed;
+(undef, $opened) = panel_rows($trace_panel,
+	{ %worker, trace => $odd->{trace}, trace_process => $odd->{trace_process} // '' },
+	\@hostile_range, 'odd trace, opened');
+is_deeply([ map { $_->{operationName} } @$opened ], ['b'], 'and one of an odd id');
+$node->safe_psql('postgres', 'DROP TABLE hostile, workers');
 
 # ---- cost ----
 
@@ -675,8 +704,11 @@ my @refresh = map {
 my @opened = map { grafana_expand($_->{query}, \%counted, [ $middle, $last ], 1000) }
   grep { $_->{type} eq 'query' } @{ $dashboard->{templating}{list} };
 is(passes_of($refresh[0]), 1, 'a pass is counted');
-is(passes_of(@refresh), 5, 'a refresh is five passes over the rows');
-is(passes_of(@refresh, @opened), 6, 'and six when the dashboard is opened');
+is(passes_of(@refresh), 7, 'a refresh is six passes over the rows, and one for the rules');
+is(passes_of(@refresh, @opened), 8, 'and one more when the dashboard is opened');
+$node->safe_psql('postgres', 'CREATE TABLE rules AS TABLE asyncspan.thresholds; DELETE FROM asyncspan.thresholds');
+is(passes_of(@refresh), 6, 'six where there are none');
+$node->safe_psql('postgres', 'INSERT INTO asyncspan.thresholds TABLE rules; DROP TABLE rules');
 $node->safe_psql('postgres', 'DROP VIEW counted; DROP SEQUENCE pass');
 
 # ---- alerts ----
@@ -768,6 +800,24 @@ is_deeply(firing_at('11 min'),
 is_deeply(firing_at('15 min'),
 	[ 'latency_p95_ms GET /cart', 'oldest_open_ms GET /cart', 'GET /cart' ],
 	'and so they do with 1,500 of 3,000 spans open');
+
+# From then on none ends, from minute 30 on none begins either, and the alerts
+# last; long spans of another operation, of which as many run, are no reason.
+$node->safe_psql('postgres', q{
+CREATE TABLE half AS TABLE events;
+INSERT INTO events
+SELECT 'p', n, 'GET /cart', 'web', timestamptz '2026-01-01 00:00Z' + n * interval '0.1 s', 'begin'
+FROM generate_series(9000, 17999) AS n
+UNION ALL
+SELECT 'p', 100000 + n, 'batch', 'jobs', timestamptz '2026-01-01 00:00Z' + n * interval '30 s'
+	+ e * interval '8 min', (ARRAY['begin', 'end'])[e + 1]
+FROM generate_series(-60, 80) AS n, generate_series(0, 1) AS e});
+my $hangs = [ 'latency_p95_ms GET /cart', 'oldest_open_ms GET /cart', 'GET /cart' ];
+is_deeply(firing_at("$_ min"), $hangs, "minute $_: so they do where all hang") for 21, 29;
+is_deeply(firing_at("$_ min"), [ @$hangs[ 1, 2 ] ],
+	"minute $_: and where nothing begins any more") for 36, 40;
+$node->safe_psql('postgres', 'DELETE FROM events; INSERT INTO events TABLE half; DROP TABLE half');
+
 is($node->safe_psql('postgres', q{
 SELECT s.p95_ms, l.p95_ms, l.open
 FROM asyncspan.name_stats('events', since => '2026-01-01 00:10Z') AS s,
