@@ -2,9 +2,15 @@
  * top.c
  *	  asyncspan top: rate, errors, concurrency, operations, what is running.
  *
- * The figures are those of a window that ends at the newest event, taken in one
- * snapshot.  On a terminal the screen is drawn again and again, with ANSI
- * escapes; otherwise the figures are printed once, as plain text.
+ * The figures are those of a window that reaches back from the newest event,
+ * taken in one snapshot.  On a terminal the screen is drawn again and again,
+ * with ANSI escapes; otherwise the figures are printed once, as plain text.
+ *
+ * Spans that run are seen up to the present: where a service falls silent, its
+ * newest event stays where it is, and what hangs in it has to become older all
+ * the same.  The present is the server's clock, if the newest event is not in
+ * its future and at most an hour old.  A trace that was stored some time ago,
+ * or whose clock is another, ends at its newest event.
  *
  * The newest event is found by max(time).  The first time that reads the
  * whole column, unless there is a B-tree index on it; from then on only what
@@ -16,6 +22,9 @@
 #include <unistd.h>
 
 #include "fe_utils/option_utils.h"
+
+/* how old the newest event may be to be of the present */
+#define LIVE_FOR "1 hour"
 
 enum
 {
@@ -58,8 +67,9 @@ top_help(void)
 }
 
 /*
- * The relation, the column of its times and whether these are integers, as a
- * row; NULL, after saying why, if there is none.
+ * The relation, the column of its times, whether these are integers, and
+ * whether they are timestamps without time zone, as a row; NULL, after saying
+ * why, if there is none.
  */
 static PGresult *
 find_time_column(Top *top)
@@ -70,7 +80,8 @@ find_time_column(Top *top)
 	query_init(&query);
 	appendPQExpBuffer(&query.sql,
 					  "SELECT $%d::pg_catalog.regclass, attname,"
-					  " atttypid = 'bigint'::pg_catalog.regtype"
+					  " atttypid = 'bigint'::pg_catalog.regtype,"
+					  " atttypid = 'timestamp'::pg_catalog.regtype"
 					  " FROM pg_catalog.pg_attribute"
 					  " WHERE attrelid = $1::pg_catalog.regclass"
 					  " AND attname IN ('time', 'begin_time') AND NOT attisdropped"
@@ -88,34 +99,56 @@ find_time_column(Top *top)
 	return res;
 }
 
-/* the newest time, the instant after it, and that a window before, as a row */
+/* what timestamps become the nanoseconds of an int64; others are invalid */
+#define VALID_TIMES "BETWEEN '1677-09-21 00:12:43.145225+00'" \
+	" AND '2262-04-11 23:47:16.854775+00'"
+
+/*
+ * `until` is not part of the range, so the instant after the newest event is
+ * the first that has it.
+ */
+static const char *
+instant_after(bool is_bigint, bool is_utc)
+{
+	if (is_bigint)
+		return "timestamptz 'epoch' + (newest / 1000 + 1) * interval '1 microsecond'";
+	return is_utc ? "(newest + interval '1 microsecond') AT TIME ZONE 'UTC'" :
+		"newest + interval '1 microsecond'";
+}
+
+/* the newest time, until when spans are seen, and the begin of the window */
 static PGresult *
 find_newest(Top *top)
 {
 	PGresult   *column = find_time_column(top);
 	PGresult   *res;
 	const char *time;
+	bool		is_bigint;
 	Query		query;
 
 	if (!column)
 		return NULL;
 	time = PQgetvalue(column, 0, 1);
+	is_bigint = strcmp(PQgetvalue(column, 0, 2), "t") == 0;
 	query_init(&query);
-	appendPQExpBufferStr(&query.sql, "SELECT newest, until, until - ");
-	appendPQExpBuffer(&query.sql, "$%d::interval FROM (SELECT newest, ",
-					  query_param(&query, top->window));
-
-	/* `until` is not part of the range, so it lies just after the newest */
-	if (strcmp(PQgetvalue(column, 0, 2), "t") == 0)
-		appendPQExpBufferStr(&query.sql,
-							 "timestamptz 'epoch' + (newest / 1000 + 1) * interval '1 microsecond'");
-	else
-		appendPQExpBufferStr(&query.sql, "newest + interval '1 microsecond'");
+	appendPQExpBufferStr(&query.sql,
+						 "SELECT newest, CASE WHEN after <= now()"
+						 " AND after > now() - interval '" LIVE_FOR "'"
+						 " THEN now() ELSE after END, after - ");
 	appendPQExpBuffer(&query.sql,
-					  " AS until FROM (SELECT pg_catalog.max(%s) AS newest FROM %s",
+					  "$%d::interval FROM (SELECT newest, %s",
+					  query_param(&query, top->window),
+					  instant_after(is_bigint,
+									strcmp(PQgetvalue(column, 0, 3), "t") == 0));
+	appendPQExpBuffer(&query.sql,
+					  " AS after FROM (SELECT pg_catalog.max(%s) AS newest FROM %s WHERE ",
 					  time, PQgetvalue(column, 0, 0));
+	if (is_bigint)
+		appendPQExpBufferStr(&query.sql, "true");
+	else
+		appendPQExpBuffer(&query.sql, "%s " VALID_TIMES, time);
 	if (top->newest)
-		appendPQExpBuffer(&query.sql, " WHERE %s >= $%d", time,
+		appendPQExpBuffer(&query.sql, " AND %s >= $%d", time,
 						  query_param(&query, top->newest));
 	appendPQExpBufferStr(&query.sql, ") AS a) AS b");
 	PQclear(column);

@@ -171,40 +171,27 @@ ask_trend(Top *top, double seconds)
 }
 
 /*
- * A margin is for spans that the edge of the range cuts.  Here it is how long
- * before the range a span that is still running may have begun.
+ * The stacks of all could be too long together, so it asks for no more than it
+ * shows.  How many there are is known from the last window over time, if there
+ * is any.
  */
 static PGresult *
-ask_running(Top *top, int rows)
+ask_running(Top *top, const PGresult *trend, int rows)
 {
-	Options		opts = top->opts;
+	char		n[16];
+	const char *extra[] = {"n", n, NULL};
 	Query		query;
-	PGresult   *res;
-	char	   *since = NULL;
 
-	if (opts.since && opts.margin)
-	{
-		query_init(&query);
-		appendPQExpBuffer(&query.sql, "SELECT $%d::timestamptz",
-						  query_param(&query, opts.since));
-		appendPQExpBuffer(&query.sql, " - $%d::interval",
-						  query_param(&query, opts.margin));
-		if ((res = run_and_free(top, &query)) == NULL)
-			return NULL;
-		opts.since = since = pg_strdup(PQgetvalue(res, 0, 0));
-		PQclear(res);
-	}
-	opts.margin = NULL;
+	snprintf(n, sizeof(n), "%d", rows);
 	query_init(&query);
 	appendPQExpBufferStr(&query.sql,
 						 "SELECT age_ms, percentile_of_age, stack,"
 						 " count(*) OVER () AS running FROM ");
-	query_call(&query, "in_flight", no_extra, &opts);
+	query_call(&query, "in_flight", PQntuples(trend) > 0 ? extra : no_extra,
+			   &top->opts);
 	appendPQExpBuffer(&query.sql,
 					  " WITH ORDINALITY ORDER BY ordinality LIMIT %d", rows);
-	res = run_and_free(top, &query);
-	pg_free(since);
-	return res;
+	return run_and_free(top, &query);
 }
 
 static PGresult *
@@ -286,9 +273,11 @@ static void
 draw_concurrency(Top *top, const Figures *f)
 {
 	const PGresult *res = f->overview;
+	int			windows = PQntuples(f->trend);
 	char		text[TOP_TEXT];
 
 	top_append_piece(top, "concurrency %s now",
+					 windows > 0 ? value_of(f->trend, windows - 1, "open") :
 					 PQntuples(f->running) == 0 ? "0" :
 					 value_of(f->running, 0, "running"));
 	top_number(text, value_of(res, 0, "avg_concurrency"), NUMBER_WIDTH, 2);
@@ -448,7 +437,7 @@ ask_figures(Top *top, Figures *f)
 		return false;
 	f->seconds = atof(shown_value(f->overview, 0, "seconds"));
 	if ((f->trend = ask_trend(top, f->seconds)) == NULL ||
-		(f->running = ask_running(top, running)) == NULL)
+		(f->running = ask_running(top, f->trend, running)) == NULL)
 		return false;
 	if (top->height > 0)
 	{

@@ -301,6 +301,22 @@ query(q{CREATE TABLE finished (begin_time timestamptz, end_time timestamptz, spa
 INSERT INTO finished VALUES ('2020-01-01', '2020-01-02', 1, 'x')});
 command_like([ 'asyncspan', 'top', '-t', 'finished' ],
 	qr/complete 1 /, 'a table of spans');
+# a silent service: what hangs becomes older, and infinite times are none
+for my $case (
+	[ timestamptz => q{now() - interval '30 min'} ],
+	[ timestamp => q{(now() - interval '30 min') AT TIME ZONE 'UTC'} ],
+	[ bigint => q{(extract(epoch FROM now() - interval '30 min') * 1e9)::bigint} ])
+{
+	my ($type, $begin) = @$case;
+
+	query(qq{CREATE TABLE silent (time $type, event_type text, span_id int, name text);
+INSERT INTO silent VALUES ($begin, 'b', 1, 'hangs')});
+	query(q{INSERT INTO silent VALUES ('infinity', 'e', 2, 'odd'), ('-infinity', 'b', 3, 'odd')})
+	  if $type ne 'bigint';
+	command_like([ 'asyncspan', 'top', '-t', 'silent', '-c', '2', '-i', '1' ],
+		qr/(?:oldest running 30m \d\ds\n.*){2}\z/s, "what hangs in silence becomes older, with $type");
+	query('DROP TABLE silent');
+}
 query('CREATE TABLE unfit (x int)');
 command_checks_all([ 'asyncspan', 'top', '-t', 'unfit' ],
 	1, [qr/^$/],
