@@ -39,7 +39,7 @@ export const phone = {viewport: {width: 360, height: 740}, deviceScaleFactor: 2,
 export async function openFile(browser, file, html, options = {}, address = '') {
   writeFileSync(file, html);
   const page = await openPage(browser, {viewport: {width: 1200, height: 800}, ...options});
-  await page.goto(`file://${file}${address}`);
+  await page.goto(`file://${file}${address}`, {timeout: 120_000});
   await page.locator('.picture canvas').first().waitFor();
   await drawn(page);
   return page;
