@@ -409,7 +409,7 @@ get_cut(const aspan_source *source, const source_bounds *bounds,
 {
 	range_of(bounds, &cut->events);
 	aspan_source_range(source, &cut->given);
-	if (source->needs & ASPAN_NEED_MARGIN)
+	if (source->needs & (ASPAN_NEED_MARGIN | ASPAN_NEED_EARLIER))
 	{
 		cut->given.has_since = cut->events.has_since;
 		cut->given.since = cut->events.since;
