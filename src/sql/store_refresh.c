@@ -243,28 +243,31 @@ take_piece(void *arg, aspan_text process, int64 chunk, aspan_set *piece)
 	insert_piece(arg, process, chunk, piece);
 }
 
-/* the chunks that are being made, and what has been read of them */
-typedef struct stretch
-{
-	refresh    *r;
-	aspan_chunks chunks;
-	bool		again;			/* to be divided, to know what is where */
-} stretch;
-
-/* what has no time in a set is of a chunk, but of no process */
+/*
+ * Keeps a set for when the query has ended: workers may take part in that, and
+ * nothing is written meanwhile.
+ */
 static void
-split_set(aspan_set *set, void *arg)
+keep_set(aspan_set *set, void *arg)
 {
-	stretch    *s = arg;
-	refresh    *r = s->r;
+	aspan_set **kept = arg;
+
+	aspan_set_keep(set, GetMemoryChunkContext(kept));
+	*kept = set;
+}
+
+/*
+ * Writes the pieces of a set.  What has no time in it is of a chunk, but of no
+ * process; false if that cannot be told, since there are several chunks.
+ */
+static bool
+write_set(refresh *r, aspan_chunks chunks, aspan_set *set)
+{
 	uint64		unpaired = set->counts.other_events +
 	set->counts.invalid_events;
 
-	if (unpaired > 0 && s->chunks.first < s->chunks.last)
-	{
-		s->again = true;
-		return;
-	}
+	if (unpaired > 0 && chunks.first < chunks.last)
+		return false;
 	aspan_set_split(set, r->store->bucket, take_piece, r);
 	if (unpaired > 0)
 	{
@@ -273,9 +276,10 @@ split_set(aspan_set *set, void *arg)
 
 		counted->counts.other_events = set->counts.other_events;
 		counted->counts.invalid_events = set->counts.invalid_events;
-		insert_piece(r, none, s->chunks.first, counted);
+		insert_piece(r, none, chunks.first, counted);
 		r->store->unpaired = true;
 	}
+	return true;
 }
 
 /* the rows of the source that lie in some chunks */
@@ -315,24 +319,25 @@ make_halves(refresh *r, aspan_chunks chunks)
 
 	check_stack_depth();
 	make_chunks(r, (aspan_chunks)
-/**INDENT** Error@316: Unbalanced parens */
-				{
-		chunks.first, middle
-/**INDENT** Warning@318: Extra ) */
-	});
-	make_chunks(r, (aspan_chunks)
 /**INDENT** Error@320: Unbalanced parens */
 				{
-		middle + 1, chunks.last
+		chunks.first, middle
 /**INDENT** Warning@322: Extra ) */
+	});
+	make_chunks(r, (aspan_chunks)
+/**INDENT** Error@324: Unbalanced parens */
+				{
+		middle + 1, chunks.last
+/**INDENT** Warning@326: Extra ) */
 	});
 }
 
 static void
 make_chunks(refresh *r, aspan_chunks chunks)
 {
-	stretch		s = {r, chunks, false};
+	aspan_set **set = palloc0(sizeof(aspan_set *));
 	aspan_source source;
+	bool		written;
 
 	CHECK_FOR_INTERRUPTS();
 	if (r->budget >= 0 && elapsed(r) > r->budget && r->chunks > 0)
@@ -353,9 +358,12 @@ make_chunks(refresh *r, aspan_chunks chunks)
 				 aspan_relation_name(r->store->store),
 				 (long long) chunks.first, (long long) chunks.last));
 	PushActiveSnapshot(GetTransactionSnapshot());
-	aspan_source_rows(&source, split_set, &s);
+	aspan_source_rows(&source, keep_set, set);
 	PopActiveSnapshot();
-	if (s.again)
+	written = write_set(r, chunks, *set);
+	aspan_set_close(*set);
+	MemoryContextDelete((*set)->cxt);
+	if (!written)
 		make_halves(r, chunks);
 }
 

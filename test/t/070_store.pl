@@ -104,6 +104,13 @@ SELECT asyncspan.create_store('store_spans', 'spans', '10 minutes')});
 same('store_spans', 'spans', 'spans');
 sql("UPDATE spans SET name = 'new' WHERE span_id < 1000");
 same('store_spans', 'spans', 'spans with other names');
+sql('UPDATE spans SET span_id = span_id + 1');
+sql(q{SET asyncspan.min_parallel_rows = 0;
+SET parallel_setup_cost = 0;
+SET parallel_tuple_cost = 0;
+SET min_parallel_table_scan_size = 0;
+SELECT asyncspan.refresh_store('store_spans')});
+is(differing('store_spans', 'spans'), 'none', 'a refresh with workers');
 
 # partitions
 sql(q{
