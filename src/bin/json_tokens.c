@@ -273,6 +273,8 @@ json_string_run(JsonSplit *split, const char *data, size_t length)
 bool
 json_string_char(JsonSplit *split, unsigned char c, uint64 offset)
 {
+	char		escape[2] = {'\\'};
+
 	switch (split->state)
 	{
 		case STRING:
@@ -295,12 +297,8 @@ json_string_char(JsonSplit *split, unsigned char c, uint64 offset)
 			if (c == '\0' || strchr("\"\\/bfnrt", c) == NULL)
 				return json_fail_found(split, offset, c, "an escape character");
 			flush_high(split);
-			json_emit(split, (char[])
-/**INDENT** Error@299: Unbalanced parens */
-					  {
-				'\\', c
-/**INDENT** Warning@301: Extra ) */
-			}, 2);
+			escape[1] = c;
+			json_emit(split, escape, sizeof(escape));
 			/* no key that we know has one of these in it */
 			keep_unit(split, 0);
 			split->state = STRING;

@@ -316,20 +316,12 @@ static void
 make_halves(refresh *r, aspan_chunks chunks)
 {
 	int64		middle = chunks.first + (chunks.last - chunks.first) / 2;
+	aspan_chunks lower = {chunks.first, middle};
+	aspan_chunks upper = {middle + 1, chunks.last};
 
 	check_stack_depth();
-	make_chunks(r, (aspan_chunks)
-/**INDENT** Error@320: Unbalanced parens */
-				{
-		chunks.first, middle
-/**INDENT** Warning@322: Extra ) */
-	});
-	make_chunks(r, (aspan_chunks)
-/**INDENT** Error@324: Unbalanced parens */
-				{
-		middle + 1, chunks.last
-/**INDENT** Warning@326: Extra ) */
-	});
+	make_chunks(r, lower);
+	make_chunks(r, upper);
 }
 
 static void
