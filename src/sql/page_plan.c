@@ -64,16 +64,16 @@ plain_column(const Node *node)
 static bool
 find_arguments(const Agg *agg, plan_columns *result)
 {
-	const Node *expr;
+	const TargetEntry *only;
 	const Aggref *call;
 
 	if (agg->aggstrategy != AGG_PLAIN || agg->plan.qual != NIL ||
 		list_length(agg->plan.targetlist) != 1)
 		return false;
-	expr = (const Node *) linitial_node(TargetEntry, agg->plan.targetlist)->expr;
-	if (!IsA(expr, Aggref))
+	only = linitial_node(TargetEntry, agg->plan.targetlist);
+	if (!IsA(only->expr, Aggref))
 		return false;
-	call = (const Aggref *) expr;
+	call = (const Aggref *) only->expr;
 	if (list_length(call->args) != 1 + ASPAN_ROW_COLUMNS)
 		return false;
 	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
@@ -82,7 +82,8 @@ find_arguments(const Agg *agg, plan_columns *result)
 		list_nth_node(TargetEntry, call->args, 1 + i)->expr;
 		const Var  *var = plain_column(arg);
 
-		if (var == NULL && !(IsA(arg, Const) && ((const Const *) arg)->constisnull))
+		if (var == NULL &&
+			!(IsA(arg, Const) && ((const Const *) arg)->constisnull))
 			return false;
 		if (var != NULL && (var->varno != OUTER_VAR || var->varattno <= 0))
 			return false;

@@ -135,11 +135,12 @@ take_half(aspan_page_share *share)
 	{
 		BlockNumber end = range_end(word);
 		BlockNumber middle = end - (range_length(word) + 1) / 2;
+		uint64		rest;
 
 		if (range_length(word) <= CHUNK)
 			middle = range_next(word);
-		if (pg_atomic_compare_exchange_u64(range, &word,
-										   range_word(range_next(word), middle)))
+		rest = range_word(range_next(word), middle);
+		if (pg_atomic_compare_exchange_u64(range, &word, rest))
 		{
 			pg_atomic_write_u64(&all->ranges[share->own],
 								range_word(middle, end));

@@ -134,6 +134,7 @@ Plan *
 aspan_page_scan_plan(const SeqScan *scan, Oid relid, const AttrNumber *columns)
 {
 	CustomScan *result;
+	List	   *private = NIL;
 	aspan_raw_range range;
 
 	if (!find_range(scan->scan.plan.qual, scan->scan.scanrelid,
@@ -145,7 +146,8 @@ aspan_page_scan_plan(const SeqScan *scan, Oid relid, const AttrNumber *columns)
 	NodeSetTag(result, T_CustomScan);
 	result->custom_relids = bms_make_singleton(scan->scan.scanrelid);
 	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
-		result->custom_private = lappend_int(result->custom_private, columns[i]);
+		private = lappend_int(private, columns[i]);
+	result->custom_private = private;
 	result->methods = &scan_methods;
 	return &result->scan.plan;
 }
