@@ -33,7 +33,6 @@
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 #include "utils/catcache.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
 
@@ -499,22 +498,10 @@ aspan_find_set_aggregate(aspan_row_kind kind, Oid *result)
 Oid
 aspan_find_set_type(void)
 {
-	Oid			namespace = get_namespace_oid("asyncspan", true);
-	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
-									   CStringGetDatum("span_set"),
-									   ObjectIdGetDatum(namespace));
-	int16		typlen;
-	bool		typbyval;
-	char		align;
-	char		delim;
-	Oid			ioparam;
-	Oid			output;
+	Oid			type;
 
-	if (!OidIsValid(type))
-		return InvalidOid;
-	get_type_io_data(type, IOFunc_output, &typlen, &typbyval, &align, &delim,
-					 &ioparam, &output);
-	return is_function(output, aspan_span_set_out) ? type : InvalidOid;
+	find_own(&of_sets, InvalidOid, &type);
+	return type;
 }
 
 Oid

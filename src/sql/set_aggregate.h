@@ -14,7 +14,7 @@
  */
 extern Oid	aspan_find_set_aggregate(aspan_row_kind kind, Oid *result);
 
-/* the OID of the type span_set, or InvalidOid if it is not the one it was */
+/* the OID of the type span_set, which is what these return */
 extern Oid	aspan_find_set_type(void);
 
 /* the OID of merge, of sets of the type that the former returns */

@@ -7,7 +7,7 @@
 
 #include "sql/set_call.h"
 #include "sql/ship.h"
-#include "sql/source.h"
+#include "sql/source_args.h"
 
 /* runs the query with the caller's rights; see aspan_source_read() */
 extern void aspan_set_query_run(const aspan_set_query *query,

@@ -36,9 +36,6 @@ extern aspan_set *aspan_set_cut(aspan_set *set, const aspan_range *range,
 /* the set of no events, in the current context */
 extern aspan_set *aspan_set_empty(void);
 
-/* output of the type, by which it is known (set_aggregate.c) */
-extern PGDLLEXPORT Datum aspan_span_set_out(PG_FUNCTION_ARGS);
-
 /* the functions of merge(), by which it is known (set_aggregate.c) */
 extern PGDLLEXPORT Datum aspan_span_set_merge(PG_FUNCTION_ARGS);
 extern PGDLLEXPORT Datum aspan_span_set_merged(PG_FUNCTION_ARGS);

@@ -152,7 +152,7 @@ find_sets(TupleDesc desc, aspan_relation *info)
 	Oid			sets = aspan_find_set_type();
 	int			found = 0;
 
-	for (int i = 0; i < desc->natts && OidIsValid(sets); i++)
+	for (int i = 0; i < desc->natts; i++)
 	{
 		Form_pg_attribute att = TupleDescAttr(desc, i);
 

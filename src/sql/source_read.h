@@ -6,7 +6,7 @@
 #define ASPAN_SOURCE_READ_H
 
 #include "engine/set_cut.h"
-#include "sql/source.h"
+#include "sql/source_args.h"
 #include "sql/source_columns.h"
 
 /* which rows of the table of a store are read, and what of their sets */

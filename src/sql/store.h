@@ -6,7 +6,7 @@
 #define ASPAN_STORE_H
 
 #include "base/compat.h"
-#include "sql/source.h"
+#include "sql/source_args.h"
 #include "sql/source_columns.h"
 
 #include "nodes/pg_list.h"

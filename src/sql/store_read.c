@@ -21,7 +21,7 @@
 #include "base/settings.h"
 #include "engine/set_split.h"
 #include "figures/tree.h"
-#include "sql/set_query.h"
+#include "sql/source.h"
 #include "sql/source_read.h"
 #include "sql/store.h"
 

@@ -22,6 +22,7 @@
 #include "sql/fn.h"
 #include "sql/set_aggregate.h"
 #include "sql/set_value.h"
+#include "sql/source.h"
 #include "sql/source_read.h"
 #include "sql/store.h"
 
