@@ -206,9 +206,11 @@ read_async_stack(aspan_chrome_reader *r, aspan_chrome_item *item,
 		item->hash = hash_string(r, item->hash, parts[i]);
 	item->hash = aspan_hash_bytes(item->hash, id.bytes, id.len);
 	if (scope == ID_GLOBAL && item->trace == ASPAN_NULL_STRING)
-		item->trace = intern_text(r,
-								  aspan_trace_id_of_bits(item->hash,
-														 aspan_hash_uint64(item->hash, 0)));
+	{
+		uint64		rest = aspan_hash_uint64(item->hash, 0);
+
+		item->trace = intern_text(r, aspan_trace_id_of_bits(item->hash, rest));
+	}
 
 	/* what the older events are known by in all processes */
 	if (older && scope != ID_LOCAL)

@@ -7,9 +7,9 @@
  * case.  So the events are sorted by stack and then by time, and taken twice.
  *
  * First the ends are matched: an end closes the innermost open span of its name
- * and category; one without a name closes the innermost of its stack.  The older async
- * events S and F that find nothing so are matched once more without their
- * process, since some programs end in one process what another began.
+ * and category; one without a name closes the innermost of its stack.  The
+ * older async events S and F that find nothing so are matched once more without
+ * their process, since some programs end in one process what another began.
  *
  * Then each span is put on its stack, and its parent is what was on top.  An
  * end out of order takes what lies above its begin off the stack as well, as

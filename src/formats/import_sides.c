@@ -49,7 +49,8 @@ typedef struct sides_entry
 #define SH_KEY_TYPE sides_key
 #define SH_KEY key
 #define SH_HASH_KEY(tb, k) \
-	((uint32) aspan_mix64(aspan_mix64((uint64) (k).id ^ (k).trace) ^ (k).process))
+	((uint32) aspan_mix64((k).process ^ \
+						  aspan_mix64((uint64) (k).id ^ (k).trace)))
 #define SH_EQUAL(tb, a, b) \
 	((a).id == (b).id && (a).trace == (b).trace && (a).process == (b).process)
 #define SH_SCOPE static inline
