@@ -118,7 +118,7 @@ SELECT format('SELECT * FROM asyncspan.%I(%s)', p.proname, string_agg(
 		WHEN p.proargnames[n] = 'n' THEN '5'
 		WHEN p.proargnames[n] = 'per_doubling' THEN '4'
 		WHEN p.proargnames[n] IN ('q', 'factor') THEN '0.5'
-		WHEN p.proargnames[n] = 'name' THEN '''n''::text'
+		WHEN p.proargnames[n] = 'name' THEN '''name 1''::text'
 		WHEN p.proargnames[n] = 'bucket' THEN '''1 second''::interval'
 		WHEN p.proargnames[n] = 'weight' THEN '''self''::text'
 		WHEN p.proargnames[n] = 'unit' THEN '''ns''::text'
