@@ -256,15 +256,15 @@ foreach my $way ('set', 'value', 'profile')
 note 'foreign requests';
 
 # What the query behind a function gives to its workers: a range of time, whether
-# the set is to be merged before it is cut, and a handle of shared memory.
-# Anybody may call the aggregate that takes it.
+# the set is to be merged before it is cut, what is taken of sets, and a handle of
+# shared memory.  Anybody may call the aggregate that takes it.
 sub request
 {
 	my ($since, $until, $is_part, $handle) = @_;
 
-	return pack('L<3q<2L<4',
-		0x61737204, defined $since, defined $until, $since // 0, $until // 0,
-		1, 0, $is_part, $handle);
+	return pack('L<3q<2L<3(L<2q<2)2L<4',
+		0x61737205, defined $since, defined $until, $since // 0, $until // 0,
+		1, 0, $is_part, (0) x 8, 0, 0, 0, $handle);
 }
 my @requests = (request(undef, undef, 0, 0), request(1500, 2000, 1, 0));
 push @requests, map {

@@ -445,7 +445,7 @@ CREATE TABLE events AS SELECT (e * 5)::bigint AS "time", (ARRAY['B', 'E'])[e + 1
 	1 AS span_id, convert_from('$hex', getdatabaseencoding()) AS name
 FROM generate_series(0, 1) AS e;
 SELECT asyncspan.flame_html('events')});
-	ok(index($page, qq{"names":["total",\n"$json"]}) > 0, "$encoding, $bytes: $json");
+	ok(index($page, qq{"names":["total",\n"$json",}) > 0, "$encoding, $bytes: $json");
 	unlike($page, qr/[^\x01-\x7f]/, "$encoding, $bytes: the page is ASCII");
 	ok($node->safe_psql('other', q{
 SELECT length(asyncspan.report('events')) > 0 AND count(*) = 1
