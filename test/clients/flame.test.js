@@ -77,19 +77,22 @@ for (const source of sources) {
       await choose(page, 'Order', order);
       await drawn(page);
       const points = layOut(flame, order === 'size');
-      assert.ok(points.length > 10);
+      assert.ok(points.length > 2);
       assert.deepEqual((await underMouse(page, points)).map(t => t.split('\n')[0]),
         points.map(p => p.label));
     }
     // the table says what the rows add up to
-    const self = Map.groupBy(flame.slice(1), f => f.label);
-    const sums = [...self.values()].map(list => list.reduce((sum, f) => sum + f.self, 0));
-    const spans = [...self.values()].map(list => list.reduce((sum, f) => sum + f.spans, 0));
+    const self = new Map(), spans = new Map();
+    for (const f of flame.slice(1)) {
+      self.set(f.label, (self.get(f.label) || 0) + f.self);
+      spans.set(f.label, (spans.get(f.label) || 0) + f.spans);
+    }
+    const sum = all => all.reduce((a, b) => a + b, 0);
     const shown = await page.locator('.operations tbody tr').evaluateAll(all =>
       all.map(tr => Number(tr.lastChild.textContent.replaceAll(',', ''))));
-    assert.equal(shown.length, Math.min(sums.filter((s, i) => s + spans[i] > 0).length, 300));
-    if (shown.length < 300)
-      assert.equal(shown.reduce((a, b) => a + b, 0), spans.reduce((a, b) => a + b, 0));
+    const listed = [...self.keys()].filter(label => self.get(label) + spans.get(label) > 0);
+    assert.equal(shown.length, Math.min(listed.length, 300));
+    if (shown.length < 300) assert.equal(sum(shown), sum([...spans.values()]));
     await closePage(page);
   });
 
