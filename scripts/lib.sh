@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # Functions shared by the other scripts of this directory, to be sourced by
 # them.
-# They work as root and as any user; sudo is used for apt-get alone.
+# They work as root and as any user; sudo is used for apt-get alone.  A script
+# elsewhere sets top, the top of the checkout, before.
 #
 #   packages_for_build      install what is missing to build and to run
 #   packages_for_tests      that, and what the suites need
@@ -24,7 +25,7 @@
 umask 022
 # no output stops in a pager, terminal or not
 export PAGER=cat PSQL_PAGER=cat
-top=$(cd "$(dirname "$0")/.." && pwd)
+top=${top:-$(cd "$(dirname "$0")/.." && pwd)}
 dir=
 owner=
 
