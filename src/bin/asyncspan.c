@@ -15,6 +15,7 @@ static const Command *const commands[] = {
 	&flame_command,
 	&export_command,
 	&top_command,
+	&refresh_command,
 };
 
 static void

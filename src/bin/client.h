@@ -4,7 +4,7 @@
  *
  * The program is a thin libpq client: everything it knows about spans it asks
  * of the extension in the database.  asyncspan.c chooses the command; each
- * command is one function, in load.c, output.c or top.c.
+ * command is one function, in load.c, output.c, refresh.c or top.c.
  */
 #ifndef ASPAN_CLIENT_H
 #define ASPAN_CLIENT_H
@@ -56,25 +56,32 @@ typedef struct Options
 } Options;
 
 /*
- * A command lists the options it takes, those in common by these macros.
- * Numbers of long options without a letter: in common from 1000, a command's
- * own from OPT_OWN.
+ * A command lists the options it takes, those in common by these macros: those
+ * of all commands, and with these the relation.  Numbers of long options
+ * without a letter: in common from 1000, a command's own from OPT_OWN.
  */
-#define SHORT_COMMON	"d:h:p:U:wWt:V?"
-#define LONG_COMMON \
+#define SHORT_ALL		"d:h:p:U:wWV?"
+#define LONG_ALL \
 	{"dbname", required_argument, NULL, 'd'}, \
 	{"host", required_argument, NULL, 'h'}, \
 	{"port", required_argument, NULL, 'p'}, \
 	{"username", required_argument, NULL, 'U'}, \
 	{"no-password", no_argument, NULL, 'w'}, \
 	{"password", no_argument, NULL, 'W'}, \
-	{"table", required_argument, NULL, 't'}, \
 	{"version", no_argument, NULL, 'V'}, \
 	{"help", no_argument, NULL, OPT_HELP}
 
-#define LONG_RANGE \
+#define SHORT_COMMON	SHORT_ALL "t:"
+#define LONG_COMMON \
+	LONG_ALL, \
+	{"table", required_argument, NULL, 't'}
+
+#define LONG_TIMES \
 	{"since", required_argument, NULL, OPT_SINCE}, \
-	{"until", required_argument, NULL, OPT_UNTIL}, \
+	{"until", required_argument, NULL, OPT_UNTIL}
+
+#define LONG_RANGE \
+	LONG_TIMES, \
 	{"process", required_argument, NULL, OPT_PROCESS}, \
 	{"margin", required_argument, NULL, OPT_MARGIN}
 
@@ -134,7 +141,10 @@ extern void session_close(PGconn *conn);
 extern void report_error(PGconn *conn, const PGresult *res,
 						 const char *prefix);
 
-/* the same in other words, where there are any, and with one hint more */
+/*
+ * The same in other words, where there are any, and with one hint more.  An
+ * empty place is not printed.
+ */
 typedef struct ErrorWords
 {
 	const char *primary;
@@ -186,6 +196,16 @@ extern bool run_command(PGconn *conn, const char *prefix, const char *sql);
 /* the exit code after a failure: connection lost or not */
 extern int	failure_code(PGconn *conn);
 
+/* ---- refresh.c ---- */
+
+/*
+ * Refreshes the store that opts->table names, and prints what that did unless
+ * it is to be quiet; false, after saying why, if it failed.  There may be no
+ * budget.
+ */
+extern bool refresh_store(PGconn *conn, const Options *opts,
+						  const char *budget, bool quiet);
+
 /* ---- interrupt.c ---- */
 
 extern volatile sig_atomic_t interrupted;
@@ -216,5 +236,6 @@ extern const Command report_command;
 extern const Command flame_command;
 extern const Command export_command;
 extern const Command top_command;
+extern const Command refresh_command;
 
 #endif							/* ASPAN_CLIENT_H */

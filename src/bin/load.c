@@ -14,8 +14,6 @@
 #include "load.h"
 
 #include <limits.h>
-#include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 enum
@@ -24,6 +22,7 @@ enum
 	OPT_MAP,
 	OPT_ENCODING,
 	OPT_DELIMITER,
+	OPT_STORE,
 	OPT_TIME_TYPE
 };
 
@@ -34,6 +33,7 @@ static const struct option load_longopts[] = {
 	{"encoding", required_argument, NULL, 'E'},
 	{"delimiter", required_argument, NULL, OPT_DELIMITER},
 	{"quiet", no_argument, NULL, 'q'},
+	{"store", optional_argument, NULL, OPT_STORE},
 	{"time-type", required_argument, NULL, OPT_TIME_TYPE},
 	{NULL, 0, NULL, 0}
 };
@@ -69,6 +69,9 @@ load_help(void)
 		   "                           (default: auto, told by the file's first bytes)\n"
 		   "      --time-type=TYPE     times of a new table: bigint (nanoseconds) or\n"
 		   "                           timestamptz (default: bigint)\n"
+		   "      --store[=NAME]       refresh the stores of the table afterwards, or that of\n"
+		   "                           this name; made if there is none (default: name of\n"
+		   "                           the table and \"_store\")\n"
 		   "  -q, --quiet              no progress bar and no summary\n"
 		   "\nOptions for CSV and JSON lines:\n"
 		   "      --map=NAME=COLUMN    NAME in the file stands for COLUMN of the table\n"
@@ -76,68 +79,6 @@ load_help(void)
 		   "  -E, --encoding=ENCODING  encoding of the file (default: UTF8)\n"
 		   "      --delimiter=CHAR     separator (default: told by the header)\n");
 	help_connection();
-}
-
-/* ---- the progress bar ---- */
-
-static double
-seconds_now(void)
-{
-	struct timespec now;
-
-	(void) clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec + now.tv_nsec / 1e9;
-}
-
-void
-load_progress_clear(Load *load)
-{
-	if (load->drawn > 0)
-		fprintf(stderr, "\r\033[K");
-	load->drawn = 0;
-}
-
-static int
-terminal_width(void)
-{
-	struct winsize size;
-
-	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-		return size.ws_col;
-	return 80;
-}
-
-void
-load_progress(Load *load, const char *what)
-{
-	double		now = seconds_now();
-	double		mb = input_position(load->in) / 1e6;
-	uint64		size = input_size(load->in);
-	char		tail[64];
-	int			room;
-
-	if (!load->show_progress || (what == NULL && now - load->drawn < 0.1))
-		return;
-	load->drawn = now;
-	if (what)
-		snprintf(tail, sizeof(tail), " %.1f MB, %s", mb, what);
-	else
-		snprintf(tail, sizeof(tail), " %.1f MB, %.1f MB/s", mb,
-				 mb / Max(now - load->started, 0.001));
-	fprintf(stderr, "\r%.*s", terminal_width() / 3, load->name);
-	room = terminal_width() * 2 / 3 - (int) strlen(tail) - 10;
-	if (size > 0 && room > 10)
-	{
-		double		share = Min((double) input_position(load->in) / size, 1.0);
-		int			filled = (int) (share * room);
-
-		fprintf(stderr, " [");
-		for (int i = 0; i < room; i++)
-			fputc(i < filled ? '=' : i == filled ? '>' : ' ', stderr);
-		fprintf(stderr, "] %3d%%", (int) (share * 100));
-	}
-	fprintf(stderr, "%s\033[K", tail);
-	fflush(stderr);
 }
 
 /* ---- the table ---- */
@@ -371,7 +312,7 @@ load_rows(Load *load, Format format)
 }
 
 static bool
-load_file(Load *load, const char *path, Format format, bool quiet)
+load_file(Load *load, const char *path)
 {
 	bool		ok;
 
@@ -383,7 +324,7 @@ load_file(Load *load, const char *path, Format format, bool quiet)
 	load->target = NULL;
 	load->columns = NULL;
 	initPQExpBuffer(&load->skipped);
-	load->started = seconds_now();
+	load_progress_begin(load);
 
 	/* what the importers leave out is told once for the file */
 	ok = run_command(load->conn, load->name, "BEGIN") &&
@@ -391,14 +332,16 @@ load_file(Load *load, const char *path, Format format, bool quiet)
 					"SET LOCAL client_min_messages = warning");
 	if (ok)
 	{
-		ok = load_rows(load, format);
+		ok = load_rows(load, load->format);
 		load_progress_clear(load);
 		if (ok)
 			ok = run_command(load->conn, load->name, "COMMIT");
 		else if (PQstatus(load->conn) == CONNECTION_OK)
 			(void) run_command(load->conn, load->name, "ROLLBACK");
 	}
-	if (ok && !quiet)
+	if (ok && !simple_string_list_member(&load->tables, load->target))
+		simple_string_list_append(&load->tables, load->target);
+	if (ok && !load->quiet)
 	{
 		printf("%s: " UINT64_FORMAT " %ss loaded into \"%s\"\n",
 			   load->name, load->usable, kind_name(load->kind), load->table);
@@ -459,42 +402,37 @@ parse_delimiter(const char *value)
 	return value[0];
 }
 
-static int
-load_main(const Command *command, int argc, char *argv[])
+static void
+read_options(Load *load, Options *opts, const Command *command, int argc,
+			 char *argv[])
 {
-	Options		opts;
-	Load		load;
-	Format		format = FORMAT_UNKNOWN;
-	bool		quiet = false;
-	uint64		usable = 0;
-	int			code = 0;
 	int			c;
 
-	options_init(&opts);
-	opts.table = NULL;
-	memset(&load, 0, sizeof(load));
-	load.time_type = "bigint";
-	while ((c = next_option(&opts, command, argc, argv)) != -1)
+	while ((c = next_option(opts, command, argc, argv)) != -1)
 	{
 		switch (c)
 		{
 			case 'f':
-				format = parse_format(optarg);
+				load->format = parse_format(optarg);
 				break;
 			case 'q':
-				quiet = true;
+				load->quiet = true;
 				break;
 			case 'E':
-				load.encoding = pg_strdup(optarg);
+				load->encoding = pg_strdup(optarg);
 				break;
 			case OPT_MAP:
-				load.renames = parse_map(optarg, load.renames);
+				load->renames = parse_map(optarg, load->renames);
+				break;
+			case OPT_STORE:
+				load->keep_store = true;
+				load->store = optarg ? pg_strdup(optarg) : NULL;
 				break;
 			case OPT_TIME_TYPE:
-				load.time_type = pg_strdup(optarg);
+				load->time_type = pg_strdup(optarg);
 				break;
 			case OPT_DELIMITER:
-				load.delimiter = parse_delimiter(optarg);
+				load->delimiter = parse_delimiter(optarg);
 				break;
 		}
 	}
@@ -503,25 +441,42 @@ load_main(const Command *command, int argc, char *argv[])
 		pg_log_error("no file given");
 		try_help(command);
 	}
+	load->given_table = opts->table;
+	load->show_progress = !load->quiet && isatty(STDERR_FILENO);
+}
 
+static int
+load_main(const Command *command, int argc, char *argv[])
+{
+	Options		opts;
+	Load		load;
+	uint64		usable = 0;
+	int			code = 0;
+
+	options_init(&opts);
+	opts.table = NULL;
+	memset(&load, 0, sizeof(load));
+	load.format = FORMAT_UNKNOWN;
+	load.time_type = "bigint";
+	read_options(&load, &opts, command, argc, argv);
 	load.conn = session_open(&opts);
-	load.given_table = opts.table;
-	load.show_progress = !quiet && isatty(STDERR_FILENO);
 	for (; optind < argc && !interrupted; optind++)
 	{
-		if (!load_file(&load, argv[optind], format, quiet))
+		if (!load_file(&load, argv[optind]))
 			code = failure_code(load.conn);
 		if (code == EXIT_BADCONN)
 			break;
 		usable += load.usable;
 	}
-	if (interrupted)
-		code = end_interrupted();
-	else if (code == 0 && usable == 0)
+	if (code == 0 && usable == 0 && !interrupted)
 	{
 		pg_log_error("nothing usable was loaded");
 		code = EXIT_FATAL;
 	}
+	if (load.keep_store && code != EXIT_BADCONN && !load_refresh_stores(&load))
+		code = failure_code(load.conn);
+	if (interrupted)
+		code = end_interrupted();
 	session_close(load.conn);
 	return code;
 }

@@ -8,6 +8,8 @@
 
 #include "input.h"
 
+#include "fe_utils/simple_list.h"
+
 typedef enum Format
 {
 	FORMAT_UNKNOWN,
@@ -55,6 +57,7 @@ typedef struct Load
 	PGconn	   *conn;
 	Input	   *in;
 	const char *name;			/* of the input, for messages */
+	Format		format;			/* as the user wrote it, or unknown */
 	const char *given_table;	/* as the user wrote it, or NULL */
 	const char *table;			/* that, or the default for the kind */
 	char	   *target;			/* quoted and qualified as needed, for SQL */
@@ -64,6 +67,10 @@ typedef struct Load
 	const char *encoding;		/* of CSV, or NULL */
 	char		delimiter;		/* of CSV, or 0 */
 	const struct Columns *columns;	/* of the file, or NULL if it has none */
+	bool		keep_store;		/* has the table to have a store? */
+	const char *store;			/* of this name, or NULL */
+	SimpleStringList tables;	/* those that were loaded into, as target */
+	bool		quiet;
 	bool		show_progress;
 	double		started;		/* seconds of a clock that only goes forward */
 	double		drawn;			/* 0 if there is no bar */
@@ -83,7 +90,8 @@ extern const char *kind_name(Kind kind);
 /* notes them for the summary */
 extern void load_note_unusable(Load *load, const Unusable *unusable);
 
-/* draws the progress bar, not too often; what may be NULL */
+/* draws the progress bar of a file, not too often; what may be NULL */
+extern void load_progress_begin(Load *load);
 extern void load_progress(Load *load, const char *what);
 extern void load_progress_clear(Load *load);
 
@@ -104,6 +112,12 @@ extern PGresult *load_store(Load *load, Query *insert);
  */
 extern void load_report_copy_error(Load *load, const PGresult *res);
 extern void load_report_store_error(Load *load, const PGresult *res);
+
+/*
+ * Refreshes the stores of the tables that were loaded into, or makes them;
+ * false, after saying why, if one failed.
+ */
+extern bool load_refresh_stores(Load *load);
 
 extern bool load_csv(Load *load);
 extern bool load_json(Load *load, Format format);

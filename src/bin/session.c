@@ -196,7 +196,7 @@ report_error_as(PGconn *conn, const PGresult *res, const char *prefix,
 	if (detail)
 		pg_log_error_detail("%s", plain_message(detail));
 	/* of a file it is the place in it, else about a query of our own */
-	if (context && prefix)
+	if (context && context[0] != '\0' && prefix)
 		pg_log_error_detail("%s", plain_message(context));
 	if (hint)
 		pg_log_error_hint("%s", plain_message(hint));

@@ -58,10 +58,12 @@ static aspan_store *
 own_store(Oid relid)
 {
 	aspan_store *store = aspan_store_find(relid, NULL, GetActiveSnapshot());
+	const char *name = aspan_relation_name(relid);
 
 	if (store == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 name != NULL ? errmsg("relation %s is not a store", name) :
 				 errmsg("relation with OID %u is not a store", relid),
 				 errhint("The table asyncspan.stores lists the stores.")));
 	if (!pg_class_ownercheck(relid, GetUserId()))

@@ -62,7 +62,7 @@ program_version_ok('asyncspan');
 command_like([ 'asyncspan', $_ ], qr/^asyncspan \Q$version\E$/, "asyncspan $_")
   for '--version', '-V';
 program_options_handling_ok('asyncspan');
-for my $command (qw(load report flame export top))
+for my $command (qw(load report flame export top refresh))
 {
 	command_like([ 'asyncspan', $command, '--help' ],
 		qr/^asyncspan $command .*Usage:.*--dbname.*--help/s,

@@ -74,7 +74,7 @@ SKIP:
 
 note 'completion';
 
-my @commands = qw(load report flame export top);
+my @commands = qw(load report flame export top refresh);
 
 # the options of a command, as its help has them
 my %options = map {
@@ -86,12 +86,13 @@ cmp_ok(scalar(keys %{ $options{load} }), '>', 12, 'load has options');
 my $zsh = slurp_file("$bin/completion/_asyncspan");
 my %shared = map {
 	$_ => [ $zsh =~ /^\t$_=\((.*?)\)$/ms ]
-} qw(common range parents output);
+} qw(common table range parents output);
 for my $command (@commands)
 {
 	my ($case) = $zsh =~ /^\t\t$command\)\n(.*?)^\t\t\t;;/ms;
 	my $text = join '', $case, map { "@{$shared{$_}}" } $case =~ /\$(\w+)/g;
-	my %found = map { $_ => 1 } $text =~ /(--[a-z-]+=?)/g;
+	# a value that can be left out is written "=-"
+	my %found = map { $_ => 1 } $text =~ /(--[a-z]+(?:-[a-z]+)*(?:=(?!-))?)/g;
 
 	# an option is named to exclude itself, too, without the value's sign
 	delete $found{$_} for grep { $found{"$_="} } keys %found;
@@ -124,7 +125,7 @@ EOS
 
 SKIP:
 {
-	skip 'there is no bash', 12 if system('command -v bash >/dev/null') != 0;
+	skip 'there is no bash', 13 if system('command -v bash >/dev/null') != 0;
 
 	is(bash_offers('asyncspan f'), 'flame', 'bash: a command');
 	is(bash_offers('asyncspan '), join(' ', '--help', '--version', sort @commands), 'all commands');

@@ -34,7 +34,7 @@ _asyncspan()
 
 	if [ "$COMP_CWORD" -eq 1 ]; then
 		mapfile -t COMPREPLY < <(compgen -W \
-			"load report flame export top --help --version" -- "$cur")
+			"load report flame export top refresh --help --version" -- "$cur")
 		return
 	fi
 	command=${COMP_WORDS[1]}
