@@ -14,7 +14,8 @@
  *
  * The newest event is found by max(time).  The first time that reads the
  * whole column, unless there is a B-tree index on it; from then on only what
- * lies after the last answer, which a BRIN index finds.
+ * lies after the last answer, which a BRIN index finds.  A store, or another
+ * relation of sets, has no such column, and is asked in the same two ways.
  */
 #include "top.h"
 
@@ -67,9 +68,9 @@ top_help(void)
 }
 
 /*
- * The relation, the column of its times, whether these are integers, and
- * whether they are timestamps without time zone, as a row; NULL, after saying
- * why, if there is none.
+ * The relation, the column of its times or of its sets, whether it is of
+ * integers, of timestamps without time zone, and of sets, as a row; NULL, after
+ * saying why, if there is none.
  */
 static PGresult *
 find_time_column(Top *top)
@@ -81,11 +82,13 @@ find_time_column(Top *top)
 	appendPQExpBuffer(&query.sql,
 					  "SELECT $%d::pg_catalog.regclass, attname,"
 					  " atttypid = 'bigint'::pg_catalog.regtype,"
-					  " atttypid = 'timestamp'::pg_catalog.regtype"
-					  " FROM pg_catalog.pg_attribute"
+					  " atttypid = 'timestamp'::pg_catalog.regtype, sets"
+					  " FROM pg_catalog.pg_attribute,"
+					  " LATERAL (SELECT atttypid = 'asyncspan.span_set'::pg_catalog.regtype AS sets) AS s"
 					  " WHERE attrelid = $1::pg_catalog.regclass"
-					  " AND attname IN ('time', 'begin_time') AND NOT attisdropped"
-					  " ORDER BY attname DESC",
+					  " AND (attname IN ('time', 'begin_time') OR sets)"
+					  " AND NOT attisdropped"
+					  " ORDER BY sets, attname DESC",
 					  query_param(&query, top->opts.table));
 	res = run_query(top->conn, NULL, &query);
 	query_free(&query);
@@ -116,40 +119,57 @@ instant_after(bool is_bigint, bool is_utc)
 		"newest + interval '1 microsecond'";
 }
 
+/* the newest time of all, or of those since the last answer */
+static void
+append_newest(Query *query, const Top *top, const PGresult *column)
+{
+	const char *time = PQgetvalue(column, 0, 1);
+
+	appendPQExpBufferStr(&query->sql, "SELECT ");
+	if (PQgetvalue(column, 0, 4)[0] == 't')
+	{
+		appendPQExpBuffer(&query->sql,
+						  "last_time AS newest FROM asyncspan.overview($%d",
+						  query_param(query, top->opts.table));
+		if (top->newest)
+			appendPQExpBuffer(&query->sql, ", since => $%d",
+							  query_param(query, top->newest));
+		appendPQExpBufferChar(&query->sql, ')');
+		return;
+	}
+	appendPQExpBuffer(&query->sql,
+					  "pg_catalog.max(%s) AS newest FROM %s WHERE ", time,
+					  PQgetvalue(column, 0, 0));
+	if (PQgetvalue(column, 0, 2)[0] == 't')
+		appendPQExpBufferStr(&query->sql, "true");
+	else
+		appendPQExpBuffer(&query->sql, "%s " VALID_TIMES, time);
+	if (top->newest)
+		appendPQExpBuffer(&query->sql, " AND %s >= $%d", time,
+						  query_param(query, top->newest));
+}
+
 /* the newest time, until when spans are seen, and the begin of the window */
 static PGresult *
 find_newest(Top *top)
 {
 	PGresult   *column = find_time_column(top);
 	PGresult   *res;
-	const char *time;
-	bool		is_bigint;
 	Query		query;
 
 	if (!column)
 		return NULL;
-	time = PQgetvalue(column, 0, 1);
-	is_bigint = strcmp(PQgetvalue(column, 0, 2), "t") == 0;
 	query_init(&query);
 	appendPQExpBufferStr(&query.sql,
 						 "SELECT newest, CASE WHEN after <= now()"
 						 " AND after > now() - interval '" LIVE_FOR "'"
 						 " THEN now() ELSE after END, after - ");
 	appendPQExpBuffer(&query.sql,
-					  "$%d::interval FROM (SELECT newest, %s",
+					  "$%d::interval FROM (SELECT newest, %s AS after FROM (",
 					  query_param(&query, top->window),
-					  instant_after(is_bigint,
-									strcmp(PQgetvalue(column, 0, 3), "t") == 0));
-	appendPQExpBuffer(&query.sql,
-					  " AS after FROM (SELECT pg_catalog.max(%s) AS newest FROM %s WHERE ",
-					  time, PQgetvalue(column, 0, 0));
-	if (is_bigint)
-		appendPQExpBufferStr(&query.sql, "true");
-	else
-		appendPQExpBuffer(&query.sql, "%s " VALID_TIMES, time);
-	if (top->newest)
-		appendPQExpBuffer(&query.sql, " AND %s >= $%d", time,
-						  query_param(&query, top->newest));
+					  instant_after(PQgetvalue(column, 0, 2)[0] == 't',
+									PQgetvalue(column, 0, 3)[0] == 't'));
+	append_newest(&query, top, column);
 	appendPQExpBufferStr(&query.sql, ") AS a) AS b");
 	PQclear(column);
 	res = run_query(top->conn, NULL, &query);

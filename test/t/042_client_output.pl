@@ -283,6 +283,21 @@ command_like([ 'asyncspan', 'top', '--window=1 hour' ],
 command_like([ 'asyncspan', 'top', '-c', '2', '-i', '1' ],
 	qr/^asyncspan top:.*^asyncspan top:/ms, 'two refreshes');
 
+# a store of the table is shown as the table is, whatever has changed since
+query(q{SELECT asyncspan.create_store('events_store', 'events')});
+for my $when ('never refreshed', 'refreshed')
+{
+	for my $args ([], ['--window=1 hour'], [ '-c', '2', '-i', '1' ])
+	{
+		my ($table, $store) = map { (run_command([ 'asyncspan', 'top', '-t', $_, @$args ]))[0] }
+		  qw(events events_store);
+
+		is($store =~ s/events_store/events/gr, $table, "a store, $when: top @$args");
+	}
+	query(q{SELECT asyncspan.refresh_store('events_store')});
+}
+query(q{SELECT asyncspan.drop_store('events_store')});
+
 # nothing of a name may reach the terminal that it would obey
 query(q{
 CREATE TABLE hostile (time timestamptz, event_type text, span_id int, name text);
