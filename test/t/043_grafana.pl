@@ -600,7 +600,8 @@ is($variables{known}{hide}, 2, 'known: is not shown');
 ok($variables{known}{skipUrlSync}, 'known: nor in the address');
 is_deeply([ grep { ($_->{refresh} // 1) != 1 } values %variables ], [],
 	'variables are read when the dashboard is opened, and not at each refresh');
-unlike($variables{known}{query}, qr/asyncspan\./, 'known: makes no spans');
+like($variables{known}{query}, qr/\A(?:(?!asyncspan\.).)*WHEN sets\s+THEN format\('[^']*\basyncspan\.spans\(%L(?:(?!asyncspan\.).)*\z/s,
+	'known: makes spans of a store alone');
 
 my %known = (known => known_of('public.events', [ $first, $last ]));
 is_deeply([ map { $_->[1] } @{ options_of('process', \%known, [ $first, $last ]) } ],
@@ -671,6 +672,78 @@ my ($odd) = grep { $_->{root_name} eq 'b' } @$listed;
 	\@hostile_range, 'odd trace, opened');
 is_deeply([ map { $_->{operationName} } @$opened ], ['b'], 'and one of an odd id');
 $node->safe_psql('postgres', 'DROP TABLE hostile, workers');
+
+# ---- a store in place of its source ----
+
+# every query over the table and over its store, with nothing and with something
+# changed since the last refresh: the same columns and rows
+sub compare_stores
+{
+	my ($when, @compared) = @_;
+
+	foreach my $case (@compared)
+	{
+		my ($what, $vars, $range) = @$case;
+
+		foreach my $panel (grep { exists $_->{targets}[0]{rawSql} } @panels)
+		{
+			my @found = map {
+				[ run_sql(grafana_expand($panel->{targets}[0]{rawSql}, { %$vars, source => $_ },
+					$range, grafana_interval_ms($panel, $range))) ]
+			} $vars->{source}, "$vars->{source}_store";
+
+			is($found[1][2], undef, "$panel->{title}, $what, $when: runs over the store");
+			is_deeply($found[1], $found[0], 'with the rows of the table');
+		}
+	}
+	foreach my $name (qw(process operation))
+	{
+		my @values = map {
+			my %known = (known => known_of($_, [ $first, $last ]));
+			[ sort map { $_->[1] } @{ options_of($name, \%known, [ $first, $last ]) } ]
+		} 'public.events', 'public.events_store';
+
+		cmp_ok(scalar(@{ $values[0] }), '>', 1, "$name: there are some to choose");
+		is_deeply($values[1], $values[0], "$when: and of the store the same");
+	}
+}
+
+$node->safe_psql('postgres', q{
+SELECT asyncspan.create_store('events_store', 'events', '5 seconds'),
+	asyncspan.create_store('seed_store', 'seed', '1 minute');
+GRANT SELECT ON events_store, seed_store TO grafana});
+(undef, $rows) = run_sql($variables{source}{query});
+is_deeply(
+	[ map { values %$_ } @$rows ],
+	[ q("My ""Traces"""."it's it"), 'public.events', 'public.events_store', 'public.seed', 'public.seed_store' ],
+	'stores can be chosen');
+$node->safe_psql('postgres', q{
+SELECT asyncspan.refresh_store('events_store'), asyncspan.refresh_store('seed_store');
+REVOKE SELECT ON events, seed FROM grafana});
+my ($denied) = (run_sql('SELECT 1 FROM events'))[2];
+like($denied, qr/permission denied/, 'a role without a right to the tables');
+foreach my $panel (grep { exists $_->{targets}[0]{rawSql} } @panels)
+{
+	my (undef, $seen, $error) = run_sql(grafana_expand($panel->{targets}[0]{rawSql},
+		{ @all, source => 'public.events_store', trace => $span, trace_process => $process },
+		[ $first, $last ], grafana_interval_ms($panel, [ $first, $last ])));
+
+	is($error, undef, "$panel->{title}: sees the store");
+	isnt(scalar(@{ $seen // [] }), 0, 'which has rows');
+}
+$node->safe_psql('postgres', 'GRANT SELECT ON events, seed TO grafana');
+compare_stores('refreshed', grep { $_->[0] !~ /quotes|hostile/ } @cases);
+$node->safe_psql('postgres', q{
+INSERT INTO events (time, event_type, span_id, process_id, name, target)
+SELECT (SELECT min(time) FROM events) + i * 400000000::bigint, (ARRAY['begin', 'end'])[i % 2 + 1], 4611686018427387904 + i / 2,
+	(SELECT min(process_id) FROM events), 'late', 'new'
+FROM generate_series(0, 20) AS i;
+DELETE FROM seed WHERE span_id IN (SELECT span_id FROM seed ORDER BY time LIMIT 5)});
+compare_stores('with changes since then',
+	grep { $_->[0] =~ /^(two|one|parents|no margin|the seed)/ } @cases);
+$node->safe_psql('postgres', q{
+SELECT asyncspan.drop_store('events_store'), asyncspan.drop_store('seed_store');
+DELETE FROM events WHERE name = 'late'});
 
 # ---- cost ----
 
