@@ -12,6 +12,7 @@ CREATE TABLE stores (
   columns text NOT NULL,
   timeless boolean NOT NULL,
   unpaired boolean NOT NULL,
+  keep boolean NOT NULL,
   refreshed timestamptz
 );
 COMMENT ON TABLE stores IS
@@ -28,6 +29,8 @@ COMMENT ON COLUMN stores.timeless IS
   'true if the source had rows without a time that can be used';
 COMMENT ON COLUMN stores.unpaired IS
   'true if it had events that are neither begin nor end, or of no use';
+COMMENT ON COLUMN stores.keep IS
+  'true if it keeps what goes with a partition';
 COMMENT ON COLUMN stores.refreshed IS
   'when the last refresh began; NULL before the first one';
 
@@ -43,7 +46,8 @@ COMMENT ON FUNCTION store_changed IS
 CREATE FUNCTION create_store(
   name text,
   source regclass,
-  bucket interval DEFAULT '1 hour'
+  bucket interval DEFAULT '1 hour',
+  keep boolean DEFAULT false
 ) RETURNS regclass
   AS 'MODULE_PATHNAME', 'aspan_create_store'
   LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;

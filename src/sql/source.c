@@ -584,11 +584,15 @@ append_chunks(builder *b, const aspan_set_rows *rows)
 					 add_bound(b, INT8OID, Int64GetDatum(rows->first)));
 	appendStringInfo(&b->text, " AND chunk OPERATOR(pg_catalog.<=) %s",
 					 add_bound(b, INT8OID, Int64GetDatum(rows->last)));
-	appendStringInfo(&b->text, " AND NOT (chunk OPERATOR(pg_catalog.<@) %s)",
+	appendStringInfo(&b->text, " AND (kept OR NOT (chunk OPERATOR(pg_catalog.<@) %s)",
 					 add_bound(b, INT8MULTIRANGEOID,
 							   OidInputFunctionCall(input,
 													pstrdup(rows->without),
 													ioparam, -1)));
+	if (rows->unless != NULL)
+		appendStringInfo(&b->text, " OR NOT (chunk OPERATOR(pg_catalog.=) ANY (%s))",
+						 rows->unless);
+	appendStringInfoChar(&b->text, ')');
 	if (rows->cut.process != NULL)
 		appendStringInfo(&b->text, " AND process_id OPERATOR(pg_catalog.=) %s",
 						 add_bound(b, TEXTOID,

@@ -15,7 +15,8 @@ typedef struct aspan_set_rows
 	aspan_cut	cut;
 	int64		first;			/* chunk */
 	int64		last;
-	const char *without;		/* an int8multirange */
+	const char *without;		/* an int8multirange, kept rows excepted */
+	const char *unless;			/* and the chunks that this query has not */
 	bool		whole;			/* is the set to be merged with another? */
 } aspan_set_rows;
 

@@ -19,9 +19,15 @@
  * DETACH and DROP.  So they are compared.  One that is new and has no page is
  * like the old; for any other change the store is made anew as a whole, and
  * until then everything is read from the source.
+ *
+ * A store may keep what goes with a table.  Then a table that is gone is no
+ * change: its chunks are in no log.  Those of which the source has no row any
+ * more are marked by the next refresh, and never made anew.  A row that comes
+ * late for such a chunk goes to a set of its own.
  */
 #include "postgres.h"
 
+#include "base/units.h"
 #include "sql/store.h"
 
 #include "access/genam.h"
@@ -57,6 +63,7 @@ static const Oid column_types[ASPAN_STORE_NCOLUMNS] = {
 	[ASPAN_STORE_COLUMNS] = TEXTOID,
 	[ASPAN_STORE_TIMELESS] = BOOLOID,
 	[ASPAN_STORE_UNPAIRED] = BOOLOID,
+	[ASPAN_STORE_KEEP] = BOOLOID,
 	[ASPAN_STORE_REFRESHED] = TIMESTAMPTZOID
 };
 
@@ -128,6 +135,7 @@ read_row(TupleTableSlot *slot)
 	store->columns = TextDatumGetCString(values[ASPAN_STORE_COLUMNS]);
 	store->timeless = DatumGetBool(values[ASPAN_STORE_TIMELESS]);
 	store->unpaired = DatumGetBool(values[ASPAN_STORE_UNPAIRED]);
+	store->keep = DatumGetBool(values[ASPAN_STORE_KEEP]);
 	if (store->bucket <= 0)
 		elog(ERROR, "unexpected length of a chunk");
 	return store;
@@ -202,6 +210,7 @@ aspan_store_write(const aspan_store *store, bool refreshed)
 	values[ASPAN_STORE_COLUMNS] = CStringGetTextDatum(store->columns);
 	values[ASPAN_STORE_TIMELESS] = BoolGetDatum(store->timeless);
 	values[ASPAN_STORE_UNPAIRED] = BoolGetDatum(store->unpaired);
+	values[ASPAN_STORE_KEEP] = BoolGetDatum(store->keep);
 	values[ASPAN_STORE_REFRESHED] =
 		TimestampTzGetDatum(GetCurrentTransactionStartTimestamp());
 	nulls[ASPAN_STORE_REFRESHED] = !refreshed;
@@ -300,6 +309,36 @@ aspan_store_check_source(Oid source, aspan_relation *info)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("cannot keep a store of sets")));
+}
+
+const char *
+aspan_store_time(const aspan_relation *info)
+{
+	return info->kind == ASPAN_ROWS_SPANS ?
+		"COALESCE(begin_time, end_time)" : "\"time\"";
+}
+
+/* the same numbers as those of aspan_chunk_of() */
+char *
+aspan_store_chunks(const aspan_store *store, const aspan_relation *info)
+{
+	const char *time = aspan_store_time(info);
+	Oid			type = info->types[info->kind == ASPAN_ROWS_SPANS ?
+								   ASPAN_COL_BEGIN_TIME : ASPAN_COL_TIME];
+	bool		is_ns = type == INT8OID;
+	long long	length = is_ns ? store->bucket :
+	store->bucket / ASPAN_NS_PER_US;
+
+	return psprintf("SELECT (t OPERATOR(pg_catalog./) %lld::pg_catalog.int8) "
+					"OPERATOR(pg_catalog.-) ((t OPERATOR(pg_catalog.%%) "
+					"%lld::pg_catalog.int8) OPERATOR(pg_catalog.<) 0)::pg_catalog.int4 "
+					"FROM (SELECT %s%s%s AS t FROM %s WHERE %s%s%s) AS s",
+					length, length,
+					is_ns ? "" : "(EXTRACT(epoch FROM ", time,
+					is_ns ? "" : ") OPERATOR(pg_catalog.*) 1000000)::pg_catalog.int8",
+					info->name,
+					is_ns ? "" : "pg_catalog.isfinite(", time,
+					is_ns ? " IS NOT NULL" : ")");
 }
 
 bool
@@ -419,9 +458,8 @@ is_empty(Oid table)
 	return empty;
 }
 
-/* does the source consist of the tables that it had? */
 static bool
-has_same_leaves(const aspan_store *store, List *leaves)
+has_all_leaves(const aspan_store *store, List *leaves)
 {
 	ListCell   *cell;
 
@@ -430,6 +468,23 @@ has_same_leaves(const aspan_store *store, List *leaves)
 		if (!list_member_oid(leaves, lfirst_oid(cell)))
 			return false;
 	}
+	return true;
+}
+
+bool
+aspan_store_lost(const aspan_store *store, List *leaves)
+{
+	return store->keep && !has_all_leaves(store, leaves);
+}
+
+/* does the source consist of the tables that it had? */
+static bool
+has_same_leaves(const aspan_store *store, List *leaves)
+{
+	ListCell   *cell;
+
+	if (!store->keep && !has_all_leaves(store, leaves))
+		return false;
 	foreach(cell, leaves)
 	{
 		if (list_member_oid(store->leaves, lfirst_oid(cell)) ?
@@ -452,8 +507,11 @@ void
 aspan_store_dirty(const aspan_store *store, const aspan_relation *info,
 				  Snapshot snapshot, aspan_dirty *dirty)
 {
+	List	   *leaves = aspan_store_leaves(store->source);
+
 	memset(dirty, 0, sizeof(*dirty));
 	read_log(store, snapshot, dirty);
-	if (aspan_store_differs(store, aspan_store_leaves(store->source), info))
+	dirty->lost = aspan_store_lost(store, leaves);
+	if (aspan_store_differs(store, leaves, info))
 		dirty->everything = true;
 }

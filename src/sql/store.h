@@ -25,6 +25,7 @@ typedef enum aspan_store_column
 	ASPAN_STORE_COLUMNS,
 	ASPAN_STORE_TIMELESS,
 	ASPAN_STORE_UNPAIRED,
+	ASPAN_STORE_KEEP,
 	ASPAN_STORE_REFRESHED,
 	ASPAN_STORE_NCOLUMNS
 } aspan_store_column;
@@ -41,6 +42,7 @@ typedef struct aspan_store
 	char	   *columns;		/* those of the source, then */
 	bool		timeless;		/* had rows no time that can be used? */
 	bool		unpaired;		/* were there events no begin and no end? */
+	bool		keep;			/* does it keep what goes with a table? */
 } aspan_store;
 
 /* chunks from the first to the last */
@@ -54,6 +56,7 @@ typedef struct aspan_chunks
 typedef struct aspan_dirty
 {
 	bool		everything;
+	bool		lost;			/* is a table gone whose rows are kept? */
 	int			n;
 	aspan_chunks *chunks;		/* in order, without overlap */
 } aspan_dirty;
@@ -82,6 +85,16 @@ extern void aspan_store_dirty(const aspan_store *store,
 
 /* does the source have other tables, columns or triggers than it had? */
 extern bool aspan_store_differs(const aspan_store *store, List *leaves,
+								const aspan_relation *info);
+
+/* is a table of a store gone that keeps the rows of such? */
+extern bool aspan_store_lost(const aspan_store *store, List *leaves);
+
+/* the instant that a row of the source is in by, as PostgreSQL has it */
+extern const char *aspan_store_time(const aspan_relation *info);
+
+/* a query for the chunks of which the source has a row */
+extern char *aspan_store_chunks(const aspan_store *store,
 								const aspan_relation *info);
 
 /* puts chunks in order and joins those that touch; the new number */

@@ -12,6 +12,10 @@
  * store has any, the chunks that an edge of the range cuts are read from the
  * source, and so is everything where a process is asked for or a margin.
  *
+ * In a store that keeps what goes with a table, chunks may be without a row of
+ * the source.  Their sets are read, whether they have been marked or not, and
+ * so the sets are always read with the rows.
+ *
  * Whoever may read the store need not have a right to the source as long as
  * nothing has changed.  Otherwise there is an error or, with asyncspan.stale,
  * an answer from the sets alone, with a notice.
@@ -98,6 +102,12 @@ find_dirty(store_read *r)
 		if (source->process != NULL || source->margin != NULL)
 			dirty->everything = true;
 		add_edges(r, wanted);
+	}
+	if (dirty->everything && r->store->keep)
+	{
+		dirty->everything = false;
+		dirty->n = 1;
+		dirty->chunks[0] = wanted;
 	}
 	for (int i = 0; i < dirty->n; i++)
 	{
@@ -204,7 +214,7 @@ read_dirty(store_read *r)
 		read_rows(r, r->dirty.chunks[i]);
 }
 
-/* "{[1,4),[7,8)}" */
+/* "{[1,4],[7,)}" */
 static char *
 dirty_text(const aspan_dirty *dirty)
 {
@@ -213,9 +223,14 @@ dirty_text(const aspan_dirty *dirty)
 	initStringInfo(&text);
 	appendStringInfoChar(&text, '{');
 	for (int i = 0; i < dirty->n; i++)
-		appendStringInfo(&text, "%s[%lld,%lld]", i > 0 ? "," : "",
-						 (long long) dirty->chunks[i].first,
-						 (long long) dirty->chunks[i].last);
+	{
+		appendStringInfo(&text, "%s[%lld,", i > 0 ? "," : "",
+						 (long long) dirty->chunks[i].first);
+		if (dirty->chunks[i].last < PG_INT64_MAX)
+			appendStringInfo(&text, "%lld]", (long long) dirty->chunks[i].last);
+		else
+			appendStringInfoChar(&text, ')');
+	}
 	appendStringInfoChar(&text, '}');
 	return text.data;
 }
@@ -256,6 +271,8 @@ read_sets(store_read *r)
 	rows.first = wanted.first;
 	rows.last = wanted.last;
 	rows.without = dirty_text(&r->dirty);
+	if (r->dirty.lost && r->dirty.n > 0)
+		rows.unless = aspan_store_chunks(r->store, &r->info);
 	rows.whole = r->rows != NULL;
 	if (r->source->process != NULL)
 		rows.cut.process = text_of_process(r);

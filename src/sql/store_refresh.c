@@ -12,6 +12,9 @@
  * time.  Writers never wait, and if the refresh fails, the log is as it was.
  * In REPEATABLE READ there is no later snapshot, so it is refused.
  *
+ * Where the store keeps what goes with a table, and one is gone, the chunks of
+ * which the source has no row are marked before anything is made.
+ *
  * Rows are read in stretches of no more than MAX_SPANS spans, as the planner
  * expects them.  Each becomes a set, which is divided (engine/set_split.h).
  */
@@ -136,7 +139,8 @@ make_tables(aspan_store *store, Oid schema, const char *name)
 	run(SPI_OK_UTILITY,
 		psprintf("CREATE TABLE %s (process_id pg_catalog.text COLLATE pg_catalog.\"C\", "
 				 "chunk pg_catalog.int8 NOT NULL, spans %s NOT NULL, "
-				 "events pg_catalog.int8 NOT NULL)", table,
+				 "events pg_catalog.int8 NOT NULL, "
+				 "kept pg_catalog.bool NOT NULL DEFAULT false)", table,
 				 format_type_be_qualified(aspan_find_set_type())));
 	run(SPI_OK_UTILITY,
 		psprintf("CREATE INDEX ON %s USING btree (chunk, process_id)", table));
@@ -157,6 +161,7 @@ aspan_create_store(PG_FUNCTION_ARGS)
 	aspan_relation info;
 
 	store.bucket = aspan_getarg_bucket(fcinfo, 2);
+	store.keep = PG_GETARG_BOOL(3);
 	aspan_store_check_source(store.source, &info);
 	store.leaves = aspan_store_leaves(store.source);
 	store.columns = aspan_store_columns(&info);
@@ -348,7 +353,7 @@ make_chunks(refresh *r, aspan_chunks chunks)
 		return;
 	}
 	run(SPI_OK_DELETE,
-		psprintf("DELETE FROM %s WHERE chunk OPERATOR(pg_catalog.>=) %lld::pg_catalog.int8 "
+		psprintf("DELETE FROM %s WHERE NOT kept AND chunk OPERATOR(pg_catalog.>=) %lld::pg_catalog.int8 "
 				 "AND chunk OPERATOR(pg_catalog.<=) %lld::pg_catalog.int8",
 				 aspan_relation_name(r->store->store),
 				 (long long) chunks.first, (long long) chunks.last));
@@ -362,21 +367,13 @@ make_chunks(refresh *r, aspan_chunks chunks)
 		make_halves(r, chunks);
 }
 
-/* the instant that a row is in by, as PostgreSQL has it */
-static const char *
-time_expression(const refresh *r)
-{
-	return r->info.kind == ASPAN_ROWS_SPANS ?
-		"COALESCE(begin_time, end_time)" : "\"time\"";
-}
-
 /* false if there are no rows with a time */
 static bool
 find_extent(refresh *r, aspan_chunks *chunks)
 {
 	Oid			type = r->info.types[r->info.kind == ASPAN_ROWS_SPANS ?
 									 ASPAN_COL_BEGIN_TIME : ASPAN_COL_TIME];
-	const char *e = time_expression(r);
+	const char *e = aspan_store_time(&r->info);
 	int64		extent[2];
 	bool		isnull;
 	HeapTuple	row;
@@ -409,7 +406,7 @@ make_everything(refresh *r)
 {
 	aspan_chunks chunks;
 
-	run(SPI_OK_DELETE, psprintf("DELETE FROM %s",
+	run(SPI_OK_DELETE, psprintf("DELETE FROM %s WHERE NOT kept",
 								aspan_relation_name(r->store->store)));
 	r->store->columns = aspan_store_columns(&r->info);
 	r->store->unpaired = false;
@@ -485,6 +482,17 @@ prepare(refresh *r, FunctionCallInfo fcinfo)
 		elog(ERROR, "could not prepare the statement of a store");
 }
 
+/* marks the chunks of which the source has no row any more */
+static void
+keep_lost(refresh *r)
+{
+	run(SPI_OK_UPDATE,
+		psprintf("UPDATE %s SET kept = true WHERE NOT kept "
+				 "AND NOT (chunk OPERATOR(pg_catalog.=) ANY (%s))",
+				 aspan_relation_name(r->store->store),
+				 aspan_store_chunks(r->store, &r->info)));
+}
+
 /*
  * Takes the log: what it says is what is deleted of it.  The tables of the
  * source are looked at before, so that one that comes later is known as new.
@@ -496,6 +504,7 @@ take_log(refresh *r, aspan_dirty *dirty)
 
 	memset(dirty, 0, sizeof(*dirty));
 	dirty->everything = aspan_store_differs(r->store, leaves, &r->info);
+	dirty->lost = aspan_store_lost(r->store, leaves);
 	r->store->leaves = leaves;
 	run(SPI_OK_DELETE_RETURNING,
 		psprintf("DELETE FROM %s RETURNING first_chunk, last_chunk",
@@ -541,6 +550,8 @@ aspan_refresh_store(PG_FUNCTION_ARGS)
 	make_all_triggers(r.store);
 	take_log(&r, &dirty);
 	add_range(&r, fcinfo, &dirty);
+	if (dirty.lost)
+		keep_lost(&r);
 	if (dirty.everything)
 		make_everything(&r);
 	else
