@@ -38,6 +38,7 @@
 #include "catalog/indexing.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_index.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
@@ -67,6 +68,32 @@ static const Oid column_types[ASPAN_STORE_NCOLUMNS] = {
 	[ASPAN_STORE_REFRESHED] = TIMESTAMPTZOID
 };
 
+/* has it our columns, and no index that would run something? */
+static bool
+is_stores(Relation rel)
+{
+	TupleDesc	desc = RelationGetDescr(rel);
+	bool		ours = true;
+	ListCell   *cell;
+
+	for (int i = 0; i < ASPAN_STORE_NCOLUMNS; i++)
+	{
+		if (i >= desc->natts || TupleDescAttr(desc, i)->attisdropped ||
+			TupleDescAttr(desc, i)->atttypid != column_types[i])
+			return false;
+	}
+	foreach(cell, RelationGetIndexList(rel))
+	{
+		Relation	index = index_open(lfirst_oid(cell), AccessShareLock);
+		HeapTuple	tuple = index->rd_indextuple;
+
+		ours = ours && heap_attisnull(tuple, Anum_pg_index_indexprs, NULL) &&
+			heap_attisnull(tuple, Anum_pg_index_indpred, NULL);
+		index_close(index, AccessShareLock);
+	}
+	return ours;
+}
+
 /* NULL if there is none, where an older version of the extension is */
 static Relation
 open_stores(LOCKMODE mode)
@@ -74,22 +101,16 @@ open_stores(LOCKMODE mode)
 	Oid			namespace = get_namespace_oid("asyncspan", true);
 	Oid			relid = get_relname_relid("stores", namespace);
 	Relation	rel;
-	TupleDesc	desc;
 
 	if (!OidIsValid(namespace) || !OidIsValid(relid) ||
 		get_rel_relkind(relid) != RELKIND_RELATION)
 		return NULL;
 	rel = table_open(relid, mode);
-	desc = RelationGetDescr(rel);
-	for (int i = 0; i < ASPAN_STORE_NCOLUMNS; i++)
-	{
-		if (i >= desc->natts || TupleDescAttr(desc, i)->attisdropped ||
-			TupleDescAttr(desc, i)->atttypid != column_types[i])
-			ereport(ERROR,
-					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-					 errmsg("table asyncspan.stores is not the one of this version"),
-					 errhint("Drop the extension asyncspan and create it again.")));
-	}
+	if (!is_stores(rel))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("table asyncspan.stores is not the one of this version"),
+				 errhint("Drop the extension asyncspan and create it again.")));
 	return rel;
 }
 
@@ -275,6 +296,7 @@ check_table(Oid relid)
 	Relation	rel = table_open(relid, AccessShareLock);
 	char		relkind = rel->rd_rel->relkind;
 	bool		secured = rel->rd_rel->relrowsecurity;
+	bool		permanent = RelationIsPermanent(rel);
 
 	table_close(rel, AccessShareLock);
 	if (relkind != RELKIND_RELATION && relkind != RELKIND_PARTITIONED_TABLE)
@@ -290,6 +312,12 @@ check_table(Oid relid)
 				 errmsg("cannot keep a store of %s, which has row security",
 						aspan_relation_name(relid)),
 				 errdetail("The sets of a store have the rows of all.")));
+	if (!permanent)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("cannot keep a store of %s, which is temporary or unlogged",
+						aspan_relation_name(relid)),
+				 errdetail("It may lose its rows without a trigger.")));
 }
 
 void
@@ -342,6 +370,14 @@ aspan_store_chunks(const aspan_store *store, const aspan_relation *info)
 }
 
 bool
+aspan_store_has_table(const aspan_store *store, Oid table)
+{
+	return table == store->source || list_member_oid(store->leaves, table) ||
+		list_member_oid(find_all_inheritors(store->source, NoLock, NULL),
+						table);
+}
+
+bool
 aspan_store_has_triggers(Oid table, const char *id)
 {
 	Relation	rel = table_open(table, AccessShareLock);
@@ -366,17 +402,25 @@ aspan_store_has_triggers(Oid table, const char *id)
 
 /* ---- what has changed ---- */
 
-/* two columns of bigint, and nothing that would run at an insertion */
+static bool
+is_log_column(TupleDesc desc, int i, const char *name)
+{
+	return TupleDescAttr(desc, i)->atttypid == INT8OID &&
+		strcmp(NameStr(TupleDescAttr(desc, i)->attname), name) == 0;
+}
+
+/* the columns of a log, and nothing that would run at an insertion */
 bool
 aspan_store_is_log(Relation log)
 {
 	TupleDesc	desc = RelationGetDescr(log);
 
-	return log->rd_rel->relkind == RELKIND_RELATION && desc->natts == 2 &&
-		!log->rd_rel->relhasindex && log->trigdesc == NULL &&
+	return log->rd_rel->relkind == RELKIND_RELATION &&
+		RelationIsPermanent(log) && desc->natts == 2 &&
+		RelationGetIndexList(log) == NIL && log->trigdesc == NULL &&
 		desc->constr == NULL &&
-		TupleDescAttr(desc, 0)->atttypid == INT8OID &&
-		TupleDescAttr(desc, 1)->atttypid == INT8OID;
+		is_log_column(desc, 0, "first_chunk") &&
+		is_log_column(desc, 1, "last_chunk");
 }
 
 static int

@@ -74,6 +74,9 @@ extern List *aspan_store_leaves(Oid source);
 extern char *aspan_store_columns(const aspan_relation *info);
 extern void aspan_store_check_source(Oid source, aspan_relation *info);
 
+/* does a table belong to the source, or did it at the last refresh? */
+extern bool aspan_store_has_table(const aspan_store *store, Oid table);
+
 /* has a table all the triggers of a store? */
 extern bool aspan_store_has_triggers(Oid table, const char *id);
 
@@ -99,6 +102,16 @@ extern char *aspan_store_chunks(const aspan_store *store,
 
 /* puts chunks in order and joins those that touch; the new number */
 extern int	aspan_chunks_join(aspan_chunks *chunks, int n);
+
+/* runs a command that has this result */
+extern void aspan_store_run(int expected, const char *format,...)
+			pg_attribute_printf(2, 3);
+
+/* the store of a table, which the caller has to own */
+extern aspan_store *aspan_store_own(Oid relid);
+
+/* on the source and all that it consists of, where they are not there yet */
+extern void aspan_store_make_triggers(const aspan_store *store);
 
 /* the function of the triggers, by which they are known */
 extern PGDLLEXPORT Datum aspan_store_changed(PG_FUNCTION_ARGS);

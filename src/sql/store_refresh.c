@@ -1,9 +1,11 @@
 /*
  * store_refresh.c
- *	  Making, refreshing and dropping a store.
+ *	  Refreshing a store.
  *
- * All of it is done with the caller's rights; who refreshes or drops a store
- * has to own it.
+ * Whoever calls for it has to own the store, as a member of the owner's role or
+ * a superuser does, and it is done with the rights of the owner: what the owner
+ * has put on the tables, triggers for instance, gets no others.  So it is with
+ * REFRESH MATERIALIZED VIEW.
  *
  * A refresh is one transaction.  It locks the store against others, takes the
  * log, and in a later snapshot reads the source for what the log says.  So what
@@ -29,184 +31,27 @@
 #include "sql/source_read.h"
 #include "sql/store.h"
 
+#include "access/table.h"
 #include "access/xact.h"
-#include "catalog/namespace.h"
-#include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
-#include "commands/defrem.h"
 #include "common/int.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "portability/instr_time.h"
 #include "storage/lmgr.h"
-#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
-#include "utils/varlena.h"
 
 /* spans that are read at once, if there is more than one chunk */
 #define MAX_SPANS	1000000
 
-static void
-run(int expected, const char *command)
-{
-	if (SPI_execute(command, false, 0) != expected)
-		elog(ERROR, "command failed: %s", command);
-}
-
-static aspan_store *
-own_store(Oid relid)
-{
-	aspan_store *store = aspan_store_find(relid, NULL, GetActiveSnapshot());
-	const char *name = aspan_relation_name(relid);
-
-	if (store == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 name != NULL ? errmsg("relation %s is not a store", name) :
-				 errmsg("relation with OID %u is not a store", relid),
-				 errhint("The table asyncspan.stores lists the stores.")));
-	if (!pg_class_ownercheck(relid, GetUserId()))
-		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_TABLE, get_rel_name(relid));
-	return store;
-}
-
-/* ---- making a store ---- */
-
-static char *
-make_id(void)
-{
-	unsigned char bytes[16];
-	char	   *id = palloc(2 * sizeof(bytes) + 1);
-
-	if (!pg_strong_random(bytes, sizeof(bytes)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INTERNAL_ERROR),
-				 errmsg("could not generate random values")));
-	hex_encode((char *) bytes, sizeof(bytes), id);
-	id[2 * sizeof(bytes)] = '\0';
-	return id;
-}
-
-static void
-make_triggers(Oid table, const char *id)
-{
-	static const struct
-	{
-		const char *name;
-		const char *event;
-		const char *tables;
-	}			triggers[] =
-
-	{
-		{"insert", "INSERT", " REFERENCING NEW TABLE AS new_rows"},
-		{"update", "UPDATE", " REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows"},
-		{"delete", "DELETE", " REFERENCING OLD TABLE AS old_rows"},
-		{"truncate", "TRUNCATE", ""}
-	};
-
-	if (aspan_store_has_triggers(table, id))
-		return;
-	for (int i = 0; i < lengthof(triggers); i++)
-		run(SPI_OK_UTILITY,
-			psprintf("CREATE OR REPLACE TRIGGER asyncspan_%s_%s AFTER %s ON %s%s "
-					 "FOR EACH STATEMENT "
-					 "EXECUTE FUNCTION asyncspan.store_changed('%s')",
-					 id, triggers[i].name, triggers[i].event,
-					 aspan_relation_name(table), triggers[i].tables, id));
-}
-
-/* on the source and all that it consists of */
-static void
-make_all_triggers(const aspan_store *store)
-{
-	ListCell   *cell;
-
-	foreach(cell, find_all_inheritors(store->source, AccessShareLock, NULL))
-		make_triggers(lfirst_oid(cell), store->id);
-}
-
-static void
-make_tables(aspan_store *store, Oid schema, const char *name)
-{
-	char	   *schema_name = get_namespace_name(schema);
-	char	   *log_name = makeObjectName(name, NULL, "log");
-	char	   *table = quote_qualified_identifier(schema_name, name);
-
-	run(SPI_OK_UTILITY,
-		psprintf("CREATE TABLE %s (process_id pg_catalog.text COLLATE pg_catalog.\"C\", "
-				 "chunk pg_catalog.int8 NOT NULL, spans %s NOT NULL, "
-				 "events pg_catalog.int8 NOT NULL, "
-				 "kept pg_catalog.bool NOT NULL DEFAULT false)", table,
-				 format_type_be_qualified(aspan_find_set_type())));
-	run(SPI_OK_UTILITY,
-		psprintf("CREATE INDEX ON %s USING btree (chunk, process_id)", table));
-	run(SPI_OK_UTILITY,
-		psprintf("CREATE TABLE %s (first_chunk pg_catalog.int8, last_chunk pg_catalog.int8)",
-				 quote_qualified_identifier(schema_name, log_name)));
-	store->store = get_relname_relid(name, schema);
-	store->log = get_relname_relid(log_name, schema);
-}
-
-PG_FUNCTION_INFO_V1(aspan_create_store);
-Datum
-aspan_create_store(PG_FUNCTION_ARGS)
-{
-	List	   *names = textToQualifiedNameList(PG_GETARG_TEXT_PP(0));
-	RangeVar   *name = makeRangeVarFromNameList(names);
-	aspan_store store = {.source = PG_GETARG_OID(1),.id = make_id()};
-	aspan_relation info;
-
-	store.bucket = aspan_getarg_bucket(fcinfo, 2);
-	store.keep = PG_GETARG_BOOL(3);
-	aspan_store_check_source(store.source, &info);
-	store.leaves = aspan_store_leaves(store.source);
-	store.columns = aspan_store_columns(&info);
-	SPI_connect();
-	make_tables(&store, RangeVarGetCreationNamespace(name), name->relname);
-	aspan_store_write(&store, false);
-	make_all_triggers(&store);
-
-	/* everything has changed since the last refresh, which there was not */
-	run(SPI_OK_INSERT, psprintf("INSERT INTO %s VALUES (NULL, NULL)",
-								aspan_relation_name(store.log)));
-	SPI_finish();
-	PG_RETURN_OID(store.store);
-}
-
-PG_FUNCTION_INFO_V1(aspan_drop_store);
-Datum
-aspan_drop_store(PG_FUNCTION_ARGS)
-{
-	static const char *const events[] = {"insert", "update", "delete", "truncate"};
-	aspan_store *store = own_store(PG_GETARG_OID(0));
-	ListCell   *cell;
-
-	SPI_connect();
-	if (get_rel_relkind(store->source) != '\0')
-		foreach(cell, find_all_inheritors(store->source, AccessShareLock, NULL))
-			for (int i = 0; i < lengthof(events); i++)
-			run(SPI_OK_UTILITY,
-				psprintf("DROP TRIGGER IF EXISTS asyncspan_%s_%s ON %s",
-						 store->id, events[i],
-						 aspan_relation_name(lfirst_oid(cell))));
-	aspan_store_forget(store->store);
-	if (get_rel_relkind(store->log) != '\0')
-		run(SPI_OK_UTILITY, psprintf("DROP TABLE %s",
-									 aspan_relation_name(store->log)));
-	run(SPI_OK_UTILITY, psprintf("DROP TABLE %s",
-								 aspan_relation_name(store->store)));
-	SPI_finish();
-	PG_RETURN_VOID();
-}
-
-/* ---- refreshing it ---- */
-
 typedef struct refresh
 {
+	Oid			caller;
+	int			caller_context;
 	aspan_store *store;
 	aspan_relation info;		/* of the source */
 	SPIPlanPtr	insert;
@@ -311,10 +156,11 @@ source_of(const refresh *r, aspan_chunks chunks, aspan_source *source)
 static void
 leave_over(refresh *r, aspan_chunks chunks)
 {
-	run(SPI_OK_INSERT, psprintf("INSERT INTO %s VALUES (%lld, %lld)",
-								aspan_relation_name(r->store->log),
-								(long long) chunks.first,
-								(long long) chunks.last));
+	aspan_store_run(SPI_OK_INSERT,
+					"INSERT INTO %s VALUES (%lld, %lld)",
+					aspan_relation_name(r->store->log),
+					(long long) chunks.first,
+					(long long) chunks.last);
 	r->left_over++;
 }
 
@@ -352,11 +198,11 @@ make_chunks(refresh *r, aspan_chunks chunks)
 		make_halves(r, chunks);
 		return;
 	}
-	run(SPI_OK_DELETE,
-		psprintf("DELETE FROM %s WHERE NOT kept AND chunk OPERATOR(pg_catalog.>=) %lld::pg_catalog.int8 "
-				 "AND chunk OPERATOR(pg_catalog.<=) %lld::pg_catalog.int8",
-				 aspan_relation_name(r->store->store),
-				 (long long) chunks.first, (long long) chunks.last));
+	aspan_store_run(SPI_OK_DELETE,
+					"DELETE FROM %s WHERE NOT kept AND chunk OPERATOR(pg_catalog.>=) %lld::pg_catalog.int8 "
+					"AND chunk OPERATOR(pg_catalog.<=) %lld::pg_catalog.int8",
+					aspan_relation_name(r->store->store),
+					(long long) chunks.first, (long long) chunks.last);
 	PushActiveSnapshot(GetTransactionSnapshot());
 	aspan_source_rows(&source, keep_set, set);
 	PopActiveSnapshot();
@@ -379,10 +225,10 @@ find_extent(refresh *r, aspan_chunks *chunks)
 	HeapTuple	row;
 	Datum		value;
 
-	run(SPI_OK_SELECT,
-		psprintf("SELECT pg_catalog.min(%s), pg_catalog.max(%s), "
-				 "pg_catalog.bool_or(%s IS NULL) FROM %s",
-				 e, e, e, r->info.name));
+	aspan_store_run(SPI_OK_SELECT,
+					"SELECT pg_catalog.min(%s), pg_catalog.max(%s), "
+					"pg_catalog.bool_or(%s IS NULL) FROM %s",
+					e, e, e, r->info.name);
 	row = SPI_tuptable->vals[0];
 	value = SPI_getbinval(row, SPI_tuptable->tupdesc, 3, &isnull);
 	r->store->timeless = !isnull && DatumGetBool(value);
@@ -406,8 +252,9 @@ make_everything(refresh *r)
 {
 	aspan_chunks chunks;
 
-	run(SPI_OK_DELETE, psprintf("DELETE FROM %s WHERE NOT kept",
-								aspan_relation_name(r->store->store)));
+	aspan_store_run(SPI_OK_DELETE,
+					"DELETE FROM %s WHERE NOT kept",
+					aspan_relation_name(r->store->store));
 	r->store->columns = aspan_store_columns(&r->info);
 	r->store->unpaired = false;
 	if (find_extent(r, &chunks))
@@ -445,6 +292,19 @@ add_range(refresh *r, FunctionCallInfo fcinfo, aspan_dirty *dirty)
 	dirty->n = aspan_chunks_join(dirty->chunks, dirty->n);
 }
 
+/* takes the rights of the owner, until the function or the transaction ends */
+static void
+become_owner(refresh *r, Oid store)
+{
+	Relation	rel = table_open(store, NoLock);
+	Oid			owner = rel->rd_rel->relowner;
+
+	table_close(rel, NoLock);
+	GetUserIdAndSecContext(&r->caller, &r->caller_context);
+	SetUserIdAndSecContext(owner, r->caller_context |
+						   SECURITY_RESTRICTED_OPERATION);
+}
+
 static void
 prepare(refresh *r, FunctionCallInfo fcinfo)
 {
@@ -467,11 +327,12 @@ prepare(refresh *r, FunctionCallInfo fcinfo)
 	}
 
 	/* what another refresh has done is seen once that has ended */
-	own_store(PG_GETARG_OID(0));
+	aspan_store_own(PG_GETARG_OID(0));
 	LockRelationOid(PG_GETARG_OID(0), ShareUpdateExclusiveLock);
 	PushActiveSnapshot(GetTransactionSnapshot());
-	r->store = own_store(PG_GETARG_OID(0));
+	r->store = aspan_store_own(PG_GETARG_OID(0));
 	PopActiveSnapshot();
+	become_owner(r, r->store->store);
 	aspan_store_check_source(r->store->source, &r->info);
 	types[2] = r->set_type = aspan_find_set_type();
 	r->insert = SPI_prepare(psprintf("INSERT INTO %s (process_id, chunk, spans, events) "
@@ -486,11 +347,11 @@ prepare(refresh *r, FunctionCallInfo fcinfo)
 static void
 keep_lost(refresh *r)
 {
-	run(SPI_OK_UPDATE,
-		psprintf("UPDATE %s SET kept = true WHERE NOT kept "
-				 "AND NOT (chunk OPERATOR(pg_catalog.=) ANY (%s))",
-				 aspan_relation_name(r->store->store),
-				 aspan_store_chunks(r->store, &r->info)));
+	aspan_store_run(SPI_OK_UPDATE,
+					"UPDATE %s SET kept = true WHERE NOT kept "
+					"AND NOT (chunk OPERATOR(pg_catalog.=) ANY (%s))",
+					aspan_relation_name(r->store->store),
+					aspan_store_chunks(r->store, &r->info));
 }
 
 /*
@@ -506,9 +367,9 @@ take_log(refresh *r, aspan_dirty *dirty)
 	dirty->everything = aspan_store_differs(r->store, leaves, &r->info);
 	dirty->lost = aspan_store_lost(r->store, leaves);
 	r->store->leaves = leaves;
-	run(SPI_OK_DELETE_RETURNING,
-		psprintf("DELETE FROM %s RETURNING first_chunk, last_chunk",
-				 aspan_relation_name(r->store->log)));
+	aspan_store_run(SPI_OK_DELETE_RETURNING,
+					"DELETE FROM %s RETURNING first_chunk, last_chunk",
+					aspan_relation_name(r->store->log));
 	dirty->chunks = palloc_extended((SPI_processed + 1) * sizeof(aspan_chunks),
 									MCXT_ALLOC_HUGE);
 	for (uint64 i = 0; i < SPI_processed; i++)
@@ -547,7 +408,7 @@ aspan_refresh_store(PG_FUNCTION_ARGS)
 				 errmsg("store must not be NULL")));
 	SPI_connect();
 	prepare(&r, fcinfo);
-	make_all_triggers(r.store);
+	aspan_store_make_triggers(r.store);
 	take_log(&r, &dirty);
 	add_range(&r, fcinfo, &dirty);
 	if (dirty.lost)
@@ -558,6 +419,7 @@ aspan_refresh_store(PG_FUNCTION_ARGS)
 		for (int i = 0; i < dirty.n; i++)
 			make_chunks(&r, dirty.chunks[i]);
 	aspan_store_write(r.store, true);
+	SetUserIdAndSecContext(r.caller, r.caller_context);
 	SPI_finish();
 
 	get_call_result_type(fcinfo, NULL, &desc);

@@ -199,7 +199,10 @@ aspan_store_changed(PG_FUNCTION_ARGS)
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	store = aspan_store_find(InvalidOid, data->tg_trigger->tgargs[0], snapshot);
 	UnregisterSnapshot(snapshot);
-	if (store == NULL)
+
+	/* anybody may give a table of their own a trigger with this function */
+	if (store == NULL ||
+		!aspan_store_has_table(store, RelationGetRelid(data->tg_relation)))
 		PG_RETURN_POINTER(NULL);
 	desc = RelationGetDescr(data->tg_relation);
 	c.bucket = store->bucket;

@@ -1,0 +1,206 @@
+/*
+ * store_make.c
+ *	  Making and dropping a store.
+ *
+ * Both are done with the caller's rights: tables and triggers are made as by
+ * the caller's own statements, so it takes the rights that these would.  The
+ * triggers go to the source and to each table that it consists of, since they
+ * are those of statements, and a statement may name any of these tables.
+ */
+#include "postgres.h"
+
+#include "sql/fn.h"
+#include "sql/set_aggregate.h"
+#include "sql/set_value.h"
+#include "sql/store.h"
+
+#include "catalog/namespace.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_type.h"
+#include "commands/defrem.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "storage/lmgr.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/snapmgr.h"
+#include "utils/varlena.h"
+
+void
+aspan_store_run(int expected, const char *format,...)
+{
+	StringInfoData command;
+	int			missing;
+
+	initStringInfo(&command);
+	do
+	{
+		va_list		args;
+
+		va_start(args, format);
+		missing = appendStringInfoVA(&command, format, args);
+		va_end(args);
+		if (missing > 0)
+			enlargeStringInfo(&command, missing);
+	} while (missing > 0);
+	if (SPI_execute(command.data, false, 0) != expected)
+		elog(ERROR, "command failed: %s", command.data);
+	pfree(command.data);
+}
+
+aspan_store *
+aspan_store_own(Oid relid)
+{
+	aspan_store *store = aspan_store_find(relid, NULL, GetActiveSnapshot());
+	const char *name = aspan_relation_name(relid);
+
+	if (store == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 name != NULL ? errmsg("relation %s is not a store", name) :
+				 errmsg("relation with OID %u is not a store", relid),
+				 errhint("The table asyncspan.stores lists the stores.")));
+	if (!pg_class_ownercheck(relid, GetUserId()))
+		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_TABLE, get_rel_name(relid));
+	return store;
+}
+
+static char *
+make_id(void)
+{
+	unsigned char bytes[16];
+	char	   *id = palloc(2 * sizeof(bytes) + 1);
+
+	if (!pg_strong_random(bytes, sizeof(bytes)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INTERNAL_ERROR),
+				 errmsg("could not generate random values")));
+	hex_encode((char *) bytes, sizeof(bytes), id);
+	id[2 * sizeof(bytes)] = '\0';
+	return id;
+}
+
+static void
+make_triggers(Oid table, const char *id)
+{
+	static const struct
+	{
+		const char *name;
+		const char *event;
+		const char *tables;
+	}			triggers[] =
+
+	{
+		{"insert", "INSERT", " REFERENCING NEW TABLE AS new_rows"},
+		{"update", "UPDATE", " REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows"},
+		{"delete", "DELETE", " REFERENCING OLD TABLE AS old_rows"},
+		{"truncate", "TRUNCATE", ""}
+	};
+
+	if (aspan_store_has_triggers(table, id))
+		return;
+	for (int i = 0; i < lengthof(triggers); i++)
+		aspan_store_run(SPI_OK_UTILITY,
+						"CREATE OR REPLACE TRIGGER asyncspan_%s_%s AFTER %s ON %s%s "
+						"FOR EACH STATEMENT "
+						"EXECUTE FUNCTION asyncspan.store_changed('%s')",
+						id, triggers[i].name, triggers[i].event,
+						aspan_relation_name(table), triggers[i].tables, id);
+	if (!aspan_store_has_triggers(table, id))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("function asyncspan.store_changed is not the one of this library"),
+				 errhint("Drop the extension asyncspan and create it again.")));
+}
+
+void
+aspan_store_make_triggers(const aspan_store *store)
+{
+	ListCell   *cell;
+
+	foreach(cell, find_all_inheritors(store->source, AccessShareLock, NULL))
+		make_triggers(lfirst_oid(cell), store->id);
+}
+
+static void
+make_tables(aspan_store *store, Oid schema, const char *name)
+{
+	char	   *schema_name = get_namespace_name(schema);
+	char	   *log_name = makeObjectName(name, NULL, "log");
+	char	   *table = quote_qualified_identifier(schema_name, name);
+
+	aspan_store_run(SPI_OK_UTILITY,
+					"CREATE TABLE %s (process_id pg_catalog.text COLLATE pg_catalog.\"C\", "
+					"chunk pg_catalog.int8 NOT NULL, spans %s NOT NULL, "
+					"events pg_catalog.int8 NOT NULL)", table,
+					format_type_be_qualified(aspan_find_set_type()));
+	aspan_store_run(SPI_OK_UTILITY,
+					"CREATE INDEX ON %s USING btree (chunk, process_id)", table);
+	aspan_store_run(SPI_OK_UTILITY,
+					"CREATE TABLE %s (first_chunk pg_catalog.int8, last_chunk pg_catalog.int8)",
+					quote_qualified_identifier(schema_name, log_name));
+	store->store = get_relname_relid(name, schema);
+	store->log = get_relname_relid(log_name, schema);
+}
+
+PG_FUNCTION_INFO_V1(aspan_create_store);
+Datum
+aspan_create_store(PG_FUNCTION_ARGS)
+{
+	List	   *names = textToQualifiedNameList(PG_GETARG_TEXT_PP(0));
+	RangeVar   *name = makeRangeVarFromNameList(names);
+	aspan_store store = {.source = PG_GETARG_OID(1),.id = make_id()};
+	aspan_relation info;
+	Oid			schema;
+
+	store.bucket = aspan_getarg_bucket(fcinfo, 2);
+	aspan_store_check_source(store.source, &info);
+	store.leaves = aspan_store_leaves(store.source);
+	store.columns = aspan_store_columns(&info);
+	schema = RangeVarGetCreationNamespace(name);
+	if (isAnyTempNamespace(schema))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TABLE_DEFINITION),
+				 errmsg("a store cannot be temporary"),
+				 errhint("Name a schema that is none of temporary tables.")));
+	SPI_connect();
+	make_tables(&store, schema, name->relname);
+	aspan_store_write(&store, false);
+	aspan_store_make_triggers(&store);
+
+	/* everything has changed since the last refresh, which there was not */
+	aspan_store_run(SPI_OK_INSERT,
+					"INSERT INTO %s VALUES (NULL, NULL)",
+					aspan_relation_name(store.log));
+	SPI_finish();
+	PG_RETURN_OID(store.store);
+}
+
+PG_FUNCTION_INFO_V1(aspan_drop_store);
+Datum
+aspan_drop_store(PG_FUNCTION_ARGS)
+{
+	static const char *const events[] = {"insert", "update", "delete", "truncate"};
+	aspan_store *store = aspan_store_own(PG_GETARG_OID(0));
+	ListCell   *cell;
+
+	SPI_connect();
+	if (get_rel_relkind(store->source) != '\0')
+		foreach(cell, find_all_inheritors(store->source, AccessShareLock, NULL))
+			for (int i = 0; i < lengthof(events); i++)
+			aspan_store_run(SPI_OK_UTILITY,
+							"DROP TRIGGER IF EXISTS asyncspan_%s_%s ON %s",
+							store->id, events[i],
+							aspan_relation_name(lfirst_oid(cell)));
+	aspan_store_forget(store->store);
+	if (get_rel_relkind(store->log) != '\0')
+		aspan_store_run(SPI_OK_UTILITY,
+						"DROP TABLE %s",
+						aspan_relation_name(store->log));
+	aspan_store_run(SPI_OK_UTILITY,
+					"DROP TABLE %s",
+					aspan_relation_name(store->store));
+	SPI_finish();
+	PG_RETURN_VOID();
+}
