@@ -78,8 +78,12 @@ endif
 
 .PHONY: demo clean-demo dist bench
 .PHONY: test test-majors test-sanitizers test-clients test-packages test-upgrade
+.PHONY: test-soak
 
 demo test test-majors test-sanitizers test-clients test-packages test-upgrade:
+	@scripts/$@
+
+test-soak:
 	@scripts/$@
 
 # what `make demo` has left, but for the packages that it has installed

@@ -1,8 +1,7 @@
 # shellcheck shell=sh
 # Functions shared by the other scripts of this directory, to be sourced by
 # them.
-# They work as root and as any user; sudo is used for apt-get alone.  A script
-# elsewhere sets top, the top of the checkout, before.
+# They work as root and as any user; sudo is used for apt-get alone.
 #
 #   packages_for_build      install what is missing to build and to run
 #   packages_for_tests      that, and what the suites need
@@ -25,7 +24,7 @@
 umask 022
 # no output stops in a pager, terminal or not
 export PAGER=cat PSQL_PAGER=cat
-top=${top:-$(cd "$(dirname "$0")/.." && pwd)}
+top=$(cd "$(dirname "$0")/.." && pwd)
 dir=
 owner=
 

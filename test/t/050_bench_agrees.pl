@@ -16,15 +16,6 @@ my $bench = "$FindBin::Bin/../bench";
 my $tmp = PostgreSQL::Test::Utils::tempdir();
 my $events = 10000;
 
-# each part of `make bench` gets as far as the server, here one that is not there
-foreach my $script (map { "$bench/$_" } qw(run loading trends importing merging))
-{
-	my ($out, $err) = ('', '');
-	local $ENV{PG_CONFIG} = '/nowhere/pg_config';
-	IPC::Run::run([$script], '<', \undef, '>', \$out, '2>', \$err);
-	like($err, qr{^asyncspan: .*/nowhere/pg_config}, basename($script) . ' starts');
-}
-
 my $cc = $ENV{CC} || 'cc';
 plan skip_all => "no compiler $cc" if system("$cc --version >$tmp/cc 2>&1") != 0;
 is(system($cc, '-O1', '-o', "$tmp/generate", "$bench/generate.c"),

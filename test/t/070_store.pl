@@ -1,7 +1,6 @@
 # Stores against their sources, byte by byte: after every kind of change, before
 # and after each refresh, whole and in ranges; partitions that come and go; rights;
-# dump and restore with rows in the log; writers and refreshes at the same time,
-# and refreshes that are killed.
+# dump and restore with rows in the log.
 
 use strict;
 use warnings FATAL => 'all';
@@ -112,6 +111,54 @@ SET min_parallel_table_scan_size = 0;
 SELECT asyncspan.refresh_store('store_spans')});
 is(differing('store_spans', 'spans'), 'none', 'a refresh with workers');
 
+# ways to change rows, in statements within statements and in part undone
+sql(q{
+CREATE TABLE roots (id int PRIMARY KEY);
+INSERT INTO roots SELECT generate_series(1, 20);
+CREATE TABLE ways (n serial PRIMARY KEY, root int REFERENCES roots ON DELETE CASCADE,
+	time timestamptz, event_type text, span_id int, process_id text);
+INSERT INTO ways (root, time, event_type, span_id, process_id)
+SELECT 1 + n % 20, timestamptz '2026-01-01Z' + (n + i) * interval '1 s', e, n, 'p' || n % 3
+FROM generate_series(1, 9000) n, unnest(ARRAY['begin', 'end']) WITH ORDINALITY AS u (e, i);
+CREATE FUNCTION at(minute int) RETURNS timestamptz IMMUTABLE
+	RETURN timestamptz '2026-01-01Z' + minute * interval '1 min';
+-- changes a row, and takes it back
+CREATE FUNCTION fails(x int, minute int) RETURNS int LANGUAGE plpgsql AS $$
+BEGIN
+	BEGIN
+		INSERT INTO ways (time, event_type, span_id) VALUES (at(minute), 'begin', x);
+		RAISE EXCEPTION 'taken back';
+	EXCEPTION WHEN raise_exception THEN
+		RETURN x;
+	END;
+END $$;
+SELECT asyncspan.create_store('store_ways', 'ways', '10 minutes')});
+same('store_ways', 'ways', 'a new store');
+foreach my $way (
+	[ 'COPY', qq{COPY ways (time, event_type, span_id) FROM stdin;
+2026-01-01 00:15Z\tbegin\t1\n2026-01-01 01:15Z\tend\t1\n\\.\n} ],
+	[ 'rows in place of others', q{INSERT INTO ways (n, time, event_type) VALUES
+	(1, at(15), 'end'), (-1, at(45), 'end') ON CONFLICT (n) DO UPDATE SET time = at(75)} ],
+	[ 'MERGE', q{MERGE INTO ways USING (VALUES (1000), (2000), (-2)) v (n) ON ways.n = v.n
+	WHEN MATCHED AND v.n = 1000 THEN DELETE WHEN MATCHED THEN UPDATE SET time = at(105)
+	WHEN NOT MATCHED THEN INSERT (n, time, event_type) VALUES (v.n, at(25), 'begin')} ],
+	[ 'statements in one', q{WITH d AS (DELETE FROM ways WHERE span_id = 5000 RETURNING *)
+	INSERT INTO ways (time, event_type, span_id) SELECT at(125), event_type, 5000 FROM d} ],
+	[ 'rows that go with others', 'DELETE FROM roots WHERE id = 7' ],
+	[ 'a savepoint', q{BEGIN; INSERT INTO ways (time, event_type) VALUES (at(15), 'begin');
+	SAVEPOINT s; INSERT INTO ways (time, event_type) VALUES (at(45), 'begin');
+	ROLLBACK TO s; INSERT INTO ways (time, event_type) VALUES (at(75), 'begin');
+	SAVEPOINT t; DELETE FROM ways WHERE span_id = 6000; RELEASE t; COMMIT} ],
+	[ 'a statement in a statement that is taken back', q{INSERT INTO ways (time, event_type, span_id)
+	SELECT at(15 + 30 * x), 'begin', fails(x, 15) FROM generate_series(0, 3) x} ],
+	[ 'and one that deletes', q{DELETE FROM ways WHERE span_id IN (600, 2400, 4800)
+	AND fails(span_id, 15) = span_id} ])
+{
+	sql($way->[1]);
+	cmp_ok(sql('SELECT count(*) FROM store_ways_log'), '>', 0, "$way->[0]: logged");
+	same('store_ways', 'ways', $way->[0]);
+}
+
 # partitions
 sql(q{
 CREATE TABLE parts (time timestamptz, event_type text, span_id int,
@@ -186,68 +233,18 @@ $node->command_ok(
 	[ 'psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-f', $dump, $node->connstr('restored') ],
 	'restore');
 is( $node->safe_psql('restored', q{
+SELECT count(*) > 0 FROM made.store_log;
 SELECT asyncspan.collect('made.store')::text = asyncspan.collect('made.events')::text;
 INSERT INTO made.events SELECT * FROM made.events LIMIT 5;
 SELECT asyncspan.collect('made.store')::text = asyncspan.collect('made.events')::text;
 SELECT (asyncspan.refresh_store('made.store')).chunks > 0;
 SELECT asyncspan.collect('made.store')::text = asyncspan.collect('made.events')::text}),
-	"t\nt\nt\nt", 'a restored store');
+	"t\nt\nt\nt\nt", 'a restored store');
 
 # without its source there is nothing to compare with
 sql('DROP TABLE made.events');
 ($code, $out, $err) = $node->psql('spans', 'RESET ROLE; ' . $count);
 like($err, qr/source of the store has been dropped/, 'the source is dropped');
 sql("SELECT asyncspan.drop_store('made.store')");
-
-# writers with open transactions, rollbacks, late rows and deletes; refreshes, some
-# of them killed; and a look at all of it in one snapshot, again and again
-my $seconds = $ENV{ASPAN_SOAK} ? 300 : 6;
-my $script = $node->basedir . '/writer.sql';
-
-append_to_file($script, q{
-\set id random(1, 2000)
-\set at random(0, 7200)
-BEGIN;
-INSERT INTO parts SELECT timestamptz '2026-01-01Z' + least(:at + i, 7199)
-	* interval '1 s', CASE i WHEN 0 THEN 'begin' ELSE 'end' END, :id, 'p' || :id % 3
-FROM generate_series(0, :at % 3) i;
-\if :id % 5 = 0
-DELETE FROM parts WHERE span_id = :id;
-\endif
-\sleep 10 ms
-\if :id % 7 = 0
-ROLLBACK;
-\else
-COMMIT;
-\endif
-} =~ s/\\if (\S+) % (\d) = 0/\\set yes $1 % $2 = 0\n\\if :yes/gr);
-sql(q{CREATE TABLE part_4 PARTITION OF parts
-	FOR VALUES FROM ('2026-01-01 02:00Z') TO ('2026-01-01 03:00Z')});
-my $writers = IPC::Run::start(
-	[ 'pgbench', '-n', '-c', '4', '-T', $seconds, '-f', $script,
-	  $node->connstr('spans') ],
-	'>', \my $bench_out, '2>', \my $bench_err);
-my $until = time + $seconds;
-my ($looks, $bad, $kills) = (0, 0, 0);
-
-while (time < $until)
-{
-	my $refresh = IPC::Run::start(
-		[ 'psql', '-XAtqc', "SET application_name = 'refresh'; SELECT asyncspan.refresh_store('store_parts')",
-		  $node->connstr('spans') ],
-		'>', \my $refresh_out, '2>', \my $refresh_err);
-
-	$kills += sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-		  . " WHERE application_name = 'refresh'") if $looks % 3 == 0;
-	$bad += sql(q{BEGIN ISOLATION LEVEL REPEATABLE READ;
-SELECT (asyncspan.collect('store_parts')::text <> asyncspan.collect('parts')::text)::int});
-	$looks++;
-	$refresh->finish;
-}
-$writers->finish;
-is($bad, 0, "the same in each of several snapshots while it changes");
-cmp_ok($looks, '>', 1, "there were such snapshots");
-note("$looks looks, $kills refreshes ended");
-same('store_parts', 'parts', 'at the end');
 
 done_testing();
