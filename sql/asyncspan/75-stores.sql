@@ -9,6 +9,7 @@ CREATE TABLE stores (
   bucket_ns bigint NOT NULL,
   id text NOT NULL,
   leaves regclass[] NOT NULL,
+  bounds bigint[] NOT NULL,
   columns text NOT NULL,
   timeless boolean NOT NULL,
   unpaired boolean NOT NULL,
@@ -24,6 +25,8 @@ COMMENT ON COLUMN stores.bucket_ns IS 'nanoseconds of a chunk';
 COMMENT ON COLUMN stores.id IS 'the argument of its triggers';
 COMMENT ON COLUMN stores.leaves IS
   'the tables that the source consisted of when it was last refreshed';
+COMMENT ON COLUMN stores.bounds IS
+  'the first and the last chunk that each of these can have rows of';
 COMMENT ON COLUMN stores.columns IS 'the columns that it had then';
 COMMENT ON COLUMN stores.timeless IS
   'true if the source had rows without a time that can be used';

@@ -590,8 +590,7 @@ append_chunks(builder *b, const aspan_set_rows *rows)
 													pstrdup(rows->without),
 													ioparam, -1)));
 	if (rows->unless != NULL)
-		appendStringInfo(&b->text, " OR NOT (chunk OPERATOR(pg_catalog.=) ANY (%s))",
-						 rows->unless);
+		appendStringInfo(&b->text, " OR %s", rows->unless);
 	appendStringInfoChar(&b->text, ')');
 	if (rows->cut.process != NULL)
 		appendStringInfo(&b->text, " AND process_id OPERATOR(pg_catalog.=) %s",

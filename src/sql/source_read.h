@@ -16,7 +16,7 @@ typedef struct aspan_set_rows
 	int64		first;			/* chunk */
 	int64		last;
 	const char *without;		/* an int8multirange, kept rows excepted */
-	const char *unless;			/* and the chunks that this query has not */
+	const char *unless;			/* and those of this condition, if any */
 	bool		whole;			/* is the set to be merged with another? */
 } aspan_set_rows;
 

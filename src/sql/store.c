@@ -20,14 +20,11 @@
  * like the old; for any other change the store is made anew as a whole, and
  * until then everything is read from the source.
  *
- * A store may keep what goes with a table.  Then a table that is gone is no
- * change: its chunks are in no log.  Those of which the source has no row any
- * more are marked by the next refresh, and never made anew.  A row that comes
- * late for such a chunk goes to a set of its own.
+ * A store may keep what goes with a table; then a table that is gone is no
+ * change (store_keep.c).
  */
 #include "postgres.h"
 
-#include "base/units.h"
 #include "sql/store.h"
 
 #include "access/genam.h"
@@ -61,6 +58,7 @@ static const Oid column_types[ASPAN_STORE_NCOLUMNS] = {
 	[ASPAN_STORE_BUCKET] = INT8OID,
 	[ASPAN_STORE_ID] = TEXTOID,
 	[ASPAN_STORE_LEAVES] = REGCLASSARRAYOID,
+	[ASPAN_STORE_BOUNDS] = INT8ARRAYOID,
 	[ASPAN_STORE_COLUMNS] = TEXTOID,
 	[ASPAN_STORE_TIMELESS] = BOOLOID,
 	[ASPAN_STORE_UNPAIRED] = BOOLOID,
@@ -133,6 +131,27 @@ oids_of_array(Datum value)
 	return list;
 }
 
+/* the first and the last chunk of each of the tables */
+static aspan_chunks *
+bounds_of_array(Datum value, int ntables)
+{
+	Datum	   *values;
+	bool	   *nulls;
+	int			n;
+	aspan_chunks *bounds = palloc((ntables + 1) * sizeof(aspan_chunks));
+
+	deconstruct_array(DatumGetArrayTypeP(value), INT8OID, sizeof(int64),
+					  FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &values, &nulls, &n);
+	if (n != 2 * ntables)
+		elog(ERROR, "unexpected number of bounds in asyncspan.stores");
+	for (int i = 0; i < ntables; i++)
+	{
+		bounds[i].first = DatumGetInt64(values[2 * i]);
+		bounds[i].last = DatumGetInt64(values[2 * i + 1]);
+	}
+	return bounds;
+}
+
 /* all columns but the last are never NULL */
 static aspan_store *
 read_row(TupleTableSlot *slot)
@@ -153,6 +172,8 @@ read_row(TupleTableSlot *slot)
 	store->bucket = DatumGetInt64(values[ASPAN_STORE_BUCKET]);
 	store->id = TextDatumGetCString(values[ASPAN_STORE_ID]);
 	store->leaves = oids_of_array(values[ASPAN_STORE_LEAVES]);
+	store->bounds = bounds_of_array(values[ASPAN_STORE_BOUNDS],
+									list_length(store->leaves));
 	store->columns = TextDatumGetCString(values[ASPAN_STORE_COLUMNS]);
 	store->timeless = DatumGetBool(values[ASPAN_STORE_TIMELESS]);
 	store->unpaired = DatumGetBool(values[ASPAN_STORE_UNPAIRED]);
@@ -211,6 +232,21 @@ array_of_oids(List *oids)
 										   TYPALIGN_INT));
 }
 
+static Datum
+array_of_bounds(const aspan_chunks *bounds, int ntables)
+{
+	Datum	   *values = palloc(2 * ntables * sizeof(Datum));
+
+	for (int i = 0; i < ntables; i++)
+	{
+		values[2 * i] = Int64GetDatum(bounds[i].first);
+		values[2 * i + 1] = Int64GetDatum(bounds[i].last);
+	}
+	return PointerGetDatum(construct_array(values, 2 * ntables, INT8OID,
+										   sizeof(int64), FLOAT8PASSBYVAL,
+										   TYPALIGN_DOUBLE));
+}
+
 /* the caller has checked the rights; the lock of the table is the store's */
 void
 aspan_store_write(const aspan_store *store, bool refreshed)
@@ -228,6 +264,8 @@ aspan_store_write(const aspan_store *store, bool refreshed)
 	values[ASPAN_STORE_BUCKET] = Int64GetDatum(store->bucket);
 	values[ASPAN_STORE_ID] = CStringGetTextDatum(store->id);
 	values[ASPAN_STORE_LEAVES] = array_of_oids(store->leaves);
+	values[ASPAN_STORE_BOUNDS] = array_of_bounds(store->bounds,
+												 list_length(store->leaves));
 	values[ASPAN_STORE_COLUMNS] = CStringGetTextDatum(store->columns);
 	values[ASPAN_STORE_TIMELESS] = BoolGetDatum(store->timeless);
 	values[ASPAN_STORE_UNPAIRED] = BoolGetDatum(store->unpaired);
@@ -337,36 +375,6 @@ aspan_store_check_source(Oid source, aspan_relation *info)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("cannot keep a store of sets")));
-}
-
-const char *
-aspan_store_time(const aspan_relation *info)
-{
-	return info->kind == ASPAN_ROWS_SPANS ?
-		"COALESCE(begin_time, end_time)" : "\"time\"";
-}
-
-/* the same numbers as those of aspan_chunk_of() */
-char *
-aspan_store_chunks(const aspan_store *store, const aspan_relation *info)
-{
-	const char *time = aspan_store_time(info);
-	Oid			type = info->types[info->kind == ASPAN_ROWS_SPANS ?
-								   ASPAN_COL_BEGIN_TIME : ASPAN_COL_TIME];
-	bool		is_ns = type == INT8OID;
-	long long	length = is_ns ? store->bucket :
-	store->bucket / ASPAN_NS_PER_US;
-
-	return psprintf("SELECT (t OPERATOR(pg_catalog./) %lld::pg_catalog.int8) "
-					"OPERATOR(pg_catalog.-) ((t OPERATOR(pg_catalog.%%) "
-					"%lld::pg_catalog.int8) OPERATOR(pg_catalog.<) 0)::pg_catalog.int4 "
-					"FROM (SELECT %s%s%s AS t FROM %s WHERE %s%s%s) AS s",
-					length, length,
-					is_ns ? "" : "(EXTRACT(epoch FROM ", time,
-					is_ns ? "" : ") OPERATOR(pg_catalog.*) 1000000)::pg_catalog.int8",
-					info->name,
-					is_ns ? "" : "pg_catalog.isfinite(", time,
-					is_ns ? " IS NOT NULL" : ")");
 }
 
 bool
@@ -502,33 +510,17 @@ is_empty(Oid table)
 	return empty;
 }
 
-static bool
-has_all_leaves(const aspan_store *store, List *leaves)
-{
-	ListCell   *cell;
-
-	foreach(cell, store->leaves)
-	{
-		if (!list_member_oid(leaves, lfirst_oid(cell)))
-			return false;
-	}
-	return true;
-}
-
-bool
-aspan_store_lost(const aspan_store *store, List *leaves)
-{
-	return store->keep && !has_all_leaves(store, leaves);
-}
-
 /* does the source consist of the tables that it had? */
 static bool
 has_same_leaves(const aspan_store *store, List *leaves)
 {
 	ListCell   *cell;
 
-	if (!store->keep && !has_all_leaves(store, leaves))
-		return false;
+	foreach(cell, store->leaves)
+	{
+		if (!store->keep && !list_member_oid(leaves, lfirst_oid(cell)))
+			return false;
+	}
 	foreach(cell, leaves)
 	{
 		if (list_member_oid(store->leaves, lfirst_oid(cell)) ?
@@ -555,7 +547,7 @@ aspan_store_dirty(const aspan_store *store, const aspan_relation *info,
 
 	memset(dirty, 0, sizeof(*dirty));
 	read_log(store, snapshot, dirty);
-	dirty->lost = aspan_store_lost(store, leaves);
+	dirty->gone = aspan_store_gone(store, leaves, info);
 	if (aspan_store_differs(store, leaves, info))
 		dirty->everything = true;
 }

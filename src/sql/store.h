@@ -22,6 +22,7 @@ typedef enum aspan_store_column
 	ASPAN_STORE_BUCKET,
 	ASPAN_STORE_ID,
 	ASPAN_STORE_LEAVES,
+	ASPAN_STORE_BOUNDS,
 	ASPAN_STORE_COLUMNS,
 	ASPAN_STORE_TIMELESS,
 	ASPAN_STORE_UNPAIRED,
@@ -29,6 +30,13 @@ typedef enum aspan_store_column
 	ASPAN_STORE_REFRESHED,
 	ASPAN_STORE_NCOLUMNS
 } aspan_store_column;
+
+/* chunks from the first to the last */
+typedef struct aspan_chunks
+{
+	int64		first;
+	int64		last;
+} aspan_chunks;
 
 /* a row of that table */
 typedef struct aspan_store
@@ -39,24 +47,18 @@ typedef struct aspan_store
 	int64		bucket;			/* nanoseconds of a chunk */
 	char	   *id;				/* argument of its triggers */
 	List	   *leaves;			/* OIDs of the tables at the last refresh */
+	aspan_chunks *bounds;		/* chunks that each can have rows of */
 	char	   *columns;		/* those of the source, then */
 	bool		timeless;		/* had rows no time that can be used? */
 	bool		unpaired;		/* were there events no begin and no end? */
 	bool		keep;			/* does it keep what goes with a table? */
 } aspan_store;
 
-/* chunks from the first to the last */
-typedef struct aspan_chunks
-{
-	int64		first;
-	int64		last;
-} aspan_chunks;
-
 /* what has changed since the last refresh */
 typedef struct aspan_dirty
 {
 	bool		everything;
-	bool		lost;			/* is a table gone whose rows are kept? */
+	char	   *gone;			/* as aspan_store_gone() has it */
 	int			n;
 	aspan_chunks *chunks;		/* in order, without overlap */
 } aspan_dirty;
@@ -90,15 +92,19 @@ extern void aspan_store_dirty(const aspan_store *store,
 extern bool aspan_store_differs(const aspan_store *store, List *leaves,
 								const aspan_relation *info);
 
-/* is a table of a store gone that keeps the rows of such? */
-extern bool aspan_store_lost(const aspan_store *store, List *leaves);
-
 /* the instant that a row of the source is in by, as PostgreSQL has it */
 extern const char *aspan_store_time(const aspan_relation *info);
 
-/* a query for the chunks of which the source has a row */
-extern char *aspan_store_chunks(const aspan_store *store,
-								const aspan_relation *info);
+/* takes these tables for those of the source at this refresh */
+extern void aspan_store_set_leaves(aspan_store *store, List *leaves,
+								   const aspan_relation *info);
+
+/*
+ * The condition, in SQL, on the rows of a store whose rows of the source have
+ * gone with a table since the last refresh, and are kept; NULL if none have.
+ */
+extern char *aspan_store_gone(const aspan_store *store, List *leaves,
+							  const aspan_relation *info);
 
 /* puts chunks in order and joins those that touch; the new number */
 extern int	aspan_chunks_join(aspan_chunks *chunks, int n);

@@ -133,7 +133,8 @@ make_tables(aspan_store *store, Oid schema, const char *name)
 	aspan_store_run(SPI_OK_UTILITY,
 					"CREATE TABLE %s (process_id pg_catalog.text COLLATE pg_catalog.\"C\", "
 					"chunk pg_catalog.int8 NOT NULL, spans %s NOT NULL, "
-					"events pg_catalog.int8 NOT NULL)", table,
+					"events pg_catalog.int8 NOT NULL, "
+					"kept pg_catalog.bool NOT NULL DEFAULT false)", table,
 					format_type_be_qualified(aspan_find_set_type()));
 	aspan_store_run(SPI_OK_UTILITY,
 					"CREATE INDEX ON %s USING btree (chunk, process_id)", table);
@@ -155,8 +156,9 @@ aspan_create_store(PG_FUNCTION_ARGS)
 	Oid			schema;
 
 	store.bucket = aspan_getarg_bucket(fcinfo, 2);
+	store.keep = PG_GETARG_BOOL(3);
 	aspan_store_check_source(store.source, &info);
-	store.leaves = aspan_store_leaves(store.source);
+	aspan_store_set_leaves(&store, aspan_store_leaves(store.source), &info);
 	store.columns = aspan_store_columns(&info);
 	schema = RangeVarGetCreationNamespace(name);
 	if (isAnyTempNamespace(schema))

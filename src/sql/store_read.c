@@ -12,9 +12,9 @@
  * store has any, the chunks that an edge of the range cuts are read from the
  * source, and so is everything where a process is asked for or a margin.
  *
- * In a store that keeps what goes with a table, chunks may be without a row of
- * the source.  Their sets are read, whether they have been marked or not, and
- * so the sets are always read with the rows.
+ * In a store that keeps what goes with a table, the sets of such a table are
+ * read, whether they have been marked or not, and whatever is in the log.  So
+ * sets are read there even if everything has changed.
  *
  * Whoever may read the store need not have a right to the source as long as
  * nothing has changed.  Otherwise there is an error or, with asyncspan.stale,
@@ -271,8 +271,8 @@ read_sets(store_read *r)
 	rows.first = wanted.first;
 	rows.last = wanted.last;
 	rows.without = dirty_text(&r->dirty);
-	if (r->dirty.lost && r->dirty.n > 0)
-		rows.unless = aspan_store_chunks(r->store, &r->info);
+	if (r->dirty.n > 0)
+		rows.unless = r->dirty.gone;
 	rows.whole = r->rows != NULL;
 	if (r->source->process != NULL)
 		rows.cut.process = text_of_process(r);

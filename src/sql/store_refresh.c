@@ -14,8 +14,8 @@
  * time.  Writers never wait, and if the refresh fails, the log is as it was.
  * In REPEATABLE READ there is no later snapshot, so it is refused.
  *
- * Where the store keeps what goes with a table, and one is gone, the chunks of
- * which the source has no row are marked before anything is made.
+ * Where the store keeps what goes with a table, and one is gone, its chunks are
+ * marked before anything is made.
  *
  * Rows are read in stretches of no more than MAX_SPANS spans, as the planner
  * expects them.  Each becomes a set, which is divided (engine/set_split.h).
@@ -343,17 +343,6 @@ prepare(refresh *r, FunctionCallInfo fcinfo)
 		elog(ERROR, "could not prepare the statement of a store");
 }
 
-/* marks the chunks of which the source has no row any more */
-static void
-keep_lost(refresh *r)
-{
-	aspan_store_run(SPI_OK_UPDATE,
-					"UPDATE %s SET kept = true WHERE NOT kept "
-					"AND NOT (chunk OPERATOR(pg_catalog.=) ANY (%s))",
-					aspan_relation_name(r->store->store),
-					aspan_store_chunks(r->store, &r->info));
-}
-
 /*
  * Takes the log: what it says is what is deleted of it.  The tables of the
  * source are looked at before, so that one that comes later is known as new.
@@ -365,8 +354,8 @@ take_log(refresh *r, aspan_dirty *dirty)
 
 	memset(dirty, 0, sizeof(*dirty));
 	dirty->everything = aspan_store_differs(r->store, leaves, &r->info);
-	dirty->lost = aspan_store_lost(r->store, leaves);
-	r->store->leaves = leaves;
+	dirty->gone = aspan_store_gone(r->store, leaves, &r->info);
+	aspan_store_set_leaves(r->store, leaves, &r->info);
 	aspan_store_run(SPI_OK_DELETE_RETURNING,
 					"DELETE FROM %s RETURNING first_chunk, last_chunk",
 					aspan_relation_name(r->store->log));
@@ -411,8 +400,10 @@ aspan_refresh_store(PG_FUNCTION_ARGS)
 	aspan_store_make_triggers(r.store);
 	take_log(&r, &dirty);
 	add_range(&r, fcinfo, &dirty);
-	if (dirty.lost)
-		keep_lost(&r);
+	if (dirty.gone != NULL)
+		aspan_store_run(SPI_OK_UPDATE,
+						"UPDATE %s SET kept = true WHERE NOT kept AND (%s)",
+						aspan_relation_name(r.store->store), dirty.gone);
 	if (dirty.everything)
 		make_everything(&r);
 	else

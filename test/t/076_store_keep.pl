@@ -113,7 +113,9 @@ SELECT asyncspan.create_store('other_$layout', '$t', '2 hours')});
 	# what the log has when a partition goes is gone, and no more than that
 	$insert->(3, 4, $t);
 	sql("DROP TABLE ${t}_b");
-	same($store, $all, "$layout, a partition dropped with rows in the log");
+	is(differing($store, $all), 'none', "$layout, a partition dropped with rows in the log");
+	$insert->(2, 3, $t, $all);
+	same($store, $all, "$layout, late rows for it before it is marked");
 
 	# what is deleted and truncated is
 	$insert->(15, 16, $t, $all);
@@ -142,6 +144,19 @@ SELECT asyncspan.create_store('other_$layout', '$t', '2 hours')});
 			"$layout, attached again, $when a refresh");
 		sql("SELECT asyncspan.refresh_store('$store')");
 	}
+
+	# without bounds, what has no row any more is kept
+	sql("ALTER TABLE $t DETACH PARTITION ${t}_rest");
+	$insert->(13, 14, $t, $all);
+	foreach my $when ('before', 'after')
+	{
+		is( sql("SELECT array_agg(s::text) FROM asyncspan.spans('$store') s"),
+			sql("SELECT array_agg(s::text) FROM asyncspan.spans('$all') s"),
+			"$layout, the default partition detached, $when a refresh");
+		sql("SELECT asyncspan.refresh_store('$store')");
+	}
+	is(sql("SELECT count(*) FILTER (WHERE kept) > 0, count(*) FILTER (WHERE NOT kept) > 0"
+			  . " FROM $store WHERE chunk >= 24"), 't|f', 'and its stretches are kept');
 }
 
 done_testing();
