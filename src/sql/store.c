@@ -547,7 +547,7 @@ aspan_store_dirty(const aspan_store *store, const aspan_relation *info,
 
 	memset(dirty, 0, sizeof(*dirty));
 	read_log(store, snapshot, dirty);
-	dirty->gone = aspan_store_gone(store, leaves, info);
+	dirty->leaves = leaves;
 	if (aspan_store_differs(store, leaves, info))
 		dirty->everything = true;
 }

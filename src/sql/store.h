@@ -58,7 +58,7 @@ typedef struct aspan_store
 typedef struct aspan_dirty
 {
 	bool		everything;
-	char	   *gone;			/* as aspan_store_gone() has it */
+	List	   *leaves;			/* the tables of the source, as they are now */
 	int			n;
 	aspan_chunks *chunks;		/* in order, without overlap */
 } aspan_dirty;
@@ -91,20 +91,6 @@ extern void aspan_store_dirty(const aspan_store *store,
 /* does the source have other tables, columns or triggers than it had? */
 extern bool aspan_store_differs(const aspan_store *store, List *leaves,
 								const aspan_relation *info);
-
-/* the instant that a row of the source is in by, as PostgreSQL has it */
-extern const char *aspan_store_time(const aspan_relation *info);
-
-/* takes these tables for those of the source at this refresh */
-extern void aspan_store_set_leaves(aspan_store *store, List *leaves,
-								   const aspan_relation *info);
-
-/*
- * The condition, in SQL, on the rows of a store whose rows of the source have
- * gone with a table since the last refresh, and are kept; NULL if none have.
- */
-extern char *aspan_store_gone(const aspan_store *store, List *leaves,
-							  const aspan_relation *info);
 
 /* puts chunks in order and joins those that touch; the new number */
 extern int	aspan_chunks_join(aspan_chunks *chunks, int n);

@@ -16,7 +16,7 @@
 
 #include "base/units.h"
 #include "engine/set_split.h"
-#include "sql/store.h"
+#include "sql/store_keep.h"
 
 #include "access/htup_details.h"
 #include "access/table.h"

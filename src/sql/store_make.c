@@ -12,7 +12,7 @@
 #include "sql/fn.h"
 #include "sql/set_aggregate.h"
 #include "sql/set_value.h"
-#include "sql/store.h"
+#include "sql/store_keep.h"
 
 #include "catalog/namespace.h"
 #include "catalog/pg_inherits.h"

@@ -27,7 +27,7 @@
 #include "figures/tree.h"
 #include "sql/source.h"
 #include "sql/source_read.h"
-#include "sql/store.h"
+#include "sql/store_keep.h"
 
 #include "catalog/pg_class.h"
 #include "common/int.h"
@@ -272,7 +272,7 @@ read_sets(store_read *r)
 	rows.last = wanted.last;
 	rows.without = dirty_text(&r->dirty);
 	if (r->dirty.n > 0)
-		rows.unless = r->dirty.gone;
+		rows.unless = aspan_store_gone(r->store, r->dirty.leaves, &r->info);
 	rows.whole = r->rows != NULL;
 	if (r->source->process != NULL)
 		rows.cut.process = text_of_process(r);

@@ -29,7 +29,7 @@
 #include "sql/set_value.h"
 #include "sql/source.h"
 #include "sql/source_read.h"
-#include "sql/store.h"
+#include "sql/store_keep.h"
 
 #include "access/table.h"
 #include "access/xact.h"
@@ -343,6 +343,19 @@ prepare(refresh *r, FunctionCallInfo fcinfo)
 		elog(ERROR, "could not prepare the statement of a store");
 }
 
+/* marks what has gone with a table since the last refresh */
+static void
+keep_gone(refresh *r, List *leaves)
+{
+	const char *gone = aspan_store_gone(r->store, leaves, &r->info);
+
+	if (gone != NULL)
+		aspan_store_run(SPI_OK_UPDATE,
+						"UPDATE %s SET kept = true WHERE NOT kept AND (%s)",
+						aspan_relation_name(r->store->store), gone);
+	aspan_store_set_leaves(r->store, leaves, &r->info);
+}
+
 /*
  * Takes the log: what it says is what is deleted of it.  The tables of the
  * source are looked at before, so that one that comes later is known as new.
@@ -354,8 +367,7 @@ take_log(refresh *r, aspan_dirty *dirty)
 
 	memset(dirty, 0, sizeof(*dirty));
 	dirty->everything = aspan_store_differs(r->store, leaves, &r->info);
-	dirty->gone = aspan_store_gone(r->store, leaves, &r->info);
-	aspan_store_set_leaves(r->store, leaves, &r->info);
+	dirty->leaves = leaves;
 	aspan_store_run(SPI_OK_DELETE_RETURNING,
 					"DELETE FROM %s RETURNING first_chunk, last_chunk",
 					aspan_relation_name(r->store->log));
@@ -400,10 +412,7 @@ aspan_refresh_store(PG_FUNCTION_ARGS)
 	aspan_store_make_triggers(r.store);
 	take_log(&r, &dirty);
 	add_range(&r, fcinfo, &dirty);
-	if (dirty.gone != NULL)
-		aspan_store_run(SPI_OK_UPDATE,
-						"UPDATE %s SET kept = true WHERE NOT kept AND (%s)",
-						aspan_relation_name(r.store->store), dirty.gone);
+	keep_gone(&r, dirty.leaves);
 	if (dirty.everything)
 		make_everything(&r);
 	else
