@@ -25,6 +25,6 @@ FROM postgres:${PG_MAJOR}
 RUN apt-get update && apt-get install -y --no-install-recommends \
 	libpq5 libzstd1 zlib1g && rm -rf /var/lib/apt/lists/*
 COPY --from=build /installed/ /
-RUN asyncspan --version && echo 'CREATE EXTENSION asyncspan; \
-	\connect template1 \
-	CREATE EXTENSION asyncspan;' >/docker-entrypoint-initdb.d/asyncspan.sql
+RUN asyncspan --version && printf '%s\n' 'CREATE EXTENSION asyncspan;' \
+	'\connect template1' 'CREATE EXTENSION asyncspan;' \
+	>/docker-entrypoint-initdb.d/asyncspan.sql

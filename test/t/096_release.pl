@@ -73,4 +73,9 @@ for my $workflow (glob "$top/.github/workflows/*.yml")
 my $docker = slurp_file("$top/Dockerfile");
 is(join(' ', grep { !-e "$top/$_" } $docker =~ /^COPY (?!--from)(\S+)/mg), '', 'the image copies what is there');
 
+# what the image's shell writes for psql, after its builder has joined the lines
+my ($printf) = $docker =~ s/\\\n//gr =~ /(printf .*?)>/;
+is(`$printf`, "CREATE EXTENSION asyncspan;\n\\connect template1\nCREATE EXTENSION asyncspan;\n",
+	'a new cluster of the image has the extension, and each new database');
+
 done_testing();
