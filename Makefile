@@ -28,7 +28,7 @@ TAP_TESTS = 1
 PROVE_TESTS = $(sort $(wildcard test/t/*.pl))
 
 # pages of HTML, which are compiled in
-PAGE_NAMES = flame timeline
+PAGE_NAMES = flame report timeline
 PAGE_HEADERS = $(PAGE_NAMES:%=src/formats/%_page.h)
 EXTRA_CLEAN = $(PAGE_HEADERS)
 
@@ -64,7 +64,8 @@ $(DATA_built): sql/$(EXTENSION)/join.awk $(sort $(wildcard sql/$(EXTENSION)/*.sq
 
 # pages of HTML as C strings
 PAGES = $(wildcard src/formats/pages/*)
-$(foreach page,$(PAGE_NAMES),src/formats/$(page)_html.o src/formats/$(page)_html.bc): $(PAGE_HEADERS)
+PAGE_WRITERS = $(wildcard $(PAGE_NAMES:%=src/*/%_html.c))
+$(PAGE_WRITERS:.c=.o) $(PAGE_WRITERS:.c=.bc): $(PAGE_HEADERS)
 $(PAGE_HEADERS): src/formats/%_page.h: src/formats/pages/%.html $(PAGES)
 	awk -v page=$* -f src/formats/pages/join.awk $< >$@
 else

@@ -19,6 +19,7 @@
 enum
 {
 	OPT_ROWS = OPT_OWN,
+	OPT_HTML,
 	OPT_WEIGHT,
 	OPT_ROOT,
 	OPT_UNIT
@@ -33,6 +34,12 @@ typedef struct TextFormat
 } TextFormat;
 
 /* the first is the default */
+static const TextFormat report_formats[] = {
+	{"markdown", "report", false, {".md", ".markdown"}},
+	{"html", "report_html", false, {".html", ".htm"}},
+	{NULL, NULL, false, {NULL}}
+};
+
 static const TextFormat flame_formats[] = {
 	{"folded", "folded", true, {".folded", ".txt"}},
 	{"html", "flame_html", true, {".html", ".htm"}},
@@ -54,6 +61,8 @@ static const struct option report_longopts[] = {
 	LONG_RANGE,
 	LONG_PARENTS,
 	{"output", required_argument, NULL, 'o'},
+	{"format", required_argument, NULL, 'f'},
+	{"html", no_argument, NULL, OPT_HTML},
 	{"rows", required_argument, NULL, OPT_ROWS},
 	{NULL, 0, NULL, 0}
 };
@@ -95,10 +104,14 @@ help_parents(void)
 static void
 report_help(void)
 {
-	printf("asyncspan report writes the whole report on a table of events, in Markdown.\n\n"
+	printf("asyncspan report writes the whole report on a table of events, as Markdown or as\n"
+		   "a page of HTML.\n\n"
 		   "Usage:\n"
 		   "  asyncspan report [OPTION]... [DBNAME]\n"
-		   "\nOptions:\n");
+		   "\nOptions:\n"
+		   "  -f, --format=FORMAT      markdown or html (default: told by the name of the\n"
+		   "                           file, or else markdown)\n"
+		   "      --html               the same as --format=html\n");
 	help_output();
 	printf("      --rows=NUMBER        rows of each ranking (default: 10)\n");
 	help_parents();
@@ -309,6 +322,7 @@ static int
 report_main(const Command *command, int argc, char *argv[])
 {
 	Options		opts;
+	const char *name = NULL;
 	const char *path = NULL;
 	char	   *extra[] = {"n", NULL, NULL};
 	int			rows;
@@ -319,13 +333,19 @@ report_main(const Command *command, int argc, char *argv[])
 	{
 		if (c == 'o')
 			path = pg_strdup(optarg);
+		else if (c == 'f')
+			name = pg_strdup(optarg);
+		else if (c == OPT_HTML)
+			name = "html";
 		else if (option_parse_int(optarg, "--rows", 1, INT_MAX, &rows))
 			extra[1] = psprintf("%d", rows);
 		else
 			exit(EXIT_FATAL);
 	}
 	take_dbname(&opts, command, argc, argv);
-	return run_text(&opts, "report", (const char *const *) extra, path);
+	return run_text(&opts,
+					find_format(command, report_formats, name, path)->function,
+					(const char *const *) extra, path);
 }
 
 static int
@@ -404,8 +424,8 @@ export_main(const Command *command, int argc, char *argv[])
 }
 
 const Command report_command = {
-	"report", "write the whole report, in Markdown",
-	SHORT_COMMON "o:", report_longopts, report_main, report_help
+	"report", "write the whole report, as Markdown or a page",
+	SHORT_COMMON "f:o:", report_longopts, report_main, report_help
 };
 
 const Command flame_command = {

@@ -21,6 +21,7 @@
 static const char *const titles[] =
 {
 	[ASPAN_TAB_OPERATION] = "Operation",
+	[ASPAN_TAB_NAME] = "Name",
 	[ASPAN_TAB_TARGET] = "Target",
 	[ASPAN_TAB_EVENTS] = "Events",
 	[ASPAN_TAB_EVENTS_SHARE] = "Share of events",
@@ -305,7 +306,7 @@ write_line(const aspan_group_table *table, const printed *p, uint32 line,
 							 aspan_grouped(table->nrows - p->shown));
 		else if (column <= ASPAN_TAB_TARGET && (is_all || is_rest))
 			;
-		else if (column == ASPAN_TAB_OPERATION)
+		else if (column == ASPAN_TAB_OPERATION || column == ASPAN_TAB_NAME)
 			append_string(table, group->name, "(unnamed)", out);
 		else if (column == ASPAN_TAB_TARGET)
 			append_string(table, group->target, "(no target)", out);

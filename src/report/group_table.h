@@ -12,6 +12,7 @@
 typedef enum aspan_table_column
 {
 	ASPAN_TAB_OPERATION,
+	ASPAN_TAB_NAME,				/* of groups by name, whatever the target */
 	ASPAN_TAB_TARGET,
 	ASPAN_TAB_EVENTS,
 	ASPAN_TAB_EVENTS_SHARE,		/* percent with two decimals */

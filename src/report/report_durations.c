@@ -4,7 +4,8 @@
  *
  * They rank the same groups: by their sums, by their spread, by their errors.
  * The groups and their percentiles come from figures/; here it is decided
- * which rows are shown, and what is worth a sentence.
+ * which rows are shown, and what is worth a sentence.  The text ranks groups
+ * several times; a page has all of them once, to be sorted there.
  */
 #include "postgres.h"
 
@@ -12,6 +13,9 @@
 #include "figures/longest.h"
 #include "formats/markdown.h"
 #include "report/report_parts.h"
+
+/* rows of each table on a page, which a browser still sorts at once */
+#define MAX_PAGE_ROWS 1000
 
 static const aspan_table_column by_events_columns[] = {
 	ASPAN_TAB_OPERATION, ASPAN_TAB_EVENTS, ASPAN_TAB_EVENTS_SHARE,
@@ -76,8 +80,8 @@ aspan_report_durations(aspan_report_state *r)
 	write_longest(r);
 }
 
-void
-aspan_report_targets(aspan_report_state *r)
+static void
+write_targets(aspan_report_state *r)
 {
 	static const aspan_table_column activity[] = {
 		ASPAN_TAB_TARGET, ASPAN_TAB_EVENTS, ASPAN_TAB_EVENTS_SHARE,
@@ -105,8 +109,8 @@ aspan_report_targets(aspan_report_state *r)
 	appendStringInfoChar(r->out, '\n');
 }
 
-void
-aspan_report_hotspots(aspan_report_state *r)
+static void
+write_hotspots(aspan_report_state *r)
 {
 	aspan_group_table table;
 
@@ -133,6 +137,61 @@ aspan_report_hotspots(aspan_report_state *r)
 		appendStringInfo(r->out, "No operation has %d executions.\n",
 						 ASPAN_REPORT_MIN_EXECUTIONS);
 	appendStringInfoChar(r->out, '\n');
+}
+
+/* on a page: all groups, with what the tables of the text have */
+static void
+write_all_groups(aspan_report_state *r)
+{
+	static const aspan_table_column columns[] = {
+		ASPAN_TAB_COMPLETE, ASPAN_TAB_AVG, ASPAN_TAB_TOTAL,
+		ASPAN_TAB_TOTAL_SHARE, ASPAN_TAB_SELF, ASPAN_TAB_MIN, ASPAN_TAB_P50,
+		ASPAN_TAB_P95, ASPAN_TAB_P99, ASPAN_TAB_MAX, ASPAN_TAB_STDDEV,
+		ASPAN_TAB_VARIATION, ASPAN_TAB_OPEN, ASPAN_TAB_ORPHAN,
+		ASPAN_TAB_ERRORS, ASPAN_TAB_EVENTS, ASPAN_TAB_EVENTS_SHARE,
+		ASPAN_TAB_NONE
+	};
+	aspan_stats *names = aspan_stats_compute(r->set, ASPAN_BY_NAME_ONLY,
+											 r->tree->sums);
+	const struct
+	{
+		const char *title;
+		const aspan_stats *stats;
+		aspan_table_column named_by[2];
+	}			parts[] = {
+		{"Targets", r->targets, {ASPAN_TAB_TARGET, ASPAN_TAB_NONE}},
+		{"Names", names, {ASPAN_TAB_NAME, ASPAN_TAB_NONE}},
+		{"Operations", r->operations, {ASPAN_TAB_OPERATION, ASPAN_TAB_TARGET}}
+	};
+
+	appendStringInfoString(r->out, "## Targets, Names and Operations\n\n");
+	for (int i = 0; i < lengthof(parts); i++)
+	{
+		aspan_table_column all[ASPAN_TAB_NONE + 1];
+		aspan_group_table table;
+		int			n = 0;
+
+		for (int k = 0; k < 2 && parts[i].named_by[k] != ASPAN_TAB_NONE; k++)
+			all[n++] = parts[i].named_by[k];
+		memcpy(all + n, columns, sizeof(columns));
+		appendStringInfo(r->out, "### %s\n\n", parts[i].title);
+		aspan_report_table(r, parts[i].stats, all, &table);
+		table.limit = MAX_PAGE_ROWS;
+		aspan_write_group_table(&table, r->out);
+		appendStringInfoChar(r->out, '\n');
+	}
+}
+
+void
+aspan_report_groups(aspan_report_state *r)
+{
+	if (r->page)
+		write_all_groups(r);
+	else
+	{
+		write_targets(r);
+		write_hotspots(r);
+	}
 }
 
 void

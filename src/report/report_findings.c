@@ -68,8 +68,9 @@ find_self(aspan_report_state *r)
 }
 
 static void
-find_critical(aspan_report_state *r, const aspan_ranking *path)
+find_critical(aspan_report_state *r)
 {
+	const aspan_ranking *path = &r->ranked_path;
 	uint32		first;
 
 	if (r->tree->sums->children == 0 || path->shown == 0)
@@ -214,7 +215,7 @@ find_losses(aspan_report_state *r)
 }
 
 void
-aspan_report_findings(aspan_report_state *r, const aspan_ranking *path)
+aspan_report_findings(aspan_report_state *r)
 {
 	appendStringInfoString(r->out, "## Findings\n\n");
 	find_missing_parents(r);
@@ -224,7 +225,7 @@ aspan_report_findings(aspan_report_state *r, const aspan_ranking *path)
 	{
 		find_total(r);
 		find_self(r);
-		find_critical(r, path);
+		find_critical(r);
 		find_slowest(r);
 		find_variation(r);
 		find_peak(r);

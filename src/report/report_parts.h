@@ -21,6 +21,20 @@
 #define ASPAN_REPORT_MIN_EXECUTIONS	30
 
 /*
+ * Rows of a ranking with a weight in ns each: how many are shown, and the
+ * whole numbers that are printed for them, the others and the sum.
+ */
+typedef struct aspan_ranking
+{
+	uint32	   *order;
+	uint32		shown;
+	uint32		others;
+	uint64	   *ms;				/* [shown + 1] in units of the decimals */
+	uint64	   *shares;			/* [shown + 1] in thousandths */
+	uint64		ms_sum;
+} aspan_ranking;
+
+/*
  * What several sections read.  It is computed before anything is written;
  * figures of one section alone are computed there.
  */
@@ -29,6 +43,7 @@ typedef struct aspan_report_state
 	aspan_set  *set;
 	const aspan_report_options *options;
 	StringInfo	out;
+	bool		page;			/* tables can be sorted and searched */
 	int			decimals;		/* of milliseconds in tables */
 	double		finest_ms;		/* the finest unit in running text */
 	bool		monotonic;		/* times tell no date, see report.c */
@@ -42,23 +57,20 @@ typedef struct aspan_report_state
 	aspan_running *at_peak;		/* by operations */
 	aspan_path_share *path;		/* [operations->ngroups] of critical paths */
 	uint128		path_total;		/* ns of all of them */
+	aspan_ranking ranked_path;	/* of operations by path */
 	aspan_trace_spans *slowest; /* trace; NULL if none has an end */
 	aspan_in_flight_list *running;	/* at the end of observation */
 } aspan_report_state;
 
+/* ---- the document: report.c ---- */
+
 /*
- * Rows of a ranking with a weight in ns each: how many are shown, and the
- * whole numbers that are printed for them, the others and the sum.
+ * The first makes everything but r->out and r->page, which are the caller's;
+ * the second writes Markdown to r->out.
  */
-typedef struct aspan_ranking
-{
-	uint32	   *order;
-	uint32		shown;
-	uint32		others;
-	uint64	   *ms;				/* [shown + 1] in units of the decimals */
-	uint64	   *shares;			/* [shown + 1] in thousandths */
-	uint64		ms_sum;
-} aspan_ranking;
+extern void aspan_report_compute(aspan_report_state *r, aspan_set *set,
+								 const aspan_report_options *options);
+extern void aspan_report_sections(aspan_report_state *r);
 
 /* ---- small parts ---- */
 
@@ -130,9 +142,14 @@ extern bool aspan_report_variation_table(aspan_report_state *r,
 
 /* ---- sections ---- */
 
+/* report_overview.c */
+extern void aspan_report_head(aspan_report_state *r);
+extern void aspan_report_summary(aspan_report_state *r);
+extern void aspan_report_overview(aspan_report_state *r);
+extern void aspan_report_quality(aspan_report_state *r);
+
 /* report_findings.c */
-extern void aspan_report_findings(aspan_report_state *r,
-								  const aspan_ranking *path);
+extern void aspan_report_findings(aspan_report_state *r);
 
 /* report_trace.c */
 extern void aspan_report_slowest_trace(aspan_report_state *r);
@@ -143,8 +160,7 @@ extern void aspan_report_find_running(aspan_report_state *r);
 
 /* report_durations.c */
 extern void aspan_report_durations(aspan_report_state *r);
-extern void aspan_report_targets(aspan_report_state *r);
-extern void aspan_report_hotspots(aspan_report_state *r);
+extern void aspan_report_groups(aspan_report_state *r);
 extern void aspan_report_errors(aspan_report_state *r);
 
 /* report_concurrency.c */
@@ -156,8 +172,7 @@ extern void aspan_report_what_if(aspan_report_state *r);
 
 /* report_tree.c */
 extern void aspan_report_hierarchy(aspan_report_state *r);
-extern void aspan_report_critical_path(aspan_report_state *r,
-									   const aspan_ranking *ranked);
+extern void aspan_report_critical_path(aspan_report_state *r);
 extern void aspan_report_flame(aspan_report_state *r);
 
 #endif							/* ASPAN_REPORT_PARTS_H */

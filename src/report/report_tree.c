@@ -138,8 +138,9 @@ aspan_report_hierarchy(aspan_report_state *r)
 }
 
 void
-aspan_report_critical_path(aspan_report_state *r, const aspan_ranking *ranked)
+aspan_report_critical_path(aspan_report_state *r)
 {
+	const aspan_ranking *ranked = &r->ranked_path;
 	StringInfo	out = r->out;
 
 	appendStringInfo(out, "## Critical Path Analysis\n\n"

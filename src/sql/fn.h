@@ -160,6 +160,13 @@ extern int	aspan_getarg_word(FunctionCallInfo fcinfo, int argno,
  */
 extern int64 aspan_getarg_bucket(FunctionCallInfo fcinfo, int argno);
 
+/*
+ * The title of a page, in a text argument; if that is NULL, what is shown, and
+ * the name of the relation if there is one: "Report of calls".
+ */
+extern const char *aspan_getarg_title(FunctionCallInfo fcinfo, int argno,
+									  const char *what, Oid relid);
+
 /* the argument parents */
 extern aspan_parents aspan_getarg_parents(FunctionCallInfo fcinfo, int argno);
 

@@ -17,6 +17,7 @@
 #include "common/int.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
@@ -256,6 +257,17 @@ aspan_getarg_word(FunctionCallInfo fcinfo, int argno, const char *argname,
 				 errhint("Valid values are %s.",
 						 aspan_list_words(words, "\""))));
 	return index;
+}
+
+const char *
+aspan_getarg_title(FunctionCallInfo fcinfo, int argno, const char *what,
+				   Oid relid)
+{
+	char	   *relation = OidIsValid(relid) ? get_rel_name(relid) : NULL;
+
+	if (!PG_ARGISNULL(argno))
+		return text_to_cstring(PG_GETARG_TEXT_PP(argno));
+	return relation ? psprintf("%s of %s", what, relation) : what;
 }
 
 aspan_parents

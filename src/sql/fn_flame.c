@@ -14,9 +14,6 @@
 #include "formats/text_value.h"
 #include "sql/fn.h"
 
-#include "utils/builtins.h"
-#include "utils/lsyscache.h"
-
 static const char *const weight_words[] =
 {
 	"self", "total", "count", "critical", NULL
@@ -196,17 +193,6 @@ static const aspan_figure flame_json_figure = {
 
 ASPAN_FIGURE_FUNCTIONS(flame_json);
 
-/* the title in an argument, or the name of what is looked at */
-static const char *
-page_title(FunctionCallInfo fcinfo, int argno, const char *what, Oid relid)
-{
-	char	   *relation = OidIsValid(relid) ? get_rel_name(relid) : NULL;
-
-	if (!PG_ARGISNULL(argno))
-		return text_to_cstring(PG_GETARG_TEXT_PP(argno));
-	return relation ? psprintf("%s of %s", what, relation) : what;
-}
-
 static Datum
 page_value(const aspan_flame_graph *flame, const char *title,
 		   MemoryContext cxt)
@@ -221,8 +207,8 @@ page_value(const aspan_flame_graph *flame, const char *title,
 static Datum
 emit_flame_html(aspan_call *call, void *result)
 {
-	const char *title = page_title(call->fcinfo, 4, "Flame graph",
-								   call->relid);
+	const char *title = aspan_getarg_title(call->fcinfo, 4, "Flame graph",
+										   call->relid);
 
 	return page_value(result, title, call->result_cxt);
 }
@@ -342,11 +328,10 @@ make_flame_diff_html(FunctionCallInfo fcinfo, MemoryContext cxt)
 {
 	aspan_flame_graph *flame = diff_sources(fcinfo, ASPAN_FLAME_PAGE,
 											DIFF_PAGE_REST);
+	const char *title = aspan_getarg_title(fcinfo, DIFF_TITLE, "Changes",
+										   PG_GETARG_OID(0));
 
-	Oid			relid = PG_GETARG_OID(0);
-
-	return page_value(flame, page_title(fcinfo, DIFF_TITLE, "Changes", relid),
-					  cxt);
+	return page_value(flame, title, cxt);
 }
 
 ASPAN_VALUE_FUNCTION(flame_diff_html);
@@ -356,10 +341,10 @@ make_flame_diff_html_of(FunctionCallInfo fcinfo, MemoryContext cxt)
 {
 	aspan_flame_graph *flame = diff_sets(fcinfo, ASPAN_FLAME_PAGE,
 										 DIFF_PAGE_REST);
+	const char *title = aspan_getarg_title(fcinfo, DIFF_TITLE, "Changes",
+										   InvalidOid);
 
-	return page_value(flame,
-					  page_title(fcinfo, DIFF_TITLE, "Changes", InvalidOid),
-					  cxt);
+	return page_value(flame, title, cxt);
 }
 
 ASPAN_VALUE_FUNCTION(flame_diff_html_of);

@@ -12,22 +12,12 @@
 #include "sql/fn.h"
 
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 
 typedef struct timeline_args
 {
 	aspan_trace_request *trace; /* NULL for all of them */
 	const char *title;
 } timeline_args;
-
-static const char *
-default_title(Oid relid, const char *trace)
-{
-	const char *what = trace ? psprintf("Trace %s", trace) : "Timeline";
-	char	   *relation = OidIsValid(relid) ? get_rel_name(relid) : NULL;
-
-	return relation ? psprintf("%s of %s", what, relation) : what;
-}
 
 static void
 check_timeline(aspan_call *call)
@@ -42,8 +32,9 @@ check_timeline(aspan_call *call)
 		trace = text_to_cstring(PG_GETARG_TEXT_PP(1));
 		args->trace = aspan_trace_request_parse(trace);
 	}
-	args->title = PG_ARGISNULL(2) ? default_title(call->relid, trace) :
-		text_to_cstring(PG_GETARG_TEXT_PP(2));
+	args->title = aspan_getarg_title(fcinfo, 2, trace ?
+									 psprintf("Trace %s", trace) : "Timeline",
+									 call->relid);
 }
 
 static Datum

@@ -393,7 +393,7 @@ my %of_value = map { $_ => 1 } split /\n/, $node->safe_psql(
 SELECT regexp_replace(proname, '_of$', '') FROM pg_proc
 WHERE pronamespace = 'asyncspan'::regnamespace AND proname ~ '_of$'
 AND pronargs - pronargdefaults = 1
-AND proname !~ '^(report|report_html|flame_html|timeline_html)_of$'});
+AND proname !~ '^(report|.*_html)_of$'});
 
 foreach my $form (
 	map({ [ $_, 0 ] } 'stored', 'stored_again', 'sent'),

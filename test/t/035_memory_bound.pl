@@ -111,6 +111,7 @@ my %variants = (
 	otlp_json => [''],
 	overview => [''],
 	report => [''],
+	report_html => [''],
 	spans => [''],
 	speedscope => [''],
 	tail => [ '', ", root => 'operation number 1 of the batch'" ],

@@ -181,6 +181,8 @@ foreach my $function (sort keys %json)
 
 my $page = in_utf8("SELECT asyncspan.flame_html('events', unit => 'ns', title => E'x\\u202e\\x1b<y>')");
 unlike($page =~ s/\n//gr, qr/[^\x20-\x7e]/, 'flame_html is ASCII');
+my $report_page = in_utf8("SELECT asyncspan.report_html('events')");
+unlike($report_page =~ s/\n//gr, qr/[^\x20-\x7e]/, 'report_html is ASCII');
 like($page, qr{<title>x&#x5c;u202e&#x5c;x1b&#x3c;y&#x3e;</title>},
 	'its title is spelled out');
 
@@ -281,8 +283,8 @@ $node->safe_psql('bytes', q{CREATE TABLE long AS SELECT t AS time,
 	'x' || repeat(E'\xc3\xa9', 400) AS name FROM generate_series(1::bigint, 2) t});
 unlike(utf8_of(bytes_of('bytes', "SELECT asyncspan.report('long')", 'SQL_ASCII'),
 		'a report of long names'), qr/\x{fffd}/, 'no name is cut within a character');
-like(bytes_of('bytes', "SELECT asyncspan.flame_html('events')", 'SQL_ASCII'),
-	qr/^[\x0a\x20-\x7e]*$/, 'flame_html of bytes is ASCII');
+like(bytes_of('bytes', "SELECT asyncspan.${_}_html('events')", 'SQL_ASCII'),
+	qr/^[\x0a\x20-\x7e]*$/, "${_}_html of bytes is ASCII") foreach qw(flame report);
 
 # stacks are told apart, so a byte stays what it was
 my $folded = utf8_of(bytes_of('bytes', "SELECT asyncspan.folded('events', unit => 'ns')",

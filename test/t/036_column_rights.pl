@@ -22,6 +22,7 @@ my %needed = (
 my %more = (
 	overview => [qw(filename error)],
 	report => [qw(filename error detached)],
+	report_html => [qw(filename error detached)],
 	timeline_html => ['error'],
 	target_stats => ['error'],
 	name_stats => ['error'],

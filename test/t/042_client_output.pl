@@ -40,6 +40,10 @@ for my $case ([ [], '' ], [ ['--rows=3'], ', n => 3' ],
 command_ok([ 'asyncspan', 'report', '-o', "$dir/report.md" ], 'into a file');
 like(slurp_file("$dir/report.md"), qr/^# .*^## .*\n$/ms, 'it is Markdown');
 unlink "$dir/report.md";
+command_like([ 'asyncspan', 'report', '--html', '--rows=3' ],
+	qr/^\Q@{[ query(q{SELECT asyncspan.report_html('events', n => 3)}) ]}\E\n$/, 'a page');
+command_checks_all([ 'asyncspan', 'report', '-f', 'folded' ],
+	1, [qr/^$/], [qr/error: unknown format "folded"/], 'a format that a report has not');
 command_checks_all([ 'asyncspan', 'report', '--rows=many' ],
 	1, [qr/^$/], [qr/invalid value "many" for option --rows/],
 	'a number that is none');
@@ -91,6 +95,9 @@ like(JSON::PP::decode_json($stdout)->{'$schema'},
 
 # the name of the file tells the format, unless there is an option
 for my $case (
+	[ 'report', 'x.html', qr/^<!doctype html>.*<section id="findings">/is ],
+	[ 'report', 'x.txt', qr/^# / ],
+	[ 'report', 'x.md', qr/^<!doctype html>/i, '--html' ],
 	[ 'flame', 'x.html', qr/^<!doctype html>/i ],
 	[ 'flame', 'x.HTM', qr/^<!doctype html>/i ],
 	[ 'flame', 'x.json', qr/^\{"name"/ ],

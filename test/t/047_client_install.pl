@@ -133,6 +133,7 @@ SKIP:
 	  for @commands;
 	is(bash_offers('asyncspan flame --format=h'), 'html', 'a value');
 	is(bash_offers('asyncspan flame --format='), 'folded html json speedscope', 'all values');
+	is(bash_offers('asyncspan report -f '), 'html markdown', 'of a report');
 	is(bash_offers('asyncspan export -f '), 'chrome jaeger otlp speedscope', 'of a short option');
 	is(bash_offers('asyncspan top --sort '), 'avg errors max open p95 rate spans total', 'behind a space');
 	chdir $bin;

@@ -11,6 +11,7 @@ _asyncspan_values()
 {
 	case $1$2 in
 		load--format | load-f) echo auto chrome csv jaeger jsonl otlp zipkin ;;
+		report--format | report-f) echo markdown html ;;
 		flame--format | flame-f) echo folded html json speedscope ;;
 		export--format | export-f) echo chrome jaeger otlp speedscope ;;
 		load--time-type) echo bigint timestamptz ;;

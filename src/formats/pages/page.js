@@ -22,6 +22,14 @@ function time(ns) {
 const amount = (x, unit) => unit === "spans" ? counted(x, "span", "spans") :
   time(unit === "us" ? x * 1e3 : x);
 
+// nanoseconds after an instant, which is a text of nanoseconds since the epoch, as a date
+function instant(from, ns) {
+  const all = BigInt(from) + BigInt(Math.round(ns));
+  const seconds = Number(all / 1000000000n), fraction = Number(all % 1000000000n);
+  return new Date((fraction < 0 ? seconds - 1 : seconds) * 1000).toISOString().slice(0, 19).replace("T", " ") +
+    "." + String(fraction < 0 ? fraction + 1e9 : fraction).padStart(9, "0") + " UTC";
+}
+
 // an element with properties and children
 function make(tag, properties, ...children) {
   const element = document.createElement(tag);
@@ -111,7 +119,7 @@ const theme = {
     return colour;
   },
   watch(changed) {
-    for (const query of ["(prefers-color-scheme: dark)", "(pointer: coarse)"])
+    for (const query of ["(prefers-color-scheme: dark)", "(pointer: coarse)", "print"])
       matchMedia(query).addEventListener("change", () => { this.read(); changed(); });
   },
 };
@@ -167,7 +175,7 @@ function canvasOf(box, draw) {
   box.prepend(canvas);
   new ResizeObserver(redraw).observe(box);
   box.addEventListener("scroll", redraw, { passive: true });
-  theme.watch(redraw);
+  theme.watch(now);       // a page that is printed has no next frame
   return { canvas, redraw, text };
 }
 
@@ -193,8 +201,7 @@ function tableOf(box, columns, list, order, picked, choose) {
     return x === y ? 0 : (x < y ? -1 : 1) * way;
   });
   const title = ([text], c) => {
-    const button = make("button", { type: "button",
-      textContent: text + (c === order.column ? order.up ? " \u25b2" : " \u25bc" : "") });
+    const button = make("button", { type: "button", textContent: text });
     button.addEventListener("click", () => {
       order.up = order.column === c ? !order.up : c === 0;
       order.column = c;

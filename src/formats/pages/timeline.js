@@ -245,19 +245,13 @@ function timeline(root, data) {
 
   // ---- details ----
 
-  const date = ns => {
-    const all = BigInt(data.epoch) + BigInt(Math.round(ns));
-    const seconds = Number(all / 1000000000n), fraction = Number(all % 1000000000n);
-    return new Date((fraction < 0 ? seconds - 1 : seconds) * 1000).toISOString().slice(0, 19).replace("T", " ") +
-      "." + String(fraction < 0 ? fraction + 1e9 : fraction).padStart(9, "0") + " UTC";
-  };
   function describe() {
     const i = current, list = [];
     shownName.textContent = i < 0 ? "Select a span to see its details." : s.names[s.name[i]];
     if (i >= 0) {
       list.push(["Duration", s.duration[i] < 0 ? "open" : time(s.duration[i])]);
       if (s.duration[i] >= 0) list.push(["Self time", time(s.self[i])]);
-      list.push(["Begin", time(s.begin[i]) + " after the first, " + date(s.begin[i])]);
+      list.push(["Begin", time(s.begin[i]) + " after the first, " + instant(data.epoch, s.begin[i])]);
       if (s.target[i] >= 0) list.push(["Target", s.names[s.target[i]]]);
       if (s.process[i] >= 0) list.push(["Process", s.names[s.process[i]]]);
       if (s.trace[i] >= 0) list.push(["Trace", s.traces[s.trace[i]]]);
