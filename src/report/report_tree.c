@@ -143,12 +143,14 @@ aspan_report_critical_path(aspan_report_state *r)
 	const aspan_ranking *ranked = &r->ranked_path;
 	StringInfo	out = r->out;
 
-	appendStringInfo(out, "## Critical Path Analysis\n\n"
-					 "What the time of the %s complete roots was spent on: at each instant, "
-					 "the span that the root was waiting for.\n\n"
-					 "| Operation | On path (ms) | Share | Spans on path | Target |\n"
-					 "|---|---:|---:|---:|---|\n",
-					 aspan_grouped(r->critical->roots));
+	appendStringInfoString(out, "## Critical Path Analysis\n\n"
+						   "What the time of the ");
+	aspan_report_count(r, r->critical->roots, "complete root",
+					   "complete roots");
+	appendStringInfoString(out, " was spent on: at each instant, "
+						   "the span that the root was waiting for.\n\n"
+						   "| Operation | On path (ms) | Share | Spans on path | Target |\n"
+						   "|---|---:|---:|---:|---|\n");
 	for (uint32 i = 0; i < ranked->shown; i++)
 	{
 		uint32		g = ranked->order[i];

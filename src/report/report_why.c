@@ -197,9 +197,9 @@ aspan_report_what_if(aspan_report_state *r)
 
 	if (list->count == 0 || list->items[0].saved <= 0)
 		return;
-	appendStringInfo(r->out, "## What would help most\n\n"
-					 "What the %s complete roots, which took ",
-					 aspan_grouped(list->roots));
+	appendStringInfoString(r->out, "## What would help most\n\nWhat the ");
+	aspan_report_count(r, list->roots, "complete root", "complete roots");
+	appendStringInfoString(r->out, ", which took ");
 	aspan_report_total(r, list->before);
 	appendStringInfoString(r->out, " in all, would save if the own time of one operation were half as long: "
 						   "at least, if all that ran in parallel took as long as it did, and at most.\n\n"

@@ -241,7 +241,7 @@ test('flame_diff_html() draws both sides, and says what changed', async () => {
     .reduce((most, f) => f.value > most.value ? f : most);
   const place = layOut(diff, false).find(p => p.label === gone.label &&
     p.level === gone.level && p.value === gone.value);
-  assert.match((await underMouse(page, [place]))[0], /before .*after 0 .*\(-100\.0 %\)/);
+  assert.match((await underMouse(page, [place]))[0], /before .*after 0 .*\(\u2212100\.0 %\)/);
   await closePage(page);
 });
 

@@ -128,7 +128,7 @@ function flameGraph(root, data) {
     if (two) {
       const [before, after] = values.map(side => side[i]);
       list.push("before " + amount(before, unit) + ", after " + amount(after, unit),
-        signed(after - before) + (before > 0 ? " (" + (100 * (after - before) / before).toFixed(1) + " %)" : ""));
+        signed(after - before) + (before > 0 ? " (" + (100 * (after - before) / before).toFixed(1).replace("-", "\u2212") + " %)" : ""));
     } else
       list.push(amount(value[i], unit) + ", " + share(value[i], value[0]) + " of total");
     if (state.zoom) list.push(share(value[i], value[state.zoom]) + " of view");

@@ -147,7 +147,7 @@ function timeline(root, data) {
       context.fillStyle = theme.line;
       context.fillRect(x, 0, 1, AXIS);
       context.fillStyle = theme.soft;
-      canvas.text(time(at), x + 4, AXIS / 2, 100);
+      if (x + 4 + context.measureText(time(at)).width < width) canvas.text(time(at), x + 4, AXIS / 2, 100);
     }
     context.fillStyle = theme.line;
     context.fillRect(0, AXIS - 1, width, 1);
