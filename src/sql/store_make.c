@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "sql/compat_acl.h"
 #include "sql/fn.h"
 #include "sql/set_aggregate.h"
 #include "sql/set_value.h"
@@ -21,7 +22,6 @@
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
-#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
@@ -61,7 +61,7 @@ aspan_store_own(Oid relid)
 				 name != NULL ? errmsg("relation %s is not a store", name) :
 				 errmsg("relation with OID %u is not a store", relid),
 				 errhint("The table asyncspan.stores lists the stores.")));
-	if (!pg_class_ownercheck(relid, GetUserId()))
+	if (!aspan_owns_relation(relid, GetUserId()))
 		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_TABLE, get_rel_name(relid));
 	return store;
 }

@@ -1,0 +1,26 @@
+/*
+ * compat_acl.h
+ *	  Who owns an object, in the spelling of each major version.
+ */
+#ifndef ASPAN_COMPAT_ACL_H
+#define ASPAN_COMPAT_ACL_H
+
+#include "catalog/pg_class.h"
+#include "utils/acl.h"
+
+/* 16 has one function for all kinds of objects */
+#if PG_VERSION_NUM < 160000
+static inline bool
+aspan_owns_relation(Oid relid, Oid role)
+{
+	return pg_class_ownercheck(relid, role);
+}
+#else
+static inline bool
+aspan_owns_relation(Oid relid, Oid role)
+{
+	return object_ownercheck(RelationRelationId, relid, role);
+}
+#endif
+
+#endif							/* ASPAN_COMPAT_ACL_H */
