@@ -6,6 +6,9 @@ TABLE names;
 SELECT * FROM tree;
 SELECT second, md5(spans::text), md5(profile::text) FROM minutes ORDER BY 1;
 SELECT md5(spans::text), md5(profile::text) FROM merged;
+SELECT second, md5(spans::text), md5(profile::text) FROM kept ORDER BY 1;
+SELECT r.* FROM kept, asyncspan.overview_of(spans) r ORDER BY second;
+SELECT r.* FROM kept, asyncspan.profile_name_stats(profile) r ORDER BY second;
 SELECT r.* FROM merged, asyncspan.overview_of(spans) r;
 SELECT r.* FROM merged, asyncspan.profile_overview(profile) r;
 SELECT spans OPERATOR(asyncspan.=) asyncspan.span_set(e) AS lossless
@@ -13,6 +16,10 @@ FROM events e, merged GROUP BY spans;
 SELECT count(*)
 FROM minutes m JOIN minutes n ON m.spans OPERATOR(asyncspan.=) n.spans;
 SELECT * FROM slowest();
+SELECT * FROM asyncspan.overview('stored');
+SELECT chunks, left_over FROM asyncspan.refresh_store('stored');
+SELECT * FROM asyncspan.overview('stored');
+TABLE asyncspan.thresholds;
 SELECT * FROM asyncspan.check_thresholds('events');
 SELECT asyncspan.report('spans');
 INSERT INTO events (time, event_type, span_id, name)
