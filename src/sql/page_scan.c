@@ -193,6 +193,33 @@ take_first_block(aspan_page_scan *scan)
 	scan->begun = true;
 }
 
+static BlockNumber
+next_block(void *arg)
+{
+	aspan_page_scan *scan = arg;
+	BlockNumber first = scan->first;
+
+	if (first == InvalidBlockNumber)
+		return aspan_page_share_next(&scan->share);
+	scan->first = InvalidBlockNumber;
+	return first;
+}
+
+/*
+ * What has no pages has been read all the same: the scan is counted, and a
+ * serializable transaction has seen that there is nothing.
+ */
+static void
+read_no_pages(aspan_page_scan *scan)
+{
+	ScanState  *node = &scan->css.ss;
+	aspan_heap_pages pages;
+
+	aspan_heap_open(&pages, node->ss_currentRelation,
+					node->ps.state->es_snapshot, next_block, scan);
+	aspan_heap_close(&pages);
+}
+
 static TupleTableSlot *
 exec_scan(CustomScanState *node)
 {
@@ -206,7 +233,10 @@ exec_scan(CustomScanState *node)
 		return ExecClearTuple(slot);
 	take_first_block(scan);
 	if (scan->first == InvalidBlockNumber)
+	{
+		read_no_pages(scan);
 		return ExecClearTuple(slot);
+	}
 	scan->offered = true;
 	any_offered = true;
 	return ExecStoreAllNullTuple(slot);
@@ -288,18 +318,6 @@ aspan_page_scan_offered(FunctionCallInfo fcinfo)
 	any_offered = false;
 	scan->offered = false;
 	return scan;
-}
-
-static BlockNumber
-next_block(void *arg)
-{
-	aspan_page_scan *scan = arg;
-	BlockNumber first = scan->first;
-
-	if (first == InvalidBlockNumber)
-		return aspan_page_share_next(&scan->share);
-	scan->first = InvalidBlockNumber;
-	return first;
 }
 
 void
