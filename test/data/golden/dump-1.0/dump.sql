@@ -241,8 +241,8 @@ CREATE VIEW public.tree AS
 -- Data for Name: stores; Type: TABLE DATA; Schema: asyncspan; Owner: postgres
 --
 
-COPY asyncspan.stores (store, source, log, bucket_ns, id, leaves, columns, timeless, unpaired, keep, refreshed) FROM stdin;
-public.stored	public.spans	public.stored_log	100000000	2f5d481df040bb1e24b71128a55ef22f	{public.spans}	begin_time timestamp with time zone, end_time timestamp with time zone, span_id bigint, process_id pg_catalog.text, trace_id pg_catalog.text, parent_span_id bigint, name pg_catalog.text, target pg_catalog.text, error boolean, detached boolean, filename pg_catalog.text, line integer, kind pg_catalog.text	f	f	f	2026-11-28 23:23:15.844145+00
+COPY asyncspan.stores (store, source, log, bucket_ns, id, leaves, bounds, columns, timeless, unpaired, keep, refreshed) FROM stdin;
+public.stored	public.spans	public.stored_log	100000000	e61f5e23c10684417490fb7328de5e81	{public.spans}	{9223372036854775807,-9223372036854775808}	begin_time timestamp with time zone, end_time timestamp with time zone, span_id bigint, process_id pg_catalog.text, trace_id pg_catalog.text, parent_span_id bigint, name pg_catalog.text, target pg_catalog.text, error boolean, detached boolean, filename pg_catalog.text, line integer, kind pg_catalog.text	f	f	f	2026-11-29 01:35:24.49094+00
 \.
 
 
@@ -2012,31 +2012,31 @@ CREATE INDEX stored_chunk_process_id_idx ON public.stored USING btree (chunk, pr
 
 
 --
--- Name: spans asyncspan_2f5d481df040bb1e24b71128a55ef22f_delete; Type: TRIGGER; Schema: public; Owner: postgres
+-- Name: spans asyncspan_e61f5e23c10684417490fb7328de5e81_delete; Type: TRIGGER; Schema: public; Owner: postgres
 --
 
-CREATE TRIGGER asyncspan_2f5d481df040bb1e24b71128a55ef22f_delete AFTER DELETE ON public.spans REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION asyncspan.store_changed('2f5d481df040bb1e24b71128a55ef22f');
-
-
---
--- Name: spans asyncspan_2f5d481df040bb1e24b71128a55ef22f_insert; Type: TRIGGER; Schema: public; Owner: postgres
---
-
-CREATE TRIGGER asyncspan_2f5d481df040bb1e24b71128a55ef22f_insert AFTER INSERT ON public.spans REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION asyncspan.store_changed('2f5d481df040bb1e24b71128a55ef22f');
+CREATE TRIGGER asyncspan_e61f5e23c10684417490fb7328de5e81_delete AFTER DELETE ON public.spans REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION asyncspan.store_changed('e61f5e23c10684417490fb7328de5e81');
 
 
 --
--- Name: spans asyncspan_2f5d481df040bb1e24b71128a55ef22f_truncate; Type: TRIGGER; Schema: public; Owner: postgres
+-- Name: spans asyncspan_e61f5e23c10684417490fb7328de5e81_insert; Type: TRIGGER; Schema: public; Owner: postgres
 --
 
-CREATE TRIGGER asyncspan_2f5d481df040bb1e24b71128a55ef22f_truncate AFTER TRUNCATE ON public.spans FOR EACH STATEMENT EXECUTE FUNCTION asyncspan.store_changed('2f5d481df040bb1e24b71128a55ef22f');
+CREATE TRIGGER asyncspan_e61f5e23c10684417490fb7328de5e81_insert AFTER INSERT ON public.spans REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION asyncspan.store_changed('e61f5e23c10684417490fb7328de5e81');
 
 
 --
--- Name: spans asyncspan_2f5d481df040bb1e24b71128a55ef22f_update; Type: TRIGGER; Schema: public; Owner: postgres
+-- Name: spans asyncspan_e61f5e23c10684417490fb7328de5e81_truncate; Type: TRIGGER; Schema: public; Owner: postgres
 --
 
-CREATE TRIGGER asyncspan_2f5d481df040bb1e24b71128a55ef22f_update AFTER UPDATE ON public.spans REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION asyncspan.store_changed('2f5d481df040bb1e24b71128a55ef22f');
+CREATE TRIGGER asyncspan_e61f5e23c10684417490fb7328de5e81_truncate AFTER TRUNCATE ON public.spans FOR EACH STATEMENT EXECUTE FUNCTION asyncspan.store_changed('e61f5e23c10684417490fb7328de5e81');
+
+
+--
+-- Name: spans asyncspan_e61f5e23c10684417490fb7328de5e81_update; Type: TRIGGER; Schema: public; Owner: postgres
+--
+
+CREATE TRIGGER asyncspan_e61f5e23c10684417490fb7328de5e81_update AFTER UPDATE ON public.spans REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION asyncspan.store_changed('e61f5e23c10684417490fb7328de5e81');
 
 
 --
