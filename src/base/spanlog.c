@@ -117,13 +117,21 @@ free_chunks(aspan_log *log)
 	log->capacity = 0;
 }
 
+static void
+close_source(aspan_log *log)
+{
+	if (log->source != NULL && log->source->close != NULL)
+		log->source->close(log->source);
+	log->source = NULL;
+}
+
 void
 aspan_log_close(aspan_log *log)
 {
 	if (log->file != NULL)
 		BufFileClose(log->file);
 	log->file = NULL;
-	log->source = NULL;
+	close_source(log);
 	log->count = 0;
 }
 
@@ -320,7 +328,7 @@ aspan_log_spill(aspan_log *log)
 
 	aspan_log_copy(log, file);
 	free_chunks(log);
-	log->source = NULL;
+	close_source(log);
 	log->file = file;
 	log->written = log->count;
 	log->tail = MemoryContextAlloc(log->cxt, TAIL_BYTES);
@@ -400,11 +408,36 @@ aspan_log_load(aspan_log *log, size_t limit)
 	memset(&memory, 0, sizeof(memory));
 	memory.cxt = log->cxt;
 	if (log->source != NULL)
+	{
 		load_source(&memory, log);
+		close_source(log);
+	}
 	else
 		load_file(&memory, log);
 	*log = memory;
 	aspan_log_check(log);
+}
+
+void
+aspan_log_read(const aspan_log *log, uint64 i, uint32 n, aspan_span *records)
+{
+	uint32		written = 0;	/* of these n */
+
+	Assert(log->source == NULL && i + n <= log->count);
+	if (log->file == NULL)
+	{
+		memcpy(records, aspan_log_at(log, i), n * sizeof(aspan_span));
+		return;
+	}
+	if (i < log->written)
+	{
+		written = Min(n, log->written - i);
+		seek(log->file, i * sizeof(aspan_span));
+		BufFileReadExact(log->file, records, written * sizeof(aspan_span));
+	}
+	if (written < n)
+		memcpy(records + written, &log->tail[i + written - log->written],
+			   (n - written) * sizeof(aspan_span));
 }
 
 void

@@ -35,6 +35,8 @@ typedef struct aspan_log_source
 	/* makes the records of a block, and returns their number */
 	uint32		(*read) (struct aspan_log_source *source, uint64 block,
 						 aspan_span *records);
+	/* closes the files that it has; NULL if it has none */
+	void		(*close) (struct aspan_log_source *source);
 } aspan_log_source;
 
 typedef struct aspan_log
@@ -150,6 +152,13 @@ aspan_log_append(aspan_log *log)
  * chunks; n is that of a chunk at most.
  */
 extern aspan_span *aspan_log_append_chunk(aspan_log *log, uint32 n);
+
+/*
+ * Copies n records, from the i-th on, of a log in memory or in a file.  They
+ * have to be in one chunk.
+ */
+extern void aspan_log_read(const aspan_log *log, uint64 i, uint32 n,
+						   aspan_span *records);
 
 /* the i-th record of a log that is in memory */
 static inline aspan_span *

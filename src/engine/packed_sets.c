@@ -392,8 +392,14 @@ read_block(aspan_log_source *source, uint64 block, aspan_span *records)
 	}
 	first = (block - packed) * ASPAN_CHUNK_SPANS;
 	n = Min(p->rest->count - first, ASPAN_CHUNK_SPANS);
-	memcpy(records, aspan_log_at(p->rest, first), n * sizeof(aspan_span));
+	aspan_log_read(p->rest, first, n, records);
 	return n;
+}
+
+static void
+close_rest(aspan_log_source *source)
+{
+	aspan_log_close(((aspan_packed_sets *) source)->rest);
 }
 
 /* of all sets, less what was taken out */
@@ -458,7 +464,6 @@ aspan_add_packed(aspan_packed_sets *p, aspan_set *set,
 	uint64		nspans = set->spans->count;
 	uint64		nblocks = 0;
 
-	aspan_log_load(set->spans, aspan_max_memory_bytes());
 	p->rest = set->spans;
 	set->counts.begin_events = p->collected.begin_events;
 	set->counts.end_events = p->collected.end_events;
@@ -479,5 +484,6 @@ aspan_add_packed(aspan_packed_sets *p, aspan_set *set,
 	p->source.nblocks = nblocks +
 		(p->rest->count + ASPAN_CHUNK_MASK) / ASPAN_CHUNK_SPANS;
 	p->source.read = read_block;
+	p->source.close = close_rest;
 	set->spans = aspan_log_of_source(set->cxt, &p->source, nspans);
 }

@@ -36,8 +36,11 @@ count_record(aspan_record_counts *counts, const aspan_span *span)
 	counts->open += begin & ~end;
 	counts->orphan += end & ~begin;
 	counts->mismatched += (span->flags & ASPAN_MISMATCHED) / ASPAN_MISMATCHED;
-	counts->apart += begin & end &
-		(span->flags & ASPAN_END_APART) / ASPAN_END_APART;
+	if (unlikely(span->flags & ASPAN_END_APART) && aspan_is_complete(span))
+	{
+		counts->apart++;
+		counts->ends += aspan_end_hash(span);
+	}
 	counts->first_time = Min(counts->first_time, time);
 	counts->last_time = Max(counts->last_time, last);
 	counts->last_known_by = Max(counts->last_known_by, time);

@@ -62,6 +62,7 @@ aspan_count_apart(const aspan_set *set, aspan_apart_events *events,
 		if (span->flags & ASPAN_END_APART)
 		{
 			events->ends += n;
+			events->ends_hash += n * aspan_end_hash(span);
 			continue;
 		}
 		if (span->flags & ASPAN_HAS_BEGIN)
@@ -292,7 +293,7 @@ aspan_write_set(aspan_writer *w, aspan_set *set)
 
 /* the duplicates of a set follow from what stands apart */
 static void
-read_apart(aspan_reader *r, aspan_set *set)
+read_apart(aspan_reader *r, aspan_set *set, const aspan_record_counts *counts)
 {
 	uint64		total = 0;
 	aspan_cursor cursor;
@@ -321,7 +322,7 @@ read_apart(aspan_reader *r, aspan_set *set)
 	aspan_count_apart(set, &events, set->site_duplicates);
 	set->duplicate_begins = events.duplicate_begins;
 	set->duplicate_ends = events.duplicate_ends;
-	if (events.ends != set->ends_apart)
+	if (events.ends != counts->apart || events.ends_hash != counts->ends)
 		aspan_read_error("Ends are missing or left over.");
 }
 
@@ -353,7 +354,7 @@ aspan_read_set(aspan_reader *r, MemoryContext cxt)
 	else
 		set->spans = aspan_read_counted_log(r, set->dict, cxt, &counts);
 	take_counts(set, &counts);
-	read_apart(r, set);
+	read_apart(r, set, &counts);
 	aspan_read_end(r);
 
 	/* the first time of all is that of a span, too: no span ends before it */

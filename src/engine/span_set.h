@@ -116,6 +116,7 @@ typedef struct aspan_apart_events
 	uint64		duplicate_begins;
 	uint64		duplicate_ends;
 	uint64		ends;			/* of spans of the set */
+	uint64		ends_hash;		/* the sum of aspan_end_hash() of these */
 } aspan_apart_events;
 
 /* adds them to the duplicates of their sites, if there is a place for these */

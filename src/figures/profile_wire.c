@@ -22,6 +22,7 @@
 
 #include "base/alloc.h"
 #include "engine/log_wire.h"
+#include "engine/records.h"
 #include "figures/profile.h"
 
 #include "miscadmin.h"
@@ -192,13 +193,20 @@ take_event(uint64 *left, uint32 operation)
 		aspan_read_error("An operation has more spans than events.");
 }
 
+/* ends that are records of their own: of pairs, less those that are there */
+typedef struct ends_apart
+{
+	uint64		missing;
+	uint64		hash;			/* the same of aspan_end_hash() */
+} ends_apart;
+
 /*
  * Checks a record that is carried, and takes its events off.  A copy of a span
  * that came as such is a duplicate for good and not carried, see add_apart().
  */
 static void
 check_record(const aspan_profile *profile, const aspan_span *record,
-			 uint64 *left, uint64 *ends_apart)
+			 uint64 *left, ends_apart *ends)
 {
 	bool		apart = aspan_stands_apart(record);
 
@@ -218,7 +226,13 @@ check_record(const aspan_profile *profile, const aspan_span *record,
 	if (aspan_span_ends(record))
 		take_event(left, record->end_site);
 	if (record->flags & ASPAN_END_APART)
-		*ends_apart += aspan_is_complete(record) ? 1 : -1;
+	{
+		bool		is_pair = aspan_is_complete(record);
+		uint64		hash = aspan_end_hash(record);
+
+		ends->missing += is_pair ? 1 : -1;
+		ends->hash += is_pair ? hash : -hash;
+	}
 }
 
 /* what is added to a sum is no larger than this, so it has not overflown */
@@ -241,7 +255,7 @@ check_counts(const aspan_profile *profile)
 	uint64		begins = profile->duplicate_begins;
 	uint64		ends = profile->duplicate_ends;
 	uint64		duplicates = 0;
-	uint64		ends_apart = 0; /* of pairs, less those that are there */
+	ends_apart ends_apart = {0};
 	uint64		longest = 0;
 	aspan_cursor cursor;
 	const aspan_span *record;
@@ -276,7 +290,7 @@ check_counts(const aspan_profile *profile)
 		duplicates != profile->duplicate_begins + profile->duplicate_ends ||
 		profile->has_events != (begins + ends > 0))
 		aspan_read_error("Events and spans do not add up.");
-	if (ends_apart != 0)
+	if (ends_apart.missing != 0 || ends_apart.hash != 0)
 		aspan_read_error("Ends are missing or left over.");
 	if (longest > (uint64) profile->last_time - (uint64) profile->first_time)
 		aspan_read_error("A span is longer than the range of time.");

@@ -49,7 +49,12 @@ WHERE i % 13 > 0 OR k = 'b'
 UNION ALL
 SELECT 4, asyncspan.span_set_from_spans(1000::bigint * i, 1000::bigint * i + i, i, 'p',
 	i - 1, 'n' || i % 3, 't', 'f', i)
-FROM generate_series(1, 30) i;
+FROM generate_series(1, 30) i
+UNION ALL
+-- ends that name another parent, and copies of them
+SELECT 5, asyncspan.span_set(t::bigint, k, s, NULL, q, NULL, NULL)
+FROM (VALUES (500, 'b', 1, 7), (600, 'e', 1, 8), (500, 'b', 2, 7),
+	(650, 'e', 2, 9), (650, 'e', 2, 9)) v(t, k, s, q);
 
 CREATE FUNCTION at(spans bytea) RETURNS int LANGUAGE sql VOLATILE AS
 $$ SELECT floor(random() * length(spans))::int $$;
@@ -115,6 +120,10 @@ AND pronargs - pronargdefaults = 1
 UNION ALL
 SELECT 'SELECT CASE WHEN bool_or(peak < 0 OR average < 0) THEN ''less than nothing'' ELSE ''1'' END::int'
 	|| ' FROM asyncspan.concurrency_of($1, ''9999 days'', NULL, ''clip'')';
+-- sets merge with those of the same range
+CREATE VIEW merges AS
+SELECT 'SELECT asyncspan.merge(s)::text FROM (SELECT $1 UNION ALL'
+	|| ' SELECT spans FROM bases) q(s)' AS query;
 CREATE VIEW profile_functions AS
 SELECT 'SELECT count(*) FROM asyncspan.' || proname || '($1)' AS query
 FROM pg_proc
@@ -127,7 +136,9 @@ SELECT 'SELECT CASE WHEN bool_or(least(spans, errors, total_ms, stddev_ms) < 0'
 	|| ' ELSE ''1'' END::int FROM asyncspan.profile_overview($1)'
 UNION ALL
 SELECT 'SELECT asyncspan.rollup(p)::text FROM (SELECT $1 UNION ALL'
-	|| ' SELECT asyncspan.profile(spans) FROM bases) q(p)';
+	|| ' SELECT asyncspan.profile(spans) FROM bases) q(p)'
+UNION ALL
+SELECT 'SELECT asyncspan.profile_settle($1)::text';
 
 -- Takes a value in, uses it, and writes down what became of it.
 CREATE PROCEDURE try(way text, base int, bytes bytea) LANGUAGE plpgsql AS $$
@@ -163,7 +174,8 @@ BEGIN
 			EXECUTE q USING profile;
 		END LOOP;
 	ELSE
-		FOR q IN SELECT query FROM functions LOOP
+		FOR q IN SELECT query FROM functions UNION ALL
+			SELECT query FROM merges WHERE way IN ('text', 'stored') LOOP
 			stage := q;
 			EXECUTE q USING taken;
 		END LOOP;
@@ -634,7 +646,7 @@ unlike(slurp_file($node->logfile),
 	qr/terminated by signal|TRAP|PANIC|was terminated/,
 	'no backend has crashed');
 is($node->safe_psql('spans', 'SELECT count(*) FROM bases'),
-	'4', 'the server is healthy');
+	'5', 'the server is healthy');
 
 $node->stop;
 done_testing();

@@ -149,5 +149,32 @@ foreach my $rolled ($parts, $halves)
 		  . ", seed $seed");
 }
 
+# Sets that have half of their keys in common, where memory is short: what is
+# resolved anew is then in a file, from which the figures read it.
+$node->safe_psql(
+	'spans', q{
+CREATE TABLE large AS
+SELECT part, asyncspan.span_set((i * 1000 + ms)::bigint, kind,
+	part * 15000 + i, NULL, i % 7, 'n' || i % 5, 't') AS s
+FROM generate_series(1, 4) part, generate_series(1, 30000) i,
+	(VALUES ('b', 0), ('e', 500)) e(kind, ms)
+GROUP BY part});
+my %merged;
+foreach my $min_packed (0, 2147483647)
+{
+	$merged{$min_packed} = $node->safe_psql(
+		'spans', qq{
+SET asyncspan.min_packed_spans = $min_packed;
+SET asyncspan.max_memory = '4MB';
+SET asyncspan.work_mem = '64kB';
+SELECT f FROM (SELECT asyncspan.merge(s) AS m FROM large OFFSET 0) q,
+	asyncspan.overview_of(m) f;
+SELECT f FROM (SELECT asyncspan.merge(s) AS m FROM large OFFSET 0) q,
+	asyncspan.name_stats_of(m) f});
+}
+like($merged{0}, qr/^\(240000,/, 'large sets have figures');
+is($merged{0}, $merged{2147483647},
+	'sets with half of their keys in common, packed or not, in little memory');
+
 $node->stop;
 done_testing();
