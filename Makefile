@@ -107,3 +107,4 @@ bench:
 	@test/bench/trends
 	@test/bench/importing
 	@test/bench/merging
+	@test/bench/stores

@@ -24,7 +24,9 @@
 umask 022
 # no output stops in a pager, terminal or not
 export PAGER=cat PSQL_PAGER=cat
+# the checkout; the scripts of the benchmark lie one folder deeper
 top=$(cd "$(dirname "$0")/.." && pwd)
+[ -e "$top/scripts/lib.sh" ] || top=$(dirname "$top")
 dir=
 owner=
 
