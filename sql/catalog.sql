@@ -58,7 +58,7 @@ SELECT f.oid::regprocedure, g.oid::regprocedure
 -- a column is declared once, in a row type, and not by each function
 SELECT proname
   FROM function
- WHERE prorettype = 'record'::regtype OR proallargtypes IS NOT NULL
+ WHERE prorettype = 'record'::regtype OR proargmodes && '{o,b,t}'
  ORDER BY 1;
 
 -- a call with one argument is not a cast to a type of that name, unless both

@@ -46,6 +46,18 @@ CREATE FUNCTION store_changed() RETURNS trigger
 COMMENT ON FUNCTION store_changed IS
   'trigger function of stores, which logs the chunks that a statement changes';
 
+CREATE FUNCTION store_note_support(internal) RETURNS internal
+  AS 'MODULE_PATHNAME', 'aspan_store_note_support'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION store_note_support IS 'planner support of store_note';
+
+CREATE FUNCTION store_note(id text, bucket_ns bigint, VARIADIC changed "any") RETURNS boolean
+  AS 'MODULE_PATHNAME', 'aspan_store_note'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE
+  SUPPORT store_note_support;
+COMMENT ON FUNCTION store_note IS
+  'condition of the triggers of stores, which notes the chunk of a row';
+
 CREATE FUNCTION create_store(
   name text,
   source regclass,

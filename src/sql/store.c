@@ -3,12 +3,12 @@
  *	  Stores: tables of sets that are kept up to date.
  *
  * A store is a table with a set for each process and stretch of time, a chunk,
- * of a source.  Statement triggers on the source, and on each table that it
- * consists of, write the chunks that change to a log (store_trigger.c).  A
- * refresh takes the log and makes these chunks anew (store_refresh.c).  A query
- * reads the sets of the chunks that are not in the log, and the rows of the
- * source for the others, in one snapshot (store_read.c).  So the answer is
- * always that of all rows, and a refresh changes only how long it takes.
+ * of a source.  Triggers on the source, and on each table that it consists of,
+ * write the chunks that change to a log (store_trigger.c).  A refresh takes the
+ * log and makes these chunks anew (store_refresh.c).  A query reads the sets of
+ * the chunks that are not in the log, and the rows of the source for the
+ * others, in one snapshot (store_read.c).  So the answer is always that of all
+ * rows, and a refresh changes only how long it takes.
  *
  * A row of asyncspan.stores says of which source a store is, and what that was
  * like when it was last refreshed.  The triggers have the id of the store as
@@ -38,7 +38,6 @@
 #include "catalog/pg_index.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
-#include "commands/trigger.h"
 #include "executor/tuptable.h"
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
@@ -385,29 +384,6 @@ aspan_store_has_table(const aspan_store *store, Oid table)
 						table);
 }
 
-bool
-aspan_store_has_triggers(Oid table, const char *id)
-{
-	Relation	rel = table_open(table, AccessShareLock);
-	const TriggerDesc *desc = rel->trigdesc;
-	int			found = 0;
-
-	for (int i = 0; desc != NULL && i < desc->numtriggers; i++)
-	{
-		const Trigger *trigger = &desc->triggers[i];
-		FmgrInfo	function;
-
-		if (trigger->tgnargs != 1 || strcmp(trigger->tgargs[0], id) != 0 ||
-			trigger->tgenabled == TRIGGER_DISABLED ||
-			trigger->tgenabled == TRIGGER_FIRES_ON_REPLICA)
-			continue;
-		fmgr_info(trigger->tgfoid, &function);
-		found += function.fn_addr == aspan_store_changed;
-	}
-	table_close(rel, AccessShareLock);
-	return found == 4;
-}
-
 /* ---- what has changed ---- */
 
 static bool
@@ -523,12 +499,40 @@ has_same_leaves(const aspan_store *store, List *leaves)
 	}
 	foreach(cell, leaves)
 	{
-		if (list_member_oid(store->leaves, lfirst_oid(cell)) ?
-			!aspan_store_has_triggers(lfirst_oid(cell), store->id) :
+		if (!list_member_oid(store->leaves, lfirst_oid(cell)) &&
 			!is_empty(lfirst_oid(cell)))
 			return false;
 	}
-	return aspan_store_has_triggers(store->source, store->id);
+	return true;
+}
+
+/* is a table one of the last refresh, or above one? */
+static bool
+has_known_rows(const aspan_store *store, Oid table)
+{
+	ListCell   *cell;
+
+	foreach(cell, find_all_inheritors(table, AccessShareLock, NULL))
+	{
+		if (list_member_oid(store->leaves, lfirst_oid(cell)))
+			return true;
+	}
+	return table == store->source;
+}
+
+bool
+aspan_store_lacks_triggers(const aspan_store *store)
+{
+	ListCell   *cell;
+
+	foreach(cell, find_all_inheritors(store->source, AccessShareLock, NULL))
+	{
+		if (aspan_store_triggers(lfirst_oid(cell), store->id) !=
+			ASPAN_STORE_ALL_TRIGGERS &&
+			has_known_rows(store, lfirst_oid(cell)))
+			return true;
+	}
+	return false;
 }
 
 bool
@@ -536,6 +540,7 @@ aspan_store_differs(const aspan_store *store, List *leaves,
 					const aspan_relation *info)
 {
 	return store->timeless || !has_same_leaves(store, leaves) ||
+		aspan_store_lacks_triggers(store) ||
 		strcmp(store->columns, aspan_store_columns(info)) != 0;
 }
 

@@ -79,14 +79,29 @@ extern void aspan_store_check_source(Oid source, aspan_relation *info);
 /* does a table belong to the source, or did it at the last refresh? */
 extern bool aspan_store_has_table(const aspan_store *store, Oid table);
 
-/* has a table all the triggers of a store? */
-extern bool aspan_store_has_triggers(Oid table, const char *id);
+/* the triggers of a store, on each table: three for rows, one for statements */
+typedef enum aspan_store_trigger
+{
+	ASPAN_STORE_INSERT,
+	ASPAN_STORE_UPDATE,
+	ASPAN_STORE_DELETE,
+	ASPAN_STORE_STATEMENT,
+	ASPAN_STORE_NTRIGGERS
+} aspan_store_trigger;
+
+#define ASPAN_STORE_ALL_TRIGGERS	((1 << ASPAN_STORE_NTRIGGERS) - 1)
+
+/* those that a table has, as bits */
+extern int	aspan_store_triggers(Oid table, const char *id);
 
 /* the log, and what it says and the source says beyond it */
 extern bool aspan_store_is_log(Relation log);
 extern void aspan_store_dirty(const aspan_store *store,
 							  const aspan_relation *info, Snapshot snapshot,
 							  aspan_dirty *dirty);
+
+/* can what was read at the last refresh have changed without a trigger? */
+extern bool aspan_store_lacks_triggers(const aspan_store *store);
 
 /* does the source have other tables, columns or triggers than it had? */
 extern bool aspan_store_differs(const aspan_store *store, List *leaves,
@@ -105,8 +120,10 @@ extern aspan_store *aspan_store_own(Oid relid);
 /* on the source and all that it consists of, where they are not there yet */
 extern void aspan_store_make_triggers(const aspan_store *store);
 
-/* the function of the triggers, by which they are known */
+/* the functions of the triggers and of their conditions, and whether one is */
 extern PGDLLEXPORT Datum aspan_store_changed(PG_FUNCTION_ARGS);
+extern PGDLLEXPORT Datum aspan_store_note(PG_FUNCTION_ARGS);
+extern bool aspan_store_is_function(Oid function, PGFunction ours);
 
 /* as aspan_source_read(), for a source that is the table of a store */
 extern void aspan_store_read(const aspan_source *source,

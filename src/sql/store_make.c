@@ -4,8 +4,8 @@
  *
  * Both are done with the caller's rights: tables and triggers are made as by
  * the caller's own statements, so it takes the rights that these would.  The
- * triggers go to the source and to each table that it consists of, since they
- * are those of statements, and a statement may name any of these tables.
+ * triggers go to the source and to each table that it consists of, since a
+ * statement may name any of these tables.
  */
 #include "postgres.h"
 
@@ -15,15 +15,19 @@
 #include "sql/set_value.h"
 #include "sql/store_keep.h"
 
+#include "access/table.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "commands/defrem.h"
+#include "commands/trigger.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "nodes/nodeFuncs.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
 #include "utils/snapmgr.h"
 #include "utils/varlena.h"
 
@@ -81,36 +85,116 @@ make_id(void)
 	return id;
 }
 
-static void
-make_triggers(Oid table, const char *id)
+static const struct
 {
-	static const struct
-	{
-		const char *name;
-		const char *event;
-		const char *tables;
-	}			triggers[] =
+	const char *name;
+	const char *events;
+	const char *rows[2];		/* of which the condition makes notes */
+}			triggers[ASPAN_STORE_NTRIGGERS] =
 
-	{
-		{"insert", "INSERT", " REFERENCING NEW TABLE AS new_rows"},
-		{"update", "UPDATE", " REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows"},
-		{"delete", "DELETE", " REFERENCING OLD TABLE AS old_rows"},
-		{"truncate", "TRUNCATE", ""}
-	};
+{
+	[ASPAN_STORE_INSERT] = {"insert", "INSERT", {"NEW"}},
+	[ASPAN_STORE_UPDATE] = {"update", "UPDATE", {"OLD", "NEW"}},
+	[ASPAN_STORE_DELETE] = {"delete", "DELETE", {"OLD"}},
+	[ASPAN_STORE_STATEMENT] = {"statement",
+	"INSERT OR UPDATE OR DELETE OR TRUNCATE"}
+};
 
-	if (aspan_store_has_triggers(table, id))
+/* " WHEN (asyncspan.store_note(…))", or nothing */
+static char *
+condition(const aspan_store *store, const char *const *rows)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (int i = 0; i < lengthof(triggers[0].rows) && rows[i] != NULL; i++)
+		appendStringInfo(&text, "%s asyncspan.store_note('%s', '%lld', %s)",
+						 i > 0 ? " OR" : " WHEN (", store->id,
+						 (long long) store->bucket, rows[i]);
+	if (text.len > 0)
+		appendStringInfoChar(&text, ')');
+	return text.data;
+}
+
+/*
+ * Is there anything in a condition but the notes of rows, one or the other?
+ * A function that somebody else has made may have been a better match of the
+ * call.  No writer of the source has evaluated the condition yet.
+ */
+static bool
+has_other_than_notes(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	switch (nodeTag(node))
+	{
+		case T_FuncExpr:
+			if (!aspan_store_is_function(((FuncExpr *) node)->funcid,
+										 aspan_store_note))
+				return true;
+			break;
+		case T_BoolExpr:
+			if (((BoolExpr *) node)->boolop != OR_EXPR)
+				return true;
+			break;
+		case T_List:
+		case T_ConvertRowtypeExpr:
+		case T_Const:
+		case T_Var:
+			break;
+		default:
+			return true;
+	}
+	return expression_tree_walker(node, has_other_than_notes, context);
+}
+
+static bool
+has_other_conditions(Oid table, const char *id)
+{
+	Relation	rel = table_open(table, AccessShareLock);
+	const TriggerDesc *desc = rel->trigdesc;
+	bool		found = false;
+
+	for (int i = 0; desc != NULL && i < desc->numtriggers; i++)
+	{
+		const Trigger *trigger = &desc->triggers[i];
+
+		if (trigger->tgnargs == 1 && strcmp(trigger->tgargs[0], id) == 0 &&
+			trigger->tgqual != NULL &&
+			has_other_than_notes(stringToNode(trigger->tgqual), NULL))
+			found = true;
+	}
+	table_close(rel, AccessShareLock);
+	return found;
+}
+
+/* PostgreSQL makes the row triggers of a partition from those of the source */
+static void
+make_triggers(const aspan_store *store, Oid table)
+{
+	int			found = aspan_store_triggers(table, store->id);
+
+	if (found == ASPAN_STORE_ALL_TRIGGERS)
 		return;
-	for (int i = 0; i < lengthof(triggers); i++)
-		aspan_store_run(SPI_OK_UTILITY,
-						"CREATE OR REPLACE TRIGGER asyncspan_%s_%s AFTER %s ON %s%s "
-						"FOR EACH STATEMENT "
-						"EXECUTE FUNCTION asyncspan.store_changed('%s')",
-						id, triggers[i].name, triggers[i].event,
-						aspan_relation_name(table), triggers[i].tables, id);
-	if (!aspan_store_has_triggers(table, id))
+	for (int i = 0; i < ASPAN_STORE_NTRIGGERS; i++)
+	{
+		bool		is_row = i != ASPAN_STORE_STATEMENT;
+		bool		is_copy = is_row && get_rel_relispartition(table);
+		const char *name = aspan_relation_name(is_copy ? store->source : table);
+
+		if ((found & (1 << i)) == 0)
+			aspan_store_run(SPI_OK_UTILITY,
+							"CREATE OR REPLACE TRIGGER asyncspan_%s_%s AFTER %s ON %s "
+							"FOR EACH %s%s EXECUTE FUNCTION asyncspan.store_changed('%s')",
+							store->id, triggers[i].name, triggers[i].events,
+							name, is_row ? "ROW" : "STATEMENT",
+							condition(store, triggers[i].rows), store->id);
+	}
+	if (aspan_store_triggers(table, store->id) != ASPAN_STORE_ALL_TRIGGERS ||
+		has_other_conditions(table, store->id))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("function asyncspan.store_changed is not the one of this library"),
+				 errmsg("function asyncspan.store_changed or asyncspan.store_note is not the one of this library"),
 				 errhint("Drop the extension asyncspan and create it again.")));
 }
 
@@ -120,7 +204,7 @@ aspan_store_make_triggers(const aspan_store *store)
 	ListCell   *cell;
 
 	foreach(cell, find_all_inheritors(store->source, AccessShareLock, NULL))
-		make_triggers(lfirst_oid(cell), store->id);
+		make_triggers(store, lfirst_oid(cell));
 }
 
 static void
@@ -179,22 +263,28 @@ aspan_create_store(PG_FUNCTION_ARGS)
 	PG_RETURN_OID(store.store);
 }
 
+static void
+drop_triggers(const aspan_store *store)
+{
+	ListCell   *cell;
+
+	foreach(cell, find_all_inheritors(store->source, AccessShareLock, NULL))
+		for (int i = 0; i < lengthof(triggers); i++)
+		aspan_store_run(SPI_OK_UTILITY,
+						"DROP TRIGGER IF EXISTS asyncspan_%s_%s ON %s",
+						store->id, triggers[i].name,
+						aspan_relation_name(lfirst_oid(cell)));
+}
+
 PG_FUNCTION_INFO_V1(aspan_drop_store);
 Datum
 aspan_drop_store(PG_FUNCTION_ARGS)
 {
-	static const char *const events[] = {"insert", "update", "delete", "truncate"};
 	aspan_store *store = aspan_store_own(PG_GETARG_OID(0));
-	ListCell   *cell;
 
 	SPI_connect();
 	if (get_rel_relkind(store->source) != '\0')
-		foreach(cell, find_all_inheritors(store->source, AccessShareLock, NULL))
-			for (int i = 0; i < lengthof(events); i++)
-			aspan_store_run(SPI_OK_UTILITY,
-							"DROP TRIGGER IF EXISTS asyncspan_%s_%s ON %s",
-							store->id, events[i],
-							aspan_relation_name(lfirst_oid(cell)));
+		drop_triggers(store);
 	aspan_store_forget(store->store);
 	if (get_rel_relkind(store->log) != '\0')
 		aspan_store_run(SPI_OK_UTILITY,

@@ -399,6 +399,7 @@ aspan_refresh_store(PG_FUNCTION_ARGS)
 {
 	refresh		r = {0};
 	aspan_dirty dirty;
+	bool		unseen;
 	TupleDesc	desc;
 	Datum		values[4];
 	bool		nulls[4] = {false};
@@ -409,8 +410,10 @@ aspan_refresh_store(PG_FUNCTION_ARGS)
 				 errmsg("store must not be NULL")));
 	SPI_connect();
 	prepare(&r, fcinfo);
+	unseen = aspan_store_lacks_triggers(r.store);
 	aspan_store_make_triggers(r.store);
 	take_log(&r, &dirty);
+	dirty.everything = dirty.everything || unseen;
 	add_range(&r, fcinfo, &dirty);
 	keep_gone(&r, dirty.leaves);
 	if (dirty.everything)

@@ -155,9 +155,36 @@ foreach my $way (
 	AND fails(span_id, 15) = span_id} ])
 {
 	sql($way->[1]);
-	cmp_ok(sql('SELECT count(*) FROM store_ways_log'), '>', 0, "$way->[0]: logged");
+	is(sql('SELECT count(*) > 0, bool_or(first_chunk IS NULL) FROM store_ways_log'),
+		't|f', "$way->[0]: logged by chunks");
 	same('store_ways', 'ways', $way->[0]);
 }
+
+# the time gets another type, in spite of the triggers
+sql('ALTER TABLE ways ALTER time TYPE timestamp USING time AT TIME ZONE $$UTC$$');
+same('store_ways', 'ways', 'another type');
+sql("INSERT INTO ways (time, event_type) VALUES ('2026-01-01 00:15', 'begin')");
+is(sql('TABLE store_ways_log'), '2945377|2945377', 'of which chunks are logged as before');
+same('store_ways', 'ways', 'a row with it');
+
+# rows count as triggers and generated columns have made them
+sql(q{
+CREATE TABLE made (process_id text, minute int, event_type text, span_id int,
+	time bigint GENERATED ALWAYS AS ((29453760 + minute) * 60000000000) STORED);
+CREATE FUNCTION moves() RETURNS trigger LANGUAGE plpgsql AS
+	'BEGIN new.minute := new.minute + 1; RETURN new; END';
+CREATE TRIGGER zz BEFORE INSERT OR UPDATE ON made FOR EACH ROW EXECUTE FUNCTION moves();
+INSERT INTO made SELECT 'p' || n % 3, n + i, e, n
+FROM generate_series(1, 90) n, unnest(ARRAY['begin', 'end']) WITH ORDINALITY AS u (e, i);
+SELECT asyncspan.create_store('store_made', 'made', '1 minute')});
+same('store_made', 'made', 'a generated time');
+sql(q{INSERT INTO made VALUES ('p1', 20, 'begin', 200)});
+is(sql('TABLE store_made_log'), '29453781|29453781', 'which a trigger moves');
+same('store_made', 'made', 'and by which a row is found');
+sql('UPDATE made SET minute = minute + 30 WHERE span_id = 200');
+is(sql('SELECT * FROM store_made_log ORDER BY 1'), "29453781|29453781\n29453812|29453812",
+	'moved again');
+same('store_made', 'made', 'both chunks are made anew');
 
 # partitions
 sql(q{
@@ -184,6 +211,39 @@ sql(q{INSERT INTO part_2 VALUES ('2026-01-01 01:17Z', 'begin', 1, 'p1');
 ALTER TABLE parts ATTACH PARTITION part_2
 	FOR VALUES FROM ('2026-01-01 01:00Z') TO ('2026-01-01 02:00Z')});
 same('store_parts', 'parts', 'a partition attached again');
+sql(q{CREATE TABLE part_4 (process_id text, dropped int, time timestamptz, span_id int,
+	event_type text);
+ALTER TABLE part_4 DROP dropped;
+ALTER TABLE parts ATTACH PARTITION part_4
+	FOR VALUES FROM ('2026-01-01 03:00Z') TO ('2026-01-01 04:00Z')});
+same('store_parts', 'parts', 'a partition with other columns');
+foreach my $way (
+	[ 'a row into it', q{INSERT INTO part_4 (time, event_type) VALUES ('2026-01-01 03:17Z', 'begin')} ],
+	[ 'COPY of rows', qq{COPY parts (time, event_type, span_id) FROM stdin;
+2026-01-01 00:15Z\tbegin\t1\n2026-01-01 03:15Z\tend\t1\n\\.\n} ],
+	[ 'rows that move into it', q{UPDATE parts SET time = time + interval '3 hours'
+	WHERE time < '2026-01-01 00:25Z' AND span_id < 1500} ])
+{
+	sql($way->[1]);
+	is(sql('SELECT count(*) > 0, bool_or(first_chunk IS NULL) FROM store_parts_log'),
+		't|f', "$way->[0]: logged by chunks");
+	same('store_parts', 'parts', $way->[0]);
+}
+sql('ALTER TABLE part_4 DISABLE TRIGGER ALL; DELETE FROM part_4');
+same('store_parts', 'parts', 'changes without triggers');
+sql("INSERT INTO part_4 (time, event_type) VALUES ('2026-01-01 03:17Z', 'begin')");
+is(sql('SELECT count(*) FROM store_parts_log'), '1', 'which the refresh enables');
+same('store_parts', 'parts', 'a partition with triggers again');
+sql(q{ALTER TABLE parts DETACH PARTITION part_4;
+CREATE TABLE above PARTITION OF parts
+	FOR VALUES FROM ('2026-01-01 03:00Z') TO ('2026-01-01 04:00Z') PARTITION BY RANGE (time);
+ALTER TABLE above ATTACH PARTITION part_4
+	FOR VALUES FROM ('2026-01-01 03:00Z') TO ('2026-01-01 04:00Z');
+INSERT INTO above (time, event_type) VALUES ('2026-01-01 03:27Z', 'begin')});
+same('store_parts', 'parts', 'a partition below another');
+sql("INSERT INTO above (time, event_type) VALUES ('2026-01-01 03:37Z', 'begin')");
+is(sql('SELECT count(*) FROM store_parts_log'), '1', 'which has triggers now');
+same('store_parts', 'parts', 'a row by way of that');
 sql('TRUNCATE part_1');
 same('store_parts', 'parts', 'a partition truncated');
 sql('DROP TABLE part_3');

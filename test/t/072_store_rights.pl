@@ -134,11 +134,21 @@ sql("SELECT asyncspan.refresh_store('s.store')");
 my $id = sql("SELECT id FROM asyncspan.stores WHERE store = 's.store'::regclass");
 sql('CREATE SCHEMA m AUTHORIZATION mallory');
 works_as('mallory', qq{CREATE TABLE m.events (time timestamptz, event_type text, span_id int, process_id text);
-CREATE TRIGGER t AFTER INSERT ON m.events REFERENCING NEW TABLE AS new_rows
-	FOR EACH STATEMENT EXECUTE FUNCTION asyncspan.store_changed('$id');
-INSERT INTO m.events VALUES ('2026-01-01 02:05Z', 'begin', 1, 'p1')},
-	'a trigger of theirs with the id of a store');
-is(logged('s.store'), '0', 'logs nothing');
+CREATE TRIGGER n AFTER INSERT ON m.events FOR EACH ROW
+	WHEN (asyncspan.store_note('$id', 600000000000, NEW)) EXECUTE FUNCTION asyncspan.store_changed('$id');
+CREATE TRIGGER t AFTER INSERT ON m.events FOR EACH STATEMENT EXECUTE FUNCTION asyncspan.store_changed('$id');
+INSERT INTO m.events VALUES ('2026-01-01 02:05Z', 'begin', 1, 'p1');
+SELECT asyncspan.store_note('$id', 600000000000, e) FROM m.events AS e},
+	'triggers of theirs with the id of a store');
+is(logged('s.store'), '0', 'log nothing');
+sql('GRANT USAGE ON SCHEMA m TO writer; GRANT INSERT ON m.events TO writer');
+works_as('writer', q{WITH i AS (INSERT INTO s.events
+	VALUES ('2026-01-01 02:05Z', 'begin', 1, 'p1') RETURNING *)
+INSERT INTO m.events SELECT time + interval '1 hour', event_type, span_id FROM i},
+	'nor keep others from it');
+is(logged('s.store'), '2', 'whose chunks are logged with theirs');
+is_same('s.store', 's.events', 'nothing is lost');
+sql("SELECT asyncspan.refresh_store('s.store')");
 fails_as('mallory', 'SELECT asyncspan.store_changed()', qr/store_changed is for the triggers of a store/,
 	'nor is it called by hand');
 fails_as('mallory', q{CREATE TRIGGER r AFTER INSERT ON m.events FOR EACH ROW
@@ -211,6 +221,8 @@ CREATE AGGREGATE trap.min(timestamptz) (SFUNC = trap.step, STYPE = timestamptz);
 CREATE AGGREGATE trap.max(timestamptz) (SFUNC = trap.step, STYPE = timestamptz);
 CREATE FUNCTION trap.store_changed() RETURNS trigger LANGUAGE plpgsql AS
 	$$BEGIN PERFORM trap.spring('trigger'); RETURN NULL; END$$;
+CREATE FUNCTION trap.store_note(pg_catalog.text, bigint, record) RETURNS boolean LANGUAGE plpgsql AS
+	$$BEGIN RETURN trap.spring('condition'); END$$;
 CREATE DOMAIN trap.int8 AS bigint CHECK (trap.spring('int8'));
 CREATE DOMAIN trap.text AS pg_catalog.text CHECK (trap.spring('text'));
 CREATE TABLE trap.stores (LIKE asyncspan.stores);
@@ -290,16 +302,28 @@ TRUNCATE ran}), '', 'an index');
 like($theirs->('postgres', "SELECT asyncspan.refresh_store('kept')"),
 	qr/table asyncspan\.stores is not the one of this version/, 'runs nothing');
 
-# a function that is not ours
-$node->safe_psql('theirs', q{DROP INDEX asyncspan.i;
-SET client_min_messages = warning;
-ALTER EXTENSION asyncspan DROP FUNCTION asyncspan.store_changed();
-DROP FUNCTION asyncspan.store_changed() CASCADE;
-CREATE FUNCTION asyncspan.store_changed() RETURNS trigger LANGUAGE plpgsql AS
-	$$BEGIN PERFORM public.run(); RETURN NULL; END$$});
-like($theirs->('postgres', "SELECT asyncspan.create_store('more', 'events')"),
-	qr/store_changed is not the one of this library/, 'is in no trigger');
-is($node->safe_psql('theirs', q{SELECT count(*) FROM pg_trigger WHERE tgrelid = 'events'::regclass;
-SELECT count(*) FROM ran}), "0\n0", 'nothing is left of it');
+# functions that are not ours
+foreach my $function (
+	[ 'DROP', 'store_changed()', 'trigger LANGUAGE plpgsql AS
+		$$BEGIN PERFORM public.run(); RETURN NULL; END$$' ],
+	[ 'keep', 'store_note(text, bigint, public.events)', 'boolean LANGUAGE plpgsql AS
+		$$BEGIN PERFORM public.run(); RETURN false; END$$' ])
+{
+	my ($drop, $name, $body) = @$function;
+
+	is($theirs->('mallory', qq{SET client_min_messages = error;
+DROP EXTENSION IF EXISTS asyncspan CASCADE;
+DROP SCHEMA IF EXISTS asyncspan CASCADE;
+CREATE EXTENSION asyncspan}), '', 'the extension once more');
+	$node->safe_psql('theirs', qq{
+ALTER EXTENSION asyncspan DROP FUNCTION asyncspan.$name;
+DROP FUNCTION asyncspan.$name}) if $drop eq 'DROP';
+	is($theirs->('mallory', "CREATE FUNCTION asyncspan.$name RETURNS $body"), '', "another $name");
+	like($theirs->('postgres', q{SELECT asyncspan.create_store('more', 'events');
+		INSERT INTO events VALUES ('2026-01-01Z', 'begin', 1)}),
+		qr/store_changed or asyncspan\.store_note is not the one of this library/, 'is in no trigger');
+	is($node->safe_psql('theirs', q{SELECT count(*) FROM pg_trigger WHERE tgrelid = 'events'::regclass;
+	SELECT count(*) FROM ran}), "0\n0", 'and does not run');
+}
 
 done_testing();

@@ -242,7 +242,7 @@ CREATE VIEW public.tree AS
 --
 
 COPY asyncspan.stores (store, source, log, bucket_ns, id, leaves, bounds, columns, timeless, unpaired, keep, refreshed) FROM stdin;
-public.stored	public.spans	public.stored_log	100000000	e61f5e23c10684417490fb7328de5e81	{public.spans}	{9223372036854775807,-9223372036854775808}	begin_time timestamp with time zone, end_time timestamp with time zone, span_id bigint, process_id pg_catalog.text, trace_id pg_catalog.text, parent_span_id bigint, name pg_catalog.text, target pg_catalog.text, error boolean, detached boolean, filename pg_catalog.text, line integer, kind pg_catalog.text	f	f	f	2026-11-29 01:35:24.49094+00
+public.stored	public.spans	public.stored_log	100000000	aadf662391f0d63d9ecd94b8e2497d6b	{public.spans}	{9223372036854775807,-9223372036854775808}	begin_time timestamp with time zone, end_time timestamp with time zone, span_id bigint, process_id pg_catalog.text, trace_id pg_catalog.text, parent_span_id bigint, name pg_catalog.text, target pg_catalog.text, error boolean, detached boolean, filename pg_catalog.text, line integer, kind pg_catalog.text	f	f	f	2026-11-29 03:17:00.865016+00
 \.
 
 
@@ -2012,31 +2012,31 @@ CREATE INDEX stored_chunk_process_id_idx ON public.stored USING btree (chunk, pr
 
 
 --
--- Name: spans asyncspan_e61f5e23c10684417490fb7328de5e81_delete; Type: TRIGGER; Schema: public; Owner: postgres
+-- Name: spans asyncspan_aadf662391f0d63d9ecd94b8e2497d6b_delete; Type: TRIGGER; Schema: public; Owner: postgres
 --
 
-CREATE TRIGGER asyncspan_e61f5e23c10684417490fb7328de5e81_delete AFTER DELETE ON public.spans REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION asyncspan.store_changed('e61f5e23c10684417490fb7328de5e81');
-
-
---
--- Name: spans asyncspan_e61f5e23c10684417490fb7328de5e81_insert; Type: TRIGGER; Schema: public; Owner: postgres
---
-
-CREATE TRIGGER asyncspan_e61f5e23c10684417490fb7328de5e81_insert AFTER INSERT ON public.spans REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION asyncspan.store_changed('e61f5e23c10684417490fb7328de5e81');
+CREATE TRIGGER asyncspan_aadf662391f0d63d9ecd94b8e2497d6b_delete AFTER DELETE ON public.spans FOR EACH ROW WHEN (asyncspan.store_note('aadf662391f0d63d9ecd94b8e2497d6b'::text, '100000000'::bigint, old.*)) EXECUTE FUNCTION asyncspan.store_changed('aadf662391f0d63d9ecd94b8e2497d6b');
 
 
 --
--- Name: spans asyncspan_e61f5e23c10684417490fb7328de5e81_truncate; Type: TRIGGER; Schema: public; Owner: postgres
+-- Name: spans asyncspan_aadf662391f0d63d9ecd94b8e2497d6b_insert; Type: TRIGGER; Schema: public; Owner: postgres
 --
 
-CREATE TRIGGER asyncspan_e61f5e23c10684417490fb7328de5e81_truncate AFTER TRUNCATE ON public.spans FOR EACH STATEMENT EXECUTE FUNCTION asyncspan.store_changed('e61f5e23c10684417490fb7328de5e81');
+CREATE TRIGGER asyncspan_aadf662391f0d63d9ecd94b8e2497d6b_insert AFTER INSERT ON public.spans FOR EACH ROW WHEN (asyncspan.store_note('aadf662391f0d63d9ecd94b8e2497d6b'::text, '100000000'::bigint, new.*)) EXECUTE FUNCTION asyncspan.store_changed('aadf662391f0d63d9ecd94b8e2497d6b');
 
 
 --
--- Name: spans asyncspan_e61f5e23c10684417490fb7328de5e81_update; Type: TRIGGER; Schema: public; Owner: postgres
+-- Name: spans asyncspan_aadf662391f0d63d9ecd94b8e2497d6b_statement; Type: TRIGGER; Schema: public; Owner: postgres
 --
 
-CREATE TRIGGER asyncspan_e61f5e23c10684417490fb7328de5e81_update AFTER UPDATE ON public.spans REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION asyncspan.store_changed('e61f5e23c10684417490fb7328de5e81');
+CREATE TRIGGER asyncspan_aadf662391f0d63d9ecd94b8e2497d6b_statement AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.spans FOR EACH STATEMENT EXECUTE FUNCTION asyncspan.store_changed('aadf662391f0d63d9ecd94b8e2497d6b');
+
+
+--
+-- Name: spans asyncspan_aadf662391f0d63d9ecd94b8e2497d6b_update; Type: TRIGGER; Schema: public; Owner: postgres
+--
+
+CREATE TRIGGER asyncspan_aadf662391f0d63d9ecd94b8e2497d6b_update AFTER UPDATE ON public.spans FOR EACH ROW WHEN ((asyncspan.store_note('aadf662391f0d63d9ecd94b8e2497d6b'::text, '100000000'::bigint, old.*) OR asyncspan.store_note('aadf662391f0d63d9ecd94b8e2497d6b'::text, '100000000'::bigint, new.*))) EXECUTE FUNCTION asyncspan.store_changed('aadf662391f0d63d9ecd94b8e2497d6b');
 
 
 --
