@@ -90,7 +90,7 @@ add_set(aspan_packed_sets *p)
 }
 
 bool
-aspan_collect_packed(aspan_collector *c, aspan_set *set)
+aspan_collect_packed(aspan_collector *c, aspan_set *set, Size limit)
 {
 	MemoryContext caller;
 	aspan_packed_sets *p = c->packed;
@@ -100,7 +100,7 @@ aspan_collect_packed(aspan_collector *c, aspan_set *set)
 	Assert(set->apart != NULL && c->keeps_apart);
 	if (set->spans->source == NULL || c->range.has_since ||
 		c->range.has_until ||
-		bytes + (p != NULL ? p->bytes : 0) > aspan_max_memory_bytes() / 2)
+		bytes + (p != NULL ? p->bytes : 0) > limit)
 		return false;
 
 	caller = MemoryContextSwitchTo(c->cxt);
@@ -302,6 +302,22 @@ take_apart(aspan_packed_sets *p, const packed_set *s, aspan_collector *c)
 }
 
 void
+aspan_unpack_sets(aspan_collector *c)
+{
+	const aspan_packed_sets *p = c->packed;
+
+	if (p == NULL)
+		return;
+	for (uint32 i = 0; i < p->n; i++)
+	{
+		aspan_collect_records(c, p->sets[i].set, p->sets[i].scopes,
+							  p->sets[i].sites);
+		MemoryContextDelete(p->sets[i].set->cxt);
+	}
+	c->packed = NULL;
+}
+
+void
 aspan_contest_packed(aspan_collector *c)
 {
 	MemoryContext caller = MemoryContextSwitchTo(c->cxt);
@@ -323,13 +339,7 @@ aspan_contest_packed(aspan_collector *c)
 			return;
 		}
 	}
-	for (uint32 i = 0; i < p->n; i++)
-	{
-		aspan_collect_records(c, p->sets[i].set, p->sets[i].scopes,
-							  p->sets[i].sites);
-		MemoryContextDelete(p->sets[i].set->cxt);
-	}
-	c->packed = NULL;
+	aspan_unpack_sets(c);
 	MemoryContextSwitchTo(caller);
 }
 

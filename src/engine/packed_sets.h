@@ -12,9 +12,14 @@ typedef struct aspan_packed_sets aspan_packed_sets;
 
 /*
  * The collector takes a set as it is, whose memory becomes its own.  Returns
- * false if it has to take the records of the set instead.
+ * false if it has to take the records of the set instead, as it has where all
+ * sets together would have more bytes of memory than the limit.
  */
-extern bool aspan_collect_packed(aspan_collector *c, aspan_set *set);
+extern bool aspan_collect_packed(aspan_collector *c, aspan_set *set,
+								 Size limit);
+
+/* takes the records of all these sets, which are no longer there then */
+extern void aspan_unpack_sets(aspan_collector *c);
 
 /*
  * Before the collector is resolved: takes the records of these sets whose keys

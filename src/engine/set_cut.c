@@ -126,6 +126,14 @@ take_record(const transfer *t, const aspan_span *record, uint64 n)
 	}
 }
 
+bool
+aspan_cut_takes_all(const aspan_cut *cut)
+{
+	return !cut->events.has_since && !cut->events.has_until &&
+		!cut->given.has_since && !cut->given.has_until &&
+		cut->process == NULL && cut->counts;
+}
+
 void
 aspan_collect_cut(aspan_collector *c, aspan_set *set, const aspan_cut *cut)
 {

@@ -16,6 +16,9 @@ typedef struct aspan_cut
 	bool		counts;			/* those without a begin or an end, too */
 } aspan_cut;
 
+/* does it take all of a set? */
+extern bool aspan_cut_takes_all(const aspan_cut *cut);
+
 /* the begin or the end of a pair that came as events, as a record of its own */
 extern aspan_span aspan_begin_alone(const aspan_span *pair);
 extern aspan_span aspan_end_alone(const aspan_span *pair);

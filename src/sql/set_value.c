@@ -219,22 +219,27 @@ add_set(expanded_set *e, aspan_set *set)
 }
 
 /* a set that was read for this alone may stay packed */
+void
+aspan_collect_value(aspan_collector *c, Datum value, Size limit)
+{
+	aspan_set  *set = aspan_set_from_datum(value);
+
+	aspan_set_check_merged(set);
+	if (is_expanded(value))
+	{
+		aspan_collect_set(c, set);
+		return;
+	}
+	if (aspan_collect_packed(c, set, limit))
+		return;
+	aspan_collect_set(c, set);
+	MemoryContextDelete(set->cxt);
+}
+
 static void
 add_value(expanded_set *e, Datum value)
 {
-	aspan_set  *set;
-
-	if (is_expanded(value))
-	{
-		add_set(e, get_set(get_expanded(value)));
-		return;
-	}
-	set = read_flat(value);
-	aspan_set_check_merged(set);
-	if (aspan_collect_packed(e->merged, set))
-		return;
-	aspan_collect_set(e->merged, set);
-	MemoryContextDelete(set->cxt);
+	aspan_collect_value(e->merged, value, aspan_max_memory_bytes() / 2);
 }
 
 /* a value has no place for an end of the aggregation, so it closes its files */

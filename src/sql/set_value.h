@@ -16,6 +16,12 @@ extern Datum aspan_set_value(aspan_set *set);
 /* the set behind a value, which is read if it is flat */
 extern aspan_set *aspan_set_from_datum(Datum value);
 
+/*
+ * Takes the events of the set behind a value.  Sets that are flat may stay so,
+ * up to this many bytes of memory for all.
+ */
+extern void aspan_collect_value(aspan_collector *c, Datum value, Size limit);
+
 /* from the flat form, without a header; ERROR where it is not one */
 extern aspan_set *aspan_set_from_bytes(const char *bytes, Size size);
 

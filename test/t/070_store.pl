@@ -19,9 +19,9 @@ sub sql { return $node->safe_psql('spans', $_[0]); }
 # how often the set of a store is not that of its source, over several ranges
 sub differing
 {
-	my ($store, $source) = @_;
+	my ($store, $source, $settings) = @_;
 
-	return sql(qq{
+	return sql(($settings // '') . qq{
 SELECT coalesce(string_agg(r::text, ' '), 'none') FROM (VALUES
 	(NULL::timestamptz, NULL::timestamptz, NULL::text, NULL::interval),
 	('2026-01-01 00:15Z', '2026-01-01 02:13Z', NULL, NULL),
@@ -44,7 +44,8 @@ sub same
 
 	is(differing($store, $source), 'none', "$what, before the refresh");
 	sql("SELECT asyncspan.refresh_store('$store')");
-	is(differing($store, $source), 'none', "$what, after it");
+	is(differing($store, $source, 'SET asyncspan.min_packed_spans = 0;'),
+		'none', "$what, after it, with sets that stay packed");
 }
 
 my %layouts = (
@@ -110,6 +111,16 @@ SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT asyncspan.refresh_store('store_spans')});
 is(differing('store_spans', 'spans'), 'none', 'a refresh with workers');
+
+# workers read a store, whose sets stay packed or are unpacked
+foreach my $packed (0, 2000000000)
+{
+	is(differing('store_spans', 'spans', qq{SET asyncspan.min_packed_spans = $packed;
+SET asyncspan.min_parallel_rows = 0;
+SET parallel_setup_cost = 0;
+SET parallel_tuple_cost = 0;
+SET min_parallel_table_scan_size = 0;}), 'none', "workers read a store, packed from $packed spans on");
+}
 
 # ways to change rows, in statements within statements and in part undone
 sql(q{
