@@ -307,58 +307,51 @@ value_at(const wanted *wants, uint64 position)
 	return wants->value;
 }
 
-static void
-percentiles_by_sorting(aspan_stats *stats, aspan_set *set)
+/* the least width of a key that tells the groups and durations apart */
+static int
+lay_out_keys(key_layout *layout, const aspan_stats *stats)
 {
-	wanted	   *wants;
-	wanted	   *own;
-	uint64		nwants;
-	uint64	   *prefixes;
-	uint64		nprefixes;
-	key_layout	layout;
 	int			group_bits = aspan_bit_width(stats->ngroups - 1);
 	int			duration_bits = 0;
-	uint64		first = 0;
-	aspan_sorter *sorter;
-	aspan_cursor cursor;
-	aspan_span *span;
 
 	for (uint32 i = 0; i < stats->ngroups; i++)
 		duration_bits = Max(duration_bits,
 							aspan_bit_width(stats->groups[i].moments.max));
-	layout.group_of_site = stats->group_of_site;
-	layout.dropped = Max(group_bits + duration_bits - 64, 0);
-	layout.group_shift = group_bits == 0 ? 0 : duration_bits - layout.dropped;
+	layout->group_of_site = stats->group_of_site;
+	layout->dropped = Max(group_bits + duration_bits - 64, 0);
+	layout->group_shift = group_bits == 0 ? 0 : duration_bits - layout->dropped;
 
-	wants = aspan_array(wanted, mul_size(stats->ngroups, NWANTED));
-	nwants = list_wanted(stats, wants);
-	prefixes = aspan_array(uint64, nwants);
+	/* with a single group the whole key is the duration */
+	return group_bits == 0 ? 64 : layout->group_shift;
+}
 
-	sorter = aspan_sorter_create(CurrentMemoryContext, set->complete,
-								 aspan_work_mem_bytes());
+/* all durations in order, of which some are wanted */
+static aspan_sorter *
+sort_keys(const key_layout *layout, aspan_set *set)
+{
+	aspan_sorter *sorter = aspan_sorter_create(CurrentMemoryContext,
+											   set->complete,
+											   aspan_work_mem_bytes());
+	aspan_cursor cursor;
+	aspan_span *span;
+
 	aspan_cursor_open(&cursor, set->spans);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (aspan_is_complete(span))
-			aspan_sorter_put(sorter, make_key(&layout, span));
+			aspan_sorter_put(sorter, make_key(layout, span));
 	}
 	aspan_sorter_sort(sorter);
-	nprefixes = find_prefixes(sorter, wants, nwants, prefixes);
-	aspan_sorter_free(sorter);
+	return sorter;
+}
 
-	if (layout.dropped > 0)
-		find_values(set, &layout, wants, nwants, prefixes, nprefixes);
-	else
-	{
-		/* with a single group the whole key is the duration */
-		int			nbits = group_bits == 0 ? 64 : layout.group_shift;
+/* interpolates between the durations that were wanted of each group */
+static void
+set_percentiles(aspan_stats *stats, const wanted *own)
+{
+	uint64		first = 0;
 
-		for (uint64 i = 0; i < nwants; i++)
-			wants[i].value = low_bits(prefixes[wants[i].prefix], nbits);
-	}
-
-	own = wants;
 	for (uint32 i = 0; i < stats->ngroups; i++)
 	{
 		aspan_group *group = &stats->groups[i];
@@ -385,6 +378,27 @@ percentiles_by_sorting(aspan_stats *stats, aspan_set *set)
 		own += NWANTED;
 		first += group->complete;
 	}
+}
+
+static void
+percentiles_by_sorting(aspan_stats *stats, aspan_set *set)
+{
+	wanted	   *wants = aspan_array(wanted, mul_size(stats->ngroups, NWANTED));
+	uint64		nwants = list_wanted(stats, wants);
+	uint64	   *prefixes = aspan_array(uint64, nwants);
+	uint64		nprefixes;
+	key_layout	layout;
+	int			nbits = lay_out_keys(&layout, stats);
+	aspan_sorter *sorter = sort_keys(&layout, set);
+
+	nprefixes = find_prefixes(sorter, wants, nwants, prefixes);
+	aspan_sorter_free(sorter);
+	if (layout.dropped > 0)
+		find_values(set, &layout, wants, nwants, prefixes, nprefixes);
+	else
+		for (uint64 i = 0; i < nwants; i++)
+			wants[i].value = low_bits(prefixes[wants[i].prefix], nbits);
+	set_percentiles(stats, wants);
 	pfree(wants);
 	pfree(prefixes);
 }

@@ -391,53 +391,17 @@ check_unsettled(uint64 n)
 				 errhint("Make profiles of longer ranges of time, in which more spans end, or " ASPAN_RAISE_MEMORY)));
 }
 
-/*
- * Operations are put in order of their names, and unsettled spans in order, so
- * that equal profiles are equal byte by byte.
- */
-aspan_profile *
-aspan_profiler_result(aspan_profiler *p)
+/* the spans that are carried on, pairs and halves in one order */
+static void
+carry(const aspan_profiler *p, uint32 *ranks, const uint32 *numbers,
+	  aspan_profile *result)
 {
-	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext,
-											  "asyncspan profile",
-											  ALLOCSET_DEFAULT_SIZES);
-	MemoryContext caller = MemoryContextSwitchTo(cxt);
-	aspan_profile *result = palloc0(sizeof(aspan_profile));
 	aspan_dict *dict = p->unsettled->dict;
-	uint32		n = aspan_dict_nsites(dict);
-	uint32	   *ranks = aspan_dict_ranks(dict);
-	uint32	   *order = aspan_array(uint32, n);
-	uint32	   *numbers = aspan_array(uint32, n);
 	aspan_log  *logs[2] = {p->unsettled->closed, p->unsettled->contested};
 	aspan_set	unsettled = {0};
 	aspan_cursor cursor;
 	uint32	   *by_time;
 
-	result->counts = p->counts;
-	result->duplicate_begins = p->duplicate_begins;
-	result->duplicate_ends = p->duplicate_ends;
-	result->has_events = p->has_events;
-	result->first_time = p->first_time;
-	result->last_time = p->last_time;
-
-	result->dict = aspan_dict_create(CurrentMemoryContext);
-	result->operations = aspan_array(aspan_profile_operation, n);
-	for (uint32 i = 0; i < n; i++)
-		order[i] = i;
-	aspan_sort_sites(dict, ranks, order, n);
-	for (uint32 i = 0; i < n; i++)
-	{
-		const aspan_profile_operation *op = &p->operations[order[i]];
-
-		CHECK_FOR_INTERRUPTS();
-		if (op->events == 0)
-			continue;
-		numbers[order[i]] = intern_operation(result->dict, dict, order[i]);
-		result->operations[numbers[order[i]]] = *op;
-	}
-	list_buckets(p, numbers, result);
-
-	/* the spans that are carried on, pairs and halves in one order */
 	check_unsettled(logs[0]->count + logs[1]->count);
 	unsettled.dict = dict;
 	unsettled.spans = aspan_log_create(CurrentMemoryContext);
@@ -467,10 +431,55 @@ aspan_profiler_result(aspan_profiler *p)
 			copy->end_site = numbers[span->end_site];
 	}
 	pfree(by_time);
+	aspan_log_free(unsettled.spans);
+}
+
+/*
+ * Operations are put in order of their names, and unsettled spans in order, so
+ * that equal profiles are equal byte by byte.
+ */
+aspan_profile *
+aspan_profiler_result(aspan_profiler *p)
+{
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext,
+											  "asyncspan profile",
+											  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(cxt);
+	aspan_profile *result = palloc0(sizeof(aspan_profile));
+	aspan_dict *dict = p->unsettled->dict;
+	uint32		n = aspan_dict_nsites(dict);
+	uint32	   *ranks = aspan_dict_ranks(dict);
+	uint32	   *order = aspan_array(uint32, n);
+	uint32	   *numbers = aspan_array(uint32, n);
+
+	result->counts = p->counts;
+	result->duplicate_begins = p->duplicate_begins;
+	result->duplicate_ends = p->duplicate_ends;
+	result->has_events = p->has_events;
+	result->first_time = p->first_time;
+	result->last_time = p->last_time;
+
+	result->dict = aspan_dict_create(CurrentMemoryContext);
+	result->operations = aspan_array(aspan_profile_operation, n);
+	for (uint32 i = 0; i < n; i++)
+		order[i] = i;
+	aspan_sort_sites(dict, ranks, order, n);
+	for (uint32 i = 0; i < n; i++)
+	{
+		const aspan_profile_operation *op = &p->operations[order[i]];
+
+		CHECK_FOR_INTERRUPTS();
+		if (op->events == 0)
+			continue;
+		numbers[order[i]] = intern_operation(result->dict, dict, order[i]);
+		result->operations[numbers[order[i]]] = *op;
+	}
+	list_buckets(p, numbers, result);
+
+	carry(p, ranks, numbers, result);
 	pfree(ranks);
 	pfree(order);
 	pfree(numbers);
-	aspan_log_free(unsettled.spans);
 	MemoryContextSwitchTo(caller);
 	return result;
 }

@@ -326,68 +326,71 @@ write_lane(aspan_document *doc, const lanes *l, const uint32 *spans, uint32 n,
 	}
 }
 
-void
-aspan_export_speedscope(aspan_document *doc, const aspan_tree *tree)
+/* deals the spans of a tree to lanes */
+static void
+deal_tree(lanes *l, const aspan_tree *tree)
 {
-	aspan_set  *set = tree->set;
-	uint32		nsites = aspan_dict_nsites(set->dict);
 	Size		per_span = 6 * sizeof(uint32) + sizeof(bool) + sizeof(lane);
-	lanes		l = {0};
 	uint32	   *position;
-	uint32	   *frame_of_site;
-	uint32	   *first_of_lane;
-	uint32	   *in_lane;
-	uint32		number = 0;
-	uint32		process = PG_UINT32_MAX;
 
-	aspan_tree_check_memory(set, mul_size(tree->nspans, per_span));
-	l.tree = tree;
-	l.ranks = aspan_dict_ranks(set->dict);
-	l.order = aspan_array(uint32, tree->nspans);
-	l.lane_of = aspan_array(uint32, tree->nspans);
-	l.below = aspan_array(uint32, tree->nspans);
-	l.on_parent = aspan_array(bool, tree->nspans);
+	aspan_tree_check_memory(tree->set, mul_size(tree->nspans, per_span));
+	memset(l, 0, sizeof(*l));
+	l->tree = tree;
+	l->ranks = aspan_dict_ranks(tree->set->dict);
+	l->order = aspan_array(uint32, tree->nspans);
+	l->lane_of = aspan_array(uint32, tree->nspans);
+	l->below = aspan_array(uint32, tree->nspans);
+	l->on_parent = aspan_array(bool, tree->nspans);
 	position = aspan_array(uint32, tree->nspans);
-	l.max_lanes = 64;
-	l.by_number = palloc(l.max_lanes * sizeof(lane *));
+	l->max_lanes = 64;
+	l->by_number = palloc(l->max_lanes * sizeof(lane *));
 
 	for (uint32 i = 0; i < tree->ntree; i++)
 	{
 		uint32		s = tree->order[i];
 
 		position[s] = i;
-		l.order[l.norder++] = s;
-		if (i == 0 || span_at(tree, s)->begin_time < l.start)
-			l.start = span_at(tree, s)->begin_time;
-		if (i == 0 || end_of(tree, s) > l.end)
-			l.end = end_of(tree, s);
+		l->order[l->norder++] = s;
+		if (i == 0 || span_at(tree, s)->begin_time < l->start)
+			l->start = span_at(tree, s)->begin_time;
+		if (i == 0 || end_of(tree, s) > l->end)
+			l->end = end_of(tree, s);
 	}
-	l.position = position;
-	qsort_interruptible(l.order, l.norder, sizeof(uint32), compare_spans, &l);
-	deal(&l);
+	l->position = position;
+	qsort_interruptible(l->order, l->norder, sizeof(uint32), compare_spans, l);
+	deal(l);
+}
 
-	/* the spans lane by lane, by counting */
-	first_of_lane = aspan_array0(uint32, (Size) l.nlanes + 1);
-	in_lane = aspan_array(uint32, (Size) l.norder + 1);
-	for (uint32 i = 0; i < l.norder; i++)
-		first_of_lane[l.lane_of[l.order[i]] + 1]++;
-	for (uint32 i = 0; i < l.nlanes; i++)
-		first_of_lane[i + 1] += first_of_lane[i];
-	for (uint32 i = 0; i < l.norder; i++)
-		in_lane[first_of_lane[l.lane_of[l.order[i]]]++] = l.order[i];
+/* the spans lane by lane, by counting; last[i] is behind those of lane i */
+static uint32 *
+list_lanes(const lanes *l, uint32 **last)
+{
+	uint32	   *next = aspan_array0(uint32, (Size) l->nlanes + 1);
+	uint32	   *in_lane = aspan_array(uint32, (Size) l->norder + 1);
 
-	/* now first_of_lane[i] is the first of lane i + 1 */
-	frame_of_site = aspan_array(uint32, (Size) nsites + 1);
-	for (uint32 i = 0; i < nsites; i++)
-		frame_of_site[i] = NO_FRAME;
+	for (uint32 i = 0; i < l->norder; i++)
+		next[l->lane_of[l->order[i]] + 1]++;
+	for (uint32 i = 0; i < l->nlanes; i++)
+		next[i + 1] += next[i];
+	for (uint32 i = 0; i < l->norder; i++)
+		in_lane[next[l->lane_of[l->order[i]]]++] = l->order[i];
+	*last = next;
+	return in_lane;
+}
 
-	aspan_put(doc, "{\"$schema\":\"https://www.speedscope.app/file-format-schema.json\",\n"
-			  "\"exporter\":\"asyncspan\",\n");
-	write_frames(doc, &l, frame_of_site);
-	aspan_put(doc, ",\n\"profiles\":[");
-	for (uint32 i = 0; i < l.nlanes; i++)
+/* all lanes, those of a process numbered from 1 */
+static void
+write_lanes(aspan_document *doc, const lanes *l, uint32 *frame_of_site)
+{
+	const aspan_tree *tree = l->tree;
+	uint32		number = 0;
+	uint32		process = PG_UINT32_MAX;
+	uint32	   *last;
+	uint32	   *in_lane = list_lanes(l, &last);
+
+	for (uint32 i = 0; i < l->nlanes; i++)
 	{
-		uint32		from = i == 0 ? 0 : first_of_lane[i - 1];
+		uint32		from = i == 0 ? 0 : last[i - 1];
 		const aspan_span *span = span_at(tree, in_lane[from]);
 
 		if (process_of(tree, span) != process)
@@ -396,12 +399,30 @@ aspan_export_speedscope(aspan_document *doc, const aspan_tree *tree)
 			number = 0;
 		}
 		write_profile_head(doc, i == 0 ? "\n" : ",\n",
-						   (uint64) l.end - (uint64) l.start,
-						   aspan_string(set->dict, process, NULL), ++number);
-		write_lane(doc, &l, in_lane + from, first_of_lane[i] - from,
-				   frame_of_site);
+						   (uint64) l->end - (uint64) l->start,
+						   aspan_string(tree->set->dict, process, NULL),
+						   ++number);
+		write_lane(doc, l, in_lane + from, last[i] - from, frame_of_site);
 		aspan_put(doc, "]}");
 	}
+}
+
+void
+aspan_export_speedscope(aspan_document *doc, const aspan_tree *tree)
+{
+	uint32		nsites = aspan_dict_nsites(tree->set->dict);
+	uint32	   *frame_of_site = aspan_array(uint32, (Size) nsites + 1);
+	lanes		l;
+
+	deal_tree(&l, tree);
+	for (uint32 i = 0; i < nsites; i++)
+		frame_of_site[i] = NO_FRAME;
+
+	aspan_put(doc, "{\"$schema\":\"https://www.speedscope.app/file-format-schema.json\",\n"
+			  "\"exporter\":\"asyncspan\",\n");
+	write_frames(doc, &l, frame_of_site);
+	aspan_put(doc, ",\n\"profiles\":[");
+	write_lanes(doc, &l, frame_of_site);
 
 	/* a file without a profile is not one */
 	if (l.nlanes == 0)

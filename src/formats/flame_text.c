@@ -173,23 +173,15 @@ check_folded_size(const aspan_flame_graph *flame)
 				 errhint("A line repeats all frames above it; flame() has them in one row a frame.")));
 }
 
-void
-aspan_write_folded(const aspan_flame_graph *flame,
-				   aspan_line_callback callback, void *arg)
+/*
+ * The lines below each frame and the frames in it, grouped by parent and in
+ * order.  start has the first item of each.
+ */
+static folded_item *
+list_items(const aspan_flame_graph *flame, uint64 *start, uint64 *next)
 {
 	uint32		nframes = flame->nframes;
-	folded_item *items;			/* grouped by parent */
-	uint64	   *start;			/* [nframes + 1] first item of each parent */
-	uint64	   *next;			/* [nframes] */
-	StringInfoData line;
-	uint32		parent;
-
-	Assert(flame->options.shape == ASPAN_FLAME_FOLDED);
-	check_folded_size(flame);
-
-	start = aspan_array0(uint64, nframes + 1);
-	next = aspan_array(uint64, nframes);
-	items = aspan_array(folded_item, 2 * (size_t) nframes);
+	folded_item *items = aspan_array(folded_item, 2 * (size_t) nframes);
 
 	for (uint32 f = 1; f < nframes; f++)
 		start[flame->frames[f].parent + 1] += has_line(flame, f) +
@@ -214,6 +206,26 @@ aspan_write_folded(const aspan_flame_graph *flame,
 								unconstify(aspan_flame_graph *, flame));
 	}
 	memcpy(next, start, sizeof(uint64) * nframes);
+	return items;
+}
+
+void
+aspan_write_folded(const aspan_flame_graph *flame,
+				   aspan_line_callback callback, void *arg)
+{
+	uint32		nframes = flame->nframes;
+	folded_item *items;
+	uint64	   *start;			/* [nframes + 1] first item of each parent */
+	uint64	   *next;			/* [nframes] the one to be written */
+	StringInfoData line;
+	uint32		parent;
+
+	Assert(flame->options.shape == ASPAN_FLAME_FOLDED);
+	check_folded_size(flame);
+
+	start = aspan_array0(uint64, nframes + 1);
+	next = aspan_array(uint64, nframes);
+	items = list_items(flame, start, next);
 
 	/* line holds the stack of parent, with a semicolon at its end */
 	initStringInfo(&line);
