@@ -83,6 +83,10 @@ get_set(expanded_set *e)
 	return e->set;
 }
 
+/*
+ * Whoever flattens a value may be in a context that takes no memory back: since
+ * PostgreSQL 17, sorting has one for its rows.
+ */
 static Size
 expanded_set_flat_size(ExpandedObjectHeader *eohptr)
 {
@@ -90,6 +94,7 @@ expanded_set_flat_size(ExpandedObjectHeader *eohptr)
 
 	if (e->flat_size == 0)
 	{
+		MemoryContext caller = MemoryContextSwitchTo(e->hdr.eoh_context);
 		aspan_writer writer = {NULL, 0};
 
 		aspan_set_check_value(get_set(e));
@@ -99,6 +104,7 @@ expanded_set_flat_size(ExpandedObjectHeader *eohptr)
 			aspan_set_too_large(writer.size);
 		aspan_check_memory(writer.size);
 		e->flat_size = writer.size + VARHDRSZ;
+		MemoryContextSwitchTo(caller);
 	}
 	return e->flat_size;
 }
@@ -108,11 +114,13 @@ expanded_set_flatten(ExpandedObjectHeader *eohptr, void *result,
 					 Size allocated_size)
 {
 	expanded_set *e = (expanded_set *) eohptr;
+	MemoryContext caller = MemoryContextSwitchTo(e->hdr.eoh_context);
 	aspan_writer writer = {VARDATA(result), 0};
 
 	Assert(allocated_size == e->flat_size);
 	SET_VARSIZE(result, allocated_size);
 	aspan_write_set(&writer, e->set);
+	MemoryContextSwitchTo(caller);
 }
 
 static const ExpandedObjectMethods expanded_set_methods = {
