@@ -191,6 +191,14 @@ none(
 	],
 	'the files that include base/host.h are those that the client is made of');
 
+# what a program says, or undef if it fails
+sub output_of
+{
+	my ($stdout, $stderr);
+
+	return run_log([@_], '>', \$stdout, '2>', \$stderr) ? $stdout : undef;
+}
+
 # ---- calls, where the module has been built here ----
 
 my (%home, %wanted);
@@ -202,17 +210,13 @@ SKIP:
 	skip 'the module was not built here', 7
 	  if grep { !-e "$top/src/$_" } @objects;
 
-	foreach my $object (@objects)
+	# all at once, each line with the name of its file
+	foreach (split /\n/, output_of('nm', '-A', map { "$top/src/$_" } @objects))
 	{
-		my ($from) = $object =~ /(.*)\.o$/;
+		my ($from, $type, $symbol) = m{^\Q$top\E/src/(.*)\.o:.*(\w) (\S+)$};
 
-		foreach (split /\n/, `nm '$top/src/$object'`)
-		{
-			my ($type, $symbol) = /(\w) (\S+)$/;
-
-			$home{$symbol} = $from if $type =~ /[TDBRC]/;
-			$wanted{$from}{$symbol} = 1 if $type eq 'U';
-		}
+		$home{$symbol} = $from if $type =~ /[TDBRC]/;
+		$wanted{$from}{$symbol} = 1 if $type eq 'U';
 	}
 	foreach my $from (keys %wanted)
 	{
@@ -243,13 +247,6 @@ foreach my $file (@low)
 none(\@direct, 'floors 1 to 3 include plain headers of the server alone');
 
 # what comes with what they include, if there is a compiler to ask
-sub output_of
-{
-	my ($stdout, $stderr);
-
-	return run_log([@_], '>', \$stdout, '2>', \$stderr) ? $stdout : undef;
-}
-
 SKIP:
 {
 	my $pg_config = $ENV{PG_CONFIG} || 'pg_config';
@@ -261,12 +258,12 @@ SKIP:
 	  unless @cc && -e "$include/postgres.h" && output_of(@cc, '--version');
 
 	my (@with, $seen);
-	foreach my $file (grep { /\.c$/ } @low)
+	my $rules = output_of(@cc, '-M', "-I$top/src", "-I$include",
+		map { "$top/src/$_" } grep { /\.c$/ } @low) // '';
+	foreach my $rule (split /^(?=\S)/m, $rules)
 	{
-		my $rule = output_of(@cc, '-M', "-I$top/src", "-I$include",
-			"$top/src/$file");
-
-		die "no dependencies of $file" unless defined $rule;
+		my ($file) = $rule =~ m{^\S+: (?:\\\n )?\Q$top\E/src/(\S+)}
+		  or die "no file of ours has dependencies: $rule";
 		my @headers = map { m{^\Q$include\E/(.*)} ? $1 : () } split ' ', $rule;
 
 		$seen++ if grep { $_ eq 'postgres.h' } @headers;
