@@ -185,6 +185,12 @@ structural_char(JsonSplit *split, unsigned char c, uint64 offset)
 	}
 }
 
+static inline bool
+is_space(unsigned char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 bool
 json_split_feed(JsonSplit *split, const char *data, size_t length)
 {
@@ -199,14 +205,12 @@ json_split_feed(JsonSplit *split, const char *data, size_t length)
 		switch (split->state)
 		{
 			case STRING:
-				{
-					size_t		n = json_string_run(split, data + i,
-													length - i);
-
-					i += n;
-					if (n > 0)
-						continue;
-				}
+				i += json_string_run(split, data + i, length - i);
+				if (i == length)
+					continue;
+				split->at = data + i;
+				c = data[i];
+				offset = split->offset + i;
 				pg_fallthrough;
 			case ESCAPE:
 			case UNICODE:
@@ -223,9 +227,18 @@ json_split_feed(JsonSplit *split, const char *data, size_t length)
 					split->state = AFTER_VALUE;
 				break;
 
+			case INTEGER:
+				{
+					size_t		n = json_digits_run(split, data + i,
+													length - i);
+
+					i += n;
+					if (n > 0)
+						continue;
+				}
+				pg_fallthrough;
 			case MINUS:
 			case ZERO:
-			case INTEGER:
 			case POINT:
 			case FRACTION:
 			case E:
@@ -242,11 +255,13 @@ json_split_feed(JsonSplit *split, const char *data, size_t length)
 				break;
 
 			default:
-				if (c == '\n')
+				if (c > ' ' || !is_space(c))
+				{
+					if (!structural_char(split, c, offset))
+						return false;
+				}
+				else if (c == '\n')
 					split->line++;
-				else if (c != ' ' && c != '\t' && c != '\r' &&
-						 !structural_char(split, c, offset))
-					return false;
 				break;
 		}
 		i++;

@@ -118,6 +118,10 @@ extern bool json_string_char(JsonSplit *split, unsigned char c, uint64 offset);
 /* the first character of a number or word; false if it is none */
 extern bool json_word_begin(JsonSplit *split, unsigned char c);
 
+/* the digits of an integer, as far as there are not too many; their number */
+extern size_t json_digits_run(JsonSplit *split, const char *data,
+							  size_t length);
+
 /*
  * A character of a number.  *ended is set if the number was complete before
  * it, so that it belongs to what follows.

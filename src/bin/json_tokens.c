@@ -13,6 +13,8 @@
  */
 #include "json_splitter.h"
 
+#include "base/bytes.h"
+
 static void
 emit_unit(JsonSplit *split, unsigned unit)
 {
@@ -172,6 +174,20 @@ exponent_digit(JsonSplit *split, char c, uint64 offset)
 	return true;
 }
 
+size_t
+json_digits_run(JsonSplit *split, const char *data, size_t length)
+{
+	size_t		most = Min(length, MAX_DIGITS - split->whole_digits);
+	size_t		n = 0;
+
+	while (n < most && data[n] >= '0' && data[n] <= '9')
+		n++;
+	split->whole_digits += n;
+	if (n > 0)
+		json_emit_input(split, n);
+	return n;
+}
+
 bool
 json_number_char(JsonSplit *split, unsigned char c, uint64 offset, bool *ended)
 {
@@ -231,36 +247,10 @@ json_number_char(JsonSplit *split, unsigned char c, uint64 offset, bool *ended)
 	return true;
 }
 
-/* whether a byte of a word is less than n, or is c (Mycroft) */
-#define BYTES(c)			(UINT64CONST(0x0101010101010101) * (c))
-#define HAS_LESS(word, n)	(((word) - BYTES(n)) & ~(word) & BYTES(0x80))
-#define HAS_CHAR(word, c)	HAS_LESS((word) ^ BYTES(c), 1)
-
-/* up to a quote, a backslash or a control character */
-static inline size_t
-plain_length(const char *data, size_t length)
-{
-	size_t		n = 0;
-
-	for (; n + sizeof(uint64) <= length; n += sizeof(uint64))
-	{
-		uint64		word;
-
-		memcpy(&word, data + n, sizeof(word));
-		if (HAS_LESS(word, 0x20) || HAS_CHAR(word, '"') ||
-			HAS_CHAR(word, '\\'))
-			break;
-	}
-	while (n < length && data[n] != '"' && data[n] != '\\' &&
-		   (unsigned char) data[n] >= 0x20)
-		n++;
-	return n;
-}
-
 size_t
 json_string_run(JsonSplit *split, const char *data, size_t length)
 {
-	size_t		n = plain_length(data, length);
+	size_t		n = aspan_plain_length(data, length, true);
 
 	if (n == 0)
 		return 0;

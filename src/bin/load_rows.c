@@ -14,6 +14,8 @@
  */
 #include "load_rows.h"
 
+#include "base/bytes.h"
+
 #include <poll.h>
 
 /* lines are sent so many bytes at a time */
@@ -22,8 +24,8 @@
 /* so many bytes of them may wait */
 #define MAX_WAITING		(8 * 1024 * 1024)
 
-#define NS_PER_SECOND	INT64CONST(1000000000)
 #define DAY_SECONDS		86400
+#define MAX_TIMESTAMP	64
 
 typedef enum Column
 {
@@ -79,8 +81,9 @@ make_room(RowSink *sink, size_t more)
 	return sink->lines + sink->length;
 }
 
-static void
-put_digits(RowSink *sink, uint64 value, int width)
+/* a number with leading zeros up to its width; the place behind it */
+static inline char *
+write_digits(char *out, uint64 value, int width)
 {
 	char		digits[20];
 	int			n = 0;
@@ -90,9 +93,9 @@ put_digits(RowSink *sink, uint64 value, int width)
 	while ((value /= 10) > 0);
 	while (n < width)
 		digits[n++] = '0';
-	make_room(sink, n);
 	while (n > 0)
-		sink->lines[sink->length++] = digits[--n];
+		*out++ = digits[--n];
+	return out;
 }
 
 static inline void
@@ -105,9 +108,12 @@ put_char(RowSink *sink, char c)
 static void
 put_int64(RowSink *sink, int64 value)
 {
+	char	   *out = make_room(sink, 20);
+
 	if (value < 0)
-		put_char(sink, '-');
-	put_digits(sink, value < 0 ? -(uint64) value : (uint64) value, 1);
+		*out++ = '-';
+	out = write_digits(out, value < 0 ? -(uint64) value : (uint64) value, 1);
+	sink->length = out - sink->lines;
 }
 
 /*
@@ -128,22 +134,23 @@ put_timestamp(RowSink *sink, int64 ns)
 						era_day / 146096) / 365;
 	int			year_day = era_day - (365 * year + year / 4 - year / 100);
 	int			month = (5 * year_day + 2) / 153;
+	char	   *out = make_room(sink, MAX_TIMESTAMP);
 
-	put_digits(sink, year + since / 146097 * 400 + (month >= 10), 4);
-	put_char(sink, '-');
-	put_digits(sink, month < 10 ? month + 3 : month - 9, 2);
-	put_char(sink, '-');
-	put_digits(sink, year_day - (153 * month + 2) / 5 + 1, 2);
-	put_char(sink, ' ');
-	put_digits(sink, of_day / 3600, 2);
-	put_char(sink, ':');
-	put_digits(sink, of_day / 60 % 60, 2);
-	put_char(sink, ':');
-	put_digits(sink, of_day % 60, 2);
-	put_char(sink, '.');
-	put_digits(sink, us - second * 1000000, 6);
-	put_char(sink, '+');
-	put_digits(sink, 0, 2);
+	out = write_digits(out, year + since / 146097 * 400 + (month >= 10), 4);
+	*out++ = '-';
+	out = write_digits(out, month < 10 ? month + 3 : month - 9, 2);
+	*out++ = '-';
+	out = write_digits(out, year_day - (153 * month + 2) / 5 + 1, 2);
+	*out++ = ' ';
+	out = write_digits(out, of_day / 3600, 2);
+	*out++ = ':';
+	out = write_digits(out, of_day / 60 % 60, 2);
+	*out++ = ':';
+	out = write_digits(out, of_day % 60, 2);
+	*out++ = '.';
+	out = write_digits(out, us - second * 1000000, 6);
+	memcpy(out, "+00", 3);
+	sink->length = out + 3 - sink->lines;
 }
 
 /* with the escapes of the text format */
@@ -152,16 +159,24 @@ put_text(RowSink *sink, aspan_text text)
 {
 	char	   *out = make_room(sink, (size_t) text.len * 2);
 
-	for (uint32 i = 0; i < text.len; i++)
+	for (;;)
 	{
-		char		c = text.bytes[i];
+		size_t		n = aspan_plain_length(text.bytes, text.len, false);
+		char		c;
 
-		if (unlikely(c == '\\' || c == '\n' || c == '\r' || c == '\t'))
+		memcpy(out, text.bytes, n);
+		out += n;
+		if (n == text.len)
+			break;
+		c = text.bytes[n];
+		if (c == '\\' || c == '\n' || c == '\r' || c == '\t')
 		{
 			*out++ = '\\';
 			c = c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : c;
 		}
 		*out++ = c;
+		text.bytes += n + 1;
+		text.len -= n + 1;
 	}
 	sink->length = out - sink->lines;
 }

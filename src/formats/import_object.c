@@ -16,6 +16,7 @@
  */
 #include "base/host.h"
 
+#include "base/bytes.h"
 #include "formats/import_object.h"
 
 /* digits of a number that is worth to be one */
@@ -71,18 +72,25 @@ put_string(aspan_object *object, aspan_text text)
 	char	   *out = start;
 
 	*out++ = '"';
-	for (uint32 i = 0; i < text.len; i++)
+	for (;;)
 	{
-		unsigned char c = text.bytes[i];
+		uint32		n = aspan_plain_length(text.bytes, text.len, true);
+		unsigned char c;
 
+		memcpy(out, text.bytes, n);
+		out += n;
+		if (n == text.len)
+			break;
+		c = text.bytes[n];
 		if (c < 0x20)
 			out += sprintf(out, "\\u%04x", c);
 		else
 		{
-			if (c == '"' || c == '\\')
-				*out++ = '\\';
+			*out++ = '\\';
 			*out++ = c;
 		}
+		text.bytes += n + 1;
+		text.len -= n + 1;
 	}
 	*out++ = '"';
 	object->len += out - start;

@@ -18,11 +18,12 @@
 #include "base/host.h"
 
 #include "base/alloc.h"
+#include "base/bytes.h"
 #include "formats/json_parse.h"
 
 #define FIRST_NODES 1024
 
-static aspan_json_node *
+static inline aspan_json_node *
 add_node(aspan_json_nodes *nodes, aspan_json_type type, const char *text)
 {
 	aspan_json_node *node;
@@ -53,19 +54,14 @@ add_string(aspan_json_nodes *nodes, const char *p, const char *end)
 
 	for (;;)
 	{
-		const char *quote = memchr(p, '"', end - p);
-		const char *backslash;
-
-		if (quote == NULL)
-			quote = end;
-		backslash = memchr(p, '\\', quote - p);
-		if (backslash == NULL)
+		p += aspan_plain_length(p, end - p, true);
+		if (p == end || *p == '"')
 		{
-			node->len = quote - start;
-			return Min(quote + 1, end);
+			node->len = p - start;
+			return Min(p + 1, end);
 		}
-		node->escaped = true;
-		p = Min(backslash + 2, end);
+		node->escaped |= *p == '\\';
+		p = Min(p + (*p == '\\' ? 2 : 1), end);
 	}
 }
 

@@ -553,6 +553,23 @@ SELECT (SELECT count(*) FROM wanted),
 is( query('SELECT string_agg(DISTINCT process_id, $$,$$) FROM spans'),
 	'few,many,small', 'each with its resource');
 
+# what has to be escaped, wherever it is in a word of eight bytes
+my @special = ('\"', '\\\\', '\n', '\r', '\t', '\u0001', '\u001f', "\x{c3}\x{a9}");
+my @texts = map { my $text = $_; map { ('a' x $_) . $text . ('b' x 9), ('a' x $_) . $text . $text }
+	0 .. 17 } @special;
+push @texts, map { 'a' x $_ } 0 .. 33;
+my $texts = '[' . join(',', map {
+	qq({"name":"$texts[$_]","ph":"X","ts":$_,"dur":1,"pid":1,"tid":1,"args":{"k":"$texts[$_]"}})
+} 0 .. $#texts) . ']';
+loads('texts', [ file('texts.json', $texts) ]);
+is( query(qq{
+CREATE TEMP TABLE given AS
+	SELECT e FROM jsonb_array_elements(pg_read_file('$dir/texts.json')::jsonb) AS e;
+SELECT (SELECT count(DISTINCT e) FROM given),
+	(SELECT count(*) FROM (SELECT e->>'name', e->'args'->>'k' FROM given
+		EXCEPT ALL SELECT name, attributes->>'k' FROM spans) AS a)}),
+	scalar(@texts) . '|0', 'special characters at every place of a text');
+
 my $many = join(',', map { otlp_span($_) } 1 .. 20000);
 refuses('a resource behind many spans',
 	qq({"resourceSpans":[{"scopeSpans":[{"spans":[$many]}],"resource":{}}]}),

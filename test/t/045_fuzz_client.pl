@@ -37,7 +37,7 @@ SKIP:
 	my @parts = map { $reader =~ s{[^/]*$}{$_}r } qw(json_tokens.c json_elements.c);
 	my $include = pg_config('includedir');
 	my $flags = join ' ', pg_config('cflags'), pg_config('cppflags'),
-	  '-w', '-I' . ($reader =~ s{/[^/]*$}{}r),
+	  '-w', "-I$top/src", '-I' . ($reader =~ s{/[^/]*$}{}r),
 	  '-I' . pg_config('includedir-server'), "-I$include",
 	  "-I$include/postgresql/internal", '-I' . pg_config('pkgincludedir') . '/internal';
 	my $libraries = join ' ', '-L' . pg_config('libdir'),
