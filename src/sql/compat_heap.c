@@ -2,13 +2,13 @@
  * compat_heap.c
  *	  Pages of a heap table, in the spelling of each major version.
  *
- * The server's own function prepares a page: it prunes what is dead, tests
- * which rows the snapshot sees, and tells serializable transactions of each
- * other.  Up to 16 this function reads the page as well; since 17 it takes a
- * buffer, which comes from a stream that reads ahead.
- *
- * The next page is always pinned before this one is prepared, so that the
- * caller can prefetch it.
+ * The next page is always pinned before this one is read, so that the caller
+ * can prefetch it.  A page is prepared as a sequential scan does it: what is
+ * dead is pruned, if nobody else has a pin, and the visible rows are found.
+ * Since 17 the server has a function for that, which takes the buffer; and the
+ * buffers come from a stream that reads ahead.  The function that 15 and 16
+ * have pins the page itself.  It would count each buffer twice, and its
+ * pruning would meet our own pin; so there the steps are taken here.
  */
 #include "postgres.h"
 
@@ -50,14 +50,9 @@ end_reading(aspan_heap_pages *pages)
 	read_stream_end(pages->stream);
 }
 
-/* the scan releases the buffer when it comes to the next one */
 static void
-prepare_page(HeapScanDesc scan, Buffer buffer)
+prepare_page(HeapScanDesc scan)
 {
-	if (BufferIsValid(scan->rs_cbuf))
-		ReleaseBuffer(scan->rs_cbuf);
-	scan->rs_cbuf = buffer;
-	scan->rs_cblock = BufferGetBlockNumber(buffer);
 	heap_prepare_pagescan(&scan->rs_base);
 }
 
@@ -84,11 +79,58 @@ end_reading(aspan_heap_pages *pages)
 {
 }
 
-static void
-prepare_page(HeapScanDesc scan, Buffer buffer)
+/* does the snapshot see the row?  A serializable transaction notes the answer */
+static bool
+row_is_visible(HeapScanDesc scan, Page page, OffsetNumber offset,
+			   bool all_visible)
 {
-	heapgetpage(&scan->rs_base, BufferGetBlockNumber(buffer));
-	ReleaseBuffer(buffer);
+	Relation	rel = scan->rs_base.rs_rd;
+	Snapshot	snapshot = scan->rs_base.rs_snapshot;
+	ItemId		line = PageGetItemId(page, offset);
+	HeapTupleData tuple;
+	bool		visible;
+
+	if (!ItemIdIsNormal(line))
+		return false;
+	tuple.t_tableOid = RelationGetRelid(rel);
+	tuple.t_data = (HeapTupleHeader) PageGetItem(page, line);
+	tuple.t_len = ItemIdGetLength(line);
+	ItemPointerSet(&tuple.t_self, scan->rs_cblock, offset);
+	visible = all_visible ||
+		HeapTupleSatisfiesVisibility(&tuple, snapshot, scan->rs_cbuf);
+	HeapCheckForSerializableConflictOut(visible, rel, &tuple, scan->rs_cbuf,
+										snapshot);
+	return visible;
+}
+
+static void
+find_visible_rows(HeapScanDesc scan)
+{
+	Snapshot	snapshot = scan->rs_base.rs_snapshot;
+	Page		page = BufferGetPage(scan->rs_cbuf);
+	OffsetNumber last;
+	bool		all_visible;
+
+	TestForOldSnapshot(snapshot, scan->rs_base.rs_rd, page);
+	last = PageGetMaxOffsetNumber(page);
+
+	/* a standby may know that flag before it knows the transactions */
+	all_visible = PageIsAllVisible(page) && !snapshot->takenDuringRecovery;
+	scan->rs_ntuples = 0;
+	for (OffsetNumber i = FirstOffsetNumber; i <= last; i++)
+	{
+		if (row_is_visible(scan, page, i, all_visible))
+			scan->rs_vistuples[scan->rs_ntuples++] = i;
+	}
+}
+
+static void
+prepare_page(HeapScanDesc scan)
+{
+	heap_page_prune_opt(scan->rs_base.rs_rd, scan->rs_cbuf);
+	LockBuffer(scan->rs_cbuf, BUFFER_LOCK_SHARE);
+	find_visible_rows(scan);
+	LockBuffer(scan->rs_cbuf, BUFFER_LOCK_UNLOCK);
 }
 
 #endif
@@ -109,23 +151,32 @@ aspan_heap_open(aspan_heap_pages *pages, Relation rel, Snapshot snapshot,
 	start_reading(pages);
 }
 
+/* its last page is released by heap_endscan() */
+static void
+set_page(HeapScanDesc scan, Buffer buffer)
+{
+	if (BufferIsValid(scan->rs_cbuf))
+		ReleaseBuffer(scan->rs_cbuf);
+	scan->rs_cbuf = buffer;
+	scan->rs_cblock = BufferGetBlockNumber(buffer);
+}
+
 bool
 aspan_heap_next(aspan_heap_pages *pages)
 {
-	Buffer		buffer;
+	HeapScanDesc scan = pages->scan;
 
 	if (!pages->started)
 		pages->ahead = read_buffer(pages);
 	pages->started = true;
-	buffer = pages->ahead;
-	if (!BufferIsValid(buffer))
+	if (!BufferIsValid(pages->ahead))
 		return false;
+	set_page(scan, pages->ahead);
 	pages->ahead = read_buffer(pages);
-	prepare_page(pages->scan, buffer);
+	prepare_page(scan);
 
 	/* rows that a scan returned; the name is that of another use of it */
-	pgstat_count_index_tuples(pages->scan->rs_base.rs_rd,
-							  pages->scan->rs_ntuples);
+	pgstat_count_index_tuples(scan->rs_base.rs_rd, scan->rs_ntuples);
 	return true;
 }
 

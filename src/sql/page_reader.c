@@ -59,6 +59,7 @@ typedef struct page_reader
 	page_column *columns;
 	int			ncolumns;		/* up to the last that is needed */
 	MemoryContext values;		/* of those that are fetched or written out */
+	aspan_page_counts counts;
 	NullableDatum row[ASPAN_ROW_COLUMNS + 1];
 	int			n;				/* records in the batch */
 	union
@@ -219,7 +220,10 @@ read_row(page_reader *r, HeapTupleHeader tuple)
 
 	take_apart(r, tuple);
 	if (!in_raw_range(&t->range, &r->row[ASPAN_ROW_TIME]))
+	{
+		r->counts.out_of_range++;
 		return;
+	}
 	if (t->kind == ASPAN_ROWS_SPANS)
 		r->n += aspan_make_span(r->row, t->reader, t->collector, t->processes,
 								&r->batch.spans[r->n]);
@@ -268,10 +272,11 @@ read_page(page_reader *r, const aspan_heap_pages *pages)
 				__builtin_prefetch(ahead + j);
 		read_row(r, (HeapTupleHeader) PageGetItem(page, line));
 	}
+	r->counts.visible += n;
 	collect_batch(r);
 }
 
-void
+aspan_page_counts
 aspan_read_pages(aspan_heap_pages *pages, const aspan_page_target *target)
 {
 	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext,
@@ -279,6 +284,7 @@ aspan_read_pages(aspan_heap_pages *pages, const aspan_page_target *target)
 											   ALLOCSET_DEFAULT_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(work);
 	page_reader *r = palloc0(sizeof(page_reader));
+	aspan_page_counts counts;
 
 	r->target = target;
 	r->desc = RelationGetDescr(pages->scan->rs_base.rs_rd);
@@ -291,6 +297,8 @@ aspan_read_pages(aspan_heap_pages *pages, const aspan_page_target *target)
 		CHECK_FOR_INTERRUPTS();
 		read_page(r, pages);
 	}
+	counts = r->counts;
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(work);
+	return counts;
 }

@@ -29,7 +29,13 @@ typedef struct aspan_page_target
 	aspan_processes *processes;
 } aspan_page_target;
 
-extern void aspan_read_pages(aspan_heap_pages *pages,
-							 const aspan_page_target *target);
+typedef struct aspan_page_counts
+{
+	uint64		visible;		/* rows */
+	uint64		out_of_range;	/* of these */
+} aspan_page_counts;
+
+extern aspan_page_counts aspan_read_pages(aspan_heap_pages *pages,
+										  const aspan_page_target *target);
 
 #endif							/* ASPAN_PAGE_READER_H */

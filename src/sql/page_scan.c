@@ -320,6 +320,19 @@ aspan_page_scan_offered(FunctionCallInfo fcinfo)
 	return scan;
 }
 
+/*
+ * What EXPLAIN ANALYZE shows: the rows that were read, instead of the one that
+ * stood for them.
+ */
+static void
+count_rows(PlanState *node, const aspan_page_counts *counts)
+{
+	double		in_range = counts->visible - counts->out_of_range;
+
+	InstrCountFiltered1(node, counts->out_of_range);
+	InstrStopNode(node->instrument, in_range - 1);
+}
+
 void
 aspan_page_scan_read(aspan_page_scan *scan, aspan_row_reader *reader,
 					 aspan_row_kind kind, aspan_collector *c,
@@ -334,12 +347,18 @@ aspan_page_scan_read(aspan_page_scan *scan, aspan_row_reader *reader,
 		.collector = c,
 		.processes = processes
 	};
+	aspan_page_counts counts;
 	aspan_heap_pages pages;
 
+	/* time and buffers are those of the node, though it has returned */
+	if (node->ps.instrument != NULL)
+		InstrStartNode(node->ps.instrument);
 	aspan_heap_open(&pages, node->ss_currentRelation,
 					node->ps.state->es_snapshot, next_block, scan);
-	aspan_read_pages(&pages, &target);
+	counts = aspan_read_pages(&pages, &target);
 	aspan_heap_close(&pages);
+	if (node->ps.instrument != NULL)
+		count_rows(&node->ps, &counts);
 }
 
 /* ---- the module ---- */

@@ -265,13 +265,15 @@ sub make
 	}
 }
 
-sub compare
+# two relations with the same rows, made by what comes first in the session
+sub compare_twins
 {
-	my ($name, $expected, @ranges) = @_;
-	my @calls = map { questions("${name}_$_.events", @ranges) } qw(a b);
+	my ($name, $twins, $make, $expected, @ranges) = @_;
+	my @calls = map { questions($_, @ranges) } @$twins;
 	my $on = 'SET asyncspan.page_reader = on';
 	my $off = 'SET asyncspan.page_reader = off';
-	my ($pages, $rows, $again, $rows_again) = answers([ $on, $calls[0] ],
+	my (undef, $pages, $rows, $again, $rows_again) = answers([ $make, '' ],
+		[ $on, $calls[0] ],
 		[ $off, $calls[1] ],
 		[ "$on; $parallel", $calls[1] ],
 		[ $off, $calls[0] ]);
@@ -282,6 +284,14 @@ sub compare
 	ok($rows_again->[0] eq $rows->[0], "$name: as do rows that were read by pages");
 	like($pages->[1], $expected, "$name: the plan is as expected");
 	unlike($rows->[1], qr/asyncspan\.pages/, "$name: and without pages otherwise");
+}
+
+sub compare
+{
+	my ($name, @expected) = @_;
+
+	compare_twins($name, [ "${name}_a.events", "${name}_b.events" ],
+		'SELECT', @expected);
 }
 
 my $by_pages = qr/Custom Scan \(asyncspan\.pages\)/;
@@ -299,8 +309,70 @@ foreach my $name (sort keys %by_executor)
 	compare($name, qr/^(?!.*asyncspan\.pages)/s, '');
 }
 
+# of the session that reads it, with what was done to it in its transaction
+my $temporary = join '; ', map {
+	"SELECT setseed($seed); CREATE TEMP TABLE $_ AS $plain;"
+	  . " DELETE FROM $_ WHERE span_id % 3 = 0;"
+	  . " UPDATE $_ SET time = time + 1 WHERE span_id % 3 = 1"
+} qw(twin_a twin_b);
+compare_twins('temporary', [qw(twin_a twin_b)],
+	"SET client_min_messages = error; $temporary;"
+	  . ' SET client_min_messages = log', $by_pages, @ranges);
+
 $node->safe_psql('spans', "ROLLBACK PREPARED '$_'")
   foreach split /\n/, $node->safe_psql('spans', 'SELECT gid FROM pg_prepared_xacts');
+
+# ---- what a scan does to the table, and says ----
+
+# The plan as EXPLAIN (ANALYZE, BUFFERS) shows it, of the scan alone: rows, and
+# buffers whether they were in memory or not.  The rows lie in full pages, so
+# that a scan prunes what is dead in them.
+sub scan_of
+{
+	my ($events, $reader) = @_;
+	my $range = "since => '2023-11-14 22:13:20.1Z'";
+	my ($plan) = answers([ "SET asyncspan.page_reader = $reader;"
+			  . ' SET auto_explain.log_analyze = on;'
+			  . ' SET auto_explain.log_buffers = on;'
+			  . ' SET auto_explain.log_timing = off',
+			"SELECT count(*) FROM asyncspan.spans('$events', $range)" ]);
+	my ($scan) = $plan->[1] =~ /-> +((?:Custom|Seq) Scan.*)/s
+	  or return "no scan: $plan->[1]";
+	my ($rows) = $scan =~ /rows=(\d+)(?:\.00)? loops/;
+	my ($removed) = $scan =~ /Rows Removed by Filter: (\d+)/;
+	my ($buffers) = $scan =~ /Buffers: (.*)/;
+	my $n = 0;
+
+	$n += $_ foreach $buffers =~ /(?:hit|read)=(\d+)/g;
+	return "$rows rows, $removed removed, $n buffers";
+}
+
+SKIP:
+{
+	skip 'the server does not have pageinspect (contrib)', 4
+	  if !aspan_has_module('pageinspect');
+	my $lines = 'SELECT lp_flags, count(*) FROM generate_series(0,'
+	  . " pg_relation_size('EVENTS') / current_setting('block_size')::int - 1) p,"
+	  . " heap_page_items(get_raw_page('EVENTS', p::int)) GROUP BY 1 ORDER BY 1";
+
+	$node->safe_psql('spans', 'CREATE EXTENSION pageinspect');
+	make('dead', "CREATE TABLE events WITH (autovacuum_enabled = off) AS $plain;"
+		  . ' DELETE FROM events WHERE span_id % 3 = 0');
+	my $by_rows = scan_of('dead_b.events', 'off');
+	my $size = $node->safe_psql('spans',
+		q{SELECT pg_relation_size('dead_a.events') / current_setting('block_size')::int});
+
+	is(scan_of('dead_a.events', 'on'), $by_rows,
+		'EXPLAIN ANALYZE shows of pages what it shows of rows');
+	like($by_rows, qr/^[1-9]\d* rows, [1-9]\d* removed, $size buffers/,
+		'which is each buffer once');
+	my ($of_pages, $of_rows) = map {
+		$node->safe_psql('spans', $lines =~ s/EVENTS/$_.events/gr)
+	} qw(dead_a dead_b);
+
+	is($of_pages, $of_rows, 'what is dead was pruned as by a sequential scan');
+	like($of_rows, qr/^3\|[1-9]/m, 'and something was');
+}
 
 $node->stop;
 done_testing();
