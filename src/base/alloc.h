@@ -29,6 +29,9 @@ aspan_enlarge(void *array, Size count, Size *max, Size width)
 	return likely(count < *max) ? array : aspan_double(array, max, width);
 }
 
+/* memory that is going to be filled gets its pages from the kernel at once */
+extern void aspan_make_pages(void *memory, Size size);
+
 /* the ERROR if that many bytes more would be too many */
 extern void aspan_check_memory(Size more);
 

@@ -165,6 +165,15 @@ add_chunk(aspan_log *log, aspan_span *chunk)
 		aspan_check_memory(CHECK_STRIDE * CHUNK_BYTES);
 }
 
+static aspan_span *
+create_chunk(MemoryContext cxt)
+{
+	aspan_span *chunk = MemoryContextAlloc(cxt, CHUNK_BYTES);
+
+	aspan_make_pages(chunk, CHUNK_BYTES);
+	return chunk;
+}
+
 static void
 seek(BufFile *file, uint64 offset)
 {
@@ -221,7 +230,7 @@ aspan_log_append_slow(aspan_log *log)
 		grow_first_chunk(log, Max(log->capacity * 2, FIRST_SPANS));
 	else
 	{
-		add_chunk(log, MemoryContextAlloc(log->cxt, CHUNK_BYTES));
+		add_chunk(log, create_chunk(log->cxt));
 		log->capacity += ASPAN_CHUNK_SPANS;
 	}
 	log->count++;
@@ -237,7 +246,7 @@ aspan_log_append_chunk(aspan_log *log, uint32 n)
 		grow_first_chunk(log, n);
 	else
 	{
-		add_chunk(log, MemoryContextAlloc(log->cxt, CHUNK_BYTES));
+		add_chunk(log, create_chunk(log->cxt));
 		log->capacity += ASPAN_CHUNK_SPANS;
 	}
 	log->count += n;
@@ -345,7 +354,7 @@ load_file(aspan_log *memory, aspan_log *log)
 		uint32		n = Min(log->written - memory->count, ASPAN_CHUNK_SPANS);
 
 		CHECK_FOR_INTERRUPTS();
-		add_chunk(memory, MemoryContextAlloc(log->cxt, CHUNK_BYTES));
+		add_chunk(memory, create_chunk(log->cxt));
 		BufFileReadExact(log->file, memory->chunks[memory->nchunks - 1],
 						 n * sizeof(aspan_span));
 		memory->capacity += ASPAN_CHUNK_SPANS;
@@ -370,7 +379,7 @@ load_source(aspan_log *memory, const aspan_log *log)
 		CHECK_FOR_INTERRUPTS();
 		if (memory->count == memory->capacity)
 		{
-			add_chunk(memory, MemoryContextAlloc(log->cxt, CHUNK_BYTES));
+			add_chunk(memory, create_chunk(log->cxt));
 			memory->capacity += ASPAN_CHUNK_SPANS;
 			n = log->source->read(log->source, i,
 								  memory->chunks[memory->nchunks - 1]);

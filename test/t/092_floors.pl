@@ -22,7 +22,7 @@ my %plain = map { $_ => 1 } qw(
   datatype/timestamp.h lib/simplehash.h lib/sort_template.h lib/stringinfo.h
   mb/pg_wchar.h nodes/memnodes.h port/pg_bitutils.h port/pg_bswap.h
   storage/buffile.h storage/shmem.h utils/memutils.h
-  limits.h math.h);
+  limits.h math.h unistd.h sys/mman.h);
 
 # headers of fmgr, SPI, executor, traffic cop and tuplesort
 my $machinery = qr{^(?:fmgr|funcapi)\.h$|^executor/|^tcop/
