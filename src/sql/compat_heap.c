@@ -16,6 +16,7 @@
 
 #include "access/tableam.h"
 #include "pgstat.h"
+#include "storage/predicate.h"
 #include "utils/rel.h"
 
 #if PG_VERSION_NUM >= 170000
@@ -79,10 +80,10 @@ end_reading(aspan_heap_pages *pages)
 {
 }
 
-/* does the snapshot see the row?  A serializable transaction notes the answer */
+/* does the snapshot see the row?  A serializable transaction notes that. */
 static bool
 row_is_visible(HeapScanDesc scan, Page page, OffsetNumber offset,
-			   bool all_visible)
+			   bool all_visible, bool serializable)
 {
 	Relation	rel = scan->rs_base.rs_rd;
 	Snapshot	snapshot = scan->rs_base.rs_snapshot;
@@ -92,26 +93,32 @@ row_is_visible(HeapScanDesc scan, Page page, OffsetNumber offset,
 
 	if (!ItemIdIsNormal(line))
 		return false;
+	if (all_visible && !serializable)
+		return true;
 	tuple.t_tableOid = RelationGetRelid(rel);
 	tuple.t_data = (HeapTupleHeader) PageGetItem(page, line);
 	tuple.t_len = ItemIdGetLength(line);
 	ItemPointerSet(&tuple.t_self, scan->rs_cblock, offset);
 	visible = all_visible ||
 		HeapTupleSatisfiesVisibility(&tuple, snapshot, scan->rs_cbuf);
-	HeapCheckForSerializableConflictOut(visible, rel, &tuple, scan->rs_cbuf,
-										snapshot);
+	if (serializable)
+		HeapCheckForSerializableConflictOut(visible, rel, &tuple,
+											scan->rs_cbuf, snapshot);
 	return visible;
 }
 
 static void
 find_visible_rows(HeapScanDesc scan)
 {
+	Relation	rel = scan->rs_base.rs_rd;
 	Snapshot	snapshot = scan->rs_base.rs_snapshot;
 	Page		page = BufferGetPage(scan->rs_cbuf);
+	bool		serializable = CheckForSerializableConflictOutNeeded(rel,
+																	 snapshot);
 	OffsetNumber last;
 	bool		all_visible;
 
-	TestForOldSnapshot(snapshot, scan->rs_base.rs_rd, page);
+	TestForOldSnapshot(snapshot, rel, page);
 	last = PageGetMaxOffsetNumber(page);
 
 	/* a standby may know that flag before it knows the transactions */
@@ -119,7 +126,7 @@ find_visible_rows(HeapScanDesc scan)
 	scan->rs_ntuples = 0;
 	for (OffsetNumber i = FirstOffsetNumber; i <= last; i++)
 	{
-		if (row_is_visible(scan, page, i, all_visible))
+		if (row_is_visible(scan, page, i, all_visible, serializable))
 			scan->rs_vistuples[scan->rs_ntuples++] = i;
 	}
 }

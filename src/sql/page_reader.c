@@ -48,8 +48,8 @@ typedef struct page_column
 {
 	uint8		form;			/* a value_form */
 	uint8		place;			/* in the row, or NOWHERE */
-	uint8		align;			/* in bytes */
-	int16		len;			/* of a fixed one */
+	uint8		gap;			/* bytes that may precede it at most */
+	int16		len;			/* of a fixed one, by value or not */
 } page_column;
 
 typedef struct page_reader
@@ -124,7 +124,7 @@ init_columns(page_reader *r)
 
 		column->form = form_of(attribute);
 		column->place = NOWHERE;
-		column->align = align_bytes(attribute->attalign);
+		column->gap = align_bytes(attribute->attalign) - 1;
 		column->len = attribute->attlen;
 	}
 	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
@@ -147,60 +147,80 @@ add_missing(page_reader *r, int from)
 	}
 }
 
+/* the value of a fixed length */
+static pg_always_inline Datum
+fetch_fixed(const page_column *column, const char *at)
+{
+	switch ((value_form) column->form)
+	{
+		case FORM_INT8:
+			return Int64GetDatum(*(const int64 *) at);
+		case FORM_INT4:
+			return Int32GetDatum(*(const int32 *) at);
+		case FORM_INT2:
+			return Int16GetDatum(*(const int16 *) at);
+		case FORM_INT1:
+			return CharGetDatum(*at);
+		default:
+			return PointerGetDatum(at);
+	}
+}
+
+static inline const char *
+align_to(const page_column *column, const char *at)
+{
+	return (const char *) (((uintptr_t) at + column->gap) &
+						   ~(uintptr_t) column->gap);
+}
+
+/*
+ * Takes out the value of a column, which begins here or behind a gap, and
+ * returns where it ends.  A varlena of one byte of header is not aligned.
+ */
+static pg_always_inline const char *
+take_value(const page_column *column, const char *at, Datum *value)
+{
+	if (likely(column->form == FORM_VARLENA))
+	{
+		if (*at == 0)
+			at = align_to(column, at);
+		*value = PointerGetDatum(at);
+		return at + (likely(VARATT_IS_1B(at) && !VARATT_IS_1B_E(at)) ?
+					 VARSIZE_1B(at) : VARSIZE_ANY(at));
+	}
+	at = align_to(column, at);
+	*value = fetch_fixed(column, at);
+	return at + (column->form == FORM_CSTRING ? strlen(at) + 1 : column->len);
+}
+
+static pg_always_inline void
+take_columns(page_reader *r, const char *at, const bits8 *nulls, int n)
+{
+	const page_column *column = r->columns;
+
+	for (int i = 0; i < n; i++, column++)
+	{
+		NullableDatum *value = &r->row[column->place];
+
+		value->isnull = nulls != NULL && att_isnull(i, nulls);
+		if (!value->isnull)
+			at = take_value(column, at, &value->value);
+	}
+	if (unlikely(n < r->ncolumns))
+		add_missing(r, n);
+}
+
+/* most rows have no NULL, and need not ask for it at each column */
 static pg_always_inline void
 take_apart(page_reader *r, HeapTupleHeader tuple)
 {
 	const char *at = (const char *) tuple + tuple->t_hoff;
-	const bits8 *nulls = (tuple->t_infomask & HEAP_HASNULL) ? tuple->t_bits :
-	NULL;
 	int			n = Min(HeapTupleHeaderGetNatts(tuple), r->ncolumns);
 
-	for (int i = 0; i < n; i++)
-	{
-		const page_column *column = &r->columns[i];
-		NullableDatum *value = &r->row[column->place];
-
-		if (nulls != NULL && att_isnull(i, nulls))
-		{
-			value->isnull = true;
-			continue;
-		}
-		/* a varlena of one byte of header is not aligned */
-		if (column->form != FORM_VARLENA || *at == 0)
-			at = (const char *) TYPEALIGN(column->align, (uintptr_t) at);
-		value->isnull = false;
-		value->value = PointerGetDatum(at);
-		switch ((value_form) column->form)
-		{
-			case FORM_INT8:
-				value->value = Int64GetDatum(*(const int64 *) at);
-				at += sizeof(int64);
-				break;
-			case FORM_INT4:
-				value->value = Int32GetDatum(*(const int32 *) at);
-				at += sizeof(int32);
-				break;
-			case FORM_INT2:
-				value->value = Int16GetDatum(*(const int16 *) at);
-				at += sizeof(int16);
-				break;
-			case FORM_INT1:
-				value->value = CharGetDatum(*at);
-				at++;
-				break;
-			case FORM_FIXED:
-				at += column->len;
-				break;
-			case FORM_VARLENA:
-				at += VARSIZE_ANY(at);
-				break;
-			case FORM_CSTRING:
-				at += strlen(at) + 1;
-				break;
-		}
-	}
-	if (unlikely(n < r->ncolumns))
-		add_missing(r, n);
+	if (tuple->t_infomask & HEAP_HASNULL)
+		take_columns(r, at, tuple->t_bits, n);
+	else
+		take_columns(r, at, NULL, n);
 }
 
 /* ---- pages ---- */
