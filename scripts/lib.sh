@@ -26,7 +26,7 @@ umask 022
 export PAGER=cat PSQL_PAGER=cat
 # the checkout; the scripts of the benchmark lie one folder deeper
 top=$(cd "$(dirname "$0")/.." && pwd)
-[ -e "$top/scripts/lib.sh" ] || top=$(dirname "$top")
+[ -e "$top/scripts/progress.sh" ] || top=$(dirname "$top")
 dir=
 owner=
 
