@@ -33,8 +33,14 @@
 
 #include <setjmp.h>
 
-/* documents for a reader, unless one element or group is larger */
-#define DOCUMENT_BYTES	(8 * 1024 * 1024)
+/*
+ * Documents for a reader, unless one element or group is larger.  What a reader
+ * knows of a small one stays in the processor's cache.  A file of one document
+ * is read as the functions read it, so it is a large one where elements have to
+ * do with each other.
+ */
+#define DOCUMENT_BYTES	(1024 * 1024)
+#define LARGE_DOCUMENT	(8 * 1024 * 1024)
 
 /* where a row belongs */
 typedef struct Group
@@ -50,6 +56,7 @@ typedef struct JsonFormat
 	JsonNames	keys;			/* of the array, when wrapped */
 	JsonNames	wrappers;		/* of the object with these keys */
 	const JsonCut *cut;			/* where a large element may be cut */
+	size_t		at_once;		/* bytes of the first document */
 	void		(*read) (aspan_import *import, const aspan_json_node *list);
 	void		(*group) (const char *row, const char *end, Group *group);
 } JsonFormat;
@@ -81,24 +88,24 @@ static const char *const otlp_contexts[] = {
 	"resource", "scope", "instrumentationLibrary", NULL
 };
 static const JsonCut otlp_cut = {
-	otlp_scopes, otlp_spans, otlp_contexts, DOCUMENT_BYTES
+	otlp_scopes, otlp_spans, otlp_contexts, LARGE_DOCUMENT
 };
 
 static const JsonFormat json_formats[] = {
 	{
-		FORMAT_CHROME, "Chrome trace", chrome_keys, NULL, NULL,
+		FORMAT_CHROME, "Chrome trace", chrome_keys, NULL, NULL, LARGE_DOCUMENT,
 		read_chrome, chrome_group
 	},
 	{
-		FORMAT_OTLP, "OTLP", otlp_keys, otlp_wrappers, &otlp_cut,
+		FORMAT_OTLP, "OTLP", otlp_keys, otlp_wrappers, &otlp_cut, LARGE_DOCUMENT,
 		aspan_read_otlp_resources, NULL
 	},
 	{
-		FORMAT_JAEGER, "Jaeger", jaeger_keys, NULL, &jaeger_cut,
+		FORMAT_JAEGER, "Jaeger", jaeger_keys, NULL, &jaeger_cut, DOCUMENT_BYTES,
 		aspan_read_jaeger, NULL
 	},
 	{
-		FORMAT_ZIPKIN, "Zipkin", NULL, NULL, NULL,
+		FORMAT_ZIPKIN, "Zipkin", NULL, NULL, NULL, LARGE_DOCUMENT,
 		aspan_read_zipkin, zipkin_group
 	},
 };
@@ -431,7 +438,7 @@ take_rows(void *arg, const char *rows, size_t length)
 	if (import->spool)
 		return spool_rows(import, rows, length);
 	appendBinaryPQExpBuffer(&import->rows, rows, length);
-	if (import->rows.len < DOCUMENT_BYTES)
+	if (import->rows.len < import->format->at_once)
 		return true;
 	if (!import->format->group)
 		return import_document(import);

@@ -22,7 +22,7 @@
 #define SEND_BYTES		(64 * 1024)
 
 /* so many bytes of them may wait */
-#define MAX_WAITING		(8 * 1024 * 1024)
+#define MAX_WAITING		(2 * 1024 * 1024)
 
 #define DAY_SECONDS		86400
 #define MAX_TIMESTAMP	64
