@@ -99,6 +99,8 @@ aspan_flags_are_valid(uint32 flags)
 		without |= ASPAN_END_ERROR | ASPAN_END_COPY | ASPAN_END_APART;
 	if ((flags & ASPAN_BOTH) != ASPAN_BOTH)
 		without |= ASPAN_END_PARENT_NULL | ASPAN_LOOSE;
+	if (flags & ASPAN_GIVEN)	/* has no end of its own to speak of */
+		without |= ASPAN_END_PARENT_NULL | ASPAN_END_APART | ASPAN_LOOSE;
 	return (flags & ASPAN_BOTH) != 0 &&
 		(flags & (without | ~ASPAN_ALL_FLAGS)) == 0;
 }

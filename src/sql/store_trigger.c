@@ -42,6 +42,7 @@
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
+#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/supportnodes.h"
 #include "utils/builtins.h"
@@ -185,7 +186,7 @@ add_chunk(notes *n, int64 chunk)
 
 /* ---- the condition ---- */
 
-/* whatever is not a time of ours is none: 0 */
+/* of the arguments behind the first two, which may be the row itself */
 static void
 find_time_types(FunctionCallInfo fcinfo, time_types *times)
 {
@@ -424,7 +425,10 @@ write_log(const aspan_store *store, notes *n)
 			insert_row(log, slot, NULL);
 		else
 			for (int i = 0; i < n->n; i++)
+			{
+				CHECK_FOR_INTERRUPTS();
 				insert_row(log, slot, &n->chunks[i]);
+			}
 		ExecDropSingleTupleTableSlot(slot);
 	}
 	table_close(log, NoLock);

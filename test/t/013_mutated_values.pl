@@ -279,6 +279,47 @@ SELECT code, count(*) > 400 FROM outcomes GROUP BY 1}),
 	'22P03|t',
 	'truncated values are refused');
 
+# Each bit changed of values with ends that stand apart: what is accepted merges,
+# with what is in one of the sets only resolved anew or not, and settles.
+is( $node->safe_psql(
+		'spans', q{
+TRUNCATE outcomes;
+DO $$
+DECLARE
+	spans asyncspan.span_set := (SELECT spans FROM bases WHERE id = 5);
+	other asyncspan.span_set := asyncspan.span_set(500::bigint, 'b', 1, NULL, 7,
+		NULL, NULL);
+	packed text;
+	bytes bytea;
+BEGIN
+	FOREACH packed IN ARRAY ARRAY['0', '2147483647'] LOOP
+		PERFORM set_config('asyncspan.min_packed_spans', packed, true);
+		FOR bit IN 0 .. 8 * length(spans::bytea) - 1 LOOP
+			BEGIN
+				bytes := set_bit(spans::bytea, bit, 1 - get_bit(spans::bytea, bit));
+				PERFORM asyncspan.merge(s)::text
+					FROM (VALUES (bytes::text::asyncspan.span_set), (other)) v(s);
+				INSERT INTO outcomes VALUES ('merge', bit, '00000');
+			EXCEPTION WHEN OTHERS THEN
+				INSERT INTO outcomes VALUES ('merge', bit, SQLSTATE);
+			END;
+		END LOOP;
+	END LOOP;
+	FOR bit IN 0 .. 8 * length(asyncspan.profile(spans)::bytea) - 1 LOOP
+		BEGIN
+			bytes := asyncspan.profile(spans)::bytea;
+			bytes := set_bit(bytes, bit, 1 - get_bit(bytes, bit));
+			PERFORM asyncspan.profile_settle(bytes::text::asyncspan.profile)::text;
+			INSERT INTO outcomes VALUES ('settle', bit, '00000');
+		EXCEPTION WHEN OTHERS THEN
+			INSERT INTO outcomes VALUES ('settle', bit, SQLSTATE);
+		END;
+	END LOOP;
+END $$;
+SELECT way, left(code, 2), count(*) > 50 FROM outcomes GROUP BY 1, 2 ORDER BY 1, 2}),
+	"merge|00|t\nmerge|22|t\nsettle|00|t\nsettle|22|t",
+	'what a changed bit leaves valid can be merged and settled');
+
 # What is well-formed, but nothing that events could be.  A set of one begin;
 # its range of time is in bytes 4 to 28.
 is( $node->safe_psql(

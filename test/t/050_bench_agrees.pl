@@ -21,6 +21,17 @@ plan skip_all => "no compiler $cc" if system("$cc --version >$tmp/cc 2>&1") != 0
 is(system($cc, '-O1', '-o', "$tmp/generate", "$bench/generate.c"),
 	0, 'the generator compiles');
 
+# its scripts lie deeper than those that share lib.sh with them
+my $top = "$FindBin::Bin/../..";
+my @scripts = grep { -f && slurp_file($_) =~ m{^\. .*/scripts/lib\.sh}m } glob "$bench/*";
+cmp_ok(scalar @scripts, '>=', 6, 'there are parts of the benchmark');
+foreach my $script (@scripts)
+{
+	my $found = `sh -c '. "\$1/scripts/lib.sh" && test -e "\$top/Makefile" && echo yes' '$script' '$top' 2>&1`;
+
+	is($found, "yes\n", basename($script) . ' finds the checkout');
+}
+
 my $node = PostgreSQL::Test::Cluster->new('bench');
 $node->init(extra => [ '--locale=C', '--encoding=UTF8' ]);
 $node->append_conf('postgresql.conf', "timezone = UTC\nfsync = off");
