@@ -48,4 +48,15 @@ aspan_heap_ahead(const aspan_heap_pages *pages)
 		(const char *) BufferGetPage(pages->ahead) : NULL;
 }
 
+/* a scan of a whole table */
+static inline TableScanDesc
+aspan_beginscan(Relation rel, Snapshot snapshot)
+{
+#if PG_VERSION_NUM >= 190000
+	return table_beginscan(rel, snapshot, 0, NULL, SO_NONE);
+#else
+	return table_beginscan(rel, snapshot, 0, NULL);
+#endif
+}
+
 #endif							/* ASPAN_COMPAT_HEAP_H */

@@ -194,7 +194,7 @@ take_value(const page_column *column, const char *at, Datum *value)
 }
 
 static pg_always_inline void
-take_columns(page_reader *r, const char *at, const bits8 *nulls, int n)
+take_columns(page_reader *r, const char *at, const uint8 *nulls, int n)
 {
 	const page_column *column = r->columns;
 

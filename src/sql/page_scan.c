@@ -26,6 +26,7 @@
 #include "access/parallel.h"
 #include "access/table.h"
 #include "catalog/pg_type.h"
+#include "executor/instrument.h"
 #include "nodes/extensible.h"
 #include "nodes/makefuncs.h"
 #include "utils/fmgroids.h"

@@ -25,13 +25,12 @@
  */
 #include "postgres.h"
 
+#include "sql/compat_heap.h"
 #include "sql/store.h"
 
 #include "access/genam.h"
-#include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
-#include "access/tableam.h"
 #include "catalog/indexing.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
@@ -187,7 +186,7 @@ static aspan_store *
 find_row(Relation rel, Oid relid, const char *id, Snapshot snapshot,
 		 ItemPointer tid)
 {
-	TableScanDesc scan = table_beginscan(rel, snapshot, 0, NULL);
+	TableScanDesc scan = aspan_beginscan(rel, snapshot);
 	TupleTableSlot *slot = table_slot_create(rel, NULL);
 	aspan_store *found = NULL;
 
@@ -447,7 +446,7 @@ read_log(const aspan_store *store, Snapshot snapshot, aspan_dirty *dirty)
 				 errmsg("the log of store %s was changed or dropped",
 						aspan_relation_name(store->store)),
 				 errhint("Drop the store with asyncspan.drop_store(), and create it again.")));
-	scan = table_beginscan(log, snapshot, 0, NULL);
+	scan = aspan_beginscan(log, snapshot);
 	slot = table_slot_create(log, NULL);
 	dirty->chunks = palloc(max * sizeof(aspan_chunks));
 	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))

@@ -360,8 +360,10 @@ SKIP:
 		  . ' DELETE FROM events WHERE span_id % 3 = 0');
 	my $by_rows = scan_of('dead_b.events', 'off');
 	my $size = $node->safe_psql('spans',
-		q{SELECT pg_relation_size('dead_a.events') / current_setting('block_size')::int});
+		q{SELECT pg_relation_size('dead_a.events') / current_setting('block_size')::int
+			+ (current_setting('server_version_num')::int >= 190000)::int});
 
+	# from 19 on, pruning a page also looks at the visibility map, a page itself
 	is(scan_of('dead_a.events', 'on'), $by_rows,
 		'EXPLAIN ANALYZE shows of pages what it shows of rows');
 	like($by_rows, qr/^[1-9]\d* rows, [1-9]\d* removed, $size buffers/,
