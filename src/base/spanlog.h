@@ -147,6 +147,14 @@ aspan_log_append(aspan_log *log)
 	return &log->chunks[i >> ASPAN_CHUNK_SHIFT][i & ASPAN_CHUNK_MASK];
 }
 
+/* a log in memory without its records, which has room for as many */
+static inline void
+aspan_log_clear(aspan_log *log)
+{
+	Assert(aspan_log_in_memory(log));
+	log->count = 0;
+}
+
 /*
  * Room for n records at the end of a log in memory that has nothing but full
  * chunks; n is that of a chunk at most.

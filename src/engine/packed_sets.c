@@ -50,6 +50,8 @@ struct aspan_packed_sets
 	aspan_record_counts taken;	/* records that were taken out */
 	aspan_key_ranges *ranges;
 	aspan_log  *rest;			/* spans of the result that are not packed */
+	MemoryContext cxt;
+	aspan_parts *parts;			/* NULL until they are asked for */
 };
 
 #define MIN_SETS 8
@@ -107,6 +109,7 @@ aspan_collect_packed(aspan_collector *c, aspan_set *set, Size limit)
 	if (p == NULL)
 	{
 		p = c->packed = palloc0(sizeof(aspan_packed_sets));
+		p->cxt = c->cxt;
 		p->max = MIN_SETS;
 		p->sets = aspan_array(packed_set, p->max);
 	}
@@ -385,12 +388,19 @@ read_packed(const packed_set *s, uint64 block, aspan_span *records)
 	return kept;
 }
 
+/* the blocks of the result that are packed come before the others */
+static inline uint64
+npacked(const aspan_packed_sets *p)
+{
+	return p->source.nblocks -
+		(p->rest->count + ASPAN_CHUNK_MASK) / ASPAN_CHUNK_SPANS;
+}
+
 static uint32
 read_block(aspan_log_source *source, uint64 block, aspan_span *records)
 {
 	const aspan_packed_sets *p = (const aspan_packed_sets *) source;
-	uint64		packed = source->nblocks -
-	(p->rest->count + ASPAN_CHUNK_MASK) / ASPAN_CHUNK_SPANS;
+	uint64		packed = npacked(p);
 	uint64		first;
 	uint32		n;
 
@@ -496,4 +506,31 @@ aspan_add_packed(aspan_packed_sets *p, aspan_set *set,
 	p->source.read = read_block;
 	p->source.close = close_rest;
 	set->spans = aspan_log_of_source(set->cxt, &p->source, nspans);
+}
+
+/* the last part is what is not packed, with all that was contested */
+const aspan_parts *
+aspan_packed_parts(const aspan_log *spans)
+{
+	aspan_packed_sets *p = (aspan_packed_sets *) spans->source;
+	MemoryContext caller;
+	aspan_parts *parts;
+
+	if (p == NULL || p->source.read != read_block)
+		return NULL;
+	if (p->parts != NULL)
+		return p->parts;
+
+	caller = MemoryContextSwitchTo(p->cxt);
+	parts = palloc(sizeof(aspan_parts));
+	parts->n = p->n + 1;
+	parts->first_block = aspan_array(uint64, (uint64) p->n + 2);
+	for (uint32 i = 0; i < p->n; i++)
+		parts->first_block[i] = p->sets[i].first_block;
+	parts->first_block[p->n] = npacked(p);
+	parts->first_block[p->n + 1] = p->source.nblocks;
+	parts->homes = aspan_key_homes_create(p->ranges, p->n);
+	p->parts = parts;
+	MemoryContextSwitchTo(caller);
+	return parts;
 }

@@ -5,6 +5,7 @@
 #ifndef ASPAN_PACKED_SETS_H
 #define ASPAN_PACKED_SETS_H
 
+#include "engine/key_homes.h"
 #include "engine/records.h"
 #include "engine/span_set.h"
 
@@ -33,5 +34,20 @@ extern void aspan_contest_packed(aspan_collector *c);
  */
 extern void aspan_add_packed(aspan_packed_sets *packed, aspan_set *set,
 							 aspan_record_counts *counts);
+
+/*
+ * What the spans of such a result are: parts, no two of which have a key in
+ * common.  Part i are the blocks of the log from first_block[i] to the one
+ * before first_block[i + 1].
+ */
+typedef struct aspan_parts
+{
+	uint32		n;
+	uint64	   *first_block;	/* [n + 1] */
+	aspan_key_homes *homes;
+} aspan_parts;
+
+/* the parts of a log; NULL if it is not of such a result */
+extern const aspan_parts *aspan_packed_parts(const aspan_log *spans);
 
 #endif							/* ASPAN_PACKED_SETS_H */

@@ -15,6 +15,17 @@
 /* the parent of a span that is still being looked for */
 #define ASPAN_PENDING (ASPAN_NO_SPAN - 1)
 
+/*
+ * Where the spans are a part of all, and others have parents in it, or its own
+ * have theirs elsewhere (part_sums.c): flags of no other record.
+ */
+#define ASPAN_CHILD_OF_OTHER	0x10000 /* a child of another part, and no
+										 * span of this one */
+#define ASPAN_HAS_OTHER_PARENT	0x20000 /* its parent is in another part */
+
+StaticAssertDecl(((ASPAN_CHILD_OF_OTHER | ASPAN_HAS_OTHER_PARENT) &
+				  ASPAN_ALL_FLAGS) == 0, "these flags are not of a record");
+
 typedef struct aspan_join
 {
 	const aspan_dict *dict;
@@ -29,6 +40,7 @@ typedef struct aspan_join
 	uint64	   *self;			/* [nspans] or NULL if nobody wants it */
 	int64	   *covered_to;		/* [n] end of the union of children */
 	uint64		unseen;			/* parents not found when self was computed */
+	bool		uncertain;		/* may a cycle go through other parts? */
 } aspan_join;
 
 static inline const aspan_span *

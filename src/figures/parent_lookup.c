@@ -139,9 +139,11 @@ set_instance(const aspan_join *j, instance_table *table, uint32 position,
 			 const aspan_span *span)
 {
 	uint32		tag;
-	instance   *place = find_place(j, table, group_of(table, span),
-								   span->span_id, &tag);
+	instance   *place;
 
+	if (span->flags & ASPAN_CHILD_OF_OTHER)
+		return;
+	place = find_place(j, table, group_of(table, span), span->span_id, &tag);
 	place->tag = tag;
 	place->position = position;
 }
@@ -156,9 +158,11 @@ add_instance(const aspan_join *j, instance_table *table, uint32 position,
 			 const aspan_span *span)
 {
 	uint32		tag;
-	instance   *place = find_place(j, table, group_of(table, span),
-								   span->span_id, &tag);
+	instance   *place;
 
+	if (span->flags & ASPAN_CHILD_OF_OTHER)
+		return;
+	place = find_place(j, table, group_of(table, span), span->span_id, &tag);
 	if (table->groups != NULL && place->position != ASPAN_NO_SPAN)
 	{
 		const aspan_span *other = aspan_join_span(j, place->position);

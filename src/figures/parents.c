@@ -15,7 +15,9 @@
  * 3. Cycles.  Parents that are earlier in order than their children cannot
  * form one: a cycle has a span whose parent is later, and its earliest member
  * is such a span.  Only from those the chain of parents is followed, each
- * span being visited once.  A clean trace has none of them.
+ * span being visited once.  A clean trace has none of them.  Where the spans
+ * are a part of all, a cycle that goes through other parts has such a span in
+ * one of them, from which the chain leads out of it.
  */
 #include "postgres.h"
 
@@ -90,11 +92,14 @@ break_cycles(aspan_join *j)
 	for (uint32 start = 0; start < n; start++)
 	{
 		uint32		at = start;
+		uint32		last = start;
 		uint32		earliest;
 
 		CHECK_FOR_INTERRUPTS();
 		if (j->parent[start] == ASPAN_NO_SPAN || j->parent[start] < start)
 			continue;
+		if (aspan_join_span(j, start)->flags & ASPAN_CHILD_OF_OTHER)
+			j->uncertain = true;
 
 		if (seen == NULL)
 		{
@@ -105,8 +110,12 @@ break_cycles(aspan_join *j)
 		{
 			CHECK_FOR_INTERRUPTS();
 			seen[at] = start + 1;
+			last = at;
 			at = j->parent[at];
 		}
+		if (at == ASPAN_NO_SPAN)
+			j->uncertain |= (aspan_join_span(j, last)->flags &
+							 ASPAN_HAS_OTHER_PARENT) != 0;
 		if (at == ASPAN_NO_SPAN || seen[at] != start + 1)
 			continue;
 
@@ -126,6 +135,15 @@ break_cycles(aspan_join *j)
 }
 
 /* ---- all of it ---- */
+
+void
+aspan_join_all(aspan_join *j, const uint32 *traces, bool global, uint64 *work)
+{
+	aspan_find_parents(j, traces, global, work);
+	break_cycles(j);
+	if (j->missing < j->unseen || j->cycles > 0)
+		aspan_self_compute(j);
+}
 
 static void
 init_join(aspan_join *j, const aspan_joined *joined, bool self_of_spans)
@@ -180,12 +198,9 @@ aspan_join_parents(aspan_set *set, aspan_parents parents,
 	memset(joined->parent_at, 0xff, (Size) joined->ntree * sizeof(uint32));
 
 	init_join(&j, joined, self != NULL);
-	aspan_find_parents(&j, number_traces(set, j.temp),
-					   parents == ASPAN_PARENTS_GLOBAL, work);
+	aspan_join_all(&j, number_traces(set, j.temp),
+				   parents == ASPAN_PARENTS_GLOBAL, work);
 	pfree(work);
-	break_cycles(&j);
-	if (j.missing < j.unseen || j.cycles > 0)
-		aspan_self_compute(&j);
 	sum_up(&j, sums);
 	if (self != NULL)
 		*self = j.self;

@@ -5,6 +5,7 @@
 #ifndef ASPAN_PARENTS_H
 #define ASPAN_PARENTS_H
 
+#include "figures/join.h"
 #include "figures/tree.h"
 
 /* spans and parents by their position in the order of begin */
@@ -26,6 +27,13 @@ typedef struct aspan_joined
 extern void aspan_join_parents(aspan_set *set, aspan_parents parents,
 							   aspan_joined *joined, aspan_tree_sums *sums,
 							   uint64 **self);
+
+/*
+ * All steps, with what aspan_find_parents() takes.  The parents of all spans
+ * that name one are ASPAN_NO_SPAN before.
+ */
+extern void aspan_join_all(aspan_join *j, const uint32 *traces, bool global,
+						   uint64 *work);
 
 /* the self time of each span, where it was not wanted at first */
 extern uint64 *aspan_self_of_spans(const aspan_joined *joined);

@@ -39,10 +39,13 @@ aspan_add_self(aspan_join *j, uint32 position, const aspan_span *span)
 
 	if (!aspan_is_complete(span))
 		return;
-	ns = aspan_duration(span);
-	j->self_of_site[span->site] += ns;
-	if (j->self != NULL)
-		j->self[j->order[position]] += ns;
+	if (!(span->flags & ASPAN_CHILD_OF_OTHER))
+	{
+		ns = aspan_duration(span);
+		j->self_of_site[span->site] += ns;
+		if (j->self != NULL)
+			j->self[j->order[position]] += ns;
+	}
 
 	if (parent_at >= ASPAN_PENDING)
 		return;

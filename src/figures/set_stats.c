@@ -36,9 +36,11 @@ aspan_set_stats *
 aspan_set_stats_compute(aspan_set *set, aspan_parents parents)
 {
 	aspan_set_stats *o = palloc0(sizeof(aspan_set_stats));
-	const aspan_tree_sums *sums = aspan_stats_tree_sums(set, parents);
+	const aspan_tree_sums *sums = NULL;
 
 	o->tally = aspan_tally_of(set);
+	if (o->tally->has_parents && aspan_tree_fits(set))
+		sums = aspan_tree_sums_of(set, parents);
 	o->all = aspan_stats_compute(set, ASPAN_ALL, sums)->groups;
 	o->distinct = aspan_tally_distinct(set, o->tally);
 	o->peak = aspan_sweep_peak(set);

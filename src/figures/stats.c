@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "figures/group_percentiles.h"
+#include "figures/part_sums.h"
 #include "figures/stats.h"
 #include "figures/tally.h"
 
@@ -179,9 +180,14 @@ aspan_stats_sums(aspan_set *set, aspan_grouping grouping,
 const aspan_tree_sums *
 aspan_stats_tree_sums(aspan_set *set, aspan_parents parents)
 {
-	if (!aspan_tally_of(set)->has_parents || !aspan_tree_fits(set))
+	const aspan_tree_sums *sums;
+
+	if (!aspan_tally_of(set)->has_parents)
 		return NULL;
-	return aspan_tree_sums_of(set, parents);
+	sums = aspan_part_sums(set, parents);
+	if (sums == NULL && aspan_tree_fits(set))
+		sums = aspan_tree_sums_of(set, parents);
+	return sums;
 }
 
 const aspan_group *

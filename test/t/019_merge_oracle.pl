@@ -126,6 +126,19 @@ foreach my $table (sort keys %sets)
 				  . " FROM ($halves) h GROUP BY case_no"),
 			"0 of $ncases",
 			"sets of $table cut $cut, merged in two steps, seed $seed");
+
+		# self time, part by part or of all of them
+		my $figures = '(SELECT string_agg(f::text, \' \')'
+		  . ' FROM asyncspan.name_stats_of(s) f) AS value';
+
+		is( differing(
+				"SELECT case_no, $figures FROM (SELECT case_no, $set AS s"
+				  . " FROM cut_$table GROUP BY case_no OFFSET 0) w",
+				"SELECT case_no, $figures FROM (SELECT case_no,"
+				  . ' asyncspan.merge(s ORDER BY random()) AS s'
+				  . " FROM ($parts) p GROUP BY case_no OFFSET 0) m"),
+			"0 of $ncases",
+			"figures of sets of $table cut $cut, seed $seed");
 	}
 }
 
