@@ -111,38 +111,55 @@ aspan_write_varint(aspan_writer *w, uint128 value)
 	aspan_write(w, bytes, n);
 }
 
+/* the next seven bits of a number; false if they are the last */
+static inline bool
+read_bits(aspan_reader *r, int shift, uint64 *bits)
+{
+	unsigned char byte;
+
+	if (unlikely(r->next == r->end))
+		aspan_read_error("The data ends too early.");
+	byte = (unsigned char) *r->next++;
+	if (unlikely(byte == 0 && shift > 0))
+		aspan_read_error("A number has more bytes than it needs.");
+	*bits = byte & 0x7f;
+	return (byte & 0x80) != 0;
+}
+
 uint128
 aspan_read_varint128(aspan_reader *r)
 {
-	uint128		value = 0;
+	uint64		low = 0;
+	uint128		value;
+	uint64		bits;
+	int			shift;
 
-	for (int shift = 0;; shift += 7)
+	/* what fits is put together in one word */
+	for (shift = 0; shift < 63; shift += 7)
 	{
-		unsigned char byte;
-		uint128		bits;
+		bool		more = read_bits(r, shift, &bits);
 
-		aspan_read(r, &byte, 1);
-		bits = byte & 0x7f;
-		if (shift > 127 || bits << shift >> shift != bits)
+		low |= bits << shift;
+		if (!more)
+			return low;
+	}
+	for (value = low;; shift += 7)
+	{
+		bool		more = read_bits(r, shift, &bits);
+
+		if (shift > 127 || (uint128) bits << shift >> shift != bits)
 			aspan_read_error("A number has too many bits.");
-		value |= bits << shift;
-		if (byte & 0x80)
-			continue;
-		if (byte == 0 && shift > 0)
-			aspan_read_error("A number has more bytes than it needs.");
-		return value;
+		value |= (uint128) bits << shift;
+		if (!more)
+			return value;
 	}
 }
 
 uint64
-aspan_read_varint(aspan_reader *r)
+aspan_read_long_varint(aspan_reader *r)
 {
-	uint128		value;
+	uint128		value = aspan_read_varint128(r);
 
-	/* most are short */
-	if (r->next < r->end && (*r->next & 0x80) == 0)
-		return (uint64) *r->next++;
-	value = aspan_read_varint128(r);
 	if (value > PG_UINT64_MAX)
 		aspan_read_error("A number has too many bits.");
 	return (uint64) value;

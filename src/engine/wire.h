@@ -80,9 +80,18 @@ extern bool aspan_read_bool(aspan_reader *r);
 extern uint32 aspan_read_uint32(aspan_reader *r);
 extern uint64 aspan_read_uint64(aspan_reader *r);
 extern uint128 aspan_read_varint128(aspan_reader *r);
-extern uint64 aspan_read_varint(aspan_reader *r);	/* up to 64 bits */
+extern uint64 aspan_read_long_varint(aspan_reader *r);
 extern aspan_dict *aspan_read_dict(aspan_reader *r, MemoryContext cxt);
 extern void aspan_read_end(aspan_reader *r);
+
+/* up to 64 bits; most are short */
+static inline uint64
+aspan_read_varint(aspan_reader *r)
+{
+	if (likely(r->next < r->end && (*r->next & 0x80) == 0))
+		return (uint64) *r->next++;
+	return aspan_read_long_varint(r);
+}
 
 /* raises the ERROR; detail says what does not fit */
 pg_noreturn extern void aspan_read_error(const char *detail);

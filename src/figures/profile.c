@@ -43,39 +43,13 @@
 #include "base/alloc.h"
 #include "base/compat.h"
 #include "base/settings.h"
+#include "base/sketches.h"
 #include "engine/span_order.h"
 #include "figures/profile.h"
 
-#include "common/hashfn.h"
 #include "miscadmin.h"
+#include "port/pg_bitutils.h"
 #include "utils/memutils.h"
-
-typedef struct bucket_key
-{
-	uint32		group;
-	uint32		bucket;
-} bucket_key;
-
-typedef struct bucket_entry
-{
-	bucket_key	key;
-	uint64		count;
-	char		status;
-} bucket_entry;
-
-#define SH_PREFIX buckets
-#define SH_ELEMENT_TYPE bucket_entry
-#define SH_KEY_TYPE bucket_key
-#define SH_KEY key
-#define SH_HASH_KEY(tb, k) hash_combine(murmurhash32((k).group), (k).bucket)
-#define SH_EQUAL(tb, a, b) ((a).group == (b).group && (a).bucket == (b).bucket)
-#define SH_SCOPE static inline
-#define SH_USE_NONDEFAULT_ALLOCATOR
-#define SH_DECLARE
-#define SH_DEFINE
-#include "lib/simplehash.h"
-
-ASPAN_HASH_ALLOCATOR(buckets);
 
 struct aspan_profiler
 {
@@ -89,7 +63,7 @@ struct aspan_profiler
 	int64		last_time;
 	aspan_profile_operation *operations;
 	uint32		max_operations;
-	buckets_hash *buckets;
+	aspan_sketches *sketches;	/* of the operations */
 };
 
 aspan_profiler *
@@ -102,7 +76,7 @@ aspan_profiler_create(MemoryContext parent)
 	p->cxt = cxt;
 	p->unsettled = aspan_collector_create(cxt);
 	p->unsettled->keeps_apart = true;
-	p->buckets = buckets_create(cxt, 16, NULL);
+	p->sketches = aspan_sketches_create(cxt);
 	return p;
 }
 
@@ -164,23 +138,13 @@ map_sites(aspan_profiler *p, const aspan_dict *dict)
 }
 
 static void
-add_to_bucket(aspan_profiler *p, uint32 op, uint32 bucket, uint64 count)
-{
-	bucket_key	key = {op, bucket};
-	bool		found;
-	bucket_entry *entry = buckets_insert(p->buckets, key, &found);
-
-	entry->count = found ? entry->count + count : count;
-}
-
-static void
 settle_span(aspan_profiler *p, uint32 op, const aspan_span *span)
 {
 	uint64		duration = aspan_duration(span);
 
 	p->operations[op].errors += aspan_is_error(span);
 	aspan_moments_add(&p->operations[op].moments, duration);
-	add_to_bucket(p, op, aspan_sketch_bucket(duration), 1);
+	aspan_sketches_add(p->sketches, op, aspan_sketch_bucket(duration), 1);
 }
 
 /* takes a record that more may be made of; its ids are those of dict */
@@ -292,6 +256,7 @@ void
 aspan_profiler_add(aspan_profiler *p, aspan_profile *profile)
 {
 	uint32	   *ops = map_sites(p, profile->dict);
+	uint32		next = 0;
 	aspan_cursor cursor;
 	const aspan_span *span;
 
@@ -301,17 +266,16 @@ aspan_profiler_add(aspan_profiler *p, aspan_profile *profile)
 	for (uint32 i = 0; i < aspan_dict_nsites(profile->dict); i++)
 	{
 		aspan_profile_operation *op = &p->operations[ops[i]];
+		uint32		first = next;
 
 		CHECK_FOR_INTERRUPTS();
 		add_count(&op->events, profile->operations[i].events);
 		op->errors += profile->operations[i].errors;
 		aspan_moments_merge(&op->moments, &profile->operations[i].moments);
-	}
-	for (uint32 i = 0; i < profile->nbuckets; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		add_to_bucket(p, ops[profile->buckets[i].group],
-					  profile->buckets[i].bucket, profile->buckets[i].count);
+		while (next < profile->nbuckets && profile->buckets[next].group == i)
+			next++;
+		aspan_sketches_add_buckets(p->sketches, ops[i],
+								   profile->buckets + first, next - first);
 	}
 	aspan_cursor_open(&cursor, profile->unsettled);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
@@ -354,26 +318,6 @@ aspan_profiler_settle(aspan_profiler *p)
 }
 
 /* ---- the result ---- */
-
-static void
-list_buckets(aspan_profiler *p, const uint32 *numbers, aspan_profile *result)
-{
-	buckets_iterator iterator;
-	bucket_entry *entry;
-
-	result->buckets = aspan_array(aspan_bucket, p->buckets->members);
-	buckets_start_iterate(p->buckets, &iterator);
-	while ((entry = buckets_iterate(p->buckets, &iterator)) != NULL)
-	{
-		aspan_bucket *bucket = &result->buckets[result->nbuckets++];
-
-		CHECK_FOR_INTERRUPTS();
-		bucket->group = numbers[entry->key.group];
-		bucket->bucket = entry->key.bucket;
-		bucket->count = entry->count;
-	}
-	aspan_sort_buckets(result->buckets, result->nbuckets);
-}
 
 /* they have to be in memory twice, the second time in order */
 static void
@@ -461,6 +405,7 @@ aspan_profiler_result(aspan_profiler *p)
 
 	result->dict = aspan_dict_create(CurrentMemoryContext);
 	result->operations = aspan_array(aspan_profile_operation, n);
+	result->buckets = aspan_array(aspan_bucket, p->sketches->used);
 	for (uint32 i = 0; i < n; i++)
 		order[i] = i;
 	aspan_sort_sites(dict, ranks, order, n);
@@ -473,8 +418,11 @@ aspan_profiler_result(aspan_profiler *p)
 			continue;
 		numbers[order[i]] = intern_operation(result->dict, dict, order[i]);
 		result->operations[numbers[order[i]]] = *op;
+		result->nbuckets +=
+			aspan_sketches_list(p->sketches, order[i], numbers[order[i]],
+								result->buckets + result->nbuckets);
 	}
-	list_buckets(p, numbers, result);
+	Assert(result->nbuckets == p->sketches->used);
 
 	carry(p, ranks, numbers, result);
 	pfree(ranks);

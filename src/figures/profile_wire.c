@@ -106,42 +106,47 @@ read_moments(aspan_reader *r, aspan_moments *m)
 	m->sum = (uint128) m->count * m->min + rest;
 }
 
-/* how many buckets there are is known at the end alone */
+/*
+ * Room for all buckets of an operation that there can be, each of which has a
+ * byte at least; how many there are is known at the end alone.
+ */
 static aspan_bucket *
-append_bucket(aspan_profile *profile, uint32 *max)
+reserve_buckets(const aspan_reader *r, aspan_profile *profile, Size *max,
+				const aspan_moments *m)
 {
-	if (profile->nbuckets == *max)
-	{
-		if (*max > PG_UINT32_MAX / 2)
-			aspan_read_error("There are too many buckets.");
-		*max *= 2;
-		profile->buckets = aspan_realloc(profile->buckets, *max,
-										 sizeof(aspan_bucket));
-	}
-	return &profile->buckets[profile->nbuckets++];
+	uint64		n = aspan_sketch_bucket(m->max) - aspan_sketch_bucket(m->min);
+	uint64		needed = profile->nbuckets +
+	Min(Min(n + 1, m->count), aspan_bytes_left(r) + 1);
+
+	if (needed > PG_UINT32_MAX / 2)
+		aspan_read_error("There are too many buckets.");
+	while (*max < needed)
+		profile->buckets = aspan_double(profile->buckets, max,
+										sizeof(aspan_bucket));
+	return &profile->buckets[profile->nbuckets];
 }
 
 static void
-read_buckets(aspan_reader *r, aspan_profile *profile, uint32 number,
-			 uint32 *max)
+read_buckets(aspan_reader *r, aspan_profile *profile, uint32 number, Size *max)
 {
 	const aspan_moments *m = &profile->operations[number].moments;
+	aspan_bucket *next = reserve_buckets(r, profile, max, m);
 	uint64		bucket = aspan_sketch_bucket(m->min);
 	uint64		last = aspan_sketch_bucket(m->max);
 	uint64		left = m->count;
 
 	for (;;)
 	{
-		aspan_bucket *next = append_bucket(profile, max);
+		uint64		count = aspan_read_varint(r);
 		uint64		gap;
 
-		CHECK_FOR_INTERRUPTS();
+		if (count == 0 || count > left)
+			aspan_read_error("A bucket does not fit its operation.");
 		next->group = number;
 		next->bucket = (uint32) bucket;
-		next->count = aspan_read_varint(r);
-		if (next->count == 0 || next->count > left)
-			aspan_read_error("A bucket does not fit its operation.");
-		left -= next->count;
+		next->count = count;
+		next++;
+		left -= count;
 		if (left == 0)
 			break;
 		gap = aspan_read_varint(r);
@@ -151,16 +156,16 @@ read_buckets(aspan_reader *r, aspan_profile *profile, uint32 number,
 	}
 	if (bucket != last)
 		aspan_read_error("The longest span of an operation has no bucket.");
+	profile->nbuckets = next - profile->buckets;
 }
 
 static void
 read_operations(aspan_reader *r, aspan_profile *profile)
 {
 	uint32		noperations = aspan_dict_nsites(profile->dict);
-	uint32		max = 64;
+	Size		max = 0;
 
 	profile->operations = aspan_array0(aspan_profile_operation, noperations);
-	profile->buckets = aspan_array(aspan_bucket, max);
 	for (uint32 i = 0; i < noperations; i++)
 	{
 		const aspan_site *site = aspan_site_get(profile->dict, i);
