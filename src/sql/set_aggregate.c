@@ -11,7 +11,8 @@
  * so they know theirs by the functions that it is made of, and these by their
  * addresses in this library.  Only a superuser can make another aggregate of
  * the same functions.  That goes for merge() (set_value.c) as well, which puts
- * the sets together where there is one for each process.
+ * the sets together where there is one for each process, and for rollup()
+ * (profile_value.c), which says which type is profile.
  */
 #include "postgres.h"
 
@@ -20,6 +21,7 @@
 #include "engine/packed_sets.h"
 #include "figures/tree.h"
 #include "sql/page_scan.h"
+#include "sql/profile_value.h"
 #include "sql/record_reader.h"
 #include "sql/row_reader.h"
 #include "sql/set_aggregate.h"
@@ -389,6 +391,11 @@ static const own_aggregate merge_of_sets = {
 	aspan_span_set_merged, NULL, NULL
 };
 
+static const own_aggregate rollup_of_profiles = {
+	"rollup", aspan_profile_merge, aspan_profile_merge,
+	aspan_profile_settle, NULL, NULL
+};
+
 static bool
 is_function(Oid oid, PGFunction address)
 {
@@ -443,7 +450,18 @@ takes_the_same(Form_pg_proc proc, const own_aggregate *own, Oid type)
 	if (own == &merge_of_sets)
 		return proc->pronargs == 1 && proc->proargtypes.values[0] == type &&
 			proc->prorettype == type;
+	if (own == &rollup_of_profiles)
+		return proc->pronargs == 1 &&
+			proc->proargtypes.values[0] == proc->prorettype;
 	return takes_rows(proc);
+}
+
+/* the type of its state */
+static Oid
+state_of(Form_pg_proc proc, const own_aggregate *own)
+{
+	return own == &merge_of_sets || own == &rollup_of_profiles ?
+		proc->prorettype : INTERNALOID;
 }
 
 static bool
@@ -486,7 +504,7 @@ find_own(const own_aggregate *own, Oid type, Oid *result)
 		if (proc->pronamespace == namespace &&
 			proc->prokind == PROKIND_AGGREGATE &&
 			takes_the_same(proc, own, type) &&
-			is_made_of(proc->oid, own, OidIsValid(type) ? type : INTERNALOID))
+			is_made_of(proc->oid, own, state_of(proc, own)))
 		{
 			found = proc->oid;
 			*result = proc->prorettype;
@@ -521,6 +539,15 @@ aspan_find_set_type(void)
 	Oid			type;
 
 	find_own(&of_sets, InvalidOid, &type);
+	return type;
+}
+
+Oid
+aspan_find_profile_type(void)
+{
+	Oid			type;
+
+	find_own(&rollup_of_profiles, InvalidOid, &type);
 	return type;
 }
 

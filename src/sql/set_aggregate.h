@@ -14,8 +14,9 @@
  */
 extern Oid	aspan_find_set_aggregate(aspan_row_kind kind, Oid *result);
 
-/* the OID of the type span_set, which is what these return */
+/* the OID of the type span_set, which is what these return, and of profile */
 extern Oid	aspan_find_set_type(void);
+extern Oid	aspan_find_profile_type(void);
 
 /* the OID of merge, of sets of the type that the former returns */
 extern Oid	aspan_find_merge(Oid type);

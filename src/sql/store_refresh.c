@@ -25,6 +25,7 @@
 #include "base/units.h"
 #include "engine/set_split.h"
 #include "sql/fn.h"
+#include "sql/profile_value.h"
 #include "sql/set_aggregate.h"
 #include "sql/set_value.h"
 #include "sql/source.h"
@@ -55,7 +56,6 @@ typedef struct refresh
 	aspan_store *store;
 	aspan_relation info;		/* of the source */
 	SPIPlanPtr	insert;
-	Oid			set_type;
 	instr_time	start;
 	double		budget;			/* milliseconds, negative for any */
 	uint64		chunks;
@@ -76,14 +76,17 @@ elapsed(const refresh *r)
 static void
 insert_piece(refresh *r, aspan_text process, int64 chunk, aspan_set *piece)
 {
-	Datum		values[4];
-	char		nulls[] = {process.bytes == NULL ? 'n' : ' ', ' ', ' ', ' '};
+	Datum		values[5];
+	char		nulls[] = "     ";
 
+	if (process.bytes == NULL)
+		nulls[0] = 'n';
 	values[0] = process.bytes == NULL ? (Datum) 0 :
 		aspan_text_datum(process.bytes, process.len);
 	values[1] = Int64GetDatum(chunk);
 	values[2] = aspan_set_value(piece);
-	values[3] = Int64GetDatum((int64) aspan_set_events(piece));
+	values[3] = aspan_profile_value(piece);
+	values[4] = Int64GetDatum((int64) aspan_set_events(piece));
 	if (SPI_execute_plan(r->insert, values, nulls, false, 0) != SPI_OK_INSERT)
 		elog(ERROR, "could not write a chunk");
 	r->chunks++;
@@ -308,7 +311,7 @@ become_owner(refresh *r, Oid store)
 static void
 prepare(refresh *r, FunctionCallInfo fcinfo)
 {
-	Oid			types[4] = {TEXTOID, INT8OID, InvalidOid, INT8OID};
+	Oid			types[5] = {TEXTOID, INT8OID, InvalidOid, InvalidOid, INT8OID};
 
 	if (IsolationUsesXactSnapshot())
 		ereport(ERROR,
@@ -334,11 +337,12 @@ prepare(refresh *r, FunctionCallInfo fcinfo)
 	PopActiveSnapshot();
 	become_owner(r, r->store->store);
 	aspan_store_check_source(r->store->source, &r->info);
-	types[2] = r->set_type = aspan_find_set_type();
-	r->insert = SPI_prepare(psprintf("INSERT INTO %s (process_id, chunk, spans, events) "
-									 "VALUES ($1, $2, $3, $4)",
+	types[2] = aspan_find_set_type();
+	types[3] = aspan_find_profile_type();
+	r->insert = SPI_prepare(psprintf("INSERT INTO %s (process_id, chunk, spans, profile, events) "
+									 "VALUES ($1, $2, $3, $4, $5)",
 									 aspan_relation_name(r->store->store)),
-							4, types);
+							5, types);
 	if (r->insert == NULL)
 		elog(ERROR, "could not prepare the statement of a store");
 }
