@@ -139,12 +139,14 @@ CREATE FUNCTION target_stats(
   until timestamptz DEFAULT NULL,
   process text DEFAULT NULL,
   margin interval DEFAULT NULL,
-  parents text DEFAULT 'process'
+  parents text DEFAULT 'process',
+  exact boolean DEFAULT true
 ) RETURNS SETOF target_stats
   AS 'MODULE_PATHNAME', 'aspan_target_stats'
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 20;
 COMMENT ON FUNCTION target_stats IS
-  'figures of the spans of each target, largest total time first';
+  'figures of the spans of each target, largest total time first; '
+  'unless exact, percentiles are within 0.8 % and self time is not known';
 
 CREATE FUNCTION target_stats_of(
   spans span_set,
@@ -168,12 +170,14 @@ CREATE FUNCTION name_stats(
   until timestamptz DEFAULT NULL,
   process text DEFAULT NULL,
   margin interval DEFAULT NULL,
-  parents text DEFAULT 'process'
+  parents text DEFAULT 'process',
+  exact boolean DEFAULT true
 ) RETURNS SETOF operation_stats
   AS 'MODULE_PATHNAME', 'aspan_name_stats'
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 100;
 COMMENT ON FUNCTION name_stats IS
-  'figures of the spans of each name and target, largest total time first';
+  'figures of the spans of each name and target, largest total time first; '
+  'unless exact, percentiles are within 0.8 % and self time is not known';
 
 CREATE FUNCTION name_stats_of(
   spans span_set,

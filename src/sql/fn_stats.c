@@ -7,6 +7,8 @@
  * figures that depend on it are NULL, with a notice, rather than the whole
  * call an error.  Where no span names a parent there is nothing to build: all
  * spans are roots, and self time is total time.
+ *
+ * What need not be exact is made of a profile, which has no self time.
  */
 #include "postgres.h"
 
@@ -15,6 +17,7 @@
 #include "figures/set_stats.h"
 #include "sql/fn.h"
 #include "sql/fn_stats.h"
+#include "sql/profile_source.h"
 
 /* says why figures are NULL */
 static void
@@ -74,6 +77,49 @@ row_group(aspan_rows *rows, const aspan_stats *stats,
 	aspan_row_double_or_null(rows, spans > 0, aspan_group_errors_pct(group));
 }
 
+/* ---- from profiles ---- */
+
+/* arguments behind those of all figures of a tree */
+#define ARG_PARENTS	5
+#define ARG_EXACT	6
+
+static bool
+is_exact(FunctionCallInfo fcinfo)
+{
+	return PG_NARGS() <= ARG_EXACT || PG_ARGISNULL(ARG_EXACT) ||
+		PG_GETARG_BOOL(ARG_EXACT);
+}
+
+/* of the source; the tree that parents make does not matter for it */
+static aspan_profile *
+get_profile(FunctionCallInfo fcinfo)
+{
+	aspan_source source;
+
+	aspan_source_args(fcinfo, 1, &source);
+	aspan_getarg_parents(fcinfo, ARG_PARENTS);
+	source.needs = ASPAN_NEED_ERRORS;
+	return aspan_source_profile(&source);
+}
+
+/* as ASPAN_FIGURE_FUNCTIONS(), with rows made of a profile if not exact */
+#define STATS_FUNCTIONS(name) \
+	PG_FUNCTION_INFO_V1(aspan_##name); \
+	Datum \
+	aspan_##name(PG_FUNCTION_ARGS) \
+	{ \
+		if (!is_exact(fcinfo)) \
+			return aspan_call_rows(fcinfo, #name, emit_##name##_in_short); \
+		return aspan_call_source(fcinfo, &name##_figure); \
+	} \
+	PG_FUNCTION_INFO_V1(aspan_##name##_of); \
+	Datum \
+	aspan_##name##_of(PG_FUNCTION_ARGS) \
+	{ \
+		return aspan_call_set(fcinfo, &name##_figure); \
+	} \
+	extern int	aspan_no_such_variable
+
 /* ---- target_stats ---- */
 
 static void *
@@ -109,7 +155,16 @@ static const aspan_figure target_stats_figure = {
 	.emit = emit_target_stats
 };
 
-ASPAN_FIGURE_FUNCTIONS(target_stats);
+static void
+emit_target_stats_in_short(FunctionCallInfo fcinfo)
+{
+	aspan_profile *profile = get_profile(fcinfo);
+
+	aspan_rows_targets(aspan_rows_begin_dict(fcinfo, profile->dict),
+					   aspan_profile_stats(profile, ASPAN_BY_TARGET));
+}
+
+STATS_FUNCTIONS(target_stats);
 
 /* ---- name_stats ---- */
 
@@ -147,7 +202,16 @@ static const aspan_figure name_stats_figure = {
 	.emit = emit_name_stats
 };
 
-ASPAN_FIGURE_FUNCTIONS(name_stats);
+static void
+emit_name_stats_in_short(FunctionCallInfo fcinfo)
+{
+	aspan_profile *profile = get_profile(fcinfo);
+
+	aspan_rows_operations(aspan_rows_begin_dict(fcinfo, profile->dict),
+						  aspan_profile_stats(profile, ASPAN_BY_OPERATION));
+}
+
+STATS_FUNCTIONS(name_stats);
 
 /* ---- overview ---- */
 

@@ -108,6 +108,23 @@ make_set_call(ParseState *pstate, aspan_set_call *call)
 	return make_call(pstate, aggregate, call->result, args);
 }
 
+/* the column of profiles, which is not one that somebody else has made */
+static Node *
+make_profiles(ParseState *pstate, aspan_set_call *call)
+{
+	const aspan_set_query *query = call->query;
+	Node	   *profiles = make_column(pstate, query, query->profiles);
+
+	call->result = aspan_find_profile_type();
+	if (exprType(profiles) != call->result)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("column \"%s\" of relation %s has another type than profile",
+						query->profiles, query->relation),
+				 errhint("Drop the store with asyncspan.drop_store(), and create it again.")));
+	return profiles;
+}
+
 /* the call of merge, with the one column of the subquery */
 static Node *
 make_merge_call(ParseState *pstate, const aspan_set_call *call)
@@ -136,6 +153,8 @@ transform_param(ParseState *pstate, ParamRef *ref)
 				 errmsg("relation %s was renamed while it was looked up",
 						query->relation),
 				 errhint("Try again.")));
+	if (ref->number == 1 && query->profiles != NULL)
+		return make_profiles(pstate, call);
 	if (ref->number == 1)
 		return make_set_call(pstate, call);
 	return make_param(ref->number, query->types[ref->number - 2]);

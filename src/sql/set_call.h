@@ -15,7 +15,7 @@
 /*
  * What is to be read.  The text has $1 in place of the aggregate, and bounds
  * from $2 on.  In parts, it has $1 twice: in a subquery, and around it in place
- * of the merge of its sets.
+ * of the merge of its sets.  Where profiles are read, $1 is their column.
  */
 typedef struct aspan_set_query
 {
@@ -26,6 +26,7 @@ typedef struct aspan_set_query
 	const char *text;
 	const char *columns[ASPAN_ROW_COLUMNS]; /* NULL: no such column */
 	const char *sets;			/* the column where rows are sets */
+	const char *profiles;		/* the column that is read, not to be merged */
 	int			nbounds;
 	Oid			types[ASPAN_MAX_BOUNDS];
 	Datum		values[ASPAN_MAX_BOUNDS];
@@ -35,7 +36,7 @@ typedef struct aspan_set_query
 typedef struct aspan_set_call
 {
 	const aspan_set_query *query;
-	Oid			result;			/* type of the sets, once it was parsed */
+	Oid			result;			/* type of what $1 is, once it was parsed */
 } aspan_set_call;
 
 /* for the parser; the second argument is an aspan_set_call */

@@ -24,6 +24,9 @@
  * A set that may be merged has no range, so that is applied to the result.
  * Such a query is planned with partitionwise aggregation.
  *
+ * Where rows have profiles, these can be read without an aggregate, one by one:
+ * the hook puts their column in the place of $1.
+ *
  * The query is kept for the session, as PL/pgSQL keeps its statements, and its
  * plan too where it has no bounds, so that a small source costs no planning.
  * The plan cache revalidates them, and then asks the hook again.  An entry is
@@ -184,6 +187,8 @@ analyze(const aspan_set_query *query)
 	kept->query.text = pstrdup(query->text);
 	if (query->sets != NULL)
 		kept->query.sets = pstrdup(query->sets);
+	if (query->profiles != NULL)
+		kept->query.profiles = pstrdup(query->profiles);
 	kept->call.query = &kept->query;
 	MemoryContextSwitchTo(caller);
 
@@ -233,6 +238,8 @@ choose_plan(kept_query *kept, ParamListInfo params)
 {
 	CachedPlan *plan;
 
+	if (kept->query.profiles != NULL)
+		return GetCachedPlan(kept->serial, params, CurrentResourceOwner, NULL);
 	if (aspan_min_parallel_rows == 0)
 		return plan_in_parallel(kept, params);
 	plan = GetCachedPlan(kept->serial, params, CurrentResourceOwner, NULL);
@@ -361,19 +368,22 @@ make_params(const aspan_set_query *query, const aspan_request *request)
 typedef struct set_receiver
 {
 	DestReceiver pub;
-	Oid			type;			/* of the one column */
+	Oid			type;			/* of the first column */
 	const aspan_set_query *query;
 	const aspan_request *request;
 	ErrorContextCallback *outside;	/* error contexts around the query */
 	aspan_set_callback callback;
+	aspan_slot_callback take_row;	/* of profiles, in place of it */
 	void	   *arg;
 } set_receiver;
 
 static void
 set_receiver_startup(DestReceiver *self, int operation, TupleDesc desc)
 {
-	if (desc->natts != 1 ||
-		TupleDescAttr(desc, 0)->atttypid != ((set_receiver *) self)->type)
+	const set_receiver *receiver = (set_receiver *) self;
+
+	if ((receiver->take_row == NULL && desc->natts != 1) ||
+		TupleDescAttr(desc, 0)->atttypid != receiver->type)
 		elog(ERROR, "unexpected type of result");
 }
 
@@ -413,6 +423,15 @@ set_receiver_receive(TupleTableSlot *slot, DestReceiver *self)
 	return true;
 }
 
+static bool
+set_receiver_receive_row(TupleTableSlot *slot, DestReceiver *self)
+{
+	set_receiver *receiver = (set_receiver *) self;
+
+	receiver->take_row(slot, receiver->arg);
+	return true;
+}
+
 static void
 set_receiver_end(DestReceiver *self)
 {
@@ -420,11 +439,11 @@ set_receiver_end(DestReceiver *self)
 
 static void
 init_receiver(set_receiver *receiver, const aspan_set_query *query,
-			  const aspan_request *request, aspan_set_callback callback,
-			  void *arg)
+			  const aspan_request *request, void *arg)
 {
 	memset(receiver, 0, sizeof(*receiver));
-	receiver->pub.receiveSlot = set_receiver_receive;
+	receiver->pub.receiveSlot = query->profiles == NULL ?
+		set_receiver_receive : set_receiver_receive_row;
 	receiver->pub.rStartup = set_receiver_startup;
 	receiver->pub.rShutdown = set_receiver_end;
 	receiver->pub.rDestroy = set_receiver_end;
@@ -432,7 +451,6 @@ init_receiver(set_receiver *receiver, const aspan_set_query *query,
 	receiver->query = query;
 	receiver->request = request;
 	receiver->outside = error_context_stack;
-	receiver->callback = callback;
 	receiver->arg = arg;
 }
 
@@ -510,14 +528,14 @@ reading_context(void *arg)
 	};
 	const aspan_set_query *query = arg;
 
-	errcontext("while reading %s from %s", kinds[query->kind],
+	errcontext("while reading %s from %s",
+			   query->profiles != NULL ? "profiles" : kinds[query->kind],
 			   query->relation);
 }
 
-void
-aspan_set_query_run(const aspan_set_query *query,
-					const aspan_request *request,
-					aspan_set_callback callback, void *arg)
+static void
+run(const aspan_set_query *query, const aspan_request *request,
+	set_receiver *receiver)
 {
 	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext,
 											  "asyncspan query",
@@ -525,11 +543,9 @@ aspan_set_query_run(const aspan_set_query *query,
 	MemoryContext caller = MemoryContextSwitchTo(cxt);
 	ErrorContextCallback context;
 	ParamListInfo params = make_params(query, request);
-	set_receiver receiver;
 	reading		this = {query->relid, innermost};
 
 	check_recursion(query);
-	init_receiver(&receiver, query, request, callback, arg);
 	context.callback = reading_context;
 	context.arg = unconstify(aspan_set_query *, query);
 	context.previous = error_context_stack;
@@ -538,11 +554,11 @@ aspan_set_query_run(const aspan_set_query *query,
 	innermost = &this;
 	PG_TRY();
 	{
-		CachedPlan *plan = get_plan(query, params, &receiver.type);
+		CachedPlan *plan = get_plan(query, params, &receiver->type);
 
 		execute(query,
 				aspan_plan_pages(linitial_node(PlannedStmt, plan->stmt_list)),
-				params, request, &receiver);
+				params, request, receiver);
 		ReleaseCachedPlan(plan, CurrentResourceOwner);
 	}
 	PG_FINALLY();
@@ -554,6 +570,30 @@ aspan_set_query_run(const aspan_set_query *query,
 	error_context_stack = context.previous;
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(cxt);
+}
+
+void
+aspan_set_query_run(const aspan_set_query *query,
+					const aspan_request *request,
+					aspan_set_callback callback, void *arg)
+{
+	set_receiver receiver;
+
+	init_receiver(&receiver, query, request, arg);
+	receiver.callback = callback;
+	run(query, request, &receiver);
+}
+
+void
+aspan_set_query_profiles(const aspan_set_query *query,
+						 aspan_slot_callback callback, void *arg)
+{
+	aspan_request request = {.handle = DSM_HANDLE_INVALID};
+	set_receiver receiver;
+
+	init_receiver(&receiver, query, &request, arg);
+	receiver.take_row = callback;
+	run(query, &request, &receiver);
 }
 
 PlannedStmt *

@@ -14,6 +14,10 @@ extern void aspan_set_query_run(const aspan_set_query *query,
 								const aspan_request *request,
 								aspan_set_callback callback, void *arg);
 
+/* runs a query for profiles, and calls back with each row */
+extern void aspan_set_query_profiles(const aspan_set_query *query,
+									 aspan_slot_callback callback, void *arg);
+
 /* the query as the planner sees it, for an estimate of its rows */
 extern struct PlannedStmt *aspan_set_query_plan(const aspan_set_query *query);
 

@@ -534,14 +534,20 @@ notice_event_types(const delivery *d, const aspan_set *set)
 
 /* one notice a call at most, and none for what is as it should be */
 static void
+give_notice(const delivery *d, const aspan_set *set)
+{
+	if (!notice_process(d, set) && !notice_event_types(d, set))
+		notice_time_unit(d, set);
+}
+
+static void
 deliver(aspan_set *set, void *arg)
 {
 	const delivery *d = arg;
 
 	/* the aggregate was not told of the range if it was given no row */
 	set->range = *d->range;
-	if (!notice_process(d, set) && !notice_event_types(d, set))
-		notice_time_unit(d, set);
+	give_notice(d, set);
 	d->callback(set, d->arg);
 }
 
@@ -624,6 +630,34 @@ aspan_source_sets(const aspan_source *source, const aspan_set_rows *rows,
 	request.keep = (source->needs & ASPAN_NEED_TREE) != 0;
 	request.at_once = (source->needs & ASPAN_NEED_VALUE) == 0;
 	aspan_set_query_run(&b.query, &request, deliver, &d);
+}
+
+void
+aspan_source_profiles(const aspan_source *source, const aspan_set_rows *rows,
+					  aspan_slot_callback callback, void *arg)
+{
+	aspan_relation info;
+	source_bounds bounds = {0};
+	builder		b;
+
+	aspan_inspect_relation(source->relid, &info);
+	build_query(&b, &info, source, &bounds,
+				"$1 /* profile */, chunk, process_id");
+	b.query.profiles = "profile";
+	append_chunks(&b, rows);
+	appendStringInfoString(&b.text, " ORDER BY chunk, process_id");
+	b.query.text = b.text.data;
+	aspan_set_query_profiles(&b.query, callback, arg);
+}
+
+void
+aspan_source_notice(const aspan_source *source, const aspan_set *set)
+{
+	aspan_relation info;
+	delivery	d = {.source = source,.info = &info};
+
+	aspan_inspect_relation(source->relid, &info);
+	give_notice(&d, set);
 }
 
 void

@@ -46,4 +46,8 @@ typedef struct aspan_source
 /* a set does not outlive the callback, unless that keeps it */
 typedef void (*aspan_set_callback) (aspan_set *set, void *arg);
 
+/* takes a row while it is there */
+struct TupleTableSlot;
+typedef void (*aspan_slot_callback) (struct TupleTableSlot *slot, void *arg);
+
 #endif							/* ASPAN_SOURCE_ARGS_H */

@@ -28,6 +28,18 @@ extern void aspan_source_cut(const aspan_source *source,
 extern void aspan_source_rows(const aspan_source *source,
 							  aspan_set_callback callback, void *arg);
 
+/*
+ * The profiles of such rows, with their chunks and processes as further columns
+ * and in order of these.  Whatever is cut is up to the caller.
+ */
+extern void aspan_source_profiles(const aspan_source *source,
+								  const aspan_set_rows *rows,
+								  aspan_slot_callback callback, void *arg);
+
+/* the notices about a set of a source, for who has not read it as one */
+extern void aspan_source_notice(const aspan_source *source,
+								const aspan_set *set);
+
 /* some of the rows of a table of sets */
 extern void aspan_source_sets(const aspan_source *source,
 							  const aspan_set_rows *rows,

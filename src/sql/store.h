@@ -6,6 +6,7 @@
 #define ASPAN_STORE_H
 
 #include "base/compat.h"
+#include "figures/profile.h"
 #include "sql/source_args.h"
 #include "sql/source_columns.h"
 
@@ -129,5 +130,13 @@ extern bool aspan_store_is_function(Oid function, PGFunction ours);
 extern void aspan_store_read(const aspan_source *source,
 							 const aspan_store *store,
 							 aspan_set_callback callback, void *arg);
+
+/*
+ * Adds the profiles of such a source, as far as they can be had of the store;
+ * false if they cannot, and then the profiler is of no use any more.
+ */
+extern bool aspan_store_profile(const aspan_source *source,
+								const aspan_store *store,
+								aspan_profiler *profiler);
 
 #endif							/* ASPAN_STORE_H */

@@ -16,6 +16,13 @@
  * read, whether they have been marked or not, and whatever is in the log.  So
  * sets are read there even if everything has changed.
  *
+ * A profile of what a store has is put together of those of its chunks.  That
+ * is right where they are of different stretches of time or processes; so what
+ * is cut by an edge of the range has a part of its own, which is made of the
+ * sets of this chunk, and so has each stretch of chunks that are read from the
+ * source.  Two parts of one chunk and process, as a store may have that keeps
+ * what is gone, have to be put together as sets.
+ *
  * Whoever may read the store need not have a right to the source as long as
  * nothing has changed.  Otherwise there is an error or, with asyncspan.stale,
  * an answer from the sets alone, with a notice.
@@ -25,12 +32,15 @@
 #include "base/settings.h"
 #include "engine/set_split.h"
 #include "figures/tree.h"
+#include "sql/profile_value.h"
 #include "sql/source.h"
 #include "sql/source_read.h"
 #include "sql/store_keep.h"
 
 #include "catalog/pg_class.h"
+#include "catalog/pg_type.h"
 #include "common/int.h"
+#include "executor/tuptable.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -47,6 +57,7 @@ typedef struct store_read
 	aspan_cut	cut;			/* what is to be read of it */
 	aspan_dirty dirty;			/* as far as it concerns the range */
 	aspan_collector *rows;		/* of the source; NULL if none are read */
+	aspan_profiler *profiler;	/* in place of it and the next */
 	aspan_set_callback callback;
 	void	   *arg;
 } store_read;
@@ -153,7 +164,7 @@ add_rows(aspan_set *set, void *arg)
 
 /* the rows of some chunks, as far as they are in the range */
 static void
-read_rows(store_read *r, aspan_chunks chunks)
+read_rows(store_read *r, aspan_chunks chunks, aspan_set_callback callback)
 {
 	aspan_source rows = *r->source;
 	aspan_range range = r->cut.events;
@@ -184,7 +195,7 @@ read_rows(store_read *r, aspan_chunks chunks)
 	rows.has_until = range.has_until;
 	rows.since = range.has_since ? aspan_timestamp_from_ns(range.since) : 0;
 	rows.until = range.has_until ? aspan_timestamp_from_ns(range.until) : 0;
-	aspan_source_rows(&rows, add_rows, r);
+	aspan_source_rows(&rows, callback, r);
 }
 
 /* the sets and the rows together, in the range that was asked for */
@@ -211,7 +222,7 @@ read_dirty(store_read *r)
 	if (r->source->needs & ASPAN_NEED_TREE)
 		r->rows->keeper = &aspan_tree_keeper;
 	for (int i = 0; i < r->dirty.n; i++)
-		read_rows(r, r->dirty.chunks[i]);
+		read_rows(r, r->dirty.chunks[i], add_rows);
 }
 
 /* "{[1,4],[7,)}" */
@@ -260,25 +271,46 @@ text_of_process(const store_read *r)
 	return OidOutputFunctionCall(function, value);
 }
 
+/* which rows of the store have what is clean of some chunks */
+static void
+rows_of_chunks(const store_read *r, aspan_chunks chunks, aspan_set_rows *rows)
+{
+	memset(rows, 0, sizeof(*rows));
+	rows->cut = r->cut;
+	rows->cut.counts = true;
+	rows->first = chunks.first;
+	rows->last = chunks.last;
+	rows->without = dirty_text(&r->dirty);
+	if (r->dirty.n > 0)
+		rows->unless = aspan_store_gone(r->store, r->dirty.leaves, &r->info);
+	if (r->source->process != NULL)
+		rows->cut.process = text_of_process(r);
+}
+
 static void
 read_sets(store_read *r)
 {
-	aspan_chunks wanted = chunks_of_range(r);
-	aspan_set_rows rows = {0};
+	aspan_set_rows rows;
 
-	rows.cut = r->cut;
-	rows.cut.counts = true;
-	rows.first = wanted.first;
-	rows.last = wanted.last;
-	rows.without = dirty_text(&r->dirty);
-	if (r->dirty.n > 0)
-		rows.unless = aspan_store_gone(r->store, r->dirty.leaves, &r->info);
+	rows_of_chunks(r, chunks_of_range(r), &rows);
 	rows.whole = r->rows != NULL;
-	if (r->source->process != NULL)
-		rows.cut.process = text_of_process(r);
 	aspan_source_sets(r->source, &rows,
 					  r->rows != NULL ? join_rows : r->callback,
 					  r->rows != NULL ? (void *) r : r->arg);
+}
+
+static void
+begin_read(store_read *r)
+{
+	Oid			store = r->store->store;
+
+	if (pg_class_aclcheck(store, GetUserId(), ACL_SELECT) != ACLCHECK_OK)
+		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, get_rel_name(store));
+	aspan_store_check_source(r->store->source, &r->info);
+	aspan_source_cut(r->source, &r->info, &r->cut);
+	find_dirty(r);
+	if ((r->dirty.everything || r->dirty.n > 0) && is_answered_stale(r))
+		memset(&r->dirty, 0, sizeof(r->dirty));
 }
 
 void
@@ -289,14 +321,7 @@ aspan_store_read(const aspan_source *source, const aspan_store *store,
 	.arg = arg};
 	aspan_source rows = *source;
 
-	if (pg_class_aclcheck(store->store, GetUserId(), ACL_SELECT) != ACLCHECK_OK)
-		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE,
-					   get_rel_name(store->store));
-	aspan_store_check_source(store->source, &r.info);
-	aspan_source_cut(source, &r.info, &r.cut);
-	find_dirty(&r);
-	if ((r.dirty.everything || r.dirty.n > 0) && is_answered_stale(&r))
-		memset(&r.dirty, 0, sizeof(r.dirty));
+	begin_read(&r);
 	rows.relid = store->source;
 	if (r.dirty.everything)
 	{
@@ -306,4 +331,155 @@ aspan_store_read(const aspan_source *source, const aspan_store *store,
 	if (r.dirty.n > 0)
 		read_dirty(&r);
 	read_sets(&r);
+}
+
+/* ---- profiles ---- */
+
+/* the chunk and process of the row before */
+typedef struct profile_read
+{
+	store_read *r;
+	bool		any;
+	int64		chunk;
+	text	   *process;		/* NULL for none */
+	bool		overlaps;		/* are there two parts of one of these? */
+} profile_read;
+
+static void
+add_to_profile(aspan_set *set, void *arg)
+{
+	aspan_profiler_add_set(((store_read *) arg)->profiler, set);
+}
+
+static bool
+is_dirty(const aspan_dirty *dirty, int64 chunk)
+{
+	for (int i = 0; i < dirty->n; i++)
+	{
+		if (chunk >= dirty->chunks[i].first && chunk <= dirty->chunks[i].last)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_same_process(const struct varlena *a, const struct varlena *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	return VARSIZE_ANY_EXHDR(a) == VARSIZE_ANY_EXHDR(b) &&
+		memcmp(VARDATA_ANY(a), VARDATA_ANY(b), VARSIZE_ANY_EXHDR(a)) == 0;
+}
+
+/* the owner may have changed the columns of the store */
+static void
+check_row(const TupleTableSlot *slot)
+{
+	TupleDesc	desc = slot->tts_tupleDescriptor;
+
+	if (TupleDescAttr(desc, 1)->atttypid != INT8OID ||
+		TupleDescAttr(desc, 2)->atttypid != TEXTOID ||
+		slot->tts_isnull[0] || slot->tts_isnull[1])
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("columns of the store have been changed"),
+				 errhint("Drop the store with asyncspan.drop_store(), and create it again.")));
+}
+
+/* a row of the store: its profile, chunk and process */
+static void
+take_profile(TupleTableSlot *slot, void *arg)
+{
+	profile_read *pr = arg;
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext,
+											   "asyncspan profile",
+											   ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller;
+	int64		chunk;
+	text	   *process;
+
+	slot_getallattrs(slot);
+	check_row(slot);
+	chunk = DatumGetInt64(slot->tts_values[1]);
+	process = slot->tts_isnull[2] ? NULL :
+		DatumGetTextPCopy(slot->tts_values[2]);
+	if (is_dirty(&pr->r->dirty, chunk) ||
+		(pr->any && pr->chunk == chunk &&
+		 is_same_process(process, pr->process)))
+		pr->overlaps = true;
+	if (pr->process != NULL)
+		pfree(pr->process);
+	pr->any = true;
+	pr->chunk = chunk;
+	pr->process = process;
+
+	caller = MemoryContextSwitchTo(work);
+	if (!pr->overlaps)
+		aspan_profiler_add(pr->r->profiler,
+						   aspan_profile_from_datum(slot->tts_values[0]));
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(work);
+}
+
+/* a set of a chunk that an edge cuts */
+static void
+take_edge(aspan_set *set, void *arg)
+{
+	profile_read *pr = arg;
+
+	if (aspan_set_events(set) > 0 && is_dirty(&pr->r->dirty, pr->chunk))
+		pr->overlaps = true;
+	else
+		aspan_profiler_add_set(pr->r->profiler, set);
+}
+
+static void
+read_edge(profile_read *pr, int64 chunk)
+{
+	aspan_chunks chunks = {chunk, chunk};
+	aspan_set_rows rows;
+
+	rows_of_chunks(pr->r, chunks, &rows);
+	rows.whole = true;
+	pr->chunk = chunk;
+	aspan_source_sets(pr->r->source, &rows, take_edge, pr);
+}
+
+/* false if there are parts that overlap */
+static bool
+read_profiles(store_read *r)
+{
+	const aspan_range *range = &r->cut.events;
+	int64		bucket = r->store->bucket;
+	aspan_chunks chunks = chunks_of_range(r);
+	profile_read pr = {.r = r};
+	aspan_set_rows rows;
+
+	if (range->has_since && range->since % bucket != 0 &&
+		chunks.first <= chunks.last)
+		read_edge(&pr, chunks.first++);
+	if (range->has_until && range->until % bucket != 0 &&
+		chunks.first <= chunks.last)
+		read_edge(&pr, chunks.last--);
+	if (pr.overlaps || chunks.first > chunks.last)
+		return !pr.overlaps;
+	rows_of_chunks(r, chunks, &rows);
+	aspan_source_profiles(r->source, &rows, take_profile, &pr);
+	return !pr.overlaps;
+}
+
+bool
+aspan_store_profile(const aspan_source *source, const aspan_store *store,
+					aspan_profiler *profiler)
+{
+	store_read	r = {.source = source,.store = store,.profiler = profiler};
+
+	if (source->margin != NULL)
+		return false;
+	begin_read(&r);
+	if (r.dirty.everything || !read_profiles(&r))
+		return false;
+	for (int i = 0; i < r.dirty.n; i++)
+		read_rows(&r, r.dirty.chunks[i], add_to_profile);
+	return true;
 }

@@ -1,0 +1,198 @@
+# Figures from the profiles of a store: those of its source to the last byte, and
+# those that are exact but for percentiles; in ranges, with changes that are not
+# refreshed, and where profiles do not suffice.
+
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use lib "$FindBin::Bin/../perl";
+use AspanTest;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = aspan_cluster('store_profiles');
+
+sub sql { return $node->safe_psql('spans', $_[0]); }
+
+my $ranges = q{(VALUES
+	(NULL::timestamptz, NULL::timestamptz, NULL::text, NULL::interval),
+	('2026-01-01 00:20Z', '2026-01-01 02:10Z', NULL, NULL),
+	('2026-01-01 00:15Z', '2026-01-01 02:13Z', NULL, NULL),
+	('2026-01-01 00:15Z', '2026-01-01 00:16Z', NULL, NULL),
+	('2026-01-01 00:15Z', '2026-01-01 00:15Z', NULL, NULL),
+	('2026-01-01 00:15Z', '2026-01-01 01:05Z', 'p1', '1 minute'),
+	(NULL, '2026-01-01 01:00Z', NULL, '30 s'),
+	(NULL, '2026-01-01 00:59:59.999Z', NULL, NULL),
+	('2026-01-01 01:00Z', NULL, NULL, NULL),
+	('2026-01-01 01:00:00.001Z', NULL, 'p1', NULL),
+	(NULL, NULL, 'p2', NULL)) AS r (since, until, process, margin)};
+my $given = 'since => since, until => until, process => process, margin => margin';
+
+# how often the figures differ, over the ranges
+sub differing
+{
+	my ($store, $source) = @_;
+	my @differ;
+
+	foreach my $f ('name_stats', 'target_stats')
+	{
+		my $key = $f eq 'name_stats' ? 'name, target' : 'target';
+
+		push @differ, sql(qq{
+SELECT 'forms of $f in ' || r::text FROM $ranges
+WHERE (SELECT array_agg(f::text) FROM asyncspan.$f('$store', $given, exact => false) AS f)
+	IS DISTINCT FROM
+	(SELECT array_agg(f::text) FROM asyncspan.$f('$source', $given, exact => false) AS f)});
+		push @differ, sql(qq{
+SELECT 'columns of $f in ' || r::text FROM $ranges
+WHERE (SELECT array_agg(to_jsonb(f) - '{self_ms,p50_ms,p95_ms,p99_ms}'::text[])
+		FROM asyncspan.$f('$store', $given, exact => false) AS f)
+	IS DISTINCT FROM
+	(SELECT array_agg(to_jsonb(f) - '{self_ms,p50_ms,p95_ms,p99_ms}'::text[])
+		FROM asyncspan.$f('$source', $given) AS f)});
+		push @differ, sql(qq{
+WITH figure AS (
+	SELECT r::text AS r, f.form, f.id, e.key, e.value::text
+	FROM $ranges CROSS JOIN LATERAL (
+		SELECT 'exact' AS form, row($key)::text AS id, to_jsonb(s) AS columns
+		FROM asyncspan.$f('$source', $given) AS s
+		UNION ALL
+		SELECT 'sketch', row($key)::text, to_jsonb(s)
+		FROM asyncspan.$f('$store', $given, exact => false) AS s) AS f,
+		jsonb_each_text(f.columns) AS e
+	WHERE e.key IN ('p50_ms', 'p95_ms', 'p99_ms'))
+SELECT DISTINCT 'percentiles of $f in ' || r
+FROM (SELECT * FROM figure WHERE form = 'exact') AS a
+	FULL JOIN (SELECT * FROM figure WHERE form = 'sketch') AS b USING (r, id, key)
+WHERE a.form IS NULL OR b.form IS NULL
+	OR (a.value IS NULL) <> (b.value IS NULL)
+	OR abs(a.value::float - b.value::float) > a.value::float / 128});
+	}
+	return join("\n", grep { $_ ne '' } @differ);
+}
+
+sub same
+{
+	my ($store, $source, $what) = @_;
+
+	is(differing($store, $source), '', "$what, before the refresh");
+	sql("SELECT asyncspan.refresh_store('$store')");
+	is(differing($store, $source), '', "$what, after it");
+}
+
+# spans that straddle chunks, of no length, of two names, and with reused ids
+sub fill
+{
+	my ($table) = @_;
+
+	return qq{
+INSERT INTO $table
+SELECT timestamptz '2026-01-01Z' + n * interval '1.3 s'
+	+ CASE e WHEN 'begin' THEN interval '0' ELSE (n % 7 * n % 1013) * interval '0.9 s' END,
+	e, n % 4000, 'p' || n % 3, CASE WHEN n % 50 = 0 AND e = 'end' THEN 'other'
+		ELSE 'op' || n % 4 END, 'web' || n % 2, n % 11 = 0
+FROM generate_series(1, 8000) n, unnest(ARRAY['begin', 'end']) e
+WHERE n % 97 > 0 OR e = 'end'};
+}
+
+sql('CREATE TABLE events (time timestamptz, event_type text, span_id int,'
+	  . ' process_id text, name text, target text, error boolean)');
+sql(fill('events'));
+sql("SELECT asyncspan.create_store('store', 'events', '10 minutes')");
+same('store', 'events', 'a new store');
+is(sql(q{SET search_path TO asyncspan, public;
+SELECT bool_and(profile = profile(spans)),
+	(SELECT rollup(profile) FROM store) = profile(collect('events')) FROM store}),
+	't|t', 'the profile of each chunk, which is rolled up');
+sql("INSERT INTO events SELECT * FROM events WHERE span_id % 77 = 0");
+same('store', 'events', 'copies');
+sql("INSERT INTO events SELECT time, event_type, -span_id, process_id, name, target"
+	  . " FROM events WHERE time >= '2026-01-01 00:33Z' AND time < '2026-01-01 00:47Z'");
+same('store', 'events', 'late rows');
+sql("DELETE FROM events WHERE span_id BETWEEN 100 AND 900");
+same('store', 'events', 'deleted rows');
+
+# with the sets of another table, what has only been made of sets is wrong
+sql(q{CREATE TABLE spans AS SELECT chunk, process_id, spans FROM store;
+UPDATE store SET spans = (SELECT asyncspan.span_set(time, event_type, span_id)
+	FROM events WHERE false)});
+is(sql(q{SELECT count(*) FROM asyncspan.name_stats('store')}), '0',
+	'there are no sets any more');
+is(sql(q{SELECT (SELECT array_agg(s::text) FROM asyncspan.name_stats('store',
+		since => '2026-01-01 00:20Z', until => '2026-01-01 02:10Z', exact => false) s)
+	= (SELECT array_agg(s::text) FROM asyncspan.name_stats('events',
+		since => '2026-01-01 00:20Z', until => '2026-01-01 02:10Z', exact => false) s)}),
+	't', 'profiles are what is read');
+sql(q{UPDATE store s SET spans = o.spans FROM spans o
+	WHERE s.chunk = o.chunk AND s.process_id = o.process_id});
+is(differing('store', 'events'), '', 'with the sets again');
+
+# events that are no begin and no end
+sql("INSERT INTO events VALUES ('2026-01-01 00:15Z', 'instant', 1, 'p1'),"
+	  . " ('2026-01-01 01:15Z', 'begin', NULL, 'p2')");
+same('store', 'events', 'events that are no begin and no end');
+sql("INSERT INTO events VALUES (NULL, 'begin', 1, 'p1')");
+same('store', 'events', 'a row without a time');
+
+# spans that come as such
+sql(q{CREATE TABLE given AS SELECT n AS span_id, 'p' || n % 3 AS process_id, 'op' AS name,
+	CASE WHEN n % 7 > 0 THEN timestamptz '2026-01-01Z' + n * interval '1 s' END AS begin_time,
+	CASE WHEN n % 13 > 0 OR n % 7 = 0 THEN timestamptz '2026-01-01Z' + (n + n % 90) * interval '1 s' END AS end_time
+FROM generate_series(1, 9000) n;
+INSERT INTO given SELECT * FROM given WHERE span_id % 100 = 0;
+SELECT asyncspan.create_store('given_store', 'given', '10 minutes')});
+same('given_store', 'given', 'spans');
+
+# what is kept, with late rows for it
+sql(q{CREATE TABLE parts (LIKE events) PARTITION BY RANGE (time);
+CREATE TABLE part_1 PARTITION OF parts FOR VALUES FROM (MINVALUE) TO ('2026-01-01 00:30Z');
+CREATE TABLE part_2 PARTITION OF parts FOR VALUES FROM ('2026-01-01 00:30Z') TO ('2026-01-01 01:30Z');
+CREATE TABLE part_3 PARTITION OF parts FOR VALUES FROM ('2026-01-01 01:30Z') TO (MAXVALUE)});
+sql(fill('parts'));
+sql(q{CREATE TABLE every AS SELECT * FROM parts;
+SELECT asyncspan.create_store('kept', 'parts', '10 minutes', keep => true)});
+same('kept', 'every', 'a store that keeps');
+sql('ALTER TABLE parts DETACH PARTITION part_2');
+same('kept', 'every', 'a partition that is gone');
+sql(q{CREATE TABLE part_4 PARTITION OF parts FOR VALUES FROM ('2026-01-01 00:30Z') TO ('2026-01-01 01:30Z')});
+foreach my $table ('parts', 'every')
+{
+	sql("INSERT INTO $table SELECT * FROM part_2 WHERE span_id % 50 = 0;"
+		  . " INSERT INTO $table SELECT time, event_type, -span_id, process_id, name, target"
+		  . " FROM part_2 WHERE span_id % 60 = 0");
+}
+same('kept', 'every', 'late rows for what is kept');
+
+# rights and notices are those of exact figures
+sql(q{CREATE ROLE reader; GRANT SELECT ON given_store TO reader});
+my $read = q{SELECT sum(spans) > 0 FROM asyncspan.name_stats('given_store',
+	since => '2026-01-01 00:15Z', exact => false)};
+is(sql("SET ROLE reader; $read"), 't', 'a reader of a clean store');
+sql(q{INSERT INTO given VALUES (1, 'p1', 'late', '2026-01-01 00:20Z')});
+my ($code, $out, $err) = $node->psql('spans', "SET ROLE reader; $read");
+like($err, qr/not up to date, and there is no right to read/,
+	'what has changed needs a right to the source');
+($code, $out, $err) = $node->psql('spans',
+	"SET ROLE reader; SET asyncspan.stale = on; $read");
+is($out, 't', 'a stale answer');
+like($err, qr/NOTICE:  store public\.given_store is not up to date/, 'says so');
+sql("SELECT asyncspan.refresh_store('given_store')");
+sql(q{REVOKE SELECT ON given_store FROM reader});
+($code, $out, $err) = $node->psql('spans', "SET ROLE reader; $read");
+like($err, qr/permission denied for table given_store/, 'no right to the store');
+($code, $out, $err) = $node->psql('spans',
+	q{SELECT FROM asyncspan.name_stats('given_store', process => 'none', exact => false)});
+like($err, qr/NOTICE:  relation public\.given_store has no events of process "none"/,
+	'a process that is not there');
+sql(q{ALTER TABLE given_store ALTER profile TYPE text});
+($code, $out, $err) = $node->psql('spans', $read);
+like($err, qr/column "profile" of relation public\.given_store has another type than profile/,
+	'a column of another type');
+
+is(sql(q{SELECT count(*), count(self_ms) FROM asyncspan.target_stats('events', exact => NULL)}),
+	sql(q{SELECT count(*), count(self_ms) FROM asyncspan.target_stats('events')}),
+	'NULL is the default');
+
+done_testing();
