@@ -108,6 +108,12 @@ SELECT * FROM asyncspan.durations('ev', per_doubling => 1);
 UPDATE ev SET time = time / 2;
 SELECT window_start, started, finished, open_at_end, measured, total_ms, exemplar_span_id
   FROM asyncspan.trend('ev', '53375 days');
+SET asyncspan.min_binned_spans = 0;
+SELECT window_start, measured, total_ms, p50_ms, p95_ms, p99_ms, max_ms
+  FROM asyncspan.trend('ev', '53375 days');
+RESET asyncspan.min_binned_spans;
+SELECT window_start, measured, total_ms, p50_ms, p95_ms, p99_ms, max_ms
+  FROM asyncspan.trend('ev', '53375 days');
 
 -- long durations in more windows than leave bits for them
 TRUNCATE ev;
@@ -118,6 +124,11 @@ SELECT started, finished, measured, total_ms, p50_ms, p95_ms, exemplar_span_id
   FROM asyncspan.trend('ev', '300 days', basis => 'begin');
 SELECT started, measured, total_ms, p50_ms, p95_ms, p99_ms, exemplar_span_id
   FROM asyncspan.trend('ev', '1 s', basis => 'begin') WHERE measured > 0;
+CREATE TABLE whole AS SELECT * FROM asyncspan.trend('ev', '300 days');
+SET asyncspan.min_binned_spans = 0;
+SELECT count(*) AS differ FROM (TABLE whole EXCEPT SELECT * FROM asyncspan.trend('ev', '300 days')) x;
+RESET asyncspan.min_binned_spans;
+DROP TABLE whole;
 
 -- arguments
 SELECT * FROM asyncspan.trend('ev', '0');
@@ -157,11 +168,21 @@ CREATE FUNCTION digests() RETURNS TABLE (digest text) LANGUAGE sql AS $$
   SELECT md5(string_agg(t::text, E'\n')) FROM asyncspan.trend('ev', '10 ms', by => 'name', basis => 'begin') t
   UNION ALL
   SELECT md5(string_agg(d::text, E'\n')) FROM asyncspan.durations('ev', '10 ms', by => 'name') d
+  UNION ALL
+  SELECT md5(string_agg(t::text, E'\n')) FROM asyncspan.trend('ev', '400 ms', by => 'target') t
 $$;
 CREATE TABLE digest AS SELECT * FROM digests() WITH ORDINALITY;
 SET asyncspan.work_mem = '64kB';
 SELECT count(*) AS differ FROM (TABLE digest EXCEPT SELECT * FROM digests() WITH ORDINALITY) x;
+-- the same where durations are counted before some of them are sorted, and where
+-- all are sorted
+SET asyncspan.min_binned_spans = 0;
+SELECT count(*) AS differ FROM (TABLE digest EXCEPT SELECT * FROM digests() WITH ORDINALITY) x;
 RESET asyncspan.work_mem;
+SELECT count(*) AS differ FROM (TABLE digest EXCEPT SELECT * FROM digests() WITH ORDINALITY) x;
+SET asyncspan.min_binned_spans = 2147483647;
+SELECT count(*) AS differ FROM (TABLE digest EXCEPT SELECT * FROM digests() WITH ORDINALITY) x;
+RESET asyncspan.min_binned_spans;
 
 -- what is counted adds up
 SELECT started = complete + open AS started, finished = complete AS finished, measured = complete AS measured,

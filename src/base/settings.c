@@ -2,7 +2,8 @@
  * settings.c
  *	  The settings of the extension: two budgets of memory, when to have
  *	  parallel workers, how pages are read, when other servers make sets of
- *	  their rows, and when the spans of a set stay packed.
+ *	  their rows, when the spans of a set stay packed, and when durations are
+ *	  counted before they are sorted.
  *
  * Two budgets bound the memory of a backend.  asyncspan.work_mem is where
  * concurrency and spans(), and the parallel workers of all functions, start to
@@ -32,6 +33,10 @@
  * and sets are merged in it (engine/packed_sets.c).  It is there for tests and
  * for those who change the engine: the result is the same either way.
  *
+ * asyncspan.min_binned_spans is the number of spans to a window from which on a
+ * trend counts how long they are, in order to sort no durations but those that
+ * it needs (figures/trend_bins.c).  It is there for tests as well.
+ *
  * The variables are here, where every file can reach them.  What the server
  * has to be told of a setting takes headers that this floor does without, and
  * is said when the module is loaded (sql/asyncspan.c).
@@ -50,6 +55,7 @@ int			aspan_min_parallel_rows = 0;
 bool		aspan_page_reader = true;
 int			aspan_push_down = ASPAN_PUSH_DOWN_AUTO;
 int			aspan_min_packed_spans = 0;
+int			aspan_min_binned_spans = 0;
 bool		aspan_stale = false;
 
 /* the least that work_mem can be */

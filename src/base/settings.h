@@ -2,7 +2,8 @@
  * settings.h
  *	  The settings of the extension: two budgets of memory, when to have
  *	  parallel workers, how pages are read, when other servers make sets of
- *	  their rows, and when the spans of a set stay packed.
+ *	  their rows, when the spans of a set stay packed, and when durations are
+ *	  counted before they are sorted.
  */
 #ifndef ASPAN_SETTINGS_H
 #define ASPAN_SETTINGS_H
@@ -29,6 +30,9 @@ extern PGDLLIMPORT int aspan_push_down;
 
 /* spans of a stored set from which on they stay packed until they are read */
 extern PGDLLIMPORT int aspan_min_packed_spans;
+
+/* spans to a window from which on few durations of a trend are sorted */
+extern PGDLLIMPORT int aspan_min_binned_spans;
 
 /* may a store answer with the state of its last refresh? */
 extern PGDLLIMPORT bool aspan_stale;

@@ -6,10 +6,14 @@
  * over the spans adds each to the cells that it begins and ends in
  * (trend_cells.c), and puts the duration of each span that is measured to a
  * sorter, below the number of its cell.  Both are then read in order, side by
- * side: the next so many durations are those of the next cell.  As their number
- * is known by then, so is where the percentiles are, and nothing but the values
- * next to them is kept.  Spans that are open at the end of a window are
- * those open before, and the ones started, without those finished.
+ * side: the next durations are those of the next cell.  How many it has is
+ * known by then, and so is where its percentiles are.  Spans that are open at
+ * the end of a window are those open before, and the ones started, without
+ * those finished.
+ *
+ * Where a cell has many durations, the first pass only counts how many are
+ * about how long (trend_bins.c).  Then it is known which of them can be next to
+ * a percentile, and a second pass puts those to the sorter.
  *
  * What is in the range is counted in it, and what is not is not: a span that
  * began before the range and was not over then is open at its start.
@@ -18,17 +22,19 @@
  * durations of four hours.  Longer ones are sorted apart, in memory, 16 bytes
  * each; they are longer than all others of their cell.
  *
- * Cells and sorter have half of asyncspan.work_mem each, and temporary files
- * beyond it.
+ * Cells have half of asyncspan.work_mem, bins a quarter or none, the sorter
+ * what is left.  Cells and sorter go on in temporary files.
  */
 #include "postgres.h"
 
 #include "base/alloc.h"
+#include "base/moments.h"
 #include "base/percentile.h"
 #include "base/settings.h"
 #include "base/sorter.h"
 #include "base/units.h"
 #include "figures/trend.h"
+#include "figures/trend_bins.h"
 #include "figures/trend_cells.h"
 
 #include "miscadmin.h"
@@ -55,6 +61,7 @@ typedef struct trend
 	aspan_cells *cells;
 
 	/* durations by cell */
+	aspan_bins *bins;			/* NULL if all are sorted */
 	aspan_sorter *sorter;
 	int			duration_bits;
 	long_span  *longs;			/* those that take more bits */
@@ -85,11 +92,16 @@ compare_longs(const long_span *a, const long_span *b)
 
 /* ---- adding ---- */
 
+static inline uint64
+number_at(const trend *t, int64 time, uint32 series)
+{
+	return aspan_window_of(&t->windows, time) * t->series.count + series;
+}
+
 static inline aspan_cell *
 cell_at(trend *t, int64 time, uint32 series)
 {
-	return aspan_cells_get(t->cells, aspan_window_of(&t->windows, time) *
-						   t->series.count + series);
+	return aspan_cells_get(t->cells, number_at(t, time, series));
 }
 
 static void
@@ -110,6 +122,16 @@ add_duration(trend *t, uint64 cell, uint64 duration)
 		t->longs[t->nlongs].cell = cell;
 		t->longs[t->nlongs++].duration = duration;
 	}
+}
+
+static inline void
+measure(trend *t, aspan_cell *cell, const aspan_span *span)
+{
+	aspan_cells_measure(t->cells, cell, span);
+	if (t->bins != NULL)
+		aspan_bins_count(t->bins, cell->number, aspan_duration(span));
+	else
+		add_duration(t, cell->number, aspan_duration(span));
 }
 
 static void
@@ -138,10 +160,7 @@ add_span(trend *t, const aspan_span *span)
 	if (cell != NULL)
 	{
 		if (has_end)
-		{
-			aspan_cells_measure(t->cells, cell, span);
-			add_duration(t, cell->number, aspan_duration(span));
-		}
+			measure(t, cell, span);
 		cell->errors += aspan_is_error(span);
 	}
 	if (has_end && aspan_in_range(t->range, span->end_time))
@@ -156,20 +175,37 @@ add_span(trend *t, const aspan_span *span)
 		if (!by_end)
 			return;
 		if (has_begin)
-		{
-			aspan_cells_measure(t->cells, end, span);
-			add_duration(t, end->number, aspan_duration(span));
-		}
+			measure(t, end, span);
 		end->errors += aspan_is_error(span);
 	}
 }
 
+/* the duration of a span, if it may be next to a percentile of its cell */
+static inline void
+add_chosen(trend *t, const aspan_span *span)
+{
+	bool		by_end = t->basis == ASPAN_BASIS_END;
+	int64		time = by_end ? span->end_time : span->begin_time;
+	uint64		duration = aspan_duration(span);
+	uint64		cell;
+
+	if (!aspan_is_complete(span) || !aspan_in_range(t->range, time))
+		return;
+	cell = number_at(t, time, t->series.of_site[span->site]);
+	if (aspan_bins_rank(t->bins, cell, duration) != ASPAN_NO_RANK)
+		add_duration(t, cell, duration);
+}
+
 static void
-add_spans(trend *t)
+add_spans(trend *t, size_t budget)
 {
 	aspan_cursor cursor;
 	const aspan_span *span;
+	uint64		ndurations = t->set->complete;
 
+	if (t->bins == NULL)
+		t->sorter = aspan_sorter_create(CurrentMemoryContext, ndurations,
+										budget);
 	aspan_cursor_open(&cursor, t->set->spans);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
@@ -177,6 +213,21 @@ add_spans(trend *t)
 		add_span(t, span);
 	}
 	aspan_cells_sort(t->cells);
+	if (t->bins == NULL)
+		return;
+	ndurations = aspan_bins_choose(t->bins, fractions, NFRACTIONS);
+	t->sorter = aspan_sorter_create(CurrentMemoryContext, ndurations, budget);
+	aspan_cursor_open(&cursor, t->set->spans);
+	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		add_chosen(t, span);
+	}
+}
+
+static void
+sort_durations(trend *t)
+{
 	aspan_sorter_sort(t->sorter);
 	sort_longs(t->longs, t->nlongs);
 	t->has_key = aspan_sorter_next(t->sorter, &t->key);
@@ -184,57 +235,89 @@ add_spans(trend *t)
 
 /* ---- reading ---- */
 
-/* the next duration of a cell, of which there is one */
-static inline uint64
-next_duration(trend *t, uint64 cell)
+/* the next duration of a cell, if there is one */
+static inline bool
+next_duration(trend *t, uint64 cell, uint64 *duration)
 {
-	uint64		duration;
-
 	if (t->has_key &&
 		(t->duration_bits == 64 || t->key >> t->duration_bits == cell))
 	{
-		duration = t->duration_bits == 64 ? t->key :
+		*duration = t->duration_bits == 64 ? t->key :
 			t->key & ((UINT64CONST(1) << t->duration_bits) - 1);
 		t->has_key = aspan_sorter_next(t->sorter, &t->key);
-		return duration;
+		return true;
 	}
 	if (t->next_long == t->nlongs || t->longs[t->next_long].cell != cell)
-		elog(ERROR, "durations of a window are missing");
-	return t->longs[t->next_long++].duration;
+		return false;
+	*duration = t->longs[t->next_long++].duration;
+	return true;
+}
+
+/*
+ * The rank of a duration of a cell, given the one before that was read, if
+ * there is any, and its rank.  Between the two may be bins that were not
+ * chosen.
+ */
+static inline uint64
+next_rank(const trend *t, uint64 cell, uint64 duration, bool any,
+		  uint64 before, uint64 rank)
+{
+	if (any && (t->bins == NULL ||
+				aspan_bin_of(duration) == aspan_bin_of(before)))
+		return rank + 1;
+	return t->bins == NULL ? 0 : aspan_bins_rank(t->bins, cell, duration);
 }
 
 static void
-take_durations(trend *t, const aspan_cell *cell, aspan_trend_window *window)
+take_percentiles(trend *t, const aspan_cell *cell, double *ms)
 {
 	uint64		lower[NFRACTIONS];
 	uint64		upper[NFRACTIONS];
 	double		proportion[NFRACTIONS];
 	uint64		low[NFRACTIONS] = {0};
 	uint64		high[NFRACTIONS] = {0};
-	double		ms[NFRACTIONS];
+	int			nfound = 0;
+	uint64		rank = 0;
+	uint64		before = 0;
+	uint64		duration;
 
 	for (int f = 0; f < NFRACTIONS; f++)
 		aspan_percentile_position(cell->measured, fractions[f], &lower[f],
 								  &upper[f], &proportion[f]);
-	for (uint64 i = 0; i < cell->measured; i++)
+	for (bool any = false; next_duration(t, cell->number, &duration);
+		 any = true)
 	{
-		uint64		duration = next_duration(t, cell->number);
-
 		CHECK_FOR_INTERRUPTS();
-		aspan_moments_add(&window->measured, duration);
+		rank = next_rank(t, cell->number, duration, any, before, rank);
+		before = duration;
 		for (int f = 0; f < NFRACTIONS; f++)
 		{
-			if (i == lower[f])
+			if (rank == lower[f])
 				low[f] = duration;
-			if (i == upper[f])
+			if (rank == upper[f])
 				high[f] = duration;
+			nfound += (rank == lower[f]) + (rank == upper[f]);
 		}
 	}
+	if (nfound != 2 * NFRACTIONS)
+		elog(ERROR, "durations of a window are missing");
 	for (int f = 0; f < NFRACTIONS; f++)
 		ms[f] = aspan_interpolate_ms(low[f], high[f], proportion[f]);
+}
+
+static void
+take_durations(trend *t, const aspan_cell *cell, aspan_trend_window *window)
+{
+	double		ms[NFRACTIONS];
+
+	take_percentiles(t, cell, ms);
+	window->measured = cell->measured;
+	window->total_ms = aspan_ratio(cell->total, ASPAN_NS_PER_MS);
+	window->avg_ms = aspan_ratio(cell->total, cell->measured) / 1e6;
 	window->p50_ms = ms[0];
 	window->p95_ms = ms[1];
 	window->p99_ms = ms[2];
+	window->max_ms = aspan_ms(aspan_duration(&cell->longest));
 	window->longest = cell->longest;
 }
 
@@ -306,8 +389,9 @@ aspan_trend_windows(aspan_set *set, const aspan_range *range, int64 bucket,
 		t.cells = aspan_cells_create(set, ranks,
 									 Min(ncells, 2 * set->spans->count),
 									 budget);
-		t.sorter = aspan_sorter_create(cxt, set->complete, budget);
-		add_spans(&t);
+		t.bins = aspan_bins_create(ncells, set->complete, budget / 2);
+		add_spans(&t, t.bins != NULL ? budget / 2 : budget);
+		sort_durations(&t);
 		MemoryContextSwitchTo(caller);
 		read_windows(&t, by == ASPAN_ALL, callback, arg);
 		aspan_cells_close(t.cells);

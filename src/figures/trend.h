@@ -5,7 +5,6 @@
 #ifndef ASPAN_TREND_H
 #define ASPAN_TREND_H
 
-#include "base/moments.h"
 #include "figures/windows.h"
 
 /* which window a span is measured in */
@@ -24,12 +23,15 @@ typedef struct aspan_trend_window
 	uint64		errors;
 	uint64		open_at_end;
 	double		per_second;		/* finished ones */
-	aspan_moments measured;		/* complete spans, by the basis */
+	uint64		measured;		/* complete spans, by the basis */
+	double		total_ms;
 
 	/* valid if any are measured */
+	double		avg_ms;
 	double		p50_ms;
 	double		p95_ms;
 	double		p99_ms;
+	double		max_ms;
 	aspan_span	longest;
 } aspan_trend_window;
 

@@ -190,6 +190,7 @@ aspan_cells_measure(const aspan_cells *cells, aspan_cell *cell,
 	if (is_longer(cells, cell, span))
 		cell->longest = *span;
 	cell->measured++;
+	cell->total += aspan_duration(span);
 }
 
 /* ---- reading ---- */
@@ -318,6 +319,7 @@ aspan_cells_next(aspan_cells *cells, aspan_cell *cell)
 		cell->finished += more.finished;
 		cell->errors += more.errors;
 		cell->measured += more.measured;
+		cell->total += more.total;
 	}
 	return true;
 }

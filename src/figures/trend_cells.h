@@ -15,6 +15,7 @@ typedef struct aspan_cell
 	uint64		finished;
 	uint64		errors;
 	uint64		measured;
+	uint128		total;			/* duration of those measured */
 	aspan_span	longest;		/* of those measured, if there are any */
 } aspan_cell;
 
@@ -28,7 +29,7 @@ extern aspan_cells *aspan_cells_create(const aspan_set *set,
 /* the cell of a number, to be added to before the next call */
 extern aspan_cell *aspan_cells_get(aspan_cells *cells, uint64 number);
 
-/* counts a span, and keeps it if none before is longer, or as long and first */
+/* adds a span, and keeps it if none before is longer, or as long and first */
 extern void aspan_cells_measure(const aspan_cells *cells, aspan_cell *cell,
 								const aspan_span *span);
 

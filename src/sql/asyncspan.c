@@ -93,6 +93,15 @@ _PG_init(void)
 							GUC_NOT_IN_SAMPLE,
 							NULL, NULL, NULL);
 
+	DefineCustomIntVariable("asyncspan.min_binned_spans",
+							"Spans to a window, on average, from which on trend() sorts only the durations near its percentiles.",
+							"The result does not depend on it.",
+							&aspan_min_binned_spans,
+							256, 0, INT_MAX,
+							PGC_USERSET,
+							GUC_NOT_IN_SAMPLE,
+							NULL, NULL, NULL);
+
 	MarkGUCPrefixReserved("asyncspan");
 
 	aspan_spans_scan_init();

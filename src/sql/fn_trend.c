@@ -75,8 +75,7 @@ static void
 row_trend(const aspan_trend_window *window, void *arg)
 {
 	aspan_rows *rows = arg;
-	const aspan_moments *m = &window->measured;
-	bool		any = m->count > 0;
+	bool		any = window->measured > 0;
 
 	aspan_row_time(rows, window->start);
 	row_series(rows, &window->series);
@@ -85,13 +84,13 @@ row_trend(const aspan_trend_window *window, void *arg)
 	aspan_row_int64(rows, window->errors);
 	aspan_row_int64(rows, window->open_at_end);
 	aspan_row_double(rows, window->per_second);
-	aspan_row_int64(rows, m->count);
-	aspan_row_double(rows, aspan_moments_total_ms(m));
-	aspan_row_double_or_null(rows, any, any ? aspan_moments_mean_ms(m) : 0);
+	aspan_row_int64(rows, window->measured);
+	aspan_row_double(rows, window->total_ms);
+	aspan_row_double_or_null(rows, any, window->avg_ms);
 	aspan_row_double_or_null(rows, any, window->p50_ms);
 	aspan_row_double_or_null(rows, any, window->p95_ms);
 	aspan_row_double_or_null(rows, any, window->p99_ms);
-	aspan_row_double_or_null(rows, any, aspan_ms(m->max));
+	aspan_row_double_or_null(rows, any, window->max_ms);
 	if (any)
 	{
 		aspan_row_string(rows, aspan_scope_process(rows->dict,
