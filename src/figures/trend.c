@@ -50,12 +50,21 @@ typedef struct long_span
 	uint64		duration;
 } long_span;
 
+/* the window of a time, which is that of the time before as a rule */
+typedef struct last_window
+{
+	uint64		since;			/* since the begin of the first window, in ns */
+	uint64		number;
+} last_window;
+
 typedef struct trend
 {
 	aspan_set  *set;
 	const aspan_range *range;
 	aspan_basis basis;
 	aspan_windows windows;
+	last_window begins;
+	last_window ends;
 	aspan_series series;
 	uint64	   *active;			/* [series.count] open spans so far */
 	aspan_cells *cells;
@@ -93,15 +102,25 @@ compare_longs(const long_span *a, const long_span *b)
 /* ---- adding ---- */
 
 static inline uint64
-number_at(const trend *t, int64 time, uint32 series)
+number_at(const trend *t, last_window *last, int64 time, uint32 series)
 {
-	return aspan_window_of(&t->windows, time) * t->series.count + series;
+	const aspan_windows *windows = &t->windows;
+	uint64		since = (uint64) time - (uint64) windows->origin;
+
+	/* a division takes longer than all else here */
+	if (since < last->since ||
+		since - last->since >= (uint64) windows->bucket)
+	{
+		last->number = aspan_window_of(windows, time);
+		last->since = last->number * (uint64) windows->bucket;
+	}
+	return last->number * t->series.count + series;
 }
 
 static inline aspan_cell *
-cell_at(trend *t, int64 time, uint32 series)
+cell_at(trend *t, last_window *last, int64 time, uint32 series)
 {
-	return aspan_cells_get(t->cells, number_at(t, time, series));
+	return aspan_cells_get(t->cells, number_at(t, last, time, series));
 }
 
 static void
@@ -145,7 +164,7 @@ add_span(trend *t, const aspan_span *span)
 
 	if (has_begin && aspan_in_range(t->range, span->begin_time))
 	{
-		aspan_cell *begin = cell_at(t, span->begin_time, series);
+		aspan_cell *begin = cell_at(t, &t->begins, span->begin_time, series);
 
 		begin->started++;
 		if (!by_end)
@@ -170,7 +189,7 @@ add_span(trend *t, const aspan_span *span)
 		/* an orphan is counted if it is an error, by its end */
 		if (!has_begin && !(by_end && aspan_is_error(span)))
 			return;
-		end = cell_at(t, span->end_time, series);
+		end = cell_at(t, &t->ends, span->end_time, series);
 		end->finished += has_begin;
 		if (!by_end)
 			return;
@@ -186,12 +205,13 @@ add_chosen(trend *t, const aspan_span *span)
 {
 	bool		by_end = t->basis == ASPAN_BASIS_END;
 	int64		time = by_end ? span->end_time : span->begin_time;
+	last_window *last = by_end ? &t->ends : &t->begins;
 	uint64		duration = aspan_duration(span);
 	uint64		cell;
 
 	if (!aspan_is_complete(span) || !aspan_in_range(t->range, time))
 		return;
-	cell = number_at(t, time, t->series.of_site[span->site]);
+	cell = number_at(t, last, time, t->series.of_site[span->site]);
 	if (aspan_bins_rank(t->bins, cell, duration) != ASPAN_NO_RANK)
 		add_duration(t, cell, duration);
 }
