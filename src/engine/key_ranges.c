@@ -58,6 +58,7 @@ aspan_key_ranges_new(aspan_key_ranges *r, uint32 scope, int64 span_id)
 	range->part = r->part;
 	range->block = r->block;
 	range->min = range->max = span_id;
+	range->n = 0;
 	return range;
 }
 
@@ -143,24 +144,73 @@ aspan_key_ranges_contest(aspan_key_ranges *r)
 	}
 }
 
-bool
-aspan_key_ranges_overlap(const aspan_key_ranges *r, uint32 scope, int64 min,
-						 int64 max)
+/* does a contested range end before this key? */
+static inline bool
+is_before(const aspan_key_range *range, uint32 scope, int64 span_id)
+{
+	return range->scope < scope ||
+		(range->scope == scope && range->max < span_id);
+}
+
+/* the first contested range that does not end before a key */
+static uint32
+find_contested(const aspan_key_ranges *r, uint32 scope, int64 span_id)
 {
 	uint32		low = 0;
 	uint32		high = r->ncontested;
 
-	/* the first that does not end before it */
 	while (low < high)
 	{
 		uint32		middle = low + (high - low) / 2;
-		const aspan_key_range *range = &r->contested[middle];
 
-		if (range->scope < scope || (range->scope == scope && range->max < min))
+		if (is_before(&r->contested[middle], scope, span_id))
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < r->ncontested && r->contested[low].scope == scope &&
-		r->contested[low].min <= max;
+	return low;
+}
+
+/* the ids from one to another, which may be all that there are */
+static inline double
+ids_between(int64 min, int64 max)
+{
+	return (double) ((uint64) max - (uint64) min) + 1;
+}
+
+double
+aspan_key_range_contested(const aspan_key_ranges *r,
+						  const aspan_key_range *range)
+{
+	double		ids = 0;
+
+	for (uint32 i = find_contested(r, range->scope, range->min);
+		 i < r->ncontested; i++)
+	{
+		const aspan_key_range *contested = &r->contested[i];
+
+		CHECK_FOR_INTERRUPTS();
+		if (contested->scope != range->scope || contested->min > range->max)
+			break;
+		ids += ids_between(Max(contested->min, range->min),
+						   Min(contested->max, range->max));
+	}
+	return ids / ids_between(range->min, range->max) * range->n;
+}
+
+/* keys that are asked for one after the other are mostly near each other */
+bool
+aspan_key_is_contested(aspan_key_ranges *r, uint32 scope, int64 span_id)
+{
+	uint32		i = r->found;
+	const aspan_key_range *at = &r->contested[i];
+
+	if ((i < r->ncontested && is_before(at, scope, span_id)) ||
+		(i > 0 && !is_before(at - 1, scope, span_id)))
+	{
+		r->found = find_contested(r, scope, span_id);
+		at = &r->contested[r->found];
+	}
+	return r->found < r->ncontested && at->scope == scope &&
+		at->min <= span_id;
 }

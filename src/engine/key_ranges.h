@@ -13,6 +13,7 @@ typedef struct aspan_key_range
 	uint32		scope;
 	uint32		part;			/* number of the set */
 	uint32		block;
+	uint32		n;				/* spans */
 } aspan_key_range;
 
 typedef struct aspan_key_ranges
@@ -28,6 +29,7 @@ typedef struct aspan_key_ranges
 	/* those that are in ranges of two sets, in order; no two of them touch */
 	aspan_key_range *contested;
 	uint32		ncontested;
+	uint32		found;			/* the first not before the last key */
 } aspan_key_ranges;
 
 /* in the current context */
@@ -51,13 +53,18 @@ aspan_key_ranges_add(aspan_key_ranges *r, uint32 scope, int64 span_id)
 		range = aspan_key_ranges_new(r, scope, span_id);
 	range->min = Min(range->min, span_id);
 	range->max = Max(range->max, span_id);
+	range->n++;
 }
 
 /* no more keys are going to be added; finds those that are contested */
 extern void aspan_key_ranges_contest(aspan_key_ranges *r);
 
-/* may any of these keys be in two sets? */
-extern bool aspan_key_ranges_overlap(const aspan_key_ranges *r, uint32 scope,
-									 int64 min, int64 max);
+/* how many spans of a range have contested keys, if ids are spread evenly */
+extern double aspan_key_range_contested(const aspan_key_ranges *r,
+										const aspan_key_range *range);
+
+/* may the key be in two sets? */
+extern bool aspan_key_is_contested(aspan_key_ranges *r, uint32 scope,
+								   int64 span_id);
 
 #endif							/* ASPAN_KEY_RANGES_H */

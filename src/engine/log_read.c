@@ -25,9 +25,7 @@
 
 struct aspan_block_reader
 {
-	const aspan_dict *dict;
-	uint32		nscopes;
-	uint32		nsites;
+	aspan_record_names names;
 
 	/* of the block */
 	uint32		n;
@@ -43,15 +41,25 @@ struct aspan_block_reader
 	bool		known_flags[ASPAN_ALL_FLAGS + 1];	/* found to be valid */
 };
 
-aspan_block_reader *
-aspan_block_reader_create(const aspan_dict *dict)
+void
+aspan_name_records(aspan_record_names *names, const aspan_dict *dict)
 {
-	aspan_block_reader *b = palloc0(sizeof(aspan_block_reader));
+	names->dict = dict;
+	names->sites = NULL;
+	names->nscopes = aspan_dict_nscopes(dict);
+	names->nsites = aspan_dict_nsites(dict);
+}
 
-	b->dict = dict;
-	b->nscopes = aspan_dict_nscopes(dict);
-	b->nsites = aspan_dict_nsites(dict);
-	return b;
+aspan_block_reader *
+aspan_block_reader_create(void)
+{
+	return palloc0(sizeof(aspan_block_reader));
+}
+
+void
+aspan_block_reader_use(aspan_block_reader *b, const aspan_record_names *names)
+{
+	b->names = *names;
 }
 
 static uint64
@@ -106,16 +114,25 @@ check_flags(aspan_block_reader *b, uint64 flags)
 	b->known_flags[flags] = true;
 }
 
+static inline bool
+same_operation(const aspan_record_names *names, uint32 a, uint32 b)
+{
+	if (names->sites != NULL)
+		return aspan_same_operation(names->dict, names->sites[a],
+									names->sites[b]);
+	return aspan_same_operation(names->dict, a, b);
+}
+
 /* an end whose site is not that of the begin */
 static void
 set_end_site(const aspan_block_reader *b, aspan_span *span, uint64 site,
 			 uint64 end_site)
 {
-	if (site >= b->nsites || end_site >= b->nsites)
+	if (site >= b->names.nsites || end_site >= b->names.nsites)
 		aspan_read_error("A span names a scope or site that does not exist.");
 	span->end_site = (uint32) end_site;
 	if (aspan_is_complete(span) && !(span->flags & ASPAN_GIVEN) &&
-		!aspan_same_operation(b->dict, span->site, span->end_site))
+		!same_operation(&b->names, span->site, span->end_site))
 		span->flags |= ASPAN_MISMATCHED;
 }
 
@@ -216,8 +233,8 @@ make_records(aspan_block_reader *b, aspan_span *spans, uint32 n)
 		absent |= parent & mask_of(flags, ASPAN_PARENT_NULL);
 		absent |= duration & ~(begin & end);
 		absent |= end_site & ~end;
-		out_of_range |= scope >= b->nscopes;
-		out_of_range |= site >= b->nsites;
+		out_of_range |= scope >= b->names.nscopes;
+		out_of_range |= site >= b->names.nsites;
 		too_late |= duration > (uint64) PG_INT64_MAX - time;
 
 		span->span_id = (int64) span_id;
@@ -332,9 +349,15 @@ aspan_read_counted_log(aspan_reader *r, const aspan_dict *dict,
 {
 	aspan_log  *log = aspan_log_create(cxt);
 	uint64		count = aspan_read_log_count(r);
-	aspan_block_reader *b = aspan_block_reader_create(dict);
+	aspan_block_reader *b;
+	aspan_record_names names;
 
 	aspan_count_nothing(counts);
+	if (count == 0)
+		return log;
+	b = aspan_block_reader_create();
+	aspan_name_records(&names, dict);
+	aspan_block_reader_use(b, &names);
 	while (log->count < count)
 	{
 		uint32		n = Min(count - log->count, ASPAN_BLOCK_SPANS);

@@ -16,9 +16,28 @@ extern Size aspan_log_size_bound(uint64 count);
 /* number of records of a log, which the input has room for */
 extern uint64 aspan_read_log_count(aspan_reader *r);
 
-/* reads the next n records: a chunk of them, or the last ones */
+/*
+ * The scopes and sites that records may name.  Where the dictionary is another
+ * one, sites has what each is in it; else it is NULL.
+ */
+typedef struct aspan_record_names
+{
+	const aspan_dict *dict;
+	const uint32 *sites;
+	uint32		nscopes;
+	uint32		nsites;
+} aspan_record_names;
+
+extern void aspan_name_records(aspan_record_names *names,
+							   const aspan_dict *dict);
+
+/* may be used for one log after the other */
 typedef struct aspan_block_reader aspan_block_reader;
-extern aspan_block_reader *aspan_block_reader_create(const aspan_dict *dict);
+extern aspan_block_reader *aspan_block_reader_create(void);
+extern void aspan_block_reader_use(aspan_block_reader *b,
+								   const aspan_record_names *names);
+
+/* reads the next n records: a chunk of them, or the last ones */
 extern void aspan_read_block(aspan_block_reader *b, aspan_reader *r,
 							 aspan_span *spans, uint32 n);
 

@@ -22,9 +22,13 @@ typedef struct packed_log
 {
 	aspan_log_source source;
 	uint64		count;
+	aspan_record_names names;
 	aspan_block_reader *reader;
 	const char **blocks;		/* [nblocks + 1] where each begins */
 } packed_log;
+
+/* copies from so many bytes on have their pages made at once */
+#define MANY_BYTES ((Size) 64 * 1024)
 
 static inline uint32
 block_count(const packed_log *p, uint64 block)
@@ -39,19 +43,27 @@ read_block(aspan_log_source *source, uint64 block, aspan_span *records)
 	aspan_reader r = {p->blocks[block], p->blocks[block + 1]};
 	uint32		n = block_count(p, block);
 
+	aspan_block_reader_use(p->reader, &p->names);
 	aspan_read_block(p->reader, &r, records, n);
 	return n;
+}
+
+static inline const packed_log *
+packed_of(const aspan_log *log)
+{
+	Assert(log->source != NULL && log->source->read == read_block);
+	return (const packed_log *) log->source;
 }
 
 uint32
 aspan_packed_log_keys(const aspan_log *log, uint64 block, uint32 *scopes,
 					  int64 *span_ids)
 {
-	const packed_log *p = (const packed_log *) log->source;
+	const packed_log *p = packed_of(log);
 	aspan_reader r = {p->blocks[block], p->blocks[block + 1]};
 	uint32		n = block_count(p, block);
 
-	Assert(p->source.read == read_block);
+	aspan_block_reader_use(p->reader, &p->names);
 	aspan_read_block_keys(p->reader, &r, scopes, span_ids, n);
 	return n;
 }
@@ -66,7 +78,9 @@ aspan_read_packed_log(aspan_reader *r, const aspan_dict *dict,
 	p->count = aspan_read_log_count(r);
 	p->source.read = read_block;
 	p->source.nblocks = (p->count + ASPAN_CHUNK_MASK) >> ASPAN_CHUNK_SHIFT;
-	p->reader = aspan_block_reader_create(dict);
+	aspan_name_records(&p->names, dict);
+	p->reader = aspan_block_reader_create();
+	aspan_block_reader_use(p->reader, &p->names);
 	p->blocks = aspan_array(const char *, p->source.nblocks + 1);
 	aspan_count_nothing(counts);
 	for (uint64 i = 0; i < p->source.nblocks; i++)
@@ -78,4 +92,45 @@ aspan_read_packed_log(aspan_reader *r, const aspan_dict *dict,
 	p->blocks[p->source.nblocks] = r->next;
 	MemoryContextSwitchTo(caller);
 	return aspan_log_of_source(cxt, &p->source, p->count);
+}
+
+Size
+aspan_packed_log_size(const aspan_log *log)
+{
+	const packed_log *p = packed_of(log);
+
+	return p->blocks[p->source.nblocks] - p->blocks[0];
+}
+
+/* there may be very many, so all of it is one piece of memory */
+aspan_log *
+aspan_copy_packed_log(const aspan_log *log, const aspan_record_names *names,
+					  aspan_block_reader *reader, MemoryContext cxt)
+{
+	const packed_log *from = packed_of(log);
+	uint64		nblocks = from->source.nblocks;
+	Size		size = aspan_packed_log_size(log);
+	Size		heads = sizeof(packed_log) + (nblocks + 1) * sizeof(char *);
+	packed_log *p = aspan_alloc(cxt, heads + size, 1);
+	char	   *bytes = (char *) p + heads;
+
+	if (size >= MANY_BYTES)
+		aspan_make_pages(p, heads + size);
+	*p = *from;
+	p->names = *names;
+	p->reader = reader;
+	p->blocks = (const char **) (p + 1);
+	for (uint64 i = 0; i <= nblocks; i++)
+		p->blocks[i] = bytes + (from->blocks[i] - from->blocks[0]);
+	memcpy(bytes, from->blocks[0], size);
+	return aspan_log_of_source(cxt, &p->source, p->count);
+}
+
+void
+aspan_free_packed_copy(aspan_log *log)
+{
+	aspan_log_source *source = log->source;
+
+	aspan_log_free(log);
+	pfree(source);
 }

@@ -16,6 +16,21 @@ extern aspan_log *aspan_read_packed_log(aspan_reader *r,
 										MemoryContext cxt,
 										aspan_record_counts *counts);
 
+/*
+ * A log that was read so once more, in as little memory as it takes, with a
+ * reader that other logs use too.  The names and the reader have to stay.
+ */
+extern aspan_log *aspan_copy_packed_log(const aspan_log *log,
+										const aspan_record_names *names,
+										aspan_block_reader *reader,
+										MemoryContext cxt);
+
+/* bytes of its flat form */
+extern Size aspan_packed_log_size(const aspan_log *log);
+
+/* frees a copy, which is all that there is of it */
+extern void aspan_free_packed_copy(aspan_log *log);
+
 /* of a log that was read so: the keys of the records of a block */
 extern uint32 aspan_packed_log_keys(const aspan_log *log, uint64 block,
 									uint32 *scopes, int64 *span_ids);

@@ -13,9 +13,9 @@
  * given the scopes and sites of the common dictionary.
  *
  * Where ids are random, each block of one set overlaps with each of another.
- * Where more than half of the spans would have to be looked at for contested
- * keys, or the ranges are too many for being looked at, all records go to the
- * collector; unless asyncspan.min_packed_spans is 0, so that tests come here.
+ * Where more than half of the spans are likely to have contested keys, or the
+ * ranges are too many for being looked at, all records go to the collector;
+ * unless asyncspan.min_packed_spans is 0, so that tests come here.
  */
 #include "postgres.h"
 
@@ -28,14 +28,20 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+/* what is left of a set */
 typedef struct packed_set
 {
-	aspan_set  *set;
+	aspan_log  *spans;
+	aspan_log  *apart;			/* of all sets that have none, the same one */
+	uint64	   *apart_counts;
+	aspan_counts counts;
+	aspan_record_counts records;
 	uint32	   *scopes;			/* to the collector's dictionary */
 	uint32	   *sites;
 	bool		renumbered;		/* are any of them other numbers? */
 	uint64		first_block;	/* of the result */
-	uint8	  **taken;			/* [nblocks] bits of records, or NULL */
+	uint8	  **taken;			/* [nblocks] bits of records, or NULL; NULL if
+								 * none are taken */
 } packed_set;
 
 struct aspan_packed_sets
@@ -45,7 +51,9 @@ struct aspan_packed_sets
 	uint32		n;
 	uint32		max;
 	uint64		nspans;
-	Size		bytes;			/* of memory */
+	Size		bytes;			/* of their flat form */
+	aspan_block_reader *reader;
+	aspan_log  *nothing;
 	aspan_counts collected;		/* events of the collector alone */
 	aspan_record_counts taken;	/* records that were taken out */
 	aspan_key_ranges *ranges;
@@ -91,35 +99,81 @@ add_set(aspan_packed_sets *p)
 	return &p->sets[p->n++];
 }
 
+static aspan_packed_sets *
+create_sets(MemoryContext cxt)
+{
+	aspan_packed_sets *p = palloc0(sizeof(aspan_packed_sets));
+
+	p->cxt = cxt;
+	p->max = MIN_SETS;
+	p->sets = aspan_array(packed_set, p->max);
+	p->reader = aspan_block_reader_create();
+	p->nothing = aspan_log_create(cxt);
+	return p;
+}
+
+static void
+copy_counts(packed_set *s, const aspan_set *set)
+{
+	s->counts = set->counts;
+	s->records.complete = set->complete;
+	s->records.open = set->open;
+	s->records.orphan = set->orphan;
+	s->records.mismatched = set->mismatched_pairs;
+	s->records.apart = set->ends_apart;
+	s->records.first_time = set->first_time;
+	s->records.last_time = set->last_time;
+}
+
+static void
+copy_apart(aspan_packed_sets *p, packed_set *s, const aspan_set *set,
+		   MemoryContext cxt)
+{
+	uint64		n = set->apart->count;
+
+	s->apart = p->nothing;
+	if (n == 0)
+		return;
+	s->apart = aspan_log_create(cxt);
+	s->apart_counts = aspan_array_in(cxt, uint64, n);
+	for (uint64 i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		*aspan_log_append(s->apart) = *aspan_log_at(set->apart, i);
+		s->apart_counts[i] = set->apart_counts[i];
+	}
+}
+
 bool
 aspan_collect_packed(aspan_collector *c, aspan_set *set, Size limit)
 {
 	MemoryContext caller;
 	aspan_packed_sets *p = c->packed;
-	Size		bytes = MemoryContextMemAllocated(set->cxt, true);
+	aspan_record_names names;
+	Size		bytes;
 	packed_set *s;
 
 	Assert(set->apart != NULL && c->keeps_apart);
 	if (set->spans->source == NULL || c->range.has_since ||
-		c->range.has_until ||
-		bytes + (p != NULL ? p->bytes : 0) > limit)
+		c->range.has_until)
+		return false;
+	bytes = aspan_packed_log_size(set->spans);
+	if (bytes + (p != NULL ? p->bytes : 0) > limit)
 		return false;
 
 	caller = MemoryContextSwitchTo(c->cxt);
 	if (p == NULL)
-	{
-		p = c->packed = palloc0(sizeof(aspan_packed_sets));
-		p->cxt = c->cxt;
-		p->max = MIN_SETS;
-		p->sets = aspan_array(packed_set, p->max);
-	}
-	MemoryContextSetParent(set->cxt, c->cxt);
+		p = c->packed = create_sets(c->cxt);
 	s = add_set(p);
-	s->set = set;
+	copy_counts(s, set);
+	copy_apart(p, s, set, c->cxt);
 	aspan_dict_merge(c->dict, set->dict, &s->scopes, &s->sites);
-	s->renumbered =
-		is_renumbered(s->scopes, aspan_dict_nscopes(set->dict)) ||
-		is_renumbered(s->sites, aspan_dict_nsites(set->dict));
+	aspan_name_records(&names, set->dict);
+	s->renumbered = is_renumbered(s->scopes, names.nscopes) ||
+		is_renumbered(s->sites, names.nsites);
+	names.dict = c->dict;
+	names.sites = s->sites;
+	s->spans = aspan_copy_packed_log(set->spans, &names, p->reader, c->cxt);
 	p->bytes += bytes;
 	p->nspans += set->spans->count;
 	c->counts.other_events += set->counts.other_events;
@@ -173,7 +227,7 @@ find_ranges(aspan_packed_sets *p, aspan_collector *c)
 	for (uint32 i = 0; i < p->n; i++)
 	{
 		packed_set *s = &p->sets[i];
-		const aspan_log *log = s->set->spans;
+		const aspan_log *log = s->spans;
 
 		for (uint64 block = 0; block < log->source->nblocks; block++)
 		{
@@ -195,34 +249,34 @@ find_ranges(aspan_packed_sets *p, aspan_collector *c)
 	return true;
 }
 
-/* finds the blocks that have contested keys; false if they are too many */
+/* finds the blocks that have contested keys; false if these are too many */
 static bool
 find_blocks(aspan_packed_sets *p)
 {
 	const aspan_key_ranges *ranges = p->ranges;
-	uint64		limit = at_most(p->nspans / 2);
-	uint64		nspans = 0;
+	double		limit = at_most(p->nspans / 2);
+	double		nspans = 0;
 
-	for (uint32 i = 0; i < p->n; i++)
-		p->sets[i].taken = aspan_array0(uint8 *,
-										p->sets[i].set->spans->source->nblocks);
-	for (uint32 i = 0; i < ranges->n && nspans <= limit; i++)
+	for (uint32 i = 0; i < ranges->n; i++)
 	{
 		const aspan_key_range *range = &ranges->ranges[i];
+		double		contested = aspan_key_range_contested(ranges, range);
+		packed_set *s;
 		uint8	  **taken;
 
-		CHECK_FOR_INTERRUPTS();
-		if (range->part == p->n ||
-			!aspan_key_ranges_overlap(ranges, range->scope, range->min,
-									  range->max))
+		if (range->part == p->n || contested == 0)
 			continue;
-		taken = &p->sets[range->part].taken[range->block];
-		if (*taken != NULL)
-			continue;
-		*taken = aspan_array0(uint8, ASPAN_CHUNK_SPANS / 8);
-		nspans += ASPAN_CHUNK_SPANS;
+		nspans += contested;
+		if (nspans > limit)
+			return false;
+		s = &p->sets[range->part];
+		if (s->taken == NULL)
+			s->taken = aspan_array0(uint8 *, s->spans->source->nblocks);
+		taken = &s->taken[range->block];
+		if (*taken == NULL)
+			*taken = aspan_array0(uint8, ASPAN_CHUNK_SPANS / 8);
 	}
-	return nspans <= limit;
+	return true;
 }
 
 static inline void
@@ -237,17 +291,18 @@ translate(const packed_set *s, aspan_span *span)
 static inline bool
 is_contested(const aspan_packed_sets *p, const aspan_span *span)
 {
-	return aspan_key_ranges_overlap(p->ranges, span->scope, span->span_id,
-									span->span_id);
+	return aspan_key_is_contested(p->ranges, span->scope, span->span_id);
 }
 
-/* the collector takes the spans of contested keys */
+/* the collector takes the spans of contested keys; there is room for a block */
 static void
-take_spans(aspan_packed_sets *p, const packed_set *s, aspan_collector *c)
+take_spans(aspan_packed_sets *p, const packed_set *s, aspan_collector *c,
+		   aspan_span *records)
 {
-	aspan_log_source *source = s->set->spans->source;
-	aspan_span *records = aspan_array(aspan_span, ASPAN_CHUNK_SPANS);
+	aspan_log_source *source = s->spans->source;
 
+	if (s->taken == NULL)
+		return;
 	for (uint64 block = 0; block < source->nblocks; block++)
 	{
 		uint8	   *taken = s->taken[block];
@@ -267,30 +322,31 @@ take_spans(aspan_packed_sets *p, const packed_set *s, aspan_collector *c)
 			aspan_collect_resolved(c, &records[i]);
 		}
 	}
-	pfree(records);
 }
 
 /* and the events that stand apart; those that stay keep their number */
 static void
-take_apart(aspan_packed_sets *p, const packed_set *s, aspan_collector *c)
+take_apart(aspan_packed_sets *p, packed_set *s, aspan_collector *c)
 {
-	aspan_set  *set = s->set;
-	aspan_log  *kept = aspan_log_create(set->cxt);
+	aspan_log  *kept;
 	aspan_cursor cursor;
 	const aspan_span *span;
 	uint64		i = 0;
 
-	aspan_cursor_open(&cursor, set->apart);
+	if (s->apart->count == 0)
+		return;
+	kept = aspan_log_create(c->cxt);
+	aspan_cursor_open(&cursor, s->apart);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		aspan_span	copy = *span;
-		uint64		n = set->apart_counts[i++];
+		uint64		n = s->apart_counts[i++];
 
 		CHECK_FOR_INTERRUPTS();
 		translate(s, &copy);
 		if (!is_contested(p, &copy))
 		{
-			set->apart_counts[kept->count] = n;
+			s->apart_counts[kept->count] = n;
 			*aspan_log_append(kept) = copy;
 			continue;
 		}
@@ -300,8 +356,8 @@ take_apart(aspan_packed_sets *p, const packed_set *s, aspan_collector *c)
 			aspan_collect_resolved(c, &copy);
 		}
 	}
-	aspan_log_free(set->apart);
-	set->apart = kept;
+	aspan_log_free(s->apart);
+	s->apart = kept;
 }
 
 void
@@ -313,11 +369,28 @@ aspan_unpack_sets(aspan_collector *c)
 		return;
 	for (uint32 i = 0; i < p->n; i++)
 	{
-		aspan_collect_records(c, p->sets[i].set, p->sets[i].scopes,
-							  p->sets[i].sites);
-		MemoryContextDelete(p->sets[i].set->cxt);
+		const packed_set *s = &p->sets[i];
+
+		aspan_collect_records(c, s->spans, s->apart, s->apart_counts,
+							  s->scopes, s->sites);
+		aspan_free_packed_copy(s->spans);
 	}
 	c->packed = NULL;
+}
+
+/* the collector takes what is contested */
+static void
+take_contested(aspan_packed_sets *p, aspan_collector *c)
+{
+	aspan_span *records = aspan_array(aspan_span, ASPAN_CHUNK_SPANS);
+
+	for (uint32 i = 0; i < p->n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		take_spans(p, &p->sets[i], c, records);
+		take_apart(p, &p->sets[i], c);
+	}
+	pfree(records);
 }
 
 void
@@ -333,11 +406,7 @@ aspan_contest_packed(aspan_collector *c)
 		aspan_key_ranges_contest(p->ranges);
 		if (find_blocks(p))
 		{
-			for (uint32 i = 0; i < p->n; i++)
-			{
-				take_spans(p, &p->sets[i], c);
-				take_apart(p, &p->sets[i], c);
-			}
+			take_contested(p, c);
 			MemoryContextSwitchTo(caller);
 			return;
 		}
@@ -370,8 +439,8 @@ set_of_block(const aspan_packed_sets *p, uint64 block)
 static uint32
 read_packed(const packed_set *s, uint64 block, aspan_span *records)
 {
-	aspan_log_source *source = s->set->spans->source;
-	const uint8 *taken = s->taken[block];
+	aspan_log_source *source = s->spans->source;
+	const uint8 *taken = s->taken != NULL ? s->taken[block] : NULL;
 	uint32		n = source->read(source, block, records);
 	uint32		kept = 0;
 
@@ -435,19 +504,20 @@ add_counts(const aspan_packed_sets *p, aspan_record_counts *counts)
 	counts->apart -= p->taken.apart;
 	for (uint32 i = 0; i < p->n; i++)
 	{
-		const aspan_set *set = p->sets[i].set;
+		const packed_set *s = &p->sets[i];
+		const aspan_record_counts *more = &s->records;
 
-		counts->complete += set->complete;
-		counts->open += set->open;
-		counts->orphan += set->orphan;
-		counts->mismatched += set->mismatched_pairs;
-		counts->apart += set->ends_apart;
-		if (!set->has_events)
+		counts->complete += more->complete;
+		counts->open += more->open;
+		counts->orphan += more->orphan;
+		counts->mismatched += more->mismatched;
+		counts->apart += more->apart;
+		if (s->spans->count == 0)
 			continue;
-		counts->first_time = any ? Min(counts->first_time, set->first_time) :
-			set->first_time;
-		counts->last_time = any ? Max(counts->last_time, set->last_time) :
-			set->last_time;
+		counts->first_time = any ? Min(counts->first_time, more->first_time) :
+			more->first_time;
+		counts->last_time = any ? Max(counts->last_time, more->last_time) :
+			more->last_time;
 		any = true;
 	}
 }
@@ -460,13 +530,13 @@ add_apart(const aspan_packed_sets *p, aspan_set *set)
 	uint64		resolved = n;
 
 	for (uint32 i = 0; i < p->n; i++)
-		n += p->sets[i].set->apart->count;
+		n += p->sets[i].apart->count;
 	set->apart_counts = aspan_array_in(set->cxt, uint64, Max(n, 1));
 	for (uint64 i = 0; i < resolved; i++)
 		set->apart_counts[i] = 1;
 	for (uint32 i = 0; i < p->n; i++)
 	{
-		const aspan_set *from = p->sets[i].set;
+		const packed_set *from = &p->sets[i];
 
 		for (uint64 j = 0; j < from->apart->count; j++)
 		{
@@ -489,7 +559,7 @@ aspan_add_packed(aspan_packed_sets *p, aspan_set *set,
 	set->counts.end_events = p->collected.end_events;
 	for (uint32 i = 0; i < p->n; i++)
 	{
-		const aspan_set *from = p->sets[i].set;
+		const packed_set *from = &p->sets[i];
 
 		set->counts.begin_events += from->counts.begin_events;
 		set->counts.end_events += from->counts.end_events;

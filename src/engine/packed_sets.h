@@ -12,9 +12,10 @@
 typedef struct aspan_packed_sets aspan_packed_sets;
 
 /*
- * The collector takes a set as it is, whose memory becomes its own.  Returns
- * false if it has to take the records of the set instead, as it has where all
- * sets together would have more bytes of memory than the limit.
+ * The collector copies the flat form of the spans of a set, and what else is
+ * left to be known of it.  Returns false if it has to take the records of the
+ * set instead, as it has where the copies would have more bytes together than
+ * the limit.
  */
 extern bool aspan_collect_packed(aspan_collector *c, aspan_set *set,
 								 Size limit);

@@ -230,21 +230,22 @@ collect_translated(aspan_collector *c, const aspan_span *record, uint64 n,
 }
 
 void
-aspan_collect_records(aspan_collector *c, aspan_set *set, const uint32 *scopes,
+aspan_collect_records(aspan_collector *c, aspan_log *spans, aspan_log *apart,
+					  const uint64 *apart_counts, const uint32 *scopes,
 					  const uint32 *sites)
 {
 	aspan_cursor cursor;
 	const aspan_span *span;
 	uint64		i = 0;
 
-	Assert(set->apart != NULL && c->keeps_apart);
-	aspan_cursor_open(&cursor, set->spans);
+	Assert(apart != NULL && c->keeps_apart);
+	aspan_cursor_open(&cursor, spans);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 		collect_translated(c, span, 1, scopes, sites);
-	aspan_cursor_open(&cursor, set->apart);
+	aspan_cursor_open(&cursor, apart);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
-		collect_translated(c, span, set->apart_counts != NULL ?
-						   set->apart_counts[i++] : 1, scopes, sites);
+		collect_translated(c, span, apart_counts != NULL ?
+						   apart_counts[i++] : 1, scopes, sites);
 }
 
 void
@@ -256,7 +257,8 @@ aspan_collect_set(aspan_collector *c, aspan_set *set)
 	aspan_dict_merge(c->dict, set->dict, &scopes, &sites);
 	c->counts.other_events += set->counts.other_events;
 	c->counts.invalid_events += set->counts.invalid_events;
-	aspan_collect_records(c, set, scopes, sites);
+	aspan_collect_records(c, set->spans, set->apart, set->apart_counts, scopes,
+						  sites);
 	pfree(scopes);
 	pfree(sites);
 }

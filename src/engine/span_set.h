@@ -80,7 +80,8 @@ extern void aspan_set_close(aspan_set *set);
 extern void aspan_collect_set(aspan_collector *c, aspan_set *set);
 
 /* those of its records, given the ids of the collector's dictionary */
-extern void aspan_collect_records(aspan_collector *c, aspan_set *set,
+extern void aspan_collect_records(aspan_collector *c, aspan_log *spans,
+								  aspan_log *apart, const uint64 *apart_counts,
 								  const uint32 *scopes, const uint32 *sites);
 
 /* where to keep what is derived from the spans; made when first asked for */

@@ -238,9 +238,8 @@ aspan_collect_value(aspan_collector *c, Datum value, Size limit)
 		aspan_collect_set(c, set);
 		return;
 	}
-	if (aspan_collect_packed(c, set, limit))
-		return;
-	aspan_collect_set(c, set);
+	if (!aspan_collect_packed(c, set, limit))
+		aspan_collect_set(c, set);
 	MemoryContextDelete(set->cxt);
 }
 
