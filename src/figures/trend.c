@@ -50,12 +50,13 @@ typedef struct long_span
 	uint64		duration;
 } long_span;
 
-/* the window of a time, which is that of the time before as a rule */
-typedef struct last_window
+/* where a begin or an end was, which is where the next one is as a rule */
+typedef struct last_time
 {
-	uint64		since;			/* since the begin of the first window, in ns */
-	uint64		number;
-} last_window;
+	uint64		since;			/* of the window, from the first one, in ns */
+	uint64		window;
+	uint32		cell;
+} last_time;
 
 typedef struct trend
 {
@@ -63,8 +64,8 @@ typedef struct trend
 	const aspan_range *range;
 	aspan_basis basis;
 	aspan_windows windows;
-	last_window begins;
-	last_window ends;
+	last_time	begins;
+	last_time	ends;
 	aspan_series series;
 	uint64	   *active;			/* [series.count] open spans so far */
 	aspan_cells *cells;
@@ -102,7 +103,7 @@ compare_longs(const long_span *a, const long_span *b)
 /* ---- adding ---- */
 
 static inline uint64
-number_at(const trend *t, last_window *last, int64 time, uint32 series)
+number_at(const trend *t, last_time *last, int64 time, uint32 series)
 {
 	const aspan_windows *windows = &t->windows;
 	uint64		since = (uint64) time - (uint64) windows->origin;
@@ -111,16 +112,17 @@ number_at(const trend *t, last_window *last, int64 time, uint32 series)
 	if (since < last->since ||
 		since - last->since >= (uint64) windows->bucket)
 	{
-		last->number = aspan_window_of(windows, time);
-		last->since = last->number * (uint64) windows->bucket;
+		last->window = aspan_window_of(windows, time);
+		last->since = last->window * (uint64) windows->bucket;
 	}
-	return last->number * t->series.count + series;
+	return last->window * t->series.count + series;
 }
 
 static inline aspan_cell *
-cell_at(trend *t, last_window *last, int64 time, uint32 series)
+cell_at(trend *t, last_time *last, int64 time, uint32 series)
 {
-	return aspan_cells_get(t->cells, number_at(t, last, time, series));
+	return aspan_cells_get(t->cells, number_at(t, last, time, series),
+						   &last->cell);
 }
 
 static void
@@ -205,7 +207,7 @@ add_chosen(trend *t, const aspan_span *span)
 {
 	bool		by_end = t->basis == ASPAN_BASIS_END;
 	int64		time = by_end ? span->end_time : span->begin_time;
-	last_window *last = by_end ? &t->ends : &t->begins;
+	last_time  *last = by_end ? &t->ends : &t->begins;
 	uint64		duration = aspan_duration(span);
 	uint64		cell;
 

@@ -50,7 +50,7 @@ struct aspan_cells
 	uint32		max_cells;
 	uint32	   *slots;			/* places in cells, or NO_CELL */
 	int			slot_bits;
-	uint32		last;			/* the cell asked for last */
+	uint32		next;			/* the cell to be read next */
 
 	/* runs, if it has ever been full */
 	BufFile    *file;
@@ -66,7 +66,6 @@ static void
 clear_table(aspan_cells *cells)
 {
 	cells->ncells = 0;
-	cells->last = NO_CELL;
 	memset(cells->slots, 0xff, sizeof(uint32) << cells->slot_bits);
 }
 
@@ -132,16 +131,13 @@ write_run(aspan_cells *cells)
 	clear_table(cells);
 }
 
-aspan_cell *
-aspan_cells_get(aspan_cells *cells, uint64 number)
+static pg_noinline aspan_cell *
+find_cell(aspan_cells *cells, uint64 number, uint32 *last)
 {
 	uint32		mask = (UINT64CONST(1) << cells->slot_bits) - 1;
 	uint32		slot;
 	uint32		at;
 	aspan_cell *cell;
-
-	if (cells->last != NO_CELL && cells->cells[cells->last].number == number)
-		return &cells->cells[cells->last];
 
 	/* Fibonacci hashing spreads numbers that follow each other */
 	slot = (number * UINT64CONST(0x9E3779B97F4A7C15)) >>
@@ -150,20 +146,29 @@ aspan_cells_get(aspan_cells *cells, uint64 number)
 	{
 		if (cells->cells[at].number == number)
 		{
-			cells->last = at;
+			*last = at;
 			return &cells->cells[at];
 		}
 	}
 	if (cells->ncells == cells->max_cells)
 	{
 		write_run(cells);
-		return aspan_cells_get(cells, number);
+		return find_cell(cells, number, last);
 	}
-	cells->last = cells->slots[slot] = cells->ncells++;
-	cell = &cells->cells[cells->last];
+	*last = cells->slots[slot] = cells->ncells++;
+	cell = &cells->cells[*last];
 	memset(cell, 0, sizeof(aspan_cell));
 	cell->number = number;
 	return cell;
+}
+
+aspan_cell *
+aspan_cells_get(aspan_cells *cells, uint64 number, uint32 *last)
+{
+	if (likely(*last < cells->ncells &&
+			   cells->cells[*last].number == number))
+		return &cells->cells[*last];
+	return find_cell(cells, number, last);
 }
 
 /* has the cell's longest span to give way to this one? */
@@ -253,7 +258,7 @@ aspan_cells_sort(aspan_cells *cells)
 	if (cells->file == NULL)
 	{
 		sort_cells(cells->cells, cells->ncells);
-		cells->last = 0;
+		cells->next = 0;
 		return;
 	}
 
@@ -298,9 +303,9 @@ aspan_cells_next(aspan_cells *cells, aspan_cell *cell)
 {
 	if (cells->file == NULL)
 	{
-		if (cells->last == cells->ncells)
+		if (cells->next == cells->ncells)
 			return false;
-		*cell = cells->cells[cells->last++];
+		*cell = cells->cells[cells->next++];
 		return true;
 	}
 	if (cells->nheap == 0)

@@ -26,8 +26,12 @@ extern aspan_cells *aspan_cells_create(const aspan_set *set,
 									   const uint32 *ranks, uint64 max_cells,
 									   size_t budget);
 
-/* the cell of a number, to be added to before the next call */
-extern aspan_cell *aspan_cells_get(aspan_cells *cells, uint64 number);
+/*
+ * The cell of a number, to be added to before the next call; *last is where to
+ * look first, and becomes where it is.
+ */
+extern aspan_cell *aspan_cells_get(aspan_cells *cells, uint64 number,
+								   uint32 *last);
 
 /* adds a span, and keeps it if none before is longer, or as long and first */
 extern void aspan_cells_measure(const aspan_cells *cells, aspan_cell *cell,
