@@ -136,8 +136,11 @@ aspan_find_values(aspan_column_reader *c, aspan_reader *r, uint32 n)
 		uint64		value = aspan_load_le(next + (Size) i * (width), word) & \
 			(PG_UINT64_MAX >> (64 - 8 * (width))); \
 		\
-		bits |= value; \
-		zeros += value == 0; \
+		if (check) \
+		{ \
+			bits |= value; \
+			zeros += value == 0; \
+		} \
 		c->values[i] = base + value; \
 	} \
 	break
@@ -159,8 +162,9 @@ check_order(const aspan_column_reader *c, uint32 n)
 		aspan_read_error("A column is not written as it should be.");
 }
 
-void
-aspan_read_values(aspan_column_reader *c, const char *end, uint32 n)
+/* the compiler makes a loop without checks of its own */
+static pg_always_inline void
+read_values(aspan_column_reader *c, const char *end, uint32 n, bool check)
 {
 	const char *next = c->next;
 	uint32		width = c->width;
@@ -201,9 +205,23 @@ aspan_read_values(aspan_column_reader *c, const char *end, uint32 n)
 		c->values[i] = base + value;
 	}
 	c->next = next + (Size) n * width;
+	if (!check)
+		return;
 	c->bits |= bits;
 	c->zeros += zeros;
 	check_order(c, n);
+}
+
+void
+aspan_read_values(aspan_column_reader *c, const char *end, uint32 n)
+{
+	read_values(c, end, n, true);
+}
+
+void
+aspan_read_known_values(aspan_column_reader *c, const char *end, uint32 n)
+{
+	read_values(c, end, n, false);
 }
 
 void

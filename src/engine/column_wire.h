@@ -45,9 +45,14 @@ extern void aspan_open_column(aspan_column_reader *c, aspan_reader *r);
 extern void aspan_find_values(aspan_column_reader *c, aspan_reader *r,
 							  uint32 n);
 
-/* the next n values; all of the input may be looked at, but not beyond it */
+/*
+ * The next n values; all of the input may be looked at, but not beyond it.
+ * Those of a column that has been checked once need not be checked again.
+ */
 extern void aspan_read_values(aspan_column_reader *c, const char *end,
 							  uint32 n);
+extern void aspan_read_known_values(aspan_column_reader *c, const char *end,
+									uint32 n);
 
 /*
  * Is this how a column of n values would be written?  Some of them are not

@@ -5,7 +5,8 @@
  * Records are read in strips, whose values fit into the first cache, all
  * columns of a strip before the next one.  Values that are not valid are
  * collected, and looked at once for each strip, such that the loop over records
- * has next to no branches.  Reading takes linear time.
+ * has next to no branches.  A block that has been passed over is known to be
+ * valid, and read again without that.  Reading takes linear time.
  *
  * A block of records that are alike takes some thirteen bytes, so the memory
  * that is asked for is up to 15,000 times the size of the input.  It is asked
@@ -136,12 +137,8 @@ set_end_site(const aspan_block_reader *b, aspan_span *span, uint64 site,
 		span->flags |= ASPAN_MISMATCHED;
 }
 
-/*
- * The ids of a strip are sums of differences, by slot.  Where there is but one
- * slot, no sum has to wait until the one before it is stored.
- */
 static void
-add_up_span_ids(aspan_block_reader *b, uint32 n)
+check_slots(aspan_block_reader *b, uint32 n)
 {
 	const uint64 *scopes = b->columns[ASPAN_COL_SCOPE].values;
 	const uint64 *values = b->columns[ASPAN_COL_SPAN_ID].values;
@@ -164,6 +161,18 @@ add_up_span_ids(aspan_block_reader *b, uint32 n)
 		absent |= ~b->slots >> aspan_slot_of(scopes[i]);
 	if (absent & 1)
 		aspan_read_error("A block does not have the scopes that it should.");
+}
+
+/*
+ * The ids of a strip are sums of differences, by slot.  Where there is but one
+ * slot, no sum has to wait until the one before it is stored.
+ */
+static void
+add_up_span_ids(aspan_block_reader *b, uint32 n)
+{
+	const uint64 *scopes = b->columns[ASPAN_COL_SCOPE].values;
+	const uint64 *values = b->columns[ASPAN_COL_SPAN_ID].values;
+
 	if (b->columns[ASPAN_COL_SCOPE].width == 0)
 	{
 		uint64	   *place = &b->span_ids[aspan_slot_of(scopes[0])];
@@ -180,20 +189,27 @@ add_up_span_ids(aspan_block_reader *b, uint32 n)
 
 /* the times of a strip, in units */
 static void
-add_up_times(aspan_block_reader *b, uint32 n, bool begins)
+add_up_times(aspan_block_reader *b, uint32 n)
 {
-	const uint64 *durations = b->columns[ASPAN_COL_DURATION].values;
 	const uint64 *values = b->columns[ASPAN_COL_TIME].values;
-	uint64		limit = PG_INT64_MAX / b->unit;
-	uint64		longest = PG_UINT64_MAX / b->unit;
 	uint64		time = b->time;
-	bool		out_of_range = false;
 
-	if (begins && values[0] != b->columns[ASPAN_COL_TIME].base)
-		aspan_read_error("A block does not begin as it should.");
 	for (uint32 i = 0; i < n; i++)
 		b->strip_times[i] = time += values[i];
 	b->time = time;
+}
+
+static void
+check_times(const aspan_block_reader *b, uint32 n, bool begins)
+{
+	const uint64 *durations = b->columns[ASPAN_COL_DURATION].values;
+	const aspan_column_reader *times = &b->columns[ASPAN_COL_TIME];
+	uint64		limit = PG_INT64_MAX / b->unit;
+	uint64		longest = PG_UINT64_MAX / b->unit;
+	bool		out_of_range = false;
+
+	if (begins && times->values[0] != times->base)
+		aspan_read_error("A block does not begin as it should.");
 	if (b->unit == 1)
 		return;
 	for (uint32 i = 0; i < n; i++)
@@ -205,9 +221,12 @@ add_up_times(aspan_block_reader *b, uint32 n, bool begins)
 		aspan_read_error("A time is out of range.");
 }
 
-/* makes n records of the values that have been read */
-static void
-make_records(aspan_block_reader *b, aspan_span *spans, uint32 n)
+/*
+ * Makes n records of the values that have been read, and checks them if that is
+ * wanted; the compiler makes a loop without checks of its own.
+ */
+static pg_always_inline void
+make_records(aspan_block_reader *b, aspan_span *spans, uint32 n, bool check)
 {
 	uint64		unit = b->unit;
 	uint64		absent = 0;		/* what is there and should not be */
@@ -228,14 +247,17 @@ make_records(aspan_block_reader *b, aspan_span *spans, uint32 n)
 		uint64		begin = mask_of(flags, ASPAN_HAS_BEGIN);
 		uint64		end = mask_of(flags, ASPAN_HAS_END);
 
-		if (unlikely(flags > ASPAN_ALL_FLAGS || !b->known_flags[flags]))
-			check_flags(b, flags);
-		absent |= parent & mask_of(flags, ASPAN_PARENT_NULL);
-		absent |= duration & ~(begin & end);
-		absent |= end_site & ~end;
-		out_of_range |= scope >= b->names.nscopes;
-		out_of_range |= site >= b->names.nsites;
-		too_late |= duration > (uint64) PG_INT64_MAX - time;
+		if (check)
+		{
+			if (unlikely(flags > ASPAN_ALL_FLAGS || !b->known_flags[flags]))
+				check_flags(b, flags);
+			absent |= parent & mask_of(flags, ASPAN_PARENT_NULL);
+			absent |= duration & ~(begin & end);
+			absent |= end_site & ~end;
+			out_of_range |= scope >= b->names.nscopes;
+			out_of_range |= site >= b->names.nsites;
+			too_late |= duration > (uint64) PG_INT64_MAX - time;
+		}
 
 		span->span_id = (int64) span_id;
 		span->parent_id = (int64) aspan_parent_of_value(span_id, parent);
@@ -280,9 +302,22 @@ read_strip(aspan_block_reader *b, const aspan_reader *r, aspan_span *spans,
 {
 	for (aspan_column_id id = 0; id < ASPAN_NCOLUMNS; id++)
 		aspan_read_values(&b->columns[id], r->end, n);
+	check_slots(b, n);
 	add_up_span_ids(b, n);
-	add_up_times(b, n, begins);
-	make_records(b, spans, n);
+	add_up_times(b, n);
+	check_times(b, n, begins);
+	make_records(b, spans, n, true);
+}
+
+static void
+read_known_strip(aspan_block_reader *b, const aspan_reader *r,
+				 aspan_span *spans, uint32 n)
+{
+	for (aspan_column_id id = 0; id < ASPAN_NCOLUMNS; id++)
+		aspan_read_known_values(&b->columns[id], r->end, n);
+	add_up_span_ids(b, n);
+	add_up_times(b, n);
+	make_records(b, spans, n, false);
 }
 
 void
@@ -293,6 +328,15 @@ aspan_read_block(aspan_block_reader *b, aspan_reader *r, aspan_span *spans,
 	for (uint32 i = 0; i < n; i += ASPAN_STRIP)
 		read_strip(b, r, spans + i, Min(n - i, ASPAN_STRIP), i == 0);
 	check_block(b);
+}
+
+void
+aspan_read_known_block(aspan_block_reader *b, aspan_reader *r,
+					   aspan_span *spans, uint32 n)
+{
+	open_block(b, r, n);
+	for (uint32 i = 0; i < n; i += ASPAN_STRIP)
+		read_known_strip(b, r, spans + i, Min(n - i, ASPAN_STRIP));
 }
 
 /* the records of a strip take the places of those before, in the first cache */
@@ -322,8 +366,8 @@ aspan_read_block_keys(aspan_block_reader *b, aspan_reader *r, uint32 *scopes,
 	{
 		uint32		m = Min(n - i, ASPAN_STRIP);
 
-		aspan_read_values(&b->columns[ASPAN_COL_SCOPE], r->end, m);
-		aspan_read_values(&b->columns[ASPAN_COL_SPAN_ID], r->end, m);
+		aspan_read_known_values(&b->columns[ASPAN_COL_SCOPE], r->end, m);
+		aspan_read_known_values(&b->columns[ASPAN_COL_SPAN_ID], r->end, m);
 		add_up_span_ids(b, m);
 		for (uint32 j = 0; j < m; j++)
 		{

@@ -41,11 +41,15 @@ extern void aspan_block_reader_use(aspan_block_reader *b,
 extern void aspan_read_block(aspan_block_reader *b, aspan_reader *r,
 							 aspan_span *spans, uint32 n);
 
+/* the same of a block that has been passed over before, without any check */
+extern void aspan_read_known_block(aspan_block_reader *b, aspan_reader *r,
+								   aspan_span *spans, uint32 n);
+
 /* the same, but leaves nothing of the records but their counts */
 extern void aspan_pass_block(aspan_block_reader *b, aspan_reader *r, uint32 n,
 							 aspan_record_counts *counts);
 
-/* the same, but makes nothing but the keys */
+/* the keys of the records of a block that has been passed over before */
 extern void aspan_read_block_keys(aspan_block_reader *b, aspan_reader *r,
 								  uint32 *scopes, int64 *span_ids, uint32 n);
 

@@ -44,7 +44,7 @@ read_block(aspan_log_source *source, uint64 block, aspan_span *records)
 	uint32		n = block_count(p, block);
 
 	aspan_block_reader_use(p->reader, &p->names);
-	aspan_read_block(p->reader, &r, records, n);
+	aspan_read_known_block(p->reader, &r, records, n);
 	return n;
 }
 
