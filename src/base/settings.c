@@ -33,9 +33,10 @@
  * and sets are merged in it (engine/packed_sets.c).  It is there for tests and
  * for those who change the engine: the result is the same either way.
  *
- * asyncspan.min_binned_spans is the number of spans to a window from which on a
- * trend counts how long they are, in order to sort no durations but those that
- * it needs (figures/trend_bins.c).  It is there for tests as well.
+ * asyncspan.min_binned_spans is the number of spans to a window, or to a group,
+ * from which on it is counted how long they are, in order to sort no durations
+ * but those that a percentile needs (figures/duration_bins.c).  It is there for
+ * tests as well.
  *
  * The variables are here, where every file can reach them.  What the server
  * has to be told of a setting takes headers that this floor does without, and

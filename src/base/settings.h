@@ -31,7 +31,7 @@ extern PGDLLIMPORT int aspan_push_down;
 /* spans of a stored set from which on they stay packed until they are read */
 extern PGDLLIMPORT int aspan_min_packed_spans;
 
-/* spans to a window from which on few durations of a trend are sorted */
+/* spans to a window or group from which on few durations are sorted */
 extern PGDLLIMPORT int aspan_min_binned_spans;
 
 /* may a store answer with the state of its last refresh? */

@@ -12,8 +12,8 @@
  * those finished.
  *
  * Where a cell has many durations, the first pass only counts how many are
- * about how long (trend_bins.c).  Then it is known which of them can be next to
- * a percentile, and a second pass puts those to the sorter.
+ * about how long (duration_bins.c).  Then it is known which of them can be next
+ * to a percentile, and a second pass puts those to the sorter.
  *
  * What is in the range is counted in it, and what is not is not: a span that
  * began before the range and was not over then is open at its start.
@@ -34,7 +34,7 @@
 #include "base/sorter.h"
 #include "base/units.h"
 #include "figures/trend.h"
-#include "figures/trend_bins.h"
+#include "figures/duration_bins.h"
 #include "figures/trend_cells.h"
 
 #include "miscadmin.h"

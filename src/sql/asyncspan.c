@@ -94,7 +94,7 @@ _PG_init(void)
 							NULL, NULL, NULL);
 
 	DefineCustomIntVariable("asyncspan.min_binned_spans",
-							"Spans to a window, on average, from which on trend() sorts only the durations near its percentiles.",
+							"Spans to a window or group, on average, from which on only durations near its percentiles are sorted.",
 							"The result does not depend on it.",
 							&aspan_min_binned_spans,
 							256, 0, INT_MAX,

@@ -177,6 +177,12 @@ my $debug =
 	"SELECT name FROM pg_settings"
 	  . " WHERE name IN ('debug_parallel_query', 'force_parallel_mode')");
 same("$debug = on", 'base', "$debug = on", 'asyncspan.min_parallel_rows = 0');
+same('durations in bins', 'base', 'max_parallel_workers_per_gather = 0',
+	'asyncspan.min_binned_spans = 0');
+same('durations in bins, small memory', 'base', 'max_parallel_workers_per_gather = 0',
+	'asyncspan.min_binned_spans = 0', "asyncspan.work_mem = '512kB'");
+same('no durations in bins', 'base', 'max_parallel_workers_per_gather = 0',
+	'asyncspan.min_binned_spans = 2147483647');
 same('small memory', 'base', aspan_parallel(2), "work_mem = '64kB'",
 	'hash_mem_multiplier = 1',
 	"asyncspan.work_mem = '64kB'");

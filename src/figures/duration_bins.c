@@ -1,13 +1,13 @@
 /*
- * trend_bins.c
- *	  How many durations of a window are about how long.
+ * duration_bins.c
+ *	  How many durations of a group are about how long.
  *
  * A percentile takes two neighbours in the order of the durations.  So only
  * those that are near them need to be put in order, and which these are follows
  * from how many are shorter.  One pass over the spans counts the durations of
- * each cell in bins, four for each doubling, of which the bins with a
- * percentile are chosen.  Another pass keeps the durations in these, a tenth
- * of all or so.
+ * each cell, which is a window of a trend, or a group.  It counts in bins, four
+ * for each doubling, of which those with a percentile are chosen.  Another pass
+ * keeps the durations in these, a tenth of all or so.
  *
  * The bins of a cell take one kilobyte, whatever is in them.  Below 256
  * durations to a cell, which take two when they are sorted, the second pass
@@ -18,7 +18,7 @@
 #include "base/alloc.h"
 #include "base/percentile.h"
 #include "base/settings.h"
-#include "figures/trend_bins.h"
+#include "figures/duration_bins.h"
 
 #include "miscadmin.h"
 

@@ -1,9 +1,9 @@
 /*
- * trend_bins.h
- *	  How many durations of a window are about how long.
+ * duration_bins.h
+ *	  How many durations of a group are about how long.
  */
-#ifndef ASPAN_TREND_BINS_H
-#define ASPAN_TREND_BINS_H
+#ifndef ASPAN_DURATION_BINS_H
+#define ASPAN_DURATION_BINS_H
 
 #include "port/pg_bitutils.h"
 
@@ -62,4 +62,4 @@ aspan_bins_rank(const aspan_bins *bins, uint64 cell, uint64 duration)
 	return bins->cells[cell][aspan_bin_of(duration)];
 }
 
-#endif							/* ASPAN_TREND_BINS_H */
+#endif							/* ASPAN_DURATION_BINS_H */
