@@ -6,8 +6,7 @@
  * two of them have a key in common (engine/packed_sets.h).  So all instances
  * of an id are in one part, and the parents of its spans, and their self times,
  * can be found there.  A part of a store is small enough for the cache of the
- * processor, where the lookup of a parent takes a tenth of what it takes in
- * memory, and no memory is needed for all spans at once.
+ * processor, and no memory is needed for all spans at once.
  *
  * Children whose parent is in another part are handed over to that one first,
  * in a pass over all parts.  In the second pass each part is put in order
@@ -97,13 +96,17 @@ hand_over(part_sums *p, uint32 home, const aspan_span *span)
 	p->nhanded++;
 }
 
-/* false if there are too many, but for tests, which come here with any */
+/*
+ * False if there are too many.  What tests ask for may be any of the spans, but
+ * no more than memory is for.
+ */
 static bool
 hand_over_children(part_sums *p)
 {
-	uint64		limit = aspan_min_packed_spans == 0 ? PG_UINT64_MAX :
-	p->set->spans->count / SPANS_OF_HANDED;
+	uint64		limit = aspan_max_memory_bytes() / sizeof(aspan_span);
 
+	if (aspan_min_packed_spans > 0)
+		limit = Min(limit, p->set->spans->count / SPANS_OF_HANDED);
 	for (uint32 i = 0; i < p->parts->n; i++)
 	{
 		uint64		nspans = 0;
@@ -191,7 +194,10 @@ load_part(part_sums *p, uint32 number)
 	if (p->handed[number] != NULL)
 	{
 		for (uint64 i = 0; i < p->handed[number]->count; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
 			*aspan_log_append(log) = *aspan_log_at(p->handed[number], i);
+		}
 		aspan_log_free(p->handed[number]);
 		p->handed[number] = NULL;
 	}
@@ -209,6 +215,7 @@ add_up(part_sums *p, const aspan_join *j)
 	{
 		const aspan_span *span = aspan_join_span(j, i);
 
+		CHECK_FOR_INTERRUPTS();
 		if (span->flags & ASPAN_HAS_OTHER_PARENT)
 			continue;
 		if (j->parent[i] != ASPAN_NO_SPAN)

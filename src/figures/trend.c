@@ -33,8 +33,8 @@
 #include "base/settings.h"
 #include "base/sorter.h"
 #include "base/units.h"
-#include "figures/trend.h"
 #include "figures/duration_bins.h"
+#include "figures/trend.h"
 #include "figures/trend_cells.h"
 
 #include "miscadmin.h"
