@@ -10,14 +10,13 @@
 
 #include "base/hex.h"
 
-#define LOWER(value) (ASPAN_HEX_DIGIT | ASPAN_HEX_LOWER | (value))
-#define UPPER(value) (ASPAN_HEX_DIGIT | (value))
+#define DIGIT(value) (ASPAN_HEX_DIGIT | (value))
 
 const uint8 aspan_hex_chars[256] = {
-	['0'] = LOWER(0),['1'] = LOWER(1),['2'] = LOWER(2),['3'] = LOWER(3),
-	['4'] = LOWER(4),['5'] = LOWER(5),['6'] = LOWER(6),['7'] = LOWER(7),
-	['8'] = LOWER(8),['9'] = LOWER(9),['a'] = LOWER(10),['b'] = LOWER(11),
-	['c'] = LOWER(12),['d'] = LOWER(13),['e'] = LOWER(14),['f'] = LOWER(15),
-	['A'] = UPPER(10),['B'] = UPPER(11),['C'] = UPPER(12),
-	['D'] = UPPER(13),['E'] = UPPER(14),['F'] = UPPER(15)
+	['0'] = DIGIT(0),['1'] = DIGIT(1),['2'] = DIGIT(2),['3'] = DIGIT(3),
+	['4'] = DIGIT(4),['5'] = DIGIT(5),['6'] = DIGIT(6),['7'] = DIGIT(7),
+	['8'] = DIGIT(8),['9'] = DIGIT(9),['a'] = DIGIT(10),['b'] = DIGIT(11),
+	['c'] = DIGIT(12),['d'] = DIGIT(13),['e'] = DIGIT(14),['f'] = DIGIT(15),
+	['A'] = DIGIT(10),['B'] = DIGIT(11),['C'] = DIGIT(12),
+	['D'] = DIGIT(13),['E'] = DIGIT(14),['F'] = DIGIT(15)
 };

@@ -193,7 +193,8 @@ aspan_dict_account(aspan_dict *dict, Size bytes)
 
 	dict->bytes = add_size(dict->bytes, bytes);
 	if (dict->bytes <= limit &&
-		dict->strings.n <= PG_INT32_MAX && dict->nsites <= PG_INT32_MAX)
+		dict->strings.n <= PG_INT32_MAX && dict->nsites <= PG_INT32_MAX &&
+		aspan_dict_nscopes(dict) <= PG_INT32_MAX)
 		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),

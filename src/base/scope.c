@@ -2,9 +2,8 @@
  * scope.c
  *	  Within what the id of a span is unique: a process, and a trace.
  *
- * Scopes lie in an array, 24 bytes each, and are found by a hash table that
- * holds nothing but their numbers.  With a million traces, each in a process,
- * that is about 32 MB.
+ * Scopes lie in an array, 24 bytes each, and a table of their ids says where
+ * (id_table.h).  With a million traces, each in a process, that is about 32 MB.
  *
  * A trace id is text, since columns of any type may hold one; two ids are the
  * same if their texts are.  OpenTelemetry's is 32 hexadecimal digits, Zipkin's
@@ -14,36 +13,36 @@
  */
 #include "postgres.h"
 
-#include "base/alloc.h"
 #include "base/hex.h"
-#include "base/mix.h"
+#include "base/id_table.h"
 #include "base/scope.h"
 
 #include "common/pg_prng.h"
 #include "miscadmin.h"
+#include "port/pg_bitutils.h"
 #include "port/pg_bswap.h"
 
-/* the number of a scope in the hash table, which needs a bit for itself */
-typedef struct scope_entry
-{
-	uint32		id:31;
-	uint32		status:1;
-} scope_entry;
-
 /*
- * Trace ids come from anywhere, so what they are hashed to depends on a number
+ * Trace ids come from anywhere, so what they are hashed to depends on numbers
  * that nobody knows; no ids can be made up that all have one hash.
  */
-static uint64 hash_seed = 0;
+static uint64 hash_seeds[2] = {0, 0};
+
+/* the two halves of a product of 128 bits depend on all bits of both factors */
+static inline uint32
+hash_trace(const aspan_scope *scope, uint32 process)
+{
+	uint64		rest = (uint64) process << 3 | scope->form;
+	uint64		high = scope->high ^ rest * hash_seeds[1];
+	uint128		product = (uint128) (scope->low ^ hash_seeds[0]) * high;
+
+	return (uint32) ((uint64) (product >> 64) ^ (uint64) product);
+}
 
 static inline uint32
 scope_hash(const aspan_scope *scope)
 {
-	uint64		h = aspan_mix64(scope->low ^ hash_seed);
-
-	h = aspan_mix64(h ^ scope->high);
-	return (uint32) aspan_mix64(h ^ ((uint64) scope->process << 3 |
-									 scope->form));
+	return hash_trace(scope, scope->process);
 }
 
 static inline bool
@@ -58,32 +57,15 @@ same_scope(const aspan_scope *a, const aspan_scope *b)
 	return same_trace(a, b) && a->process == b->process;
 }
 
-/* scopes by contents; private_data is their array */
-#define SH_PREFIX scope_table
-#define SH_ELEMENT_TYPE scope_entry
-#define SH_KEY_TYPE uint32
-#define SH_KEY id
-#define SH_HASH_KEY(tb, key) \
-	scope_hash((const aspan_scope *) (tb)->private_data + (key))
-#define SH_EQUAL(tb, a, b) \
-	same_scope((const aspan_scope *) (tb)->private_data + (a), \
-			   (const aspan_scope *) (tb)->private_data + (b))
-#define SH_SCOPE static inline
-#define SH_USE_NONDEFAULT_ALLOCATOR
-#define SH_DECLARE
-#define SH_DEFINE
-#include "lib/simplehash.h"
-
-ASPAN_HASH_ALLOCATOR(scope_table);
-
 struct aspan_scopes
 {
-	scope_table_hash *table;
-	aspan_scope *scopes;		/* by id, and room for one more */
+	MemoryContext cxt;
+	aspan_id_table table;
+	aspan_scope *scopes;		/* by id */
 	uint32		nscopes;
 	uint32		max_scopes;
 	uint32	   *recent;			/* [RECENT_SCOPES] by hash, once there are
-								 * traces */
+								 * many */
 	bool		has_traces;
 	bool		several_processes;	/* have traces */
 	uint32		first_process;	/* that has a trace */
@@ -97,28 +79,87 @@ struct aspan_scopes
  */
 #define RECENT_SCOPES 1024
 
+/* the array of scopes, and the one that is looked for */
+typedef struct sought_scope
+{
+	const aspan_scope *scopes;
+	const aspan_scope *scope;
+} sought_scope;
+
+static inline bool
+is_sought_scope(uint32 id, const void *arg)
+{
+	const sought_scope *sought = arg;
+
+	return same_scope(&sought->scopes[id], sought->scope);
+}
+
+static inline bool
+is_sought_trace(uint32 id, const void *arg)
+{
+	const sought_scope *sought = arg;
+
+	return same_trace(&sought->scopes[id], sought->scope);
+}
+
 aspan_scopes *
 aspan_scopes_create(MemoryContext cxt)
 {
 	aspan_scopes *s = MemoryContextAllocZero(cxt, sizeof(aspan_scopes));
 
-	if (hash_seed == 0)
-		hash_seed = pg_prng_uint64(&pg_global_prng_state) | 1;
+	if (hash_seeds[0] == 0)
+	{
+		hash_seeds[0] = pg_prng_uint64(&pg_global_prng_state) | 1;
+		hash_seeds[1] = pg_prng_uint64(&pg_global_prng_state) | 1;
+	}
+	s->cxt = cxt;
 	s->max_scopes = INITIAL_SCOPES;
 	s->scopes = aspan_array0_in(cxt, aspan_scope, INITIAL_SCOPES);
 	s->nscopes = 1;
-	s->table = scope_table_create(cxt, INITIAL_SCOPES, s->scopes);
+	aspan_id_table_init(&s->table, cxt, INITIAL_SCOPES);
 	return s;
 }
 
-static void
+/* twice the room; a new table is filled in the order of the array */
+static pg_noinline void
 grow(aspan_dict *dict, aspan_scopes *s)
 {
 	aspan_dict_account(dict, s->max_scopes *
-					   (sizeof(aspan_scope) + 2 * sizeof(scope_entry)));
+					   (sizeof(aspan_scope) + 2 * sizeof(uint32)));
 	s->max_scopes *= 2;
 	s->scopes = aspan_realloc(s->scopes, s->max_scopes, sizeof(aspan_scope));
-	s->table->private_data = s->scopes;
+	if (s->recent == NULL)
+		s->recent = aspan_array0_in(s->cxt, uint32, RECENT_SCOPES);
+
+	aspan_id_table_free(&s->table);
+	aspan_id_table_init(&s->table, s->cxt, s->max_scopes);
+	for (uint32 i = 1; i < s->nscopes; i++)
+	{
+		sought_scope sought = {s->scopes, &s->scopes[i]};
+		uint32		hash = scope_hash(sought.scope);
+
+		CHECK_FOR_INTERRUPTS();
+		aspan_id_table_set(&s->table,
+						   aspan_id_table_find(&s->table, hash,
+											   is_sought_scope, &sought),
+						   hash, i);
+	}
+}
+
+/* a scope that was not there */
+static uint32
+add_scope(aspan_scopes *s, const aspan_scope *scope)
+{
+	s->scopes[s->nscopes] = *scope;
+	if (scope->form != ASPAN_TRACE_NULL)
+	{
+		if (!s->has_traces)
+			s->first_process = scope->process;
+		else if (scope->process != s->first_process)
+			s->several_processes = true;
+		s->has_traces = true;
+	}
+	return s->nscopes++;
 }
 
 uint32
@@ -126,40 +167,34 @@ aspan_intern_scope(aspan_dict *dict, const aspan_scope *scope)
 {
 	aspan_scopes *s = aspan_dict_scopes(dict);
 	uint32		hash = scope_hash(scope);
-	scope_entry *entry;
-	bool		found;
+	uint32	   *slot;
+	sought_scope sought;
+	uint32		id;
 
 	if (scope->process == ASPAN_NULL_STRING && scope->form == ASPAN_TRACE_NULL)
 		return 0;
 	if (s->recent != NULL)
 	{
-		uint32		id = s->recent[hash % RECENT_SCOPES];
-
+		id = s->recent[hash % RECENT_SCOPES];
 		if (likely(same_scope(&s->scopes[id], scope)))
 			return id;
 	}
 
-	/* the table compares scopes of the array, so this one has to be there */
 	if (unlikely(s->nscopes == s->max_scopes))
 		grow(dict, s);
-	s->scopes[s->nscopes] = *scope;
-	entry = scope_table_insert_hash(s->table, s->nscopes, hash, &found);
-	if (s->recent != NULL)
-		s->recent[hash % RECENT_SCOPES] = entry->id;
-	if (found)
-		return entry->id;
-	if (scope->form != ASPAN_TRACE_NULL)
+	sought.scopes = s->scopes;
+	sought.scope = scope;
+	slot = aspan_id_table_find(&s->table, hash, is_sought_scope, &sought);
+	if (*slot != 0)
+		id = aspan_id_table_get(&s->table, slot);
+	else
 	{
-		if (!s->has_traces)
-		{
-			s->first_process = scope->process;
-			s->recent = aspan_array0_in(s->table->ctx, uint32, RECENT_SCOPES);
-		}
-		else if (scope->process != s->first_process)
-			s->several_processes = true;
-		s->has_traces = true;
+		id = add_scope(s, scope);
+		aspan_id_table_set(&s->table, slot, hash, id);
 	}
-	return s->nscopes++;
+	if (s->recent != NULL)
+		s->recent[hash % RECENT_SCOPES] = id;
+	return id;
 }
 
 uint32
@@ -226,8 +261,8 @@ is_hyphen_place(int i)
 static inline bool
 read_hex32(const char *p, aspan_scope *scope)
 {
-	return aspan_hex_read_lower(p, ASPAN_HEX64, &scope->high) &&
-		aspan_hex_read_lower(p + ASPAN_HEX64, ASPAN_HEX64, &scope->low);
+	return aspan_hex_read64(p, &scope->high) &&
+		aspan_hex_read64(p + ASPAN_HEX64, &scope->low);
 }
 
 static bool
@@ -253,7 +288,7 @@ aspan_scope_pack_trace(aspan_scope *scope, aspan_text text)
 	if (text.len == ASPAN_HEX128 && read_hex32(text.bytes, scope))
 		scope->form = ASPAN_TRACE_HEX32;
 	else if (text.len == ASPAN_HEX64 &&
-			 aspan_hex_read_lower(text.bytes, ASPAN_HEX64, &scope->low))
+			 aspan_hex_read64(text.bytes, &scope->low))
 		scope->form = ASPAN_TRACE_HEX16;
 	else if (text.len == UUID_LEN && read_uuid(text.bytes, scope))
 		scope->form = ASPAN_TRACE_UUID;
@@ -403,32 +438,24 @@ aspan_sort_scopes(const aspan_dict *dict, const uint32 *ranks,
 
 /* ---- numbers of traces ---- */
 
-static inline uint32
-trace_hash(const aspan_scope *scope)
+/* a table for the first scope of each trace */
+static void
+init_traces(aspan_id_table *table, const aspan_scopes *s)
 {
-	aspan_scope trace = *scope;
-
-	trace.process = ASPAN_NULL_STRING;
-	return scope_hash(&trace);
+	aspan_id_table_init(table, CurrentMemoryContext,
+						pg_nextpower2_32(s->nscopes));
 }
 
-/* the first scope of each trace */
-#define SH_PREFIX trace_table
-#define SH_ELEMENT_TYPE scope_entry
-#define SH_KEY_TYPE uint32
-#define SH_KEY id
-#define SH_HASH_KEY(tb, key) \
-	trace_hash((const aspan_scope *) (tb)->private_data + (key))
-#define SH_EQUAL(tb, a, b) \
-	same_trace((const aspan_scope *) (tb)->private_data + (a), \
-			   (const aspan_scope *) (tb)->private_data + (b))
-#define SH_SCOPE static inline
-#define SH_USE_NONDEFAULT_ALLOCATOR
-#define SH_DECLARE
-#define SH_DEFINE
-#include "lib/simplehash.h"
+/* the slot of a scope's trace */
+static inline uint32 *
+find_trace(const aspan_id_table *table, const aspan_scopes *s, uint32 scope,
+		   uint32 *hash)
+{
+	sought_scope sought = {s->scopes, &s->scopes[scope]};
 
-ASPAN_HASH_ALLOCATOR(trace_table);
+	*hash = hash_trace(sought.scope, ASPAN_NULL_STRING);
+	return aspan_id_table_find(table, *hash, is_sought_trace, &sought);
+}
 
 uint32
 aspan_number_traces(const aspan_dict *dict, uint32 **numbers)
@@ -436,25 +463,30 @@ aspan_number_traces(const aspan_dict *dict, uint32 **numbers)
 	const aspan_scopes *s = aspan_dict_scopes(dict);
 	uint32	   *result = aspan_array0(uint32, s->nscopes);
 	uint32		n = 0;
-	trace_table_hash *table;
+	aspan_id_table firsts;
 
 	*numbers = result;
 	if (!s->has_traces)
 		return 0;
-	table = trace_table_create(CurrentMemoryContext, INITIAL_SCOPES,
-							   s->scopes);
+	init_traces(&firsts, s);
 	for (uint32 i = 1; i < s->nscopes; i++)
 	{
-		scope_entry *entry;
-		bool		found;
+		uint32		hash;
+		uint32	   *slot;
 
 		CHECK_FOR_INTERRUPTS();
 		if (s->scopes[i].form == ASPAN_TRACE_NULL)
 			continue;
-		entry = trace_table_insert(table, i, &found);
-		result[i] = found ? result[entry->id] : ++n;
+		slot = find_trace(&firsts, s, i, &hash);
+		if (*slot != 0)
+			result[i] = result[aspan_id_table_get(&firsts, slot)];
+		else
+		{
+			result[i] = ++n;
+			aspan_id_table_set(&firsts, slot, hash, i);
+		}
 	}
-	trace_table_destroy(table);
+	aspan_id_table_free(&firsts);
 	return n;
 }
 
@@ -462,18 +494,25 @@ bool
 aspan_traces_are_shared(const aspan_dict *dict)
 {
 	const aspan_scopes *s = aspan_dict_scopes(dict);
-	uint32	   *numbers;
-	uint32		ntraces;
-	uint32		ntraced = 0;
+	bool		shared = false;
+	aspan_id_table firsts;
 
 	if (!s->several_processes)
 		return false;
-	ntraces = aspan_number_traces(dict, &numbers);
-	pfree(numbers);
-	for (uint32 i = 0; i < s->nscopes; i++)
+	init_traces(&firsts, s);
+	for (uint32 i = 1; i < s->nscopes && !shared; i++)
 	{
+		uint32		hash;
+		uint32	   *slot;
+
 		CHECK_FOR_INTERRUPTS();
-		ntraced += s->scopes[i].form != ASPAN_TRACE_NULL;
+		if (s->scopes[i].form == ASPAN_TRACE_NULL)
+			continue;
+		slot = find_trace(&firsts, s, i, &hash);
+		shared = *slot != 0;
+		if (!shared)
+			aspan_id_table_set(&firsts, slot, hash, i);
 	}
-	return ntraced > ntraces;
+	aspan_id_table_free(&firsts);
+	return shared;
 }
