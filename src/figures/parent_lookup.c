@@ -31,9 +31,15 @@
  * the id without its last bits and chooses a cache line of places, and the
  * last bits choose one of them.  Where the ids are random instead, that is as
  * good a hash as any other.  Places that will be needed are prefetched.
+ *
+ * A counter does not help where a trace has few of its ids.  But traces have
+ * numbers in the order in which they appear, so there each trace of a process
+ * has a region of the table to itself, as large as its spans need, one after the
+ * other.  What is near in time is then near in the table, whatever the ids are.
  */
 #include "postgres.h"
 
+#include "base/alloc.h"
 #include "base/compat.h"
 #include "engine/key.h"
 #include "figures/owners.h"
@@ -66,7 +72,20 @@ typedef struct instance_table
 	uint64		nplaces;
 	const uint32 *groups;		/* [nscopes] numbers of what an id is looked
 								 * for in; NULL for the scopes themselves */
+	uint32	   *begins;			/* [nscopes + 1] where the region of each
+								 * group begins, in pairs of places; NULL if
+								 * all share the table */
 } instance_table;
+
+/* where a key is looked for: from one place on, to the end of its region */
+typedef struct key_walk
+{
+	uint64		place;
+	uint64		begin;			/* of the region */
+	uint64		end;
+	uint32		tag;
+	int			block_bits;
+} key_walk;
 
 /*
  * At least half of the places of the table stay free.
@@ -93,17 +112,46 @@ group_of(const instance_table *table, const aspan_span *span)
 }
 
 /*
- * Where to look for a key first, and its tag.  Ids next to each other share
- * a hash, and have the places of one block in an order that depends on it.
+ * Where to look for a key first.  Ids next to each other share a hash, and have
+ * the places of one block in an order that depends on it.  Small regions have
+ * no blocks.
  */
-static inline uint64
-first_place(const instance_table *table, uint32 group, int64 id, uint32 *tag)
+static pg_always_inline key_walk
+start_walk(const instance_table *table, uint32 group, int64 id)
 {
-	uint64		hash = aspan_key_hash(group, id >> BLOCK_BITS);
-	uint64		block = (hash >> 32) * (table->nplaces >> BLOCK_BITS) >> 32;
+	key_walk	walk = {.end = table->nplaces,.block_bits = BLOCK_BITS};
+	uint64		mask;
+	uint64		hash;
+	uint64		block;
 
-	*tag = (uint32) hash ^ (uint32) id;
-	return block << BLOCK_BITS | (*tag & BLOCK_MASK);
+	if (table->begins != NULL)
+	{
+		walk.begin = 2 * (uint64) table->begins[group];
+		walk.end = 2 * (uint64) table->begins[group + 1];
+		if (walk.end - walk.begin < 2 * BLOCK_SIZE)
+			walk.block_bits = 0;
+	}
+	mask = ((uint64) 1 << walk.block_bits) - 1;
+	walk.end -= (walk.end - walk.begin) & mask;
+	Assert(walk.begin < walk.end);
+
+	hash = aspan_key_hash(group, id >> walk.block_bits);
+	block = (hash >> 32) * ((walk.end - walk.begin) >> walk.block_bits) >> 32;
+	walk.tag = (uint32) hash ^ (uint32) id;
+	walk.place = walk.begin + (block << walk.block_bits | (walk.tag & mask));
+	return walk;
+}
+
+/* the same place of the next block, finally that of all blocks */
+static pg_always_inline void
+next_place(key_walk *walk)
+{
+	uint64		block_size = (uint64) 1 << walk->block_bits;
+
+	walk->place += block_size;
+	if (walk->place >= walk->end)
+		walk->place = walk->begin +
+			((walk->place - walk->begin + 1) & (block_size - 1));
 }
 
 /* the place of a key, or the free one where it belongs */
@@ -111,26 +159,59 @@ static inline instance *
 find_place(const aspan_join *j, const instance_table *table,
 		   uint32 group, int64 id, uint32 *tag)
 {
-	uint64		i = first_place(table, group, id, tag);
+	key_walk	walk = start_walk(table, group, id);
 
-	for (;;)
+	*tag = walk.tag;
+	for (;; next_place(&walk))
 	{
-		instance   *place = &table->places[i];
+		instance   *place = &table->places[walk.place];
 
 		if (place->position == ASPAN_NO_SPAN)
 			return place;
-		if (place->tag == *tag)
+		if (place->tag == walk.tag)
 		{
 			const aspan_span *span = aspan_join_span(j, place->position);
 
 			if (span->span_id == id && group_of(table, span) == group)
 				return place;
 		}
+	}
+}
 
-		/* the same place of the next block, finally that of all blocks */
-		i += BLOCK_SIZE;
-		if (i >= table->nplaces)
-			i = (i + 1) & BLOCK_MASK;
+static pg_always_inline void
+prefetch_place(const instance_table *table, uint32 group, int64 id)
+{
+	__builtin_prefetch(table->places + start_walk(table, group, id).place);
+}
+
+/*
+ * Ids are looked for in these groups from now on; NULL for the scopes.  Groups
+ * have regions if there are traces and not more scopes than spans.
+ */
+static void
+set_groups(const aspan_join *j, instance_table *table, const uint32 *groups)
+{
+	uint32		nscopes = aspan_dict_nscopes(j->dict);
+	uint64		nspans = j->spans->count;
+	uint32		before = 0;
+
+	table->groups = groups;
+	if (!aspan_dict_has_traces(j->dict) || nscopes > nspans)
+		return;
+	if (table->begins == NULL)
+		table->begins = aspan_array_in(j->temp, uint32, nscopes + 1);
+	memset(table->begins, 0, ((Size) nscopes + 1) * sizeof(uint32));
+	for (uint64 i = 0; i < nspans; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		table->begins[group_of(table, aspan_log_at(j->spans, i))]++;
+	}
+	for (uint32 i = 0; i <= nscopes; i++)
+	{
+		uint32		n = table->begins[i];
+
+		table->begins[i] = before;
+		before += n;
 	}
 }
 
@@ -191,7 +272,6 @@ look_ahead(const aspan_join *j, const instance_table *table, uint32 position,
 	int64		near = (int64) position + direction * (ASPAN_JOIN_PREFETCH / 2);
 	int64		far = (int64) position + direction * ASPAN_JOIN_PREFETCH;
 	const aspan_span *span;
-	uint32		tag;
 
 	if (far >= 0 && far < j->n)
 		aspan_prefetch_span(aspan_join_span(j, far));
@@ -200,13 +280,9 @@ look_ahead(const aspan_join *j, const instance_table *table, uint32 position,
 	span = aspan_join_span(j, near);
 	if (j->self != NULL)
 		__builtin_prefetch(&j->self[j->order[near]], 1);
-	__builtin_prefetch(table->places +
-					   first_place(table, group_of(table, span),
-								   span->span_id, &tag));
+	prefetch_place(table, group_of(table, span), span->span_id);
 	if (aspan_names_parent(span))
-		__builtin_prefetch(table->places +
-						   first_place(table, group_of(table, span),
-									   span->parent_id, &tag));
+		prefetch_place(table, group_of(table, span), span->parent_id);
 }
 
 /* what to look for the parent of a span in; false if there is nothing */
@@ -400,24 +476,26 @@ aspan_find_parents(aspan_join *j, const uint32 *traces, bool global,
 
 	if (traces != NULL)
 	{
-		table.groups = traces;
+		set_groups(j, &table, traces);
 		find_other_sides(j, &table);
-		table.groups = NULL;
 	}
+	set_groups(j, &table, NULL);
 	pending = join_parents(j, &table, NULL, true);
 	if (pending > 0 && traces != NULL)
 	{
-		table.groups = traces;
+		set_groups(j, &table, traces);
 		pending = join_parents(j, &table, NULL, false);
-		table.groups = NULL;
 	}
 	if (pending > 0 && global)
 	{
 		aspan_owners *owners = find_owners(j);
 
+		set_groups(j, &table, NULL);
 		pending = join_parents(j, &table, owners, false);
 		aspan_owners_free(owners);
 	}
+	if (table.begins != NULL)
+		pfree(table.begins);
 
 	j->missing = pending;
 	for (uint32 i = 0; pending > 0; i++)

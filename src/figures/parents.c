@@ -60,6 +60,9 @@ order_spans(aspan_joined *joined, uint64 *work)
 
 /* ---- traces ---- */
 
+/* for each scope, its number, a table of at most four slots, and a region */
+#define NUMBER_WORDS 6
+
 /*
  * The numbers of the traces, [nscopes], 0 for none, if any of them is in more
  * than one process; else NULL.  Only then is there a parent to be found
@@ -74,7 +77,7 @@ number_traces(aspan_set *set, MemoryContext cxt)
 
 	aspan_tree_check_memory(set,
 							mul_size(aspan_dict_nscopes(dict),
-									 3 * sizeof(uint32)));
+									 NUMBER_WORDS * sizeof(uint32)));
 	if (aspan_traces_are_shared(dict))
 		aspan_number_traces(dict, &numbers);
 	MemoryContextSwitchTo(caller);
