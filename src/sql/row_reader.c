@@ -11,7 +11,8 @@
  * The process is known by the text form of its value.  To avoid producing
  * that text for every row, the bytes of the value are mapped to the id of the
  * text by a dictionary of their own, with a few recent values in front of it.
- * A trace id makes another scope of it (base/scope.h).
+ * A trace id makes another scope of it (base/scope.h), and recent ones are
+ * known by their bytes, too.
  */
 #include "postgres.h"
 
@@ -21,6 +22,7 @@
 
 #include "catalog/pg_type.h"
 #include "utils/lsyscache.h"
+#include "utils/uuid.h"
 
 /* the arguments of the shorter forms of span_set, the last two in one only */
 static const aspan_row_column short_form[] = {
@@ -286,22 +288,73 @@ read_site(const NullableDatum *row, aspan_arg *args, aspan_collector *c)
 	return aspan_intern_site(c->dict, &site);
 }
 
-/* the scope of a row that has a trace id, given that of its process */
+/* collectors of so many scopes are worth an array of places for traces */
+#define FEW_SCOPES 16
+
+/* the scope of a trace in a process, which is put into its place, if any */
 static pg_noinline uint32
-read_trace(const NullableDatum *row, aspan_arg *args, aspan_collector *c,
-		   uint32 process_scope)
+intern_trace(aspan_collector *c, aspan_processes *p, aspan_text bytes,
+			 bool is_uuid, uint32 process_scope, aspan_trace_place *place)
 {
 	aspan_scope scope;
+	uint32		id;
 
 	scope.process = aspan_scope_process(c->dict, process_scope);
-	if (args[ASPAN_ROW_TRACE].form == ASPAN_FORM_UUID)
-		aspan_scope_set_uuid(&scope,
-							 (const unsigned char *)
-							 DatumGetPointer(row[ASPAN_ROW_TRACE].value));
+	if (is_uuid)
+		aspan_scope_set_uuid(&scope, (const unsigned char *) bytes.bytes);
 	else
-		aspan_scope_set_trace(c->dict, &scope,
-							  aspan_arg_text(row, args, ASPAN_ROW_TRACE));
-	return aspan_intern_scope(c->dict, &scope);
+		aspan_scope_set_trace(c->dict, &scope, bytes);
+	id = aspan_intern_scope(c->dict, &scope);
+
+	if (p->traces == NULL && aspan_dict_nscopes(c->dict) > FEW_SCOPES)
+		p->traces = aspan_array0_in(c->cxt, aspan_trace_place,
+									ASPAN_TRACE_PLACES);
+	if (place != NULL && bytes.len <= sizeof(place->bytes))
+	{
+		place->scope = id;
+		place->process_scope = process_scope;
+		place->len = (uint16) bytes.len;
+		place->is_uuid = is_uuid;
+		memcpy(place->bytes, bytes.bytes, bytes.len);
+	}
+	return id;
+}
+
+static inline bool
+is_in_place(const aspan_trace_place *place, aspan_text bytes, bool is_uuid,
+			uint32 process_scope)
+{
+	aspan_text	known = {place->bytes, place->len};
+
+	return place->scope != 0 && place->process_scope == process_scope &&
+		place->is_uuid == is_uuid && aspan_text_equal(known, bytes);
+}
+
+/* the scope of a row that has a trace id, given that of its process */
+static pg_always_inline uint32
+read_trace(const NullableDatum *row, aspan_arg *args, aspan_collector *c,
+		   aspan_processes *p, uint32 process_scope)
+{
+	bool		is_uuid = args[ASPAN_ROW_TRACE].form == ASPAN_FORM_UUID;
+	aspan_trace_place *place = NULL;
+	aspan_text	bytes;
+
+	if (is_uuid)
+	{
+		bytes.bytes = DatumGetPointer(row[ASPAN_ROW_TRACE].value);
+		bytes.len = UUID_LEN;
+	}
+	else
+		bytes = aspan_arg_text(row, args, ASPAN_ROW_TRACE);
+	if (likely(p->traces != NULL))
+	{
+		uint64		h = aspan_mix_word(process_scope, aspan_last_word(bytes));
+
+		place = &p->traces[h % ASPAN_TRACE_PLACES];
+		if (likely(is_in_place(place, bytes, is_uuid, process_scope)))
+			return place->scope;
+	}
+	return intern_trace(c, p, bytes, is_uuid, process_scope, place);
 }
 
 static pg_always_inline uint32
@@ -312,7 +365,7 @@ read_scope(const NullableDatum *row, aspan_arg *args, aspan_collector *c,
 
 	if (aspan_arg_is_null(row, args, ASPAN_ROW_TRACE))
 		return scope;
-	return read_trace(row, args, c, scope);
+	return read_trace(row, args, c, p, scope);
 }
 
 static pg_always_inline bool

@@ -21,13 +21,30 @@ typedef struct aspan_process_place
 	uint32		id;
 } aspan_process_place;
 
-/* the processes that one collector has seen; all zeroes to begin with */
+/*
+ * The same for traces, which are many more: each has its place by the end of its
+ * id.  Thus the digits of an id are read in the first of its rows, and hardly
+ * ever again.
+ */
+#define ASPAN_TRACE_PLACES 1024
+
+typedef struct aspan_trace_place
+{
+	uint32		scope;			/* 0 if there is none */
+	uint32		process_scope;
+	uint16		len;
+	bool		is_uuid;		/* and not a text */
+	char		bytes[ASPAN_TRACE_TEXT];
+} aspan_trace_place;
+
+/* the scopes that one collector has seen; all zeroes to begin with */
 typedef struct aspan_processes
 {
 	aspan_dict *values;			/* by the bytes of the value */
 	uint32	   *ids;			/* scope without a trace by id of the value */
 	uint32		max_ids;
 	aspan_process_place places[ASPAN_PROCESS_PLACES];
+	aspan_trace_place *traces;	/* NULL as long as there are few */
 } aspan_processes;
 
 /* what is read of a row: columns of events, and of spans that are paired */
