@@ -183,6 +183,45 @@ SELECT root_name, duration_ms * 1e6 AS ns FROM traces('spans_in');
 SELECT "operationName", duration * 1e6 AS ns FROM grafana_trace('spans_in');
 SELECT "operationName" FROM grafana_trace('spans_in', '1');
 
+-- ids of all forms that end alike, and what is nearly a digit: each comes back as
+-- it was, with the spans of its own
+CREATE TABLE forms AS
+SELECT chr(97 + i % 3) AS process_id, trace_id, i * 1000::bigint AS begin_time,
+	(i + length(trace_id)) * 1000::bigint AS end_time, 1 AS span_id, 'n' AS name
+FROM generate_series(1, 200) i,
+	LATERAL (VALUES (lpad(to_hex(i / 2), 8, '0') || '90abcdef')) half (hex16),
+	LATERAL (VALUES (lpad(to_hex(i / 2), 16, '0') || hex16)) id (hex32),
+	LATERAL (VALUES (hex16), (hex32), (hex32::uuid::text), (upper(hex32)),
+		(hex32 || hex16), ('x' || hex16), ('90abcdef'), (''),
+		(overlay(hex32 PLACING '/' FROM 3)), (overlay(hex32 PLACING ':' FROM 9)),
+		(overlay(hex32 PLACING '`' FROM 16)), (overlay(hex32 PLACING 'g' FROM 17)),
+		(overlay(hex16 PLACING 'F' FROM 1)), (overlay(hex16 PLACING '@' FROM 8))
+	) t (trace_id);
+(SELECT process_id, trace_id, begin_time FROM forms GROUP BY 1, 2, 3
+ EXCEPT SELECT process_id, trace_id, round(extract(epoch FROM begin_time) * 1e9)
+ FROM spans('forms'))
+UNION ALL
+(SELECT process_id, trace_id, round(extract(epoch FROM begin_time) * 1e9)
+ FROM spans('forms') EXCEPT SELECT process_id, trace_id, begin_time FROM forms);
+SELECT count(*) = (SELECT count(DISTINCT trace_id) FROM forms) FROM traces('forms');
+
+-- one long trace and many short ones: where no id is reused, the trees are those
+-- without trace ids
+CREATE TABLE sizes AS
+SELECT 'p' AS process_id, n::text AS trace_id, (n * 1000 + i) * step AS span_id,
+	(n * 1000 + i / 2) * step AS parent_span_id, (n + i) * 1000::bigint AS begin_time,
+	(n + 9000 - i) * 1000::bigint AS end_time, 'n' AS name
+FROM generate_series(1, 300) n,
+	LATERAL generate_series(1, CASE WHEN n = 7 THEN 999 ELSE n % 23 END) i,
+	(VALUES (1::bigint), (-64), (1::bigint << 40)) t (step);
+CREATE VIEW sizes_untraced AS
+	SELECT process_id, span_id, parent_span_id, begin_time, end_time, name FROM sizes;
+CREATE FUNCTION parents_of(source regclass) RETURNS TABLE (span_id bigint,
+	parent_span_id bigint, depth int, self_ms float8) LANGUAGE sql AS
+	'SELECT span_id, parent_span_id, depth, self_ms FROM span_tree($1)';
+SELECT count(*), max(depth), sum((depth = 0)::int) FROM parents_of('sizes');
+SELECT * FROM parents_of('sizes') EXCEPT SELECT * FROM parents_of('sizes_untraced');
+
 \set VERBOSITY terse
 SET client_min_messages = warning;
 DROP SCHEMA traces CASCADE;
