@@ -20,8 +20,8 @@
 extern const uint8 aspan_hex_chars[256];
 
 /*
- * The value of n digits of either case, at most 16; false if one is none.  There
- * is no branch in the loop.
+ * The value of n digits of either case, at most 16; false if one is none.
+ * There is no branch in the loop.
  */
 static inline bool
 aspan_hex_read(const char *digits, uint32 n, uint64 *value)

@@ -29,6 +29,9 @@ typedef struct MemoryContextData *MemoryContext;
 
 extern MemoryContext CurrentMemoryContext;
 
+/* does not return freed memory to the system from now on */
+extern void host_keep_memory(void);
+
 /* one within another goes with it; NULL for none */
 extern MemoryContext host_context_create(MemoryContext parent);
 extern void MemoryContextReset(MemoryContext cxt);

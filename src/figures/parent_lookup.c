@@ -34,8 +34,9 @@
  *
  * A counter does not help where a trace has few of its ids.  But traces have
  * numbers in the order in which they appear, so there each trace of a process
- * has a region of the table to itself, as large as its spans need, one after the
- * other.  What is near in time is then near in the table, whatever the ids are.
+ * has a region of the table to itself, as large as its spans need, one after
+ * the other.  What is near in time is then near in the table, whatever the ids
+ * are.
  */
 #include "postgres.h"
 

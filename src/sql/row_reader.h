@@ -22,9 +22,9 @@ typedef struct aspan_process_place
 } aspan_process_place;
 
 /*
- * The same for traces, which are many more: each has its place by the end of its
- * id.  Thus the digits of an id are read in the first of its rows, and hardly
- * ever again.
+ * The same for traces, which are many more: each has its place by the end of
+ * its id.  Thus the digits of an id are read in the first of its rows, and
+ * hardly ever again.
  */
 #define ASPAN_TRACE_PLACES 1024
 
