@@ -13,6 +13,8 @@
  */
 #include "load.h"
 
+#include "base/host.h"
+
 #include <limits.h>
 #include <unistd.h>
 
@@ -459,6 +461,7 @@ load_main(const Command *command, int argc, char *argv[])
 	load.format = FORMAT_UNKNOWN;
 	load.time_type = "bigint";
 	read_options(&load, &opts, command, argc, argv);
+	host_keep_memory();
 	load.conn = session_open(&opts);
 	for (; optind < argc && !interrupted; optind++)
 	{

@@ -18,6 +18,11 @@
  * the spans of a resource) stands alone; and as each span of OTLP does, a
  * resource with many is cut into several of it.
  *
+ * Spans of OTLP have to do with each other only where two have one id, or
+ * several parents are named.  So a large document of it is read in pieces that
+ * stay in the cache, while its rows are held back; and where a piece turns out
+ * to depend on another, once more as a whole (src/formats/import_spans.c).
+ *
  * Memory is constant, but for the element, or the thread or async id of a
  * Chrome trace, that is larger than a document.
  */
@@ -27,7 +32,7 @@
 #include "load_spool.h"
 
 #include "base/host.h"
-#include "formats/import_json.h"
+#include "formats/import_ids.h"
 
 #include "mb/pg_wchar.h"
 
@@ -57,6 +62,7 @@ typedef struct JsonFormat
 	JsonNames	wrappers;		/* of the object with these keys */
 	const JsonCut *cut;			/* where a large element may be cut */
 	size_t		at_once;		/* bytes of the first document */
+	bool		in_pieces;		/* is it read in pieces of a document? */
 	void		(*read) (aspan_import *import, const aspan_json_node *list);
 	void		(*group) (const char *row, const char *end, Group *group);
 } JsonFormat;
@@ -94,19 +100,19 @@ static const JsonCut otlp_cut = {
 static const JsonFormat json_formats[] = {
 	{
 		FORMAT_CHROME, "Chrome trace", chrome_keys, NULL, NULL, LARGE_DOCUMENT,
-		read_chrome, chrome_group
+		false, read_chrome, chrome_group
 	},
 	{
 		FORMAT_OTLP, "OTLP", otlp_keys, otlp_wrappers, &otlp_cut, LARGE_DOCUMENT,
-		aspan_read_otlp_resources, NULL
+		true, aspan_read_otlp_resources, NULL
 	},
 	{
 		FORMAT_JAEGER, "Jaeger", jaeger_keys, NULL, &jaeger_cut, DOCUMENT_BYTES,
-		aspan_read_jaeger, NULL
+		false, aspan_read_jaeger, NULL
 	},
 	{
 		FORMAT_ZIPKIN, "Zipkin", NULL, NULL, NULL, LARGE_DOCUMENT,
-		aspan_read_zipkin, zipkin_group
+		false, aspan_read_zipkin, zipkin_group
 	},
 };
 
@@ -309,6 +315,13 @@ typedef struct Import
 	PQExpBufferData context;	/* rows that go with each, once there is a
 								 * spool */
 	Spool	   *spool;			/* NULL as long as there is one document */
+
+	/* how far the document was read in pieces, and what was there before */
+	size_t		read_up_to;
+	aspan_pieces pieces;
+	aspan_spans_of calls;
+	aspan_import before;
+	uint64		usable_before;
 } Import;
 
 static void
@@ -388,13 +401,68 @@ read_text(Import *import, const char *text, size_t length, bool is_list,
 	return ok;
 }
 
+/* ---- in pieces ---- */
+
+static void
+begin_pieces(Import *import)
+{
+	import->before = import->import;
+	import->usable_before = import->load->usable;
+	memset(&import->calls, 0, sizeof(import->calls));
+	import->calls.cxt = host_context_create(NULL);
+	import->pieces.calls = &import->calls;
+	import->pieces.needs_all = false;
+	rows_hold(import->sink);
+}
+
+/* reads what has been gathered since the last piece */
+static bool
+read_piece(Import *import)
+{
+	size_t		from = import->read_up_to;
+	bool		ok;
+
+	if (from == 0)
+		begin_pieces(import);
+	import->read_up_to = import->rows.len;
+	if (import->pieces.needs_all || from == import->rows.len)
+		return true;
+	import->import.pieces = &import->pieces;
+	ok = read_text(import, import->rows.data + from, import->rows.len - from,
+				   true, true);
+	import->import.pieces = NULL;
+	return ok;
+}
+
+/* reads the last piece; or if that was in vain, all of them as a whole */
+static bool
+end_pieces(Import *import)
+{
+	bool		ok = read_piece(import);
+
+	import->read_up_to = 0;
+	MemoryContextDelete(import->calls.cxt);
+	if (!import->pieces.needs_all)
+	{
+		rows_release(import->sink);
+		return ok;
+	}
+	rows_drop(import->sink);
+	import->import = import->before;
+	import->load->usable = import->usable_before;
+	return ok && read_text(import, import->rows.data, import->rows.len,
+						   true, true);
+}
+
+/* ---- documents ---- */
+
 /* imports the rows that were gathered, and forgets them */
 static bool
 import_document(Import *import)
 {
 	const aspan_import *again = &import->of_context;
-	bool		ok = read_text(import, import->rows.data, import->rows.len,
-							   true, true);
+	bool		ok = import->read_up_to > 0 ? end_pieces(import) :
+	read_text(import, import->rows.data, import->rows.len, true, true);
 
 	/* what is in every document counts once */
 	for (int i = 0; i < again->ncounts; i++)
@@ -438,6 +506,10 @@ take_rows(void *arg, const char *rows, size_t length)
 	if (import->spool)
 		return spool_rows(import, rows, length);
 	appendBinaryPQExpBuffer(&import->rows, rows, length);
+	if (import->format->in_pieces &&
+		import->rows.len - import->read_up_to >= DOCUMENT_BYTES &&
+		!read_piece(import))
+		return false;
 	if (import->rows.len < import->format->at_once)
 		return true;
 	if (!import->format->group)
@@ -534,6 +606,8 @@ import_file(Import *import, const JsonPlaces *places, Shape shape,
 	ok = rows_end(import->sink, ok);
 	tell_counts(import->load, &import->import);
 	spool_free(import->spool);
+	if (import->read_up_to > 0)
+		MemoryContextDelete(import->calls.cxt);
 	termPQExpBuffer(&import->rows);
 	termPQExpBuffer(&import->context);
 	MemoryContextDelete(import->nodes_cxt);

@@ -9,6 +9,8 @@
  * Lines come in bursts, one for each document.  They wait here and are sent as
  * the server takes them, without waiting for it, so that it has something to
  * store while the next document is read.  When too many wait, sending blocks.
+ * Those of a document that may have to be read again are held back until it
+ * was read.
  *
  * Columns are found by name, and a table need not have all of them.
  */
@@ -23,6 +25,9 @@
 
 /* so many bytes of them may wait */
 #define MAX_WAITING		(2 * 1024 * 1024)
+
+/* and so many when rows of a large document come that are held back */
+#define MAX_BEFORE_HELD	(8 * 1024 * 1024)
 
 #define DAY_SECONDS		86400
 #define MAX_TIMESTAMP	64
@@ -62,8 +67,10 @@ struct RowSink
 	char	   *lines;
 	size_t		sent;			/* of them */
 	size_t		offered;		/* when they were last sent */
+	size_t		held;			/* those from here on are, if any */
 	size_t		length;
 	size_t		room;
+	bool		holds;
 	bool		failed;
 };
 
@@ -281,11 +288,12 @@ void
 rows_send(RowSink *sink)
 {
 	PGconn	   *conn = sink->load->conn;
+	size_t		end = sink->holds ? sink->held : sink->length;
 	int			flushed = 0;
 
-	while (sink->sent < sink->length && (flushed = PQflush(conn)) == 0)
+	while (sink->sent < end && (flushed = PQflush(conn)) == 0)
 	{
-		size_t		n = Min(sink->length - sink->sent, SEND_BYTES);
+		size_t		n = Min(end - sink->sent, SEND_BYTES);
 
 		if (!load_copy_data(sink->load, sink->lines + sink->sent, n))
 			flushed = -1;
@@ -294,7 +302,7 @@ rows_send(RowSink *sink)
 	if (flushed < 0)
 		sink->failed = true;
 	if (sink->failed || sink->sent == sink->length)
-		sink->sent = sink->offered = sink->length = 0;
+		sink->sent = sink->offered = sink->held = sink->length = 0;
 }
 
 /* sends until no more than that many bytes wait */
@@ -303,6 +311,7 @@ send_down_to(RowSink *sink, size_t waiting)
 {
 	PGconn	   *conn = sink->load->conn;
 
+	Assert(!sink->holds);
 	for (;;)
 	{
 		struct pollfd fd = {.fd = PQsocket(conn),.events = POLLIN | POLLOUT};
@@ -319,6 +328,29 @@ send_down_to(RowSink *sink, size_t waiting)
 	sink->length -= sink->sent;
 	sink->sent = 0;
 	sink->offered = sink->length;
+}
+
+void
+rows_hold(RowSink *sink)
+{
+	send_down_to(sink, MAX_BEFORE_HELD);
+	sink->holds = true;
+	sink->held = sink->length;
+}
+
+void
+rows_release(RowSink *sink)
+{
+	sink->holds = false;
+	rows_send(sink);
+}
+
+void
+rows_drop(RowSink *sink)
+{
+	sink->holds = false;
+	sink->length = sink->held;
+	sink->offered = Min(sink->offered, sink->length);
 }
 
 bool
@@ -339,7 +371,7 @@ rows_put(RowSink *sink, const aspan_import_row *row)
 		}
 	}
 	put_char(sink, '\n');
-	if (sink->length - sink->sent >= MAX_WAITING)
+	if (!sink->holds && sink->length - sink->sent >= MAX_WAITING)
 		send_down_to(sink, MAX_WAITING / 2);
 	else if (sink->length - sink->offered >= SEND_BYTES)
 	{

@@ -24,6 +24,13 @@ extern bool rows_put(RowSink *sink, const aspan_import_row *row);
 /* sends what the server takes at once */
 extern void rows_send(RowSink *sink);
 
+/* rows that are put from now on are not sent until they are released */
+extern void rows_hold(RowSink *sink);
+extern void rows_release(RowSink *sink);
+
+/* releases nothing: forgets these rows */
+extern void rows_drop(RowSink *sink);
+
 /* ends it, and forgets the rows if they are not whole */
 extern bool rows_end(RowSink *sink, bool whole);
 

@@ -65,11 +65,23 @@ typedef void (*aspan_import_emit) (struct aspan_import *import,
 /* does not return */
 typedef void (*aspan_import_fail) (const char *message, const char *detail);
 
+/*
+ * A document that is read in pieces, each of them by a reader that sees only
+ * this piece.  Where a row depends on another piece, needs_all becomes true:
+ * then none of the rows count, and the document has to be read in one.
+ */
+typedef struct aspan_pieces
+{
+	struct aspan_spans_of *calls;	/* the sides of calls so far */
+	bool		needs_all;
+} aspan_pieces;
+
 typedef struct aspan_import
 {
 	aspan_import_emit emit;		/* NULL to count only */
 	aspan_import_fail fail;		/* the document is not of the format at all */
 	void	   *arg;
+	aspan_pieces *pieces;		/* NULL if the document is read in one */
 	int			ncounts;
 	aspan_import_count counts[ASPAN_IMPORT_MAX_COUNTS];
 } aspan_import;

@@ -13,6 +13,10 @@
  * before it is read, to enter the ids of clients and servers.  Nearly always
  * no two of them are the same.  Where there are such, the document is read by a
  * second reader, whose rows enter the sides and go nowhere else.
+ *
+ * Because such spans are rare, a large document can be read in pieces that fit
+ * into the cache, without a walk before: the ids of clients and servers are
+ * entered with the rows.  If a row does depend on others, all of them are void.
  */
 #include "base/host.h"
 
@@ -103,6 +107,28 @@ fill_spans(aspan_spans_of *spans)
 	walk_for(spans->arg, false, enter_span);
 }
 
+/* ids of spans are asked for, and those of other pieces are not here */
+static void
+miss_spans(aspan_spans_of *spans)
+{
+	aspan_span_reader *reader = spans->arg;
+
+	reader->import->pieces->needs_all = true;
+}
+
+/* a row of a piece; false if it depends on another */
+static bool
+enter_row(aspan_pieces *pieces, const aspan_import_row *row)
+{
+	uint8		kind = side_of_kind(row->kind);
+
+	if (kind != 0 && row->trace.bytes != NULL &&
+		aspan_spans_enter(pieces->calls, row->trace, row->span_id,
+						  kind) == BOTH_SIDES)
+		pieces->needs_all = true;
+	return !pieces->needs_all;
+}
+
 static aspan_side
 side_of(const aspan_import_row *row, int64 begin)
 {
@@ -143,8 +169,11 @@ aspan_reader_run(aspan_span_reader *reader, const aspan_span_format *format,
 	reader->visit = format->read;
 	start(reader, import);
 
+	if (import->pieces != NULL)
+		reader->spans.fill = miss_spans;
+
 	/* ids do not matter where spans are only counted */
-	if (import->emit != NULL)
+	else if (import->emit != NULL)
 		walk_for(reader, false, enter_call);
 	if (reader->any_shared)
 	{
@@ -188,6 +217,9 @@ aspan_reader_put(aspan_span_reader *reader, aspan_import_row *row,
 		enter_side(reader->asking, row, begin);
 		return;
 	}
+	if (reader->import->pieces != NULL &&
+		!enter_row(reader->import->pieces, row))
+		return;
 	if (reader->any_shared)
 	{
 		aspan_side	side = side_of(row, begin);

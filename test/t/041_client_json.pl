@@ -553,6 +553,50 @@ SELECT (SELECT count(*) FROM wanted),
 is( query('SELECT string_agg(DISTINCT process_id, $$,$$) FROM spans'),
 	'few,many,small', 'each with its resource');
 
+# A message that is read in pieces, with spans that depend on others far away,
+# and in the first piece one that is rejected.
+sub far_span
+{
+	my ($id, $more) = @_;
+	return qq({"traceId":"5b8efff798038103d269b633813fc60c","spanId":"$id","name":"n",)
+	  . qq("startTimeUnixNano":"1000","endTimeUnixNano":"2000","pad":"$pad",$more});
+}
+
+sub far_resource
+{
+	return '{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"a"}}]},'
+	  . '"scopeSpans":[{"spans":[' . join(',', @_) . ']}]}';
+}
+my @between = map {
+	my $hundred = $_;
+	far_resource(map { far_span(sprintf('%016x', $hundred * 100 + $_), '"kind":1') } 1 .. 100)
+} 1 .. 4;
+my ($near, $far, $none) = map { sprintf('%016x', $_) } 1, 2, 3;
+my $link = qq("links":[{"traceId":"5b8efff798038103d269b633813fc60c","spanId":"%s",)
+  . '"attributes":[{"key":"opentracing.ref_type","value":{"stringValue":"child_of"}}]}]';
+for my $case (
+	[ 'a client alone', '"kind":3', far_span($far, '"kind":2') ],
+	[ 'a shared id', '"kind":3', far_span($near, '"kind":2') ],
+	[ 'a parent among several', qq("parentSpanId":"$none",) . sprintf($link, $far),
+		far_span($far, '"kind":1') ],
+	[ 'two links', sprintf($link, $none) =~ s/\]$/,/r . sprintf($link, $far) =~ s/^.*?\[//r,
+		far_span($far, '"kind":1') ])
+{
+	my ($name, $more, $last) = @$case;
+	my $message = '{"resourceSpans":[' . join(',', far_resource(far_span('x', '"kind":3')),
+		far_resource(far_span($near, $more)), @between, far_resource($last)) . ']}';
+
+	loads("$name in another piece", [ file('far.json', $message) ],
+		qr/: 402 spans/, qr/rejected: 1 x span with an unusable id\n/);
+	is( query(qq{
+CREATE TEMP TABLE wanted AS SELECT i.*
+	FROM asyncspan.import_otlp(pg_read_file('$dir/far.json')::jsonb) AS i;
+SELECT (SELECT count(*) FROM wanted),
+	(SELECT count(*) FROM (TABLE wanted EXCEPT ALL TABLE spans) AS a),
+	(SELECT count(*) FROM (TABLE spans EXCEPT ALL TABLE wanted) AS a)}),
+		'403|0|0', "$name: the same rows as from one message");
+}
+
 # what has to be escaped, wherever it is in a word of eight bytes
 my @special = ('\"', '\\\\', '\n', '\r', '\t', '\u0001', '\u001f', "\x{c3}\x{a9}");
 my @texts = map { my $text = $_; map { ('a' x $_) . $text . ('b' x 9), ('a' x $_) . $text . $text }
