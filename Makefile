@@ -105,6 +105,7 @@ bench:
 	@test/bench/run $(ARGS)
 	@test/bench/loading
 	@test/bench/trends
+	@test/bench/traced
 	@test/bench/importing
 	@test/bench/merging
 	@test/bench/stores

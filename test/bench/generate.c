@@ -40,7 +40,9 @@
 #define START_SEC		INT64_C(1755270000) /* 2025-08-15 15:00:00 UTC */
 #define SEC				INT64_C(1000000)	/* times are in microseconds */
 
+#ifndef CHILDREN
 #define CHILDREN		9		/* of a request of the flat shape */
+#endif
 #define MAX_LEVELS		24		/* of the nested shape */
 #define BRANCHING		9		/* levels of it at which the callee varies */
 
