@@ -32,7 +32,7 @@
 #include "load_spool.h"
 
 #include "base/host.h"
-#include "formats/import_ids.h"
+#include "formats/import_json.h"
 
 #include "mb/pg_wchar.h"
 
@@ -319,7 +319,7 @@ typedef struct Import
 	/* how far the document was read in pieces, and what was there before */
 	size_t		read_up_to;
 	aspan_pieces pieces;
-	aspan_spans_of calls;
+	MemoryContext pieces_cxt;
 	aspan_import before;
 	uint64		usable_before;
 } Import;
@@ -408,10 +408,8 @@ begin_pieces(Import *import)
 {
 	import->before = import->import;
 	import->usable_before = import->load->usable;
-	memset(&import->calls, 0, sizeof(import->calls));
-	import->calls.cxt = host_context_create(NULL);
-	import->pieces.calls = &import->calls;
-	import->pieces.needs_all = false;
+	import->pieces_cxt = host_context_create(NULL);
+	aspan_pieces_begin(&import->pieces, import->pieces_cxt);
 	rows_hold(import->sink);
 }
 
@@ -441,7 +439,7 @@ end_pieces(Import *import)
 	bool		ok = read_piece(import);
 
 	import->read_up_to = 0;
-	MemoryContextDelete(import->calls.cxt);
+	MemoryContextDelete(import->pieces_cxt);
 	if (!import->pieces.needs_all)
 	{
 		rows_release(import->sink);
@@ -607,7 +605,7 @@ import_file(Import *import, const JsonPlaces *places, Shape shape,
 	tell_counts(import->load, &import->import);
 	spool_free(import->spool);
 	if (import->read_up_to > 0)
-		MemoryContextDelete(import->calls.cxt);
+		MemoryContextDelete(import->pieces_cxt);
 	termPQExpBuffer(&import->rows);
 	termPQExpBuffer(&import->context);
 	MemoryContextDelete(import->nodes_cxt);

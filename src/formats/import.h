@@ -86,6 +86,9 @@ typedef struct aspan_import
 	aspan_import_count counts[ASPAN_IMPORT_MAX_COUNTS];
 } aspan_import;
 
+/* begins with the first piece; what is known of all is kept in this context */
+extern void aspan_pieces_begin(aspan_pieces *pieces, MemoryContext cxt);
+
 /* how the async events of a Chrome trace form trees */
 typedef enum aspan_chrome_nesting
 {

@@ -107,6 +107,16 @@ fill_spans(aspan_spans_of *spans)
 	walk_for(spans->arg, false, enter_span);
 }
 
+/* ---- pieces ---- */
+
+void
+aspan_pieces_begin(aspan_pieces *pieces, MemoryContext cxt)
+{
+	pieces->calls = MemoryContextAllocZero(cxt, sizeof(aspan_spans_of));
+	pieces->calls->cxt = cxt;
+	pieces->needs_all = false;
+}
+
 /* ids of spans are asked for, and those of other pieces are not here */
 static void
 miss_spans(aspan_spans_of *spans)
@@ -128,6 +138,8 @@ enter_row(aspan_pieces *pieces, const aspan_import_row *row)
 		pieces->needs_all = true;
 	return !pieces->needs_all;
 }
+
+/* ---- sides ---- */
 
 static aspan_side
 side_of(const aspan_import_row *row, int64 begin)
