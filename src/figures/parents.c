@@ -64,22 +64,26 @@ order_spans(aspan_joined *joined, uint64 *work)
 #define NUMBER_WORDS 6
 
 /*
- * The numbers of the traces, [nscopes], 0 for none, if any of them is in more
- * than one process; else NULL.  Only then is there a parent to be found
- * elsewhere in it.
+ * Is any trace in more than one process?  Only then is there a parent to be
+ * found elsewhere in it.
  */
-static uint32 *
-number_traces(aspan_set *set, MemoryContext cxt)
+static bool
+traces_are_shared(aspan_set *set)
 {
-	const aspan_dict *dict = set->dict;
-	MemoryContext caller = MemoryContextSwitchTo(cxt);
-	uint32	   *numbers = NULL;
-
 	aspan_tree_check_memory(set,
-							mul_size(aspan_dict_nscopes(dict),
+							mul_size(aspan_dict_nscopes(set->dict),
 									 NUMBER_WORDS * sizeof(uint32)));
-	if (aspan_traces_are_shared(dict))
-		aspan_number_traces(dict, &numbers);
+	return aspan_traces_are_shared(set->dict);
+}
+
+/* the numbers of the traces, [nscopes], 0 for none */
+static uint32 *
+number_traces(const aspan_set *set, MemoryContext cxt)
+{
+	MemoryContext caller = MemoryContextSwitchTo(cxt);
+	uint32	   *numbers;
+
+	aspan_number_traces(set->dict, &numbers);
 	MemoryContextSwitchTo(caller);
 	return numbers;
 }
@@ -192,6 +196,9 @@ aspan_join_parents(aspan_set *set, aspan_parents parents,
 	uint64	   *work;
 	aspan_join	j;
 
+	/* what this needs for a moment is free again before there is more */
+	bool		shared = traces_are_shared(set);
+
 	memset(joined, 0, sizeof(*joined));
 	joined->set = set;
 	joined->nspans = (uint32) set->spans->count;
@@ -201,7 +208,7 @@ aspan_join_parents(aspan_set *set, aspan_parents parents,
 	memset(joined->parent_at, 0xff, (Size) joined->ntree * sizeof(uint32));
 
 	init_join(&j, joined, self != NULL);
-	aspan_join_all(&j, number_traces(set, j.temp),
+	aspan_join_all(&j, shared ? number_traces(set, j.temp) : NULL,
 				   parents == ASPAN_PARENTS_GLOBAL, work);
 	pfree(work);
 	sum_up(&j, sums);
