@@ -9,6 +9,9 @@
  * agree as far as they are kept, spans are compared, column by column.  The
  * sort takes 16 bytes a span for its two arrays.
  *
+ * The spans of a set that was stored come in order, perhaps with some others
+ * behind them.  Then only those are sorted, and merged with the rest.
+ *
  * A set that may be in a file is read in the same order by
  * formats/span_listing.c.
  */
@@ -21,6 +24,9 @@
 
 #include "miscadmin.h"
 #include "utils/memutils.h"
+
+/* of so many spans, one may be out of order without all being sorted */
+#define SPANS_OF_UNORDERED 16
 
 static inline int
 compare_uint32(uint32 a, uint32 b)
@@ -139,23 +145,66 @@ check_order(const uint32 *order, uint64 n, const order_arg *arg)
 #define check_order(order, n, arg) ((void) 0)
 #endif
 
-uint32 *
-aspan_set_order(aspan_set *set, const uint32 *ranks, uint64 *work)
+/* how many spans of the set come in order */
+static uint64
+count_ordered(const order_arg *arg)
 {
-	aspan_log  *spans = set->spans;
+	const aspan_log *spans = arg->set->spans;
+	uint64		i;
+
+	for (i = 1; i < spans->count; i++)
+	{
+		const aspan_span *before = aspan_log_at(spans, i - 1);
+		const aspan_span *span = aspan_log_at(spans, i);
+
+		CHECK_FOR_INTERRUPTS();
+		if (aspan_span_time(before) < aspan_span_time(span))
+			continue;
+		if (aspan_span_compare(arg->set, arg->ranks, before, span) > 0)
+			break;
+	}
+	return Min(i, spans->count);
+}
+
+/* sorts what comes behind those that are in order, and merges the two */
+static void
+merge_rest(const order_arg *arg, uint64 ordered, uint32 *order)
+{
+	uint64		n = arg->set->spans->count;
+	uint64		nrest = n - ordered;
+	uint32	   *rest = aspan_array(uint32, nrest);
+
+	for (uint64 i = 0; i < n; i++)
+		order[i] = (uint32) i;
+	memcpy(rest, order + ordered, nrest * sizeof(uint32));
+	sort_indexes(rest, nrest, arg);
+
+	/* from the last to the first, until all others are where they belong */
+	for (uint64 place = n; nrest > 0;)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (ordered > 0 &&
+			compare_indexes(&order[ordered - 1], &rest[nrest - 1], arg) > 0)
+			order[--place] = order[--ordered];
+		else
+			order[--place] = rest[--nrest];
+	}
+	pfree(rest);
+}
+
+/* all of them by their times, and by all else where these are equal */
+static void
+sort_spans(const order_arg *arg, uint32 *order, uint64 *work)
+{
+	const aspan_log *spans = arg->set->spans;
 	uint64		n = spans->count;
-	order_arg	arg = {set, ranks};
 	uint64	   *keys = work != NULL ? work : aspan_array(uint64, 2 * n);
 	uint64	   *sorted;
-	uint32	   *order;
 	int64		earliest = PG_INT64_MAX;
 	int64		latest = PG_INT64_MIN;
 	int			index_bits = aspan_bit_width(n);
 	int			dropped;
 	uint64		low = 0;
-
-	Assert(n < PG_UINT32_MAX);
-	aspan_log_load(spans, aspan_max_memory_bytes());
 
 	for (uint64 i = 0; i < n; i++)
 	{
@@ -174,7 +223,6 @@ aspan_set_order(aspan_set *set, const uint32 *ranks, uint64 *work)
 		keys[i] = (keys[i] - (uint64) earliest) >> dropped << index_bits | i;
 
 	sorted = aspan_sort_uint64(keys, keys + n, n, index_bits);
-	order = aspan_array(uint32, n);
 	for (uint64 i = 0; i < n; i++)
 		order[i] = (uint32) (sorted[i] & ((UINT64CONST(1) << index_bits) - 1));
 
@@ -185,11 +233,29 @@ aspan_set_order(aspan_set *set, const uint32 *ranks, uint64 *work)
 		if (i < n && sorted[i] >> index_bits == sorted[low] >> index_bits)
 			continue;
 		if (i - low > 1)
-			sort_indexes(order + low, i - low, &arg);
+			sort_indexes(order + low, i - low, arg);
 		low = i;
 	}
 	if (work == NULL)
 		pfree(keys);
+}
+
+uint32 *
+aspan_set_order(aspan_set *set, const uint32 *ranks, uint64 *work)
+{
+	uint64		n = set->spans->count;
+	order_arg	arg = {set, ranks};
+	uint64		ordered;
+	uint32	   *order;
+
+	Assert(n < PG_UINT32_MAX);
+	aspan_log_load(set->spans, aspan_max_memory_bytes());
+	order = aspan_array(uint32, n);
+	ordered = count_ordered(&arg);
+	if (n - ordered <= n / SPANS_OF_UNORDERED)
+		merge_rest(&arg, ordered, order);
+	else
+		sort_spans(&arg, order, work);
 	check_order(order, n, &arg);
 	return order;
 }
