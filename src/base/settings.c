@@ -56,6 +56,7 @@ int			aspan_min_parallel_rows = 0;
 bool		aspan_page_reader = true;
 int			aspan_push_down = ASPAN_PUSH_DOWN_AUTO;
 int			aspan_min_packed_spans = 0;
+int			aspan_part_spans = 0;
 int			aspan_min_binned_spans = 0;
 bool		aspan_stale = false;
 

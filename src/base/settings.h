@@ -31,6 +31,9 @@ extern PGDLLIMPORT int aspan_push_down;
 /* spans of a stored set from which on they stay packed until they are read */
 extern PGDLLIMPORT int aspan_min_packed_spans;
 
+/* pairs of events that become a part while rows are read; 0 for no parts */
+extern PGDLLIMPORT int aspan_part_spans;
+
 /* spans to a window or group from which on few durations are sorted */
 extern PGDLLIMPORT int aspan_min_binned_spans;
 

@@ -286,6 +286,19 @@ aspan_log_copy(aspan_log *log, BufFile *file)
 	}
 }
 
+/* frees chunks behind that in which the next record goes; see aspan_log_clear */
+static void
+free_spare_chunks(aspan_log *log)
+{
+	uint32		used = (uint32) (log->count >> ASPAN_CHUNK_SHIFT) + 1;
+
+	while (log->nchunks > used)
+	{
+		pfree(log->chunks[--log->nchunks]);
+		log->capacity -= ASPAN_CHUNK_SPANS;
+	}
+}
+
 void
 aspan_log_adopt(aspan_log *log, aspan_log *other)
 {
@@ -294,6 +307,8 @@ aspan_log_adopt(aspan_log *log, aspan_log *other)
 	aspan_span *partial;
 
 	Assert(aspan_log_in_memory(log) && aspan_log_in_memory(other));
+	free_spare_chunks(log);
+	free_spare_chunks(other);
 	aspan_log_check(log);
 	aspan_log_check(other);
 

@@ -3,16 +3,17 @@
  *	  Flat form of a collector.
  *
  * It consists of magic, range, whether it has a keeper, whether it keeps events
- * apart, counts, dictionary, types of other events, closed log and contested
- * log; see wire.c and log_wire.c.
+ * apart, counts, dictionary, types of other events, parts that stay packed,
+ * closed log and contested log; see wire.c, log_wire.c and packed_parts.c.
  */
 #include "postgres.h"
 
 #include "engine/collector_wire.h"
 #include "engine/log_wire.h"
+#include "engine/packed_sets.h"
 
 /* "asc" and the version of the layout */
-#define COLLECTOR_MAGIC 0x61736304
+#define COLLECTOR_MAGIC 0x61736305
 
 void
 aspan_write_header(aspan_writer *w, const aspan_collector *c)
@@ -26,6 +27,7 @@ aspan_write_header(aspan_writer *w, const aspan_collector *c)
 	aspan_write_uint32(w, c->others.n);
 	for (uint32 i = 0; i < c->others.n; i++)
 		aspan_write_uint32(w, c->others.strings[i]);
+	aspan_write_packed(w, c);
 }
 
 static void
@@ -65,6 +67,7 @@ aspan_read_header(aspan_reader *r, MemoryContext parent,
 	aspan_read_counts(r, &c->counts);
 	c->dict = aspan_read_dict(r, c->cxt);
 	read_others(r, c);
+	aspan_read_packed(r, c);
 	return c;
 }
 

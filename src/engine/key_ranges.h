@@ -5,6 +5,15 @@
 #ifndef ASPAN_KEY_RANGES_H
 #define ASPAN_KEY_RANGES_H
 
+/* ids that are no further from each other count */
+#define ASPAN_NEAR_IDS 1024
+
+typedef struct aspan_record_key
+{
+	uint32		scope;
+	int64		span_id;
+} aspan_record_key;
+
 /* span ids of one scope in a block of records */
 typedef struct aspan_key_range
 {
@@ -35,26 +44,14 @@ typedef struct aspan_key_ranges
 /* in the current context */
 extern aspan_key_ranges *aspan_key_ranges_create(uint32 nscopes);
 
-/* the keys that are added from now on are of this block */
-extern void aspan_key_ranges_begin(aspan_key_ranges *r, uint32 part,
-								   uint32 block);
-extern aspan_key_range *aspan_key_ranges_new(aspan_key_ranges *r, uint32 scope,
-											 int64 span_id);
+/* adds all keys of a block, which come in the order of its records */
+extern void aspan_key_ranges_add_block(aspan_key_ranges *r, uint32 part,
+									   uint32 block, const uint32 *scopes,
+									   const int64 *span_ids, uint32 n);
 
-static inline void
-aspan_key_ranges_add(aspan_key_ranges *r, uint32 scope, int64 span_id)
-{
-	uint32		i = r->range_of_scope[scope];
-	aspan_key_range *range;
-
-	if (likely(i >= r->first && i < r->n))
-		range = &r->ranges[i];
-	else
-		range = aspan_key_ranges_new(r, scope, span_id);
-	range->min = Min(range->min, span_id);
-	range->max = Max(range->max, span_id);
-	range->n++;
-}
+/* adds keys from anywhere, which this puts in order */
+extern void aspan_key_ranges_add_keys(aspan_key_ranges *r, uint32 part,
+									  aspan_record_key *keys, uint64 n);
 
 /* no more keys are going to be added; finds those that are contested */
 extern void aspan_key_ranges_contest(aspan_key_ranges *r);

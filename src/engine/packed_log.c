@@ -127,6 +127,30 @@ aspan_copy_packed_log(const aspan_log *log, const aspan_record_names *names,
 }
 
 void
+aspan_use_packed_copy(aspan_log *log, const aspan_record_names *names,
+					  aspan_block_reader *reader)
+{
+	packed_log *p = (packed_log *) log->source;
+
+	Assert(p->source.read == read_block);
+	p->names = *names;
+	p->reader = reader;
+}
+
+const aspan_record_names *
+aspan_packed_log_names(const aspan_log *log)
+{
+	return &packed_of(log)->names;
+}
+
+void
+aspan_write_packed_log(aspan_writer *w, const aspan_log *log)
+{
+	aspan_write_uint64(w, packed_of(log)->count);
+	aspan_write(w, packed_of(log)->blocks[0], aspan_packed_log_size(log));
+}
+
+void
 aspan_free_packed_copy(aspan_log *log)
 {
 	aspan_log_source *source = log->source;

@@ -25,6 +25,17 @@ extern aspan_log *aspan_copy_packed_log(const aspan_log *log,
 										aspan_block_reader *reader,
 										MemoryContext cxt);
 
+/* has a copy use another dictionary, whose names have to stay, and reader */
+extern void aspan_use_packed_copy(aspan_log *log,
+								  const aspan_record_names *names,
+								  aspan_block_reader *reader);
+
+/* the names that it uses */
+extern const aspan_record_names *aspan_packed_log_names(const aspan_log *log);
+
+/* as aspan_write_log() writes the same records */
+extern void aspan_write_packed_log(aspan_writer *w, const aspan_log *log);
+
 /* bytes of its flat form */
 extern Size aspan_packed_log_size(const aspan_log *log);
 

@@ -21,48 +21,10 @@
 
 #include "base/alloc.h"
 #include "base/settings.h"
-#include "engine/key_ranges.h"
-#include "engine/packed_log.h"
-#include "engine/packed_sets.h"
+#include "engine/packed_parts.h"
 
 #include "miscadmin.h"
 #include "utils/memutils.h"
-
-/* what is left of a set */
-typedef struct packed_set
-{
-	aspan_log  *spans;
-	aspan_log  *apart;			/* of all sets that have none, the same one */
-	uint64	   *apart_counts;
-	aspan_counts counts;
-	aspan_record_counts records;
-	uint32	   *scopes;			/* to the collector's dictionary */
-	uint32	   *sites;
-	bool		renumbered;		/* are any of them other numbers? */
-	uint64		first_block;	/* of the result */
-	uint8	  **taken;			/* [nblocks] bits of records, or NULL; NULL if
-								 * none are taken */
-} packed_set;
-
-struct aspan_packed_sets
-{
-	aspan_log_source source;	/* of the result */
-	packed_set *sets;
-	uint32		n;
-	uint32		max;
-	uint64		nspans;
-	Size		bytes;			/* of their flat form */
-	aspan_block_reader *reader;
-	aspan_log  *nothing;
-	aspan_counts collected;		/* events of the collector alone */
-	aspan_record_counts taken;	/* records that were taken out */
-	aspan_key_ranges *ranges;
-	aspan_log  *rest;			/* spans of the result that are not packed */
-	MemoryContext cxt;
-	aspan_parts *parts;			/* NULL until they are asked for */
-};
-
-#define MIN_SETS 8
 
 /* of so many spans there is one range of keys at most, which takes 32 bytes */
 #define SPANS_OF_RANGE 16
@@ -74,145 +36,44 @@ at_most(uint64 limit)
 	return aspan_min_packed_spans == 0 ? PG_UINT64_MAX : limit;
 }
 
-/* ---- taking sets ---- */
-
-static bool
-is_renumbered(const uint32 *ids, uint32 n)
-{
-	for (uint32 i = 0; i < n; i++)
-	{
-		if (ids[i] != i)
-			return true;
-	}
-	return false;
-}
-
-static packed_set *
-add_set(aspan_packed_sets *p)
-{
-	if (p->n == p->max)
-	{
-		p->max *= 2;
-		p->sets = aspan_realloc(p->sets, p->max, sizeof(packed_set));
-	}
-	memset(&p->sets[p->n], 0, sizeof(packed_set));
-	return &p->sets[p->n++];
-}
-
-static aspan_packed_sets *
-create_sets(MemoryContext cxt)
-{
-	aspan_packed_sets *p = palloc0(sizeof(aspan_packed_sets));
-
-	p->cxt = cxt;
-	p->max = MIN_SETS;
-	p->sets = aspan_array(packed_set, p->max);
-	p->reader = aspan_block_reader_create();
-	p->nothing = aspan_log_create(cxt);
-	return p;
-}
-
-static void
-copy_counts(packed_set *s, const aspan_set *set)
-{
-	s->counts = set->counts;
-	s->records.complete = set->complete;
-	s->records.open = set->open;
-	s->records.orphan = set->orphan;
-	s->records.mismatched = set->mismatched_pairs;
-	s->records.apart = set->ends_apart;
-	s->records.first_time = set->first_time;
-	s->records.last_time = set->last_time;
-}
-
-static void
-copy_apart(aspan_packed_sets *p, packed_set *s, const aspan_set *set,
-		   MemoryContext cxt)
-{
-	uint64		n = set->apart->count;
-
-	s->apart = p->nothing;
-	if (n == 0)
-		return;
-	s->apart = aspan_log_create(cxt);
-	s->apart_counts = aspan_array_in(cxt, uint64, n);
-	for (uint64 i = 0; i < n; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		*aspan_log_append(s->apart) = *aspan_log_at(set->apart, i);
-		s->apart_counts[i] = set->apart_counts[i];
-	}
-}
-
-bool
-aspan_collect_packed(aspan_collector *c, aspan_set *set, Size limit)
-{
-	MemoryContext caller;
-	aspan_packed_sets *p = c->packed;
-	aspan_record_names names;
-	Size		bytes;
-	packed_set *s;
-
-	Assert(set->apart != NULL && c->keeps_apart);
-	if (set->spans->source == NULL || c->range.has_since ||
-		c->range.has_until)
-		return false;
-	bytes = aspan_packed_log_size(set->spans);
-	if (bytes + (p != NULL ? p->bytes : 0) > limit)
-		return false;
-
-	caller = MemoryContextSwitchTo(c->cxt);
-	if (p == NULL)
-		p = c->packed = create_sets(c->cxt);
-	s = add_set(p);
-	copy_counts(s, set);
-	copy_apart(p, s, set, c->cxt);
-	aspan_dict_merge(c->dict, set->dict, &s->scopes, &s->sites);
-	aspan_name_records(&names, set->dict);
-	s->renumbered = is_renumbered(s->scopes, names.nscopes) ||
-		is_renumbered(s->sites, names.nsites);
-	names.dict = c->dict;
-	names.sites = s->sites;
-	s->spans = aspan_copy_packed_log(set->spans, &names, p->reader, c->cxt);
-	p->bytes += bytes;
-	p->nspans += set->spans->count;
-	c->counts.other_events += set->counts.other_events;
-	c->counts.invalid_events += set->counts.invalid_events;
-	MemoryContextSwitchTo(caller);
-	return true;
-}
-
 /* ---- what is contested ---- */
 
-/* the ranges of a block, whose keys are given */
-static void
-add_keys(aspan_key_ranges *ranges, const uint32 *scopes, const int64 *span_ids,
-		 uint32 n, const uint32 *map)
-{
-	if (map == NULL)
-		for (uint32 i = 0; i < n; i++)
-			aspan_key_ranges_add(ranges, scopes[i], span_ids[i]);
-	else
-		for (uint32 i = 0; i < n; i++)
-			aspan_key_ranges_add(ranges, map[scopes[i]], span_ids[i]);
-}
-
-/* those of a log of the collector, all of which is one more set */
-static void
-add_ranges_of_log(aspan_packed_sets *p, aspan_log *log)
+static uint64
+get_keys(aspan_log *log, aspan_record_key *keys)
 {
 	aspan_cursor cursor;
 	const aspan_span *span;
-	uint64		i = 0;
+	uint64		n = 0;
 
 	aspan_cursor_open(&cursor, log);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (i++ % ASPAN_CHUNK_SPANS == 0)
-			aspan_key_ranges_begin(p->ranges, p->n, 0);
-		aspan_key_ranges_add(p->ranges, span->scope, span->span_id);
+		keys[n].scope = span->scope;
+		keys[n++].span_id = span->span_id;
 	}
+	return n;
+}
+
+/*
+ * Records of the collector are one more set.  They come from anywhere: where a
+ * process began to read and where it ceased to, or what no set has yet.  False
+ * if there are too many.
+ */
+static bool
+add_collector(aspan_packed_sets *p, aspan_collector *c)
+{
+	uint64		n = c->closed->count + c->contested->count;
+	aspan_record_key *keys;
+
+	if (n > at_most(p->nspans / 2))
+		return false;
+	keys = aspan_array(aspan_record_key, n);
+	n = get_keys(c->closed, keys);
+	n += get_keys(c->contested, keys + n);
+	aspan_key_ranges_add_keys(p->ranges, p->n, keys, n);
+	pfree(keys);
+	return true;
 }
 
 /* false if there are too many ranges */
@@ -235,18 +96,18 @@ find_ranges(aspan_packed_sets *p, aspan_collector *c)
 
 			CHECK_FOR_INTERRUPTS();
 			n = aspan_packed_log_keys(log, block, scopes, span_ids);
-			aspan_key_ranges_begin(p->ranges, i, block);
-			add_keys(p->ranges, scopes, span_ids, n,
-					 s->renumbered ? s->scopes : NULL);
+			if (s->renumbered)
+				for (uint32 j = 0; j < n; j++)
+					scopes[j] = s->scopes[scopes[j]];
+			aspan_key_ranges_add_block(p->ranges, i, block, scopes, span_ids,
+									   n);
 			if (p->ranges->n > limit)
 				return false;
 		}
 	}
 	pfree(scopes);
 	pfree(span_ids);
-	add_ranges_of_log(p, c->closed);
-	add_ranges_of_log(p, c->contested);
-	return true;
+	return add_collector(p, c);
 }
 
 /* finds the blocks that have contested keys; false if these are too many */
@@ -279,15 +140,6 @@ find_blocks(aspan_packed_sets *p)
 	return true;
 }
 
-static inline void
-translate(const packed_set *s, aspan_span *span)
-{
-	span->scope = s->scopes[span->scope];
-	span->site = s->sites[span->site];
-	if (span->flags & ASPAN_HAS_END)
-		span->end_site = s->sites[span->end_site];
-}
-
 static inline bool
 is_contested(const aspan_packed_sets *p, const aspan_span *span)
 {
@@ -314,7 +166,7 @@ take_spans(aspan_packed_sets *p, const packed_set *s, aspan_collector *c,
 		CHECK_FOR_INTERRUPTS();
 		for (uint32 i = 0; i < n; i++)
 		{
-			translate(s, &records[i]);
+			aspan_translate_packed(s, &records[i]);
 			if (!is_contested(p, &records[i]))
 				continue;
 			taken[i / 8] |= 1 << i % 8;
@@ -343,7 +195,7 @@ take_apart(aspan_packed_sets *p, packed_set *s, aspan_collector *c)
 		uint64		n = s->apart_counts[i++];
 
 		CHECK_FOR_INTERRUPTS();
-		translate(s, &copy);
+		aspan_translate_packed(s, &copy);
 		if (!is_contested(p, &copy))
 		{
 			s->apart_counts[kept->count] = n;
@@ -358,24 +210,6 @@ take_apart(aspan_packed_sets *p, packed_set *s, aspan_collector *c)
 	}
 	aspan_log_free(s->apart);
 	s->apart = kept;
-}
-
-void
-aspan_unpack_sets(aspan_collector *c)
-{
-	const aspan_packed_sets *p = c->packed;
-
-	if (p == NULL)
-		return;
-	for (uint32 i = 0; i < p->n; i++)
-	{
-		const packed_set *s = &p->sets[i];
-
-		aspan_collect_records(c, s->spans, s->apart, s->apart_counts,
-							  s->scopes, s->sites);
-		aspan_free_packed_copy(s->spans);
-	}
-	c->packed = NULL;
 }
 
 /* the collector takes what is contested */
@@ -446,7 +280,7 @@ read_packed(const packed_set *s, uint64 block, aspan_span *records)
 
 	if (s->renumbered)
 		for (uint32 i = 0; i < n; i++)
-			translate(s, &records[i]);
+			aspan_translate_packed(s, &records[i]);
 	if (taken == NULL)
 		return n;
 	for (uint32 i = 0; i < n; i++)

@@ -46,6 +46,7 @@
 
 #include "base/settings.h"
 #include "engine/key.h"
+#include "engine/packed_sets.h"
 #include "engine/pairing.h"
 #include "engine/records.h"
 
@@ -339,7 +340,11 @@ pair_event(aspan_collector *c, const aspan_event *event)
 	Assert(event->kind != ASPAN_OTHER);
 
 	if (unlikely(++c->collected % BUDGET_STRIDE == 0))
+	{
+		if (c->closed->count >= c->part_spans)
+			aspan_collector_seal(c);
 		keep_budget(c);
+	}
 
 	key.span_id = event->span_id;
 	key.scope = event->scope;
@@ -553,7 +558,8 @@ aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 	}
 
 	aspan_collector_finish(src);
-	adopted = move_log(dst, dst->closed, src->closed, scopes, sites);
+	adopted = aspan_move_packed(dst, src, scopes, sites);
+	adopted |= move_log(dst, dst->closed, src->closed, scopes, sites);
 	adopted |= move_log(dst, dst->contested, src->contested, scopes, sites);
 	aspan_collector_close(src);
 	if (adopted)

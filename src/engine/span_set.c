@@ -211,17 +211,20 @@ aspan_set_close(aspan_set *set)
 		aspan_log_close(set->apart);
 }
 
-/* a record of another dictionary, of which there may be several */
+/* a record of perhaps another dictionary, of which there may be several */
 static void
 collect_translated(aspan_collector *c, const aspan_span *record, uint64 n,
 				   const uint32 *scopes, const uint32 *sites)
 {
 	aspan_span	copy = *record;
 
-	copy.scope = scopes[record->scope];
-	copy.site = sites[record->site];
-	if (record->flags & ASPAN_HAS_END)
-		copy.end_site = sites[record->end_site];
+	if (scopes != NULL)
+	{
+		copy.scope = scopes[record->scope];
+		copy.site = sites[record->site];
+		if (record->flags & ASPAN_HAS_END)
+			copy.end_site = sites[record->end_site];
+	}
 	for (uint64 i = 0; i < n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -337,27 +340,20 @@ may_stay_packed(const aspan_reader *r)
 	return r->stays && aspan_read_log_count(&copy) >= aspan_min_packed_spans;
 }
 
-aspan_set *
-aspan_read_set(aspan_reader *r, MemoryContext cxt)
+/* spans and what stands apart of a set that has range, counts and dictionary */
+static void
+read_records(aspan_reader *r, aspan_set *set)
 {
-	aspan_set  *set = MemoryContextAllocZero(cxt, sizeof(aspan_set));
 	aspan_record_counts counts;
 
-	set->cxt = cxt;
-	if (aspan_read_uint32(r) != SET_MAGIC)
-		aspan_read_error("The data is not a set of spans, or one of another version.");
-	aspan_read_range(r, &set->range);
-	aspan_read_counts(r, &set->counts);
-	set->dict = aspan_read_dict(r, cxt);
-	set->site_duplicates = aspan_array0_in(cxt, uint64,
+	set->site_duplicates = aspan_array0_in(set->cxt, uint64,
 										   aspan_dict_nsites(set->dict));
 	if (may_stay_packed(r))
-		set->spans = aspan_read_packed_log(r, set->dict, cxt, &counts);
+		set->spans = aspan_read_packed_log(r, set->dict, set->cxt, &counts);
 	else
-		set->spans = aspan_read_counted_log(r, set->dict, cxt, &counts);
+		set->spans = aspan_read_counted_log(r, set->dict, set->cxt, &counts);
 	take_counts(set, &counts);
 	read_apart(r, set, &counts);
-	aspan_read_end(r);
 
 	/* the first time of all is that of a span, too: no span ends before it */
 	if (set->has_events &&
@@ -367,5 +363,34 @@ aspan_read_set(aspan_reader *r, MemoryContext cxt)
 	if (!is_consistent(set))
 		aspan_read_error("Events and spans do not add up.");
 	aspan_set_check(set);
+}
+
+aspan_set *
+aspan_read_part(aspan_reader *r, aspan_dict *dict, MemoryContext cxt)
+{
+	aspan_set  *set = MemoryContextAllocZero(cxt, sizeof(aspan_set));
+
+	set->cxt = cxt;
+	set->dict = dict;
+	aspan_read_counts(r, &set->counts);
+	if (set->counts.other_events > 0 || set->counts.invalid_events > 0)
+		aspan_read_error("A part has events that are not in its spans.");
+	read_records(r, set);
+	return set;
+}
+
+aspan_set *
+aspan_read_set(aspan_reader *r, MemoryContext cxt)
+{
+	aspan_set  *set = MemoryContextAllocZero(cxt, sizeof(aspan_set));
+
+	set->cxt = cxt;
+	if (aspan_read_uint32(r) != SET_MAGIC)
+		aspan_read_error("The data is not a set of spans, or one of another version.");
+	aspan_read_range(r, &set->range);
+	aspan_read_counts(r, &set->counts);
+	set->dict = aspan_read_dict(r, cxt);
+	read_records(r, set);
+	aspan_read_end(r);
 	return set;
 }

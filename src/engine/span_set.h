@@ -141,4 +141,8 @@ extern void aspan_set_canonicalize(aspan_set *set);
 extern void aspan_write_set(aspan_writer *w, aspan_set *set);
 extern aspan_set *aspan_read_set(aspan_reader *r, MemoryContext cxt);
 
+/* events, spans and what stands apart, of a set with a dictionary from before */
+extern aspan_set *aspan_read_part(aspan_reader *r, aspan_dict *dict,
+								  MemoryContext cxt);
+
 #endif							/* ASPAN_SPAN_SET_H */

@@ -93,6 +93,15 @@ _PG_init(void)
 							GUC_NOT_IN_SAMPLE,
 							NULL, NULL, NULL);
 
+	DefineCustomIntVariable("asyncspan.part_spans",
+							"Spans that are packed as a part of the result while rows are read.",
+							"0 means that there are no parts.  The result does not depend on it.",
+							&aspan_part_spans,
+							32768, 0, INT_MAX,
+							PGC_USERSET,
+							GUC_NOT_IN_SAMPLE,
+							NULL, NULL, NULL);
+
 	DefineCustomIntVariable("asyncspan.min_binned_spans",
 							"Spans to a window or group, on average, from which on only durations near its percentiles are sorted.",
 							"The result does not depend on it.",

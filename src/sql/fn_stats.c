@@ -150,7 +150,7 @@ emit_target_stats(aspan_call *call, void *result)
 
 static const aspan_figure target_stats_figure = {
 	.name = "target_stats",
-	.needs = ASPAN_NEED_ERRORS | ASPAN_NEED_TREE,
+	.needs = ASPAN_NEED_ERRORS | ASPAN_NEED_TREE | ASPAN_NEED_SUMS,
 	.compute = compute_target_stats,
 	.emit = emit_target_stats
 };
@@ -197,7 +197,7 @@ emit_name_stats(aspan_call *call, void *result)
 
 static const aspan_figure name_stats_figure = {
 	.name = "name_stats",
-	.needs = ASPAN_NEED_ERRORS | ASPAN_NEED_TREE,
+	.needs = ASPAN_NEED_ERRORS | ASPAN_NEED_TREE | ASPAN_NEED_SUMS,
 	.compute = compute_name_stats,
 	.emit = emit_name_stats
 };

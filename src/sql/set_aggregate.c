@@ -117,6 +117,11 @@ first_shared_state(FunctionCallInfo fcinfo)
 		state->shared = aspan_shared_attach(request.handle);
 	state->c->in_worker = IsParallelWorker();
 	state->is_part = request.is_part;
+	if (request.packs && aspan_part_spans > 0)
+	{
+		state->c->keeps_apart = true;
+		state->c->part_spans = aspan_part_spans;
+	}
 	state->cut = request.cut;
 	return state;
 }
@@ -226,15 +231,6 @@ first_state_of_sets(FunctionCallInfo fcinfo)
 	return state;
 }
 
-/* as much as the spans themselves might take, if they are needed in memory */
-static Size
-packed_limit(const aspan_collector *c)
-{
-	Size		limit = aspan_max_memory_bytes() / 2;
-
-	return c->keeper != NULL && !c->in_worker ? limit : Min(c->budget, limit);
-}
-
 /* a flat set is read into memory of this row; it is gone with the next one */
 PG_FUNCTION_INFO_V1(aspan_span_set_from_sets_shared_accum);
 Datum
@@ -248,7 +244,7 @@ aspan_span_set_from_sets_shared_accum(PG_FUNCTION_ARGS)
 	if (aspan_cut_takes_all(&state->cut))
 	{
 		aspan_collect_value(state->c, PG_GETARG_DATUM(2),
-							packed_limit(state->c));
+							aspan_packed_limit(state->c));
 		PG_RETURN_POINTER(state);
 	}
 	set = aspan_set_from_datum(PG_GETARG_DATUM(2));
@@ -292,8 +288,6 @@ aspan_span_set_combine(PG_FUNCTION_ARGS)
 		dst = create_state(aggcontext, aspan_collector_create(aggcontext));
 		AggRegisterCallback(fcinfo, close_state, PointerGetDatum(dst));
 	}
-	aspan_unpack_sets(dst->c);
-	aspan_unpack_sets(src->c);
 	/* src may be in the memory that this frees */
 	aspan_collector_merge(dst->c, src->c);
 	PG_RETURN_POINTER(dst);
@@ -312,7 +306,6 @@ aspan_span_set_serialize(PG_FUNCTION_ARGS)
 		elog(ERROR, "aggregate function called in non-aggregate context");
 	state = (span_set_state *) PG_GETARG_POINTER(0);
 	end_rows(state);
-	aspan_unpack_sets(state->c);
 
 	size = aspan_shipment_size(state->c, state->shared);
 	if (size > MaxAllocSize - VARHDRSZ)

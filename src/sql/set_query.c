@@ -328,6 +328,7 @@ part_request(const aspan_request *request)
 
 	part.at_once = false;
 	part.keep = false;
+	part.packs = false;
 	part.is_part = true;
 	return PointerGetDatum(aspan_write_request(&part));
 }

@@ -32,6 +32,7 @@
 
 #include "base/compat.h"
 #include "engine/log_wire.h"
+#include "engine/packed_sets.h"
 #include "figures/tree.h"
 #include "sql/ship.h"
 
@@ -41,8 +42,8 @@
 #include "utils/memutils.h"
 
 #define SHARED_MAGIC	0x61737368
-#define SHIPMENT_MAGIC	0x61737702
-#define REQUEST_MAGIC	0x61737205
+#define SHIPMENT_MAGIC	0x61737703
+#define REQUEST_MAGIC	0x61737206
 
 /* where the logs of a shipment are */
 #define LOGS_INSIDE		0
@@ -91,6 +92,7 @@ write_request(aspan_writer *w, const aspan_request *request)
 	aspan_write_uint32(w, request->keep);
 	aspan_write_uint32(w, request->at_once);
 	aspan_write_uint32(w, request->is_part);
+	aspan_write_uint32(w, request->packs);
 	write_cut(w, &request->cut);
 	aspan_write_uint32(w, request->handle);
 }
@@ -119,6 +121,7 @@ aspan_read_request(aspan_reader *r, aspan_request *request)
 	request->keep = aspan_read_bool(r);
 	request->at_once = aspan_read_bool(r);
 	request->is_part = aspan_read_bool(r);
+	request->packs = aspan_read_bool(r);
 	read_cut(r, &request->cut);
 	request->handle = aspan_read_uint32(r);
 	aspan_read_end(r);
@@ -248,6 +251,8 @@ aspan_shipment_size(aspan_collector *c, aspan_shared *shared)
 	Size		logs;
 
 	aspan_collector_finish(c);
+	if (!stays_in_leader(shared) && !aspan_packed_can_travel(c))
+		aspan_unpack_sets(c);
 	logs = aspan_log_size_bound(c->closed->count + c->contested->count);
 	if (!stays_in_leader(shared) && !needs_files(c) && logs <= MaxAllocSize / 2)
 	{

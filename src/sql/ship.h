@@ -22,6 +22,7 @@ typedef struct aspan_request
 	bool		keep;			/* had the spans better stay in memory? */
 	bool		at_once;		/* is the set for a figure, and no value? */
 	bool		is_part;		/* is it to be merged, and then to be cut? */
+	bool		packs;			/* may spans be packed while rows are read? */
 	dsm_handle	handle;			/* of aspan_shared, or DSM_HANDLE_INVALID */
 	aspan_cut	cut;			/* what is taken of rows that are sets */
 } aspan_request;

@@ -700,6 +700,8 @@ aspan_source_read(const aspan_source *source, aspan_set_callback callback,
 		request.range = range;
 	request.keep = (source->needs & ASPAN_NEED_TREE) != 0;
 	request.at_once = (source->needs & ASPAN_NEED_VALUE) == 0;
+	request.packs = (source->needs & ASPAN_NEED_SUMS) != 0 &&
+		info.kind == ASPAN_ROWS_EVENTS && !range.has_since && !range.has_until;
 	request.handle = DSM_HANDLE_INVALID;
 	if (info.kind == ASPAN_ROWS_SETS)
 		get_cut(source, &bounds, &request.cut);

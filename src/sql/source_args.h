@@ -30,6 +30,9 @@
 /* what began in the margin before the range and runs on: aspan_set.earlier */
 #define ASPAN_NEED_EARLIER	0x100
 
+/* no more than sums, for which each span is read where it is stored */
+#define ASPAN_NEED_SUMS		0x200
+
 /* the arguments every function over a source has, as the user gave them */
 typedef struct aspan_source
 {
