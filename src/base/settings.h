@@ -2,8 +2,8 @@
  * settings.h
  *	  The settings of the extension: two budgets of memory, when to have
  *	  parallel workers, how pages are read, when other servers make sets of
- *	  their rows, when the spans of a set stay packed, and when durations are
- *	  counted before they are sorted.
+ *	  their rows, when the spans of a set stay packed, how many are packed as
+ *	  a part, and when durations are counted before they are sorted.
  */
 #ifndef ASPAN_SETTINGS_H
 #define ASPAN_SETTINGS_H

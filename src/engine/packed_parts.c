@@ -97,7 +97,8 @@ copy_apart(aspan_packed_sets *p, packed_set *s, const aspan_set *set,
 	{
 		CHECK_FOR_INTERRUPTS();
 		*aspan_log_append(s->apart) = *aspan_log_at(set->apart, i);
-		s->apart_counts[i] = set->apart_counts[i];
+		s->apart_counts[i] = set->apart_counts != NULL ?
+			set->apart_counts[i] : 1;
 	}
 }
 

@@ -85,8 +85,8 @@ typedef struct pending_entry
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
-/* how many events to take between two looks at the budget */
-#define BUDGET_STRIDE 4096
+/* how many events to take between two looks at what has been gathered */
+#define BUDGET_STRIDE 512
 
 /* waiting events at which the table is emptied: 40 bytes each, in 2 slots */
 #define MIN_WAITING 16384

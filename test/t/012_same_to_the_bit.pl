@@ -183,6 +183,19 @@ same('durations in bins, small memory', 'base', 'max_parallel_workers_per_gather
 	'asyncspan.min_binned_spans = 0', "asyncspan.work_mem = '512kB'");
 same('no durations in bins', 'base', 'max_parallel_workers_per_gather = 0',
 	'asyncspan.min_binned_spans = 2147483647');
+
+# Parts are packed while rows are read, and merged by their keys; without parts
+# all is resolved at once.  (min_packed_spans = 0 makes parts of whatever comes.)
+my @parts = ('asyncspan.part_spans = 100', 'asyncspan.min_packed_spans = 0');
+same('parts, serial', 'base', 'max_parallel_workers_per_gather = 0', @parts);
+same("parts, $_ workers", 'base', aspan_parallel($_), @parts) foreach 1, 4;
+same('parts, without the page reader', 'base', aspan_parallel(2), @parts,
+	'asyncspan.page_reader = off');
+same('parts, small memory', 'base', aspan_parallel(2), @parts,
+	"asyncspan.work_mem = '64kB'");
+same('parts where they are worth it', 'base', aspan_parallel(2),
+	'asyncspan.part_spans = 100');
+same('no parts', 'base', aspan_parallel(2), 'asyncspan.part_spans = 0');
 same('small memory', 'base', aspan_parallel(2), "work_mem = '64kB'",
 	'hash_mem_multiplier = 1',
 	"asyncspan.work_mem = '64kB'");
@@ -236,6 +249,7 @@ ALTER TABLE $order.events SET (parallel_workers = 3)");
 		$order, 'max_parallel_workers_per_gather = 0');
 	same("rows $order, parallel",
 		$order, aspan_parallel(3));
+	same("rows $order, parts", $order, aspan_parallel(3), @parts);
 }
 
 # ---- kinds of relation ----
@@ -301,7 +315,7 @@ foreach my $kind (sort keys %kinds)
   SKIP:
 	{
 		my ($module) = $kind =~ /^with_(\w+_fdw)$/;
-		skip "relation $kind: the server does not have $module (contrib)", 3
+		skip "relation $kind: the server does not have $module (contrib)", 4
 		  if defined $module && !aspan_has_module($module);
 
 		my ($ret, $out, $err) = $node->psql('spans',
@@ -312,6 +326,8 @@ foreach my $kind (sort keys %kinds)
 		same("relation $kind", $kind);
 		same("relation $kind, parallel",
 			$kind, aspan_parallel(2));
+		same("relation $kind, parts",
+			$kind, aspan_parallel(2), @parts);
 	}
 }
 
