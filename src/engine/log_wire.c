@@ -231,11 +231,12 @@ write_block(aspan_writer *w, const block_writer *b)
 }
 
 void
-aspan_write_log(aspan_writer *w, aspan_log *log)
+aspan_write_blocks(aspan_writer *w, aspan_log *log, Size *begins)
 {
 	block_writer b = {0};
 	aspan_cursor cursor;
 	uint64		left = log->count;
+	uint64		block = 0;
 
 	aspan_write_uint64(w, log->count);
 	if (log->count == 0)
@@ -252,11 +253,19 @@ aspan_write_log(aspan_writer *w, aspan_log *log)
 		b.slots = 0;
 		while (b.n < n)
 			add_record(&b, aspan_cursor_next(&cursor));
+		if (begins != NULL)
+			begins[block++] = w->size;
 		write_block(w, &b);
 		left -= n;
 	}
 	aspan_cursor_close(&cursor);
 	pfree(b.values);
+}
+
+void
+aspan_write_log(aspan_writer *w, aspan_log *log)
+{
+	aspan_write_blocks(w, log, NULL);
 }
 
 Size

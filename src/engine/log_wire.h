@@ -10,6 +10,9 @@
 
 extern void aspan_write_log(aspan_writer *w, aspan_log *log);
 
+/* the same, and says at which byte each block begins */
+extern void aspan_write_blocks(aspan_writer *w, aspan_log *log, Size *begins);
+
 /* at least as many bytes as two logs of so many records together take */
 extern Size aspan_log_size_bound(uint64 count);
 

@@ -68,20 +68,46 @@ aspan_packed_log_keys(const aspan_log *log, uint64 block, uint32 *scopes,
 	return n;
 }
 
+/* without its blocks */
+static packed_log *
+create_log(uint64 count, const aspan_dict *dict)
+{
+	packed_log *p = palloc0(sizeof(packed_log));
+
+	p->count = count;
+	p->source.read = read_block;
+	p->source.nblocks = (count + ASPAN_CHUNK_MASK) >> ASPAN_CHUNK_SHIFT;
+	aspan_name_records(&p->names, dict);
+	p->reader = aspan_block_reader_create();
+	p->blocks = aspan_array(const char *, p->source.nblocks + 1);
+	return p;
+}
+
+/* what is written here need not be checked */
+aspan_log *
+aspan_pack_log(aspan_log *log, const aspan_dict *dict)
+{
+	packed_log *p = create_log(log->count, dict);
+	Size	   *begins = aspan_array(Size, p->source.nblocks + 1);
+	char	   *bytes = palloc(aspan_log_size_bound(log->count));
+	aspan_writer writer = {bytes, 0};
+
+	aspan_write_blocks(&writer, log, begins);
+	begins[p->source.nblocks] = writer.size;
+	for (uint64 i = 0; i <= p->source.nblocks; i++)
+		p->blocks[i] = bytes + begins[i];
+	pfree(begins);
+	return aspan_log_of_source(CurrentMemoryContext, &p->source, p->count);
+}
+
 aspan_log *
 aspan_read_packed_log(aspan_reader *r, const aspan_dict *dict,
 					  MemoryContext cxt, aspan_record_counts *counts)
 {
 	MemoryContext caller = MemoryContextSwitchTo(cxt);
-	packed_log *p = palloc0(sizeof(packed_log));
+	packed_log *p = create_log(aspan_read_log_count(r), dict);
 
-	p->count = aspan_read_log_count(r);
-	p->source.read = read_block;
-	p->source.nblocks = (p->count + ASPAN_CHUNK_MASK) >> ASPAN_CHUNK_SHIFT;
-	aspan_name_records(&p->names, dict);
-	p->reader = aspan_block_reader_create();
 	aspan_block_reader_use(p->reader, &p->names);
-	p->blocks = aspan_array(const char *, p->source.nblocks + 1);
 	aspan_count_nothing(counts);
 	for (uint64 i = 0; i < p->source.nblocks; i++)
 	{

@@ -16,6 +16,9 @@ extern aspan_log *aspan_read_packed_log(aspan_reader *r,
 										MemoryContext cxt,
 										aspan_record_counts *counts);
 
+/* the same of a log of records, all of it in the current context */
+extern aspan_log *aspan_pack_log(aspan_log *log, const aspan_dict *dict);
+
 /*
  * A log that was read so once more, in as little memory as it takes, with a
  * reader that other logs use too.  The names and the reader have to stay.

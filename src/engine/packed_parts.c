@@ -231,21 +231,6 @@ ids_count(const aspan_log *spans, uint32 nscopes)
 	return far <= spans->count / SPANS_OF_FAR_ID + nscopes;
 }
 
-/* in its flat form */
-static aspan_log *
-pack_log(aspan_log *log, const aspan_dict *dict)
-{
-	char	   *bytes = palloc(aspan_log_size_bound(log->count));
-	aspan_writer writer = {bytes, 0};
-	aspan_reader reader = {bytes};
-	aspan_record_counts counts;
-
-	aspan_write_log(&writer, log);
-	reader.end = reader.next + writer.size;
-	reader.stays = true;
-	return aspan_read_packed_log(&reader, dict, CurrentMemoryContext, &counts);
-}
-
 /* do most spans begin before or behind most of those of the last part? */
 static bool
 is_apart_from_last(const aspan_packed_sets *p, const aspan_range *core)
@@ -272,7 +257,7 @@ take_part(aspan_collector *c, aspan_set *set)
 		 !is_apart_from_last(c->packed, &core)))
 		return false;
 	aspan_log_free(set->spans);
-	set->spans = pack_log(spans, set->dict);
+	set->spans = aspan_pack_log(spans, set->dict);
 	if (!aspan_collect_packed(c, set, aspan_packed_limit(c)))
 		return false;
 	c->packed->core = core;

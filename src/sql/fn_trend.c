@@ -121,7 +121,7 @@ emit_trend(aspan_call *call, void *result)
 static const aspan_figure trend_figure = {
 	.name = "trend",
 	.nspecific = 3,
-	.needs = ASPAN_NEED_ERRORS | ASPAN_NEED_MARGIN,
+	.needs = ASPAN_NEED_ERRORS | ASPAN_NEED_MARGIN | ASPAN_NEED_SUMS,
 	.check = check_trend,
 	.emit = emit_trend
 };
@@ -200,7 +200,7 @@ emit_durations(aspan_call *call, void *result)
 static const aspan_figure durations_figure = {
 	.name = "durations",
 	.nspecific = 3,
-	.needs = ASPAN_NEED_MARGIN,
+	.needs = ASPAN_NEED_MARGIN | ASPAN_NEED_SUMS,
 	.check = check_durations,
 	.emit = emit_durations
 };
