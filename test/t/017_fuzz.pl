@@ -139,6 +139,18 @@ sub mutate
 	return $bytes;
 }
 
+# What the query behind a function gives to its workers: a range of time, whether
+# the set is to be merged before it is cut, whether spans are packed on the way,
+# what is taken of sets, and a handle of shared memory.  Anybody may call the aggregate that takes it.
+sub request
+{
+	my ($since, $until, $is_part, $packs, $handle) = @_;
+
+	return pack('L<3q<2L<4(L<2q<2)2L<4',
+		0x61737206, defined $since, defined $until, $since // 0, $until // 0,
+		1, 0, $is_part, $packs, (0) x 8, 0, 0, 0, $handle);
+}
+
 note 'partial states';
 
 # The states of parallel workers do not pass by anybody.  So these aggregates
@@ -149,6 +161,10 @@ $node->safe_psql(
 CREATE FUNCTION keep(bytea, bytea) RETURNS bytea LANGUAGE sql AS 'SELECT $2';
 CREATE AGGREGATE set_bytes("any", "any", "any", "any", "any", "any", "any", "any", "any") (
 	SFUNC = asyncspan.span_set_accum, STYPE = internal,
+	FINALFUNC = asyncspan.span_set_serialize);
+CREATE AGGREGATE set_bytes_in_parts(bytea, "any", "any", "any", "any", "any", "any", "any",
+	"any", "any", "any", "any", "any", "any") (
+	SFUNC = asyncspan.span_set_shared_accum, STYPE = internal,
 	FINALFUNC = asyncspan.span_set_serialize);
 CREATE FUNCTION set_read(bytea) RETURNS bigint
 	AS '$libdir/asyncspan', 'aspan_span_set_deserialize' LANGUAGE C STRICT;
@@ -231,11 +247,25 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 });
 
+# a state that has parts, and in them events that stand apart
+$node->safe_psql('spans', sprintf q{
+SET asyncspan.part_spans = 100;
+SET asyncspan.min_packed_spans = 0;
+INSERT INTO states
+SELECT 'set', 99, set_bytes_in_parts('\x%s', i * 10::bigint, k, i, 'p' || i %% 2, NULL,
+	i - 1, 'n' || i %% 5, CASE WHEN k = 'b' OR i %% 50 > 0 THEN 't' ELSE 'u' END,
+	NULL, NULL, NULL, NULL, NULL)
+FROM generate_series(1, 700) i, unnest('{b,e,e}'::text[]) k
+WHERE k = 'b' OR i %% 9 > 0},
+	unpack 'H*', request(undef, undef, 0, 1, 0));
+cmp_ok($node->safe_psql('spans', 'SELECT length(bytes) FROM states WHERE id = 99'),
+	'<', 700 * 20, 'parts are packed');
+
 # the steps one at a time are those of the aggregate
 is( $node->safe_psql(
 		'spans', q{
 SELECT (SELECT asyncspan.overview_of(set_merge(s))::text FROM (SELECT set_state(bytes) AS s
-		FROM states WHERE way = 'set' AND id > 1 GROUP BY id) q)
+		FROM states WHERE way = 'set' AND id BETWEEN 2 AND 98 GROUP BY id) q)
 	= (SELECT asyncspan.overview_of(asyncspan.span_set(time, kind, span_id, process,
 		parent, name, target, file, line))::text FROM ev)}),
 	't',
@@ -255,21 +285,11 @@ foreach my $way ('set', 'value', 'profile')
 
 note 'foreign requests';
 
-# What the query behind a function gives to its workers: a range of time, whether
-# the set is to be merged before it is cut, what is taken of sets, and a handle of
-# shared memory.  Anybody may call the aggregate that takes it.
-sub request
-{
-	my ($since, $until, $is_part, $handle) = @_;
-
-	return pack('L<3q<2L<3(L<2q<2)2L<4',
-		0x61737205, defined $since, defined $until, $since // 0, $until // 0,
-		1, 0, $is_part, (0) x 8, 0, 0, 0, $handle);
-}
-my @requests = (request(undef, undef, 0, 0), request(1500, 2000, 1, 0));
+my @requests = (request(undef, undef, 0, 0, 0), request(1500, 2000, 1, 1, 0));
 push @requests, map {
 	request(aspan_pick(undef, 1500, -9223372036854775808),
 		aspan_pick(undef, 9223372036854775807, 1700), aspan_pick(0, 1),
+		aspan_pick(0, 1),
 		aspan_pick(1, 0x80000000, aspan_random(1 << 32)))
 } 1 .. $ncases / 4;
 push @requests, map { mutate($requests[ $_ % 2 ]) } 1 .. $ncases / 2;
