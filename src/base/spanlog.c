@@ -286,7 +286,7 @@ aspan_log_copy(aspan_log *log, BufFile *file)
 	}
 }
 
-/* frees chunks behind that in which the next record goes; see aspan_log_clear */
+/* frees chunks that aspan_log_clear() has left empty, but for the first */
 static void
 free_spare_chunks(aspan_log *log)
 {

@@ -10,7 +10,7 @@
 
 #include "engine/collector_wire.h"
 #include "engine/log_wire.h"
-#include "engine/packed_sets.h"
+#include "engine/packed_parts.h"
 
 /* "asc" and the version of the layout */
 #define COLLECTOR_MAGIC 0x61736305

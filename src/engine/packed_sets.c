@@ -21,7 +21,8 @@
 
 #include "base/alloc.h"
 #include "base/settings.h"
-#include "engine/packed_parts.h"
+#include "engine/packed_list.h"
+#include "engine/packed_sets.h"
 
 #include "miscadmin.h"
 #include "utils/memutils.h"
@@ -34,6 +35,122 @@ static inline uint64
 at_most(uint64 limit)
 {
 	return aspan_min_packed_spans == 0 ? PG_UINT64_MAX : limit;
+}
+
+/* ---- taking sets ---- */
+
+static void
+copy_counts(packed_set *s, const aspan_set *set)
+{
+	s->counts = set->counts;
+	s->records.complete = set->complete;
+	s->records.open = set->open;
+	s->records.orphan = set->orphan;
+	s->records.mismatched = set->mismatched_pairs;
+	s->records.apart = set->ends_apart;
+	s->records.first_time = set->first_time;
+	s->records.last_time = set->last_time;
+}
+
+static void
+copy_apart(aspan_packed_sets *p, packed_set *s, const aspan_set *set,
+		   MemoryContext cxt)
+{
+	uint64		n = set->apart->count;
+
+	s->apart = p->nothing;
+	if (n == 0)
+		return;
+	s->apart = aspan_log_create(cxt);
+	s->apart_counts = aspan_array_in(cxt, uint64, n);
+	for (uint64 i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		*aspan_log_append(s->apart) = *aspan_log_at(set->apart, i);
+		s->apart_counts[i] = set->apart_counts != NULL ?
+			set->apart_counts[i] : 1;
+	}
+}
+
+/* the names of a set, if need be in the dictionary of the collector */
+static void
+name_records(aspan_collector *c, packed_set *s, const aspan_set *set,
+			 aspan_record_names *names)
+{
+	uint32	   *scopes;
+	uint32	   *sites;
+
+	aspan_name_records(names, set->dict);
+	if (set->dict == c->dict)
+		return;
+	aspan_dict_merge(c->dict, set->dict, &scopes, &sites);
+	s->renumbered = aspan_is_renumbered(scopes, names->nscopes) ||
+		aspan_is_renumbered(sites, names->nsites);
+	s->scopes = scopes;
+	s->sites = sites;
+	names->dict = c->dict;
+	names->sites = sites;
+}
+
+Size
+aspan_packed_limit(const aspan_collector *c)
+{
+	Size		limit = aspan_max_memory_bytes() / 2;
+
+	return c->keeper != NULL && !c->in_worker ? limit : Min(c->budget, limit);
+}
+
+bool
+aspan_collect_packed(aspan_collector *c, aspan_set *set, Size limit)
+{
+	MemoryContext caller;
+	aspan_packed_sets *p = c->packed;
+	aspan_record_names names;
+	Size		bytes;
+	packed_set *s;
+
+	Assert(set->apart != NULL && c->keeps_apart);
+	if (set->spans->source == NULL || c->range.has_since ||
+		c->range.has_until)
+		return false;
+	bytes = aspan_packed_log_size(set->spans) +
+		set->apart->count * (sizeof(aspan_span) + sizeof(uint64));
+	if (bytes + (p != NULL ? p->bytes : 0) > limit)
+		return false;
+
+	caller = MemoryContextSwitchTo(c->cxt);
+	if (p == NULL)
+		p = c->packed = aspan_packed_create();
+	s = aspan_packed_add(p);
+	copy_counts(s, set);
+	copy_apart(p, s, set, c->cxt);
+	name_records(c, s, set, &names);
+	s->spans = aspan_copy_packed_log(set->spans, &names, p->reader, c->cxt);
+	p->bytes += bytes;
+	p->nspans += set->spans->count;
+	c->counts.other_events += set->counts.other_events;
+	c->counts.invalid_events += set->counts.invalid_events;
+	MemoryContextSwitchTo(caller);
+	return true;
+}
+
+void
+aspan_unpack_sets(aspan_collector *c)
+{
+	const aspan_packed_sets *p = c->packed;
+
+	if (p == NULL)
+		return;
+	c->part_spans = 0;
+	for (uint32 i = 0; i < p->n; i++)
+	{
+		const packed_set *s = &p->sets[i];
+
+		aspan_collect_records(c, s->spans, s->apart, s->apart_counts,
+							  s->scopes, s->sites);
+		aspan_free_packed_copy(s->spans);
+	}
+	c->packed = NULL;
 }
 
 /* ---- what is contested ---- */

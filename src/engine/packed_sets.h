@@ -6,10 +6,9 @@
 #define ASPAN_PACKED_SETS_H
 
 #include "engine/key_homes.h"
+#include "engine/packed_list.h"
 #include "engine/records.h"
 #include "engine/span_set.h"
-
-typedef struct aspan_packed_sets aspan_packed_sets;
 
 /*
  * The collector copies the flat form of the spans of a set, and what else is
@@ -22,28 +21,6 @@ extern bool aspan_collect_packed(aspan_collector *c, aspan_set *set,
 
 /* how many bytes those that a collector keeps may have */
 extern Size aspan_packed_limit(const aspan_collector *c);
-
-/*
- * What the collector has gathered since the last time, but for events that
- * wait, becomes a set that is kept like this.  No more than that is done where
- * the collector makes no parts (aspan_collector.part_spans); and it may find
- * out that it had better make none.
- */
-extern void aspan_collector_seal(aspan_collector *c);
-
-/*
- * dst takes the sets of src, whose ids are mapped to those of dst.  Returns
- * whether there are any: the memory of src has to stay then.
- */
-extern bool aspan_move_packed(aspan_collector *dst, aspan_collector *src,
-							  const uint32 *scopes, const uint32 *sites);
-
-/* can they be sent as bytes?  They have to be few, and parts of c itself. */
-extern bool aspan_packed_can_travel(const aspan_collector *c);
-
-/* flat form, of sets with the dictionary of the collector */
-extern void aspan_write_packed(aspan_writer *w, const aspan_collector *c);
-extern void aspan_read_packed(aspan_reader *r, aspan_collector *c);
 
 /* takes the records of all these sets, which are no longer there then */
 extern void aspan_unpack_sets(aspan_collector *c);

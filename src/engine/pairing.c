@@ -44,9 +44,10 @@
  */
 #include "postgres.h"
 
+#include "base/alloc.h"
 #include "base/settings.h"
 #include "engine/key.h"
-#include "engine/packed_sets.h"
+#include "engine/packed_list.h"
 #include "engine/pairing.h"
 #include "engine/records.h"
 
@@ -340,11 +341,7 @@ pair_event(aspan_collector *c, const aspan_event *event)
 	Assert(event->kind != ASPAN_OTHER);
 
 	if (unlikely(++c->collected % BUDGET_STRIDE == 0))
-	{
-		if (c->closed->count >= c->part_spans)
-			aspan_collector_seal(c);
 		keep_budget(c);
-	}
 
 	key.span_id = event->span_id;
 	key.scope = event->scope;
@@ -409,6 +406,9 @@ aspan_collect_event(aspan_collector *c, const aspan_event *event)
 	__builtin_prefetch(&c->pending->data[hash & c->pending->sizemask]);
 	if (likely(c->queued >= ASPAN_QUEUE))
 		pair_event(c, place);
+	if (unlikely(c->queued % BUDGET_STRIDE == BUDGET_STRIDE - 1) &&
+		c->part_spans > 0 && c->closed->count >= c->part_spans)
+		c->make_part(c);
 	*place = *event;
 	c->queued++;
 }
@@ -529,6 +529,34 @@ aspan_collect_other(aspan_collector *c, const char *label, size_t len)
 	note_label(c, label, len);
 }
 
+static uint32 *
+copy_map(aspan_collector *c, const uint32 *ids, uint32 n)
+{
+	uint32	   *copy = aspan_array_in(c->cxt, uint32, n);
+
+	memcpy(copy, ids, n * sizeof(uint32));
+	return copy;
+}
+
+/* moves the sets that stay packed; true if there are any, whose memory stays */
+static bool
+move_packed(aspan_collector *dst, const aspan_collector *src,
+			const uint32 *scopes, const uint32 *sites)
+{
+	MemoryContext caller;
+
+	if (src->packed == NULL)
+		return false;
+	caller = MemoryContextSwitchTo(dst->cxt);
+	if (dst->packed == NULL)
+		dst->packed = aspan_packed_create();
+	aspan_packed_move(dst->packed, src->packed, dst->dict,
+					  copy_map(dst, scopes, aspan_dict_nscopes(src->dict)),
+					  copy_map(dst, sites, aspan_dict_nsites(src->dict)));
+	MemoryContextSwitchTo(caller);
+	return true;
+}
+
 void
 aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 {
@@ -558,7 +586,7 @@ aspan_collector_merge(aspan_collector *dst, aspan_collector *src)
 	}
 
 	aspan_collector_finish(src);
-	adopted = aspan_move_packed(dst, src, scopes, sites);
+	adopted = move_packed(dst, src, scopes, sites);
 	adopted |= move_log(dst, dst->closed, src->closed, scopes, sites);
 	adopted |= move_log(dst, dst->contested, src->contested, scopes, sites);
 	aspan_collector_close(src);

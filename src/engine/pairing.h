@@ -46,7 +46,8 @@ typedef struct aspan_collector
 	const aspan_keeper *keeper; /* NULL if none needs the spans in memory */
 	bool		in_worker;		/* of a parallel query; its logs go away */
 	bool		keeps_apart;	/* is the set to be lossless?  See span_set.h */
-	uint32		part_spans;		/* pairs that become a part; 0 for no parts */
+	uint32		part_spans;		/* pairs to a part, see packed_parts.h, or 0 */
+	void		(*make_part) (struct aspan_collector *c);
 	aspan_log  *closed;			/* pairs made so far */
 	aspan_log  *contested;		/* events that found their key taken */
 	struct aspan_packed_sets *packed;	/* see packed_sets.h; NULL if none */

@@ -342,13 +342,13 @@ may_stay_packed(const aspan_reader *r)
 
 /* spans and what stands apart of a set that has range, counts and dictionary */
 static void
-read_records(aspan_reader *r, aspan_set *set)
+read_records(aspan_reader *r, aspan_set *set, bool packed)
 {
 	aspan_record_counts counts;
 
 	set->site_duplicates = aspan_array0_in(set->cxt, uint64,
 										   aspan_dict_nsites(set->dict));
-	if (may_stay_packed(r))
+	if (packed)
 		set->spans = aspan_read_packed_log(r, set->dict, set->cxt, &counts);
 	else
 		set->spans = aspan_read_counted_log(r, set->dict, set->cxt, &counts);
@@ -375,7 +375,7 @@ aspan_read_part(aspan_reader *r, aspan_dict *dict, MemoryContext cxt)
 	aspan_read_counts(r, &set->counts);
 	if (set->counts.other_events > 0 || set->counts.invalid_events > 0)
 		aspan_read_error("A part has events that are not in its spans.");
-	read_records(r, set);
+	read_records(r, set, true);
 	return set;
 }
 
@@ -390,7 +390,7 @@ aspan_read_set(aspan_reader *r, MemoryContext cxt)
 	aspan_read_range(r, &set->range);
 	aspan_read_counts(r, &set->counts);
 	set->dict = aspan_read_dict(r, cxt);
-	read_records(r, set);
+	read_records(r, set, may_stay_packed(r));
 	aspan_read_end(r);
 	return set;
 }

@@ -141,7 +141,10 @@ extern void aspan_set_canonicalize(aspan_set *set);
 extern void aspan_write_set(aspan_writer *w, aspan_set *set);
 extern aspan_set *aspan_read_set(aspan_reader *r, MemoryContext cxt);
 
-/* events, spans and what stands apart, of a set with a dictionary from before */
+/*
+ * Events, spans and what stands apart, of a set that has a dictionary already.
+ * The spans stay packed, in the bytes that they are read from.
+ */
 extern aspan_set *aspan_read_part(aspan_reader *r, aspan_dict *dict,
 								  MemoryContext cxt);
 

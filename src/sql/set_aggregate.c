@@ -18,6 +18,7 @@
 
 #include "base/compat.h"
 #include "base/settings.h"
+#include "engine/packed_parts.h"
 #include "engine/packed_sets.h"
 #include "figures/tree.h"
 #include "sql/page_scan.h"
@@ -96,7 +97,7 @@ first_shared_state(FunctionCallInfo fcinfo)
 {
 	span_set_state *state = first_state(fcinfo);
 	bytea	   *bytes;
-	aspan_reader reader;
+	aspan_reader reader = {0};
 	aspan_request request;
 
 	if (PG_ARGISNULL(1))
@@ -118,10 +119,7 @@ first_shared_state(FunctionCallInfo fcinfo)
 	state->c->in_worker = IsParallelWorker();
 	state->is_part = request.is_part;
 	if (request.packs && aspan_part_spans > 0)
-	{
-		state->c->keeps_apart = true;
-		state->c->part_spans = aspan_part_spans;
-	}
+		aspan_make_parts(state->c);
 	state->cut = request.cut;
 	return state;
 }
@@ -323,7 +321,7 @@ Datum
 aspan_span_set_deserialize(PG_FUNCTION_ARGS)
 {
 	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
-	aspan_reader reader;
+	aspan_reader reader = {0};
 	aspan_collector *c;
 
 	if (!AggCheckCallContext(fcinfo, NULL))

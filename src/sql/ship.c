@@ -32,6 +32,7 @@
 
 #include "base/compat.h"
 #include "engine/log_wire.h"
+#include "engine/packed_parts.h"
 #include "engine/packed_sets.h"
 #include "figures/tree.h"
 #include "sql/ship.h"

@@ -196,6 +196,42 @@ same('parts, small memory', 'base', aspan_parallel(2), @parts,
 same('parts where they are worth it', 'base', aspan_parallel(2),
 	'asyncspan.part_spans = 100');
 same('no parts', 'base', aspan_parallel(2), 'asyncspan.part_spans = 0');
+
+# ids that count, as parts are for: the rows may end anywhere, and all parts may
+# be those of workers
+my $counting = q{
+CREATE TEMP TABLE counting AS
+SELECT i AS time, CASE WHEN i % 2 = 0 THEN 'begin' ELSE 'end' END AS event_type,
+	i / 2 AS span_id, 'p' AS process_id, i / 20 AS parent_span_id,
+	'n' || i / 2 % 7 AS name, 't' AS target FROM generate_series(0, 1099::bigint) i;
+CREATE FUNCTION pg_temp.digest(rows bigint, spans int) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('asyncspan.part_spans', spans::text, false);
+	EXECUTE format('CREATE OR REPLACE TEMP VIEW front AS SELECT * FROM counting WHERE time < %s', rows);
+	RETURN (SELECT md5(string_agg(s::text, ',')) FROM asyncspan.name_stats('front') s);
+END $$;
+SELECT count(*), count(*) FILTER (WHERE pg_temp.digest(n, 50) = pg_temp.digest(n, 0))
+FROM generate_series(500, 1050::bigint) n};
+is($node->safe_psql('spans', $counting), '551|551', 'parts of so many rows as there may be');
+$node->safe_psql('spans', q{
+CREATE SCHEMA counting;
+CREATE TABLE counting.events AS
+SELECT i AS time, CASE WHEN i % 2 = 0 THEN 'begin' ELSE 'end' END AS event_type,
+	i / 2 AS span_id, 'p' AS process_id, i / 20 AS parent_span_id,
+	'n' || i / 2 % 7 AS name, 't' AS target FROM generate_series(0, 199999::bigint) i;
+ALTER TABLE counting.events SET (parallel_workers = 3);
+ANALYZE counting.events});
+foreach my $spans (0, 1000, 10000)
+{
+	my $sql = join '', map { "SET $_;\n" } aspan_parallel(3),
+	  'parallel_leader_participation = off', "asyncspan.part_spans = $spans";
+
+	is( $node->safe_psql('spans',
+			"$sql SELECT md5(string_agg(s::text, ',')) FROM asyncspan.name_stats('counting.events') s"),
+		$node->safe_psql('spans',
+			"SET asyncspan.part_spans = 0; SELECT md5(string_agg(s::text, ',')) FROM asyncspan.name_stats('counting.events') s"),
+		"parts of $spans spans, of workers alone");
+}
 same('small memory', 'base', aspan_parallel(2), "work_mem = '64kB'",
 	'hash_mem_multiplier = 1',
 	"asyncspan.work_mem = '64kB'");
