@@ -20,12 +20,12 @@ END $$;
 -- bytes.  (Handles of other sessions are in test/t/032_contexts.pl.)
 --
 SELECT what, message, code
-FROM (VALUES (1, 'NULL', NULL), (2, 'empty', ''), (3, 'too short', '05727361'),
-		(4, 'another kind', '03727361' || repeat('00', 100)),
-		(5, 'a flag of 2', '0572736102' || repeat('00', 99)),
-		(6, 'too long', '05727361' || repeat('00', 101)),
-		(7, 'handle 1', '05727361' || repeat('00', 96) || '01000000'),
-		(8, 'handle -1', '05727361' || repeat('00', 96) || 'ffffffff'))
+FROM (VALUES (1, 'NULL', NULL), (2, 'empty', ''), (3, 'too short', '06727361'),
+		(4, 'another kind', '03727361' || repeat('00', 104)),
+		(5, 'a flag of 2', '0672736102' || repeat('00', 103)),
+		(6, 'too long', '06727361' || repeat('00', 105)),
+		(7, 'handle 1', '06727361' || repeat('00', 100) || '01000000'),
+		(8, 'handle -1', '06727361' || repeat('00', 100) || 'ffffffff'))
 		AS r (n, what, request),
 	(VALUES ('span_set_shared'), ('span_set_from_spans_shared')) AS a (name),
 	failure(format('SELECT asyncspan.%I(decode(%L, ''hex''), %s) FROM generate_series(1, 3)',
@@ -37,14 +37,14 @@ ORDER BY n, name;
 -- one without a handle needs no shared memory
 SELECT spans FROM asyncspan.overview_of((
 	SELECT asyncspan.span_set_shared(
-		decode('05727361' || repeat('00', 100), 'hex'), 1::bigint, 'begin'::text,
+		decode('06727361' || repeat('00', 104), 'hex'), 1::bigint, 'begin'::text,
 		1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
 		NULL, NULL)));
 
 -- a set for one figure has not kept what a value needs
 SELECT (failure('SELECT asyncspan.' || format(call,
-	'asyncspan.span_set_shared(decode(''05727361'' || repeat(''00'', 28)
-		|| ''010000000000000000000000'' || repeat(''00'', 60), ''hex''), 1::bigint, ''begin''::text, 1, NULL, NULL,
+	'asyncspan.span_set_shared(decode(''06727361'' || repeat(''00'', 28)
+		|| ''010000000000000000000000'' || repeat(''00'', 64), ''hex''), 1::bigint, ''begin''::text, 1, NULL, NULL,
 		NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)'))).*
 FROM (VALUES ('span_set_out(%s)'), ('profile(%s)'),
 		('span_set_merge(%1$s, %1$s)')) AS c (call);

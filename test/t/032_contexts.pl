@@ -332,7 +332,7 @@ my $others = join(' UNION ALL ',
 	map {
 		"SELECT '$_' AS name, attempt(format('SELECT asyncspan.$_(%L::bytea,"
 		  . " 1::bigint, ''begin''::text, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)"
-		  . " FROM generate_series(1, 3)', '\\x05727361' || repeat('00', 96)"
+		  . " FROM generate_series(1, 3)', '\\x06727361' || repeat('00', 100)"
 		  . " || regexp_replace(lpad(to_hex(h), 8, '0'), '(..)(..)(..)(..)',"
 		  . " '\\4\\3\\2\\1'))) AS outcome FROM ($handles) AS s (h)"
 	} ('span_set_shared', 'span_set_from_spans_shared'));
