@@ -152,6 +152,8 @@ make_part(aspan_collector *c)
 		aspan_collect_set(c, set);
 		aspan_log_free(set->spans);
 	}
+	/* it may be in a file */
+	aspan_log_free(set->apart);
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(cxt);
 }

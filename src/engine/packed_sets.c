@@ -57,18 +57,23 @@ copy_apart(aspan_packed_sets *p, packed_set *s, const aspan_set *set,
 		   MemoryContext cxt)
 {
 	uint64		n = set->apart->count;
+	aspan_cursor cursor;
+	const aspan_span *record;
 
 	s->apart = p->nothing;
 	if (n == 0)
 		return;
 	s->apart = aspan_log_create(cxt);
 	s->apart_counts = aspan_array_in(cxt, uint64, n);
-	for (uint64 i = 0; i < n; i++)
+	aspan_cursor_open(&cursor, set->apart);
+	while ((record = aspan_cursor_next(&cursor)) != NULL)
 	{
+		uint64		i = s->apart->count;
+
 		CHECK_FOR_INTERRUPTS();
-		*aspan_log_append(s->apart) = *aspan_log_at(set->apart, i);
 		s->apart_counts[i] = set->apart_counts != NULL ?
 			set->apart_counts[i] : 1;
+		*aspan_log_append(s->apart) = *record;
 	}
 }
 
