@@ -37,6 +37,10 @@
  *
  * A rollup of ranges that are not adjacent pairs what it has, though a reused
  * id may have a better half in the range between.
+ *
+ * Until there is a result, what is carried may be in temporary files; a result
+ * has it in memory, in order.  Figures need neither: where nothing else is made
+ * of the result, what is carried is counted before.
  */
 #include "postgres.h"
 
@@ -84,6 +88,7 @@ void
 aspan_profiler_close(aspan_profiler *p)
 {
 	aspan_collector_close(p->unsettled);
+	MemoryContextDelete(p->cxt);
 }
 
 /* the number in dict of the operation of a site of another dictionary */
@@ -317,13 +322,55 @@ aspan_profiler_settle(aspan_profiler *p)
 	aspan_log_free(set->apart);
 }
 
+static void
+count_record(aspan_profile_operation *op, const aspan_span *span)
+{
+	op->errors += aspan_is_error(span);
+	op->open += aspan_is_open(span);
+	op->orphan += aspan_is_orphan(span);
+}
+
+void
+aspan_profiler_conclude(aspan_profiler *p)
+{
+	aspan_log  *logs[2] = {p->unsettled->closed, p->unsettled->contested};
+	aspan_dict *dict = p->unsettled->dict;
+
+	for (int i = 0; i < lengthof(logs); i++)
+	{
+		aspan_cursor cursor;
+		const aspan_span *span;
+
+		aspan_cursor_open(&cursor, logs[i]);
+		while ((span = aspan_cursor_next(&cursor)) != NULL)
+		{
+			CHECK_FOR_INTERRUPTS();
+			if (aspan_stands_apart(span))
+				continue;
+			if (aspan_is_complete(span))
+				settle_span(p, span->site, span);
+			else
+				count_record(&p->operations[span->site], span);
+		}
+		aspan_log_free(logs[i]);
+	}
+	p->unsettled = aspan_collector_create(p->cxt);
+	p->unsettled->dict = dict;
+}
+
 /* ---- the result ---- */
 
 /* they have to be in memory twice, the second time in order */
+static Size
+unsettled_bytes(uint64 n)
+{
+	return mul_size(n, 2 * sizeof(aspan_span));
+}
+
 static void
 check_unsettled(uint64 n)
 {
-	Size		size = mul_size(n, 2 * sizeof(aspan_span));
+	Size		size = unsettled_bytes(n);
 
 	if (size > aspan_max_memory_bytes())
 		ereport(ERROR,

@@ -14,6 +14,8 @@
 typedef struct aspan_profile_operation
 {
 	uint64		events;			/* begins and ends, duplicates included */
+	uint64		open;			/* 0 unless these are counted for good */
+	uint64		orphan;
 	uint64		errors;			/* spans in error, of those that are settled */
 	aspan_moments moments;		/* of the spans that are settled */
 } aspan_profile_operation;
@@ -54,7 +56,7 @@ typedef struct aspan_profiler aspan_profiler;
 
 extern aspan_profiler *aspan_profiler_create(MemoryContext parent);
 
-/* closes temporary files; memory goes with the context */
+/* closes temporary files, and gives the memory back */
 extern void aspan_profiler_close(aspan_profiler *p);
 
 extern void aspan_profiler_add_set(aspan_profiler *p, aspan_set *set);
@@ -62,6 +64,12 @@ extern void aspan_profiler_add(aspan_profiler *p, aspan_profile *profile);
 
 /* pairs what the parts left open, as far as the other half has been added */
 extern void aspan_profiler_settle(aspan_profiler *p);
+
+/*
+ * Counts what is carried as the spans that it is, so that the result carries
+ * none.  It has the figures of names and targets then, and is not to be stored.
+ */
+extern void aspan_profiler_conclude(aspan_profiler *p);
 
 /* what has been added, in a context below the current one */
 extern aspan_profile *aspan_profiler_result(aspan_profiler *p);

@@ -62,6 +62,8 @@ sum_groups(aspan_stats *stats, aspan_profile *profile, uint32 *nbuckets)
 
 		group->events += profile->operations[i].events;
 		group->complete += profile->operations[i].moments.count;
+		group->open += profile->operations[i].open;
+		group->orphan += profile->operations[i].orphan;
 		group->errors += profile->operations[i].errors;
 		aspan_moments_merge(&group->moments, &profile->operations[i].moments);
 	}

@@ -43,6 +43,7 @@ profile_of_store(const aspan_source *source, const aspan_store *store)
 	if (aspan_store_profile(source, store, p))
 	{
 		aspan_profiler_settle(p);
+		aspan_profiler_conclude(p);
 		profile = aspan_profiler_result(p);
 		give_notice(source, profile);
 	}
@@ -72,6 +73,7 @@ aspan_source_profile(const aspan_source *source)
 
 	p = aspan_profiler_create(CurrentMemoryContext);
 	aspan_source_read(&whole, add_set, p);
+	aspan_profiler_conclude(p);
 	profile = aspan_profiler_result(p);
 	aspan_profiler_close(p);
 	return profile;

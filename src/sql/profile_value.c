@@ -44,7 +44,17 @@ aspan_profile_flatten(aspan_profile *profile)
 static bytea *
 flatten_profiler(aspan_profiler *p)
 {
-	return aspan_profile_flatten(aspan_profiler_result(p));
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext,
+											   "asyncspan profile",
+											   ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(work);
+	aspan_profile *profile = aspan_profiler_result(p);
+	bytea	   *result;
+
+	MemoryContextSwitchTo(caller);
+	result = aspan_profile_flatten(profile);
+	MemoryContextDelete(work);
+	return result;
 }
 
 aspan_profile *
@@ -66,15 +76,22 @@ aspan_profile_from_datum(Datum value)
 	return aspan_profile_from_bytes(VARDATA_ANY(v), VARSIZE_ANY_EXHDR(v));
 }
 
-Datum
-aspan_profile_value(aspan_set *set)
+static aspan_profiler *
+profiler_of_set(aspan_set *set)
 {
 	aspan_profiler *p = aspan_profiler_create(CurrentMemoryContext);
-	bytea	   *result;
 
 	aspan_set_check_value(set);
 	aspan_profiler_add_set(p, set);
-	result = flatten_profiler(p);
+	return p;
+}
+
+Datum
+aspan_profile_value(aspan_set *set)
+{
+	aspan_profiler *p = profiler_of_set(set);
+	bytea	   *result = flatten_profiler(p);
+
 	aspan_profiler_close(p);
 	return PointerGetDatum(result);
 }
