@@ -178,6 +178,12 @@ like($err, qr/not up to date, and there is no right to read/,
 	"SET ROLE reader; SET asyncspan.stale = on; $read");
 is($out, 't', 'a stale answer');
 like($err, qr/NOTICE:  store public\.given_store is not up to date/, 'says so');
+sql('GRANT SELECT ON kept TO reader');
+sql(q{INSERT INTO parts VALUES ('2026-01-01 02:00Z', 'begin', 1, 'p1', 'late')});
+($code, $out, $err) = $node->psql('spans', q{SET ROLE reader; SET asyncspan.stale = on;
+SELECT count(*) > 0 FROM asyncspan.name_stats('kept', exact => false)});
+is($out, 't', 'a stale answer where profiles do not suffice');
+is(() = $err =~ /NOTICE/g, 1, 'says so once');
 sql("SELECT asyncspan.refresh_store('given_store')");
 sql(q{REVOKE SELECT ON given_store FROM reader});
 ($code, $out, $err) = $node->psql('spans', "SET ROLE reader; $read");
