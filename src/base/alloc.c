@@ -80,14 +80,29 @@ memory_used(void)
 	}
 }
 
+static Size
+memory_limit(void)
+{
+	return Max(aspan_max_memory_bytes(), aspan_work_mem_bytes());
+}
+
+bool
+aspan_has_memory(Size more)
+{
+	return add_size(memory_used(), more) <=
+		add_size(memory_limit(), ALLOWANCE);
+}
+
 void
 aspan_check_memory(Size more)
 {
-	Size		limit = Max(aspan_max_memory_bytes(), aspan_work_mem_bytes());
-	Size		used = memory_used();
+	Size		limit;
+	Size		used;
 
-	if (add_size(used, more) <= add_size(limit, ALLOWANCE))
+	if (aspan_has_memory(more))
 		return;
+	limit = memory_limit();
+	used = memory_used();
 	ereport(ERROR,
 			(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
 			 errmsg("figures of the spans do not fit into asyncspan.max_memory"),

@@ -32,7 +32,10 @@ aspan_enlarge(void *array, Size count, Size *max, Size width)
 /* memory that is going to be filled gets its pages from the kernel at once */
 extern void aspan_make_pages(void *memory, Size size);
 
-/* the ERROR if that many bytes more would be too many */
+/* is there room for that many bytes more? */
+extern bool aspan_has_memory(Size more);
+
+/* the ERROR if there is not */
 extern void aspan_check_memory(Size more);
 
 #define aspan_array_in(cxt, type, count) \

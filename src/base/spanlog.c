@@ -31,7 +31,7 @@
 #define TAIL_BYTES	(ASPAN_TAIL_SPANS * sizeof(aspan_span))
 
 /* chunks between two looks at the memory that is used */
-#define CHECK_STRIDE 32
+#define CHECK_STRIDE (ASPAN_LOG_STRIDE / CHUNK_BYTES)
 
 StaticAssertDecl(sizeof(aspan_span) == 48,
 				 "span records are copied and shipped as plain bytes");
@@ -162,7 +162,7 @@ add_chunk(aspan_log *log, aspan_span *chunk)
 	}
 	log->chunks[log->nchunks++] = chunk;
 	if (log->nchunks % CHECK_STRIDE == 0)
-		aspan_check_memory(CHECK_STRIDE * CHUNK_BYTES);
+		aspan_check_memory(ASPAN_LOG_STRIDE);
 }
 
 static aspan_span *

@@ -22,6 +22,9 @@
 #define ASPAN_CHUNK_SPANS	(1 << ASPAN_CHUNK_SHIFT)
 #define ASPAN_CHUNK_MASK	(ASPAN_CHUNK_SPANS - 1)
 
+/* memory that there has to be for a log that grows, whatever it takes of it */
+#define ASPAN_LOG_STRIDE	(32 * ASPAN_CHUNK_SPANS * sizeof(aspan_span))
+
 /* records that are written to, or read from, a file at once */
 #define ASPAN_TAIL_SPANS	128
 

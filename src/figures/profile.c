@@ -367,6 +367,29 @@ unsettled_bytes(uint64 n)
 	return mul_size(n, 2 * sizeof(aspan_span));
 }
 
+/*
+ * The records are in memory twice, with their order, and the first of the two
+ * has gone when there is a flat form, which takes no more.  All else that the
+ * result has takes no more than it does here, buckets excepted, and the same
+ * goes for its flat form.
+ */
+bool
+aspan_profiler_fits(const aspan_profiler *p)
+{
+	const aspan_log *closed = p->unsettled->closed;
+	const aspan_log *contested = p->unsettled->contested;
+	uint64		n = closed->count + contested->count;
+	Size		records = unsettled_bytes(n);
+	Size		rest = MemoryContextMemAllocated(p->cxt, true) -
+	aspan_log_memory(closed) - aspan_log_memory(contested);
+
+	if (records > aspan_max_memory_bytes())
+		return false;
+	return aspan_has_memory(records + n * sizeof(uint32) + ASPAN_LOG_STRIDE +
+							p->sketches->used * sizeof(aspan_bucket) +
+							2 * rest);
+}
+
 static void
 check_unsettled(uint64 n)
 {

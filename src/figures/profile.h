@@ -71,6 +71,9 @@ extern void aspan_profiler_settle(aspan_profiler *p);
  */
 extern void aspan_profiler_conclude(aspan_profiler *p);
 
+/* would a result, and its flat form, fit into asyncspan.max_memory? */
+extern bool aspan_profiler_fits(const aspan_profiler *p);
+
 /* what has been added, in a context below the current one */
 extern aspan_profile *aspan_profiler_result(aspan_profiler *p);
 

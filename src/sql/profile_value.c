@@ -96,6 +96,18 @@ aspan_profile_value(aspan_set *set)
 	return PointerGetDatum(result);
 }
 
+bool
+aspan_profile_value_if_fits(aspan_set *set, Datum *value)
+{
+	aspan_profiler *p = profiler_of_set(set);
+	bool		fits = aspan_profiler_fits(p);
+
+	if (fits)
+		*value = PointerGetDatum(flatten_profiler(p));
+	aspan_profiler_close(p);
+	return fits;
+}
+
 /* ---- rollup ---- */
 
 /* profiles that have been merged, but not settled: a state of rollup() */

@@ -642,7 +642,9 @@ aspan_source_profiles(const aspan_source *source, const aspan_set_rows *rows,
 
 	aspan_inspect_relation(source->relid, &info);
 	build_query(&b, &info, source, &bounds,
-				"$1 /* profile */, chunk, process_id");
+				psprintf("$1 /* profile */, chunk, process_id, "
+						 "CASE WHEN profile IS NULL THEN %s END",
+						 quote_identifier(info.sets)));
 	b.query.profiles = "profile";
 	append_chunks(&b, rows);
 	appendStringInfoString(&b.text, " ORDER BY chunk, process_id");

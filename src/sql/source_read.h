@@ -30,7 +30,8 @@ extern void aspan_source_rows(const aspan_source *source,
 
 /*
  * The profiles of such rows, with their chunks and processes as further columns
- * and in order of these.  Whatever is cut is up to the caller.
+ * and in order of these; the last column is the set of a row without a profile.
+ * Whatever is cut is up to the caller.
  */
 extern void aspan_source_profiles(const aspan_source *source,
 								  const aspan_set_rows *rows,

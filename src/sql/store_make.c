@@ -217,7 +217,7 @@ make_tables(aspan_store *store, Oid schema, const char *name)
 	aspan_store_run(SPI_OK_UTILITY,
 					"CREATE TABLE %s (process_id pg_catalog.text COLLATE pg_catalog.\"C\", "
 					"chunk pg_catalog.int8 NOT NULL, spans %s NOT NULL, "
-					"profile %s NOT NULL, "
+					"profile %s, "
 					"events pg_catalog.int8 NOT NULL, "
 					"kept pg_catalog.bool NOT NULL DEFAULT false)", table,
 					format_type_be_qualified(aspan_find_set_type()),

@@ -5,7 +5,9 @@
  * That is right where they are of different stretches of time or processes.  So
  * what is cut by an edge of the range has a part of its own, which is made of
  * the sets of this chunk, and so has each stretch of chunks that are read from
- * the source.
+ * the source.  A row that has no profile, since it would not fit into
+ * asyncspan.max_memory when the store was refreshed, has its set added in place
+ * of it.
  *
  * Two parts of one chunk and process, as a store may have that keeps what is
  * gone, have to be put together as sets.  Then whoever asks has to read these.
@@ -13,11 +15,14 @@
 #include "postgres.h"
 
 #include "sql/profile_value.h"
+#include "sql/set_aggregate.h"
+#include "sql/set_value.h"
 #include "sql/store_read.h"
 
 #include "catalog/pg_type.h"
 #include "executor/tuptable.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
 /* profiles on their way to a profiler, and the row before */
@@ -65,14 +70,34 @@ check_row(const TupleTableSlot *slot)
 
 	if (TupleDescAttr(desc, 1)->atttypid != INT8OID ||
 		TupleDescAttr(desc, 2)->atttypid != TEXTOID ||
-		slot->tts_isnull[0] || slot->tts_isnull[1])
+		getBaseType(TupleDescAttr(desc, 3)->atttypid) !=
+		aspan_find_set_type() ||
+		slot->tts_isnull[1] || (slot->tts_isnull[0] && slot->tts_isnull[3]))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("columns of the store have been changed"),
 				 errhint("Drop the store with asyncspan.drop_store(), and create it again.")));
 }
 
-/* a row of the store: its profile, chunk and process */
+/* the profile of a row, or its set if it has none */
+static void
+add_row(aspan_profiler *profiler, const TupleTableSlot *slot)
+{
+	aspan_set  *set;
+
+	if (!slot->tts_isnull[0])
+	{
+		aspan_profiler_add(profiler,
+						   aspan_profile_from_datum(slot->tts_values[0]));
+		return;
+	}
+	set = aspan_set_from_datum(slot->tts_values[3]);
+	aspan_set_check_merged(set);
+	aspan_profiler_add_set(profiler, set);
+	aspan_set_close(set);
+}
+
+/* a row of the store: its profile, chunk and process, or its set */
 static void
 take_profile(TupleTableSlot *slot, void *arg)
 {
@@ -101,8 +126,7 @@ take_profile(TupleTableSlot *slot, void *arg)
 
 	caller = MemoryContextSwitchTo(work);
 	if (!pr->overlaps)
-		aspan_profiler_add(pr->profiler,
-						   aspan_profile_from_datum(slot->tts_values[0]));
+		add_row(pr->profiler, slot);
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(work);
 }

@@ -22,6 +22,7 @@
  */
 #include "postgres.h"
 
+#include "base/settings.h"
 #include "base/units.h"
 #include "engine/set_split.h"
 #include "sql/fn.h"
@@ -60,6 +61,7 @@ typedef struct refresh
 	double		budget;			/* milliseconds, negative for any */
 	uint64		chunks;
 	uint64		events;
+	uint64		unprofiled;		/* chunks whose profiles would not fit */
 	uint64		left_over;
 } refresh;
 
@@ -76,7 +78,11 @@ elapsed(const refresh *r)
 static void
 insert_piece(refresh *r, aspan_text process, int64 chunk, aspan_set *piece)
 {
-	Datum		values[5];
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext,
+											   "asyncspan chunk",
+											   ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(work);
+	Datum		values[5] = {0};
 	char		nulls[] = "     ";
 
 	if (process.bytes == NULL)
@@ -85,12 +91,18 @@ insert_piece(refresh *r, aspan_text process, int64 chunk, aspan_set *piece)
 		aspan_text_datum(process.bytes, process.len);
 	values[1] = Int64GetDatum(chunk);
 	values[2] = aspan_set_value(piece);
-	values[3] = aspan_profile_value(piece);
+	if (!aspan_profile_value_if_fits(piece, &values[3]))
+	{
+		nulls[3] = 'n';
+		r->unprofiled++;
+	}
 	values[4] = Int64GetDatum((int64) aspan_set_events(piece));
 	if (SPI_execute_plan(r->insert, values, nulls, false, 0) != SPI_OK_INSERT)
 		elog(ERROR, "could not write a chunk");
 	r->chunks++;
 	r->events += aspan_set_events(piece);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(work);
 }
 
 static void
@@ -397,6 +409,18 @@ take_log(refresh *r, aspan_dirty *dirty)
 	dirty->n = aspan_chunks_join(dirty->chunks, dirty->n);
 }
 
+static void
+notice_unprofiled(const refresh *r)
+{
+	if (r->unprofiled > 0)
+		ereport(NOTICE,
+				(errmsg("profiles of store %s do not fit into asyncspan.max_memory",
+						aspan_relation_name(r->store->store)),
+				 errdetail("%llu of its rows have none; their sets are read in place of it.",
+						   (unsigned long long) r->unprofiled),
+				 errhint("Make the store with a shorter bucket, or " ASPAN_RAISE_MEMORY)));
+}
+
 PG_FUNCTION_INFO_V1(aspan_refresh_store);
 Datum
 aspan_refresh_store(PG_FUNCTION_ARGS)
@@ -425,6 +449,7 @@ aspan_refresh_store(PG_FUNCTION_ARGS)
 	else
 		for (int i = 0; i < dirty.n; i++)
 			make_chunks(&r, dirty.chunks[i]);
+	notice_unprofiled(&r);
 	aspan_store_write(r.store, true);
 	SetUserIdAndSecContext(r.caller, r.caller_context);
 	SPI_finish();

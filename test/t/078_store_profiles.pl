@@ -1,6 +1,6 @@
 # Figures from the profiles of a store: those of its source to the last byte, and
 # those that are exact but for percentiles; in ranges, with changes that are not
-# refreshed, and where profiles do not suffice.
+# refreshed, and where profiles do not suffice or have no room.
 
 use strict;
 use warnings FATAL => 'all';
@@ -196,6 +196,51 @@ sql(q{ALTER TABLE given_store ALTER profile TYPE text});
 ($code, $out, $err) = $node->psql('spans', $read);
 like($err, qr/column "profile" of relation public\.given_store has another type than profile/,
 	'a column of another type');
+
+# profiles that have no room: of spans that go on in the next stretch, or for good
+sql(q{CREATE TABLE busy AS
+SELECT timestamptz '2026-01-01Z' + n * interval '30 ms' + e * interval '10 min' AS time,
+	(ARRAY['begin', 'end'])[e + 1] AS event_type, n AS span_id, 'p0' AS process_id,
+	'op' || n % 5 AS name, 'web' || n % 2 AS target, n % 11 = 0 AS error
+FROM generate_series(1, 15000) n, generate_series(0, 1) e;
+INSERT INTO busy SELECT time + interval '30 min', 'begin', span_id, 'p0', name, target, error
+	FROM busy WHERE event_type = 'begin';
+INSERT INTO busy SELECT timestamptz '2026-01-01Z' + n * interval '5 s' + e * interval '1 s',
+	(ARRAY['begin', 'end'])[e + 1], n, 'p1', 'quiet', 'web1', false
+FROM generate_series(1, 600) n, generate_series(0, 1) e;
+INSERT INTO busy SELECT time, event_type, span_id, 'p2', name, target, error
+	FROM busy WHERE process_id = 'p0' AND span_id <= 9000;
+SELECT asyncspan.create_store('busy_store', 'busy', '10 minutes')});
+my $profiles = q{SET search_path TO asyncspan, public;
+SELECT process_id, count(profile), count(*), bool_and(profile = profile(spans))
+FROM busy_store GROUP BY process_id ORDER BY process_id};
+{
+	local $ENV{PGOPTIONS} = '-c asyncspan.max_memory=1MB';
+
+	($code, $out, $err) = $node->psql('spans',
+		q{SELECT chunks, events FROM asyncspan.refresh_store('busy_store')});
+	is($out, '12|73200', 'a refresh without room for all profiles');
+	like($err, qr/NOTICE:  profiles of store public\.busy_store do not fit into asyncspan\.max_memory\nDETAIL:  3 of its rows have none/,
+		'says so');
+	is(sql(q{SET asyncspan.max_memory = '2GB';} . $profiles),
+		"p0|0|3|\np1|6|6|t\np2|3|3|t", 'only those are left out');
+	is(differing('busy_store', 'busy'), '', 'profiles that have no room');
+	sql(q{INSERT INTO busy SELECT time, event_type, span_id, process_id, name, target
+		FROM busy WHERE time < '2026-01-01 00:05Z' AND span_id % 100 = 0});
+	is(differing('busy_store', 'busy'), '', 'the same next to changes');
+}
+sql(q{SELECT asyncspan.refresh_store('busy_store', '-infinity', 'infinity')});
+is(sql($profiles), "p0|3|3|t\np1|6|6|t\np2|3|3|t", 'there is room for all of them');
+is(differing('busy_store', 'busy'), '', 'with all profiles');
+
+# there is room for each of them, but not for all at once
+sql(q{CREATE TABLE running AS
+SELECT timestamptz '2026-01-01Z' + n % 50 * interval '1 min' AS time, 'begin' AS event_type, n AS span_id
+FROM generate_series(1, 450000) n;
+SELECT asyncspan.create_store('running_store', 'running', '1 minute')});
+($code, $out, $err) = $node->psql('spans', q{SET asyncspan.max_memory = '12MB';
+SELECT chunks, events FROM asyncspan.refresh_store('running_store')});
+is("$out$err", '50|450000', 'many profiles, one after the other');
 
 is(sql(q{SELECT count(*), count(self_ms) FROM asyncspan.target_stats('events', exact => NULL)}),
 	sql(q{SELECT count(*), count(self_ms) FROM asyncspan.target_stats('events')}),
