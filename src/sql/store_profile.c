@@ -42,15 +42,22 @@ add_to_profile(aspan_set *set, void *arg)
 	aspan_profiler_add_set(((profile_read *) arg)->profiler, set);
 }
 
+/* where a chunk is: before some others, behind them, or among them */
+static int
+compare_with_chunks(const void *key, const void *chunks)
+{
+	int64		chunk = *(const int64 *) key;
+	const aspan_chunks *c = chunks;
+
+	return (chunk > c->last) - (chunk < c->first);
+}
+
 static bool
 is_dirty(const aspan_dirty *dirty, int64 chunk)
 {
-	for (int i = 0; i < dirty->n; i++)
-	{
-		if (chunk >= dirty->chunks[i].first && chunk <= dirty->chunks[i].last)
-			return true;
-	}
-	return false;
+	return dirty->n > 0 &&
+		bsearch(&chunk, dirty->chunks, dirty->n, sizeof(aspan_chunks),
+				compare_with_chunks) != NULL;
 }
 
 static bool

@@ -165,6 +165,15 @@ foreach my $table ('parts', 'every')
 }
 same('kept', 'every', 'late rows for what is kept');
 
+# changes in stretches that are apart, some of them in what is kept
+foreach my $table ('parts', 'every')
+{
+	sql("INSERT INTO $table SELECT timestamptz '2026-01-01Z' + m * interval '1 min', e,"
+		  . " -9000000 - m, 'p1', 'late', 'web0'"
+		  . " FROM unnest(ARRAY[5, 26, 47, 65, 86, 105, 126, 147]) m, unnest(ARRAY['begin', 'end']) e");
+}
+same('kept', 'every', 'changes here and there');
+
 # rights and notices are those of exact figures
 sql(q{CREATE ROLE reader; GRANT SELECT ON given_store TO reader});
 my $read = q{SELECT sum(spans) > 0 FROM asyncspan.name_stats('given_store',
