@@ -6,8 +6,8 @@
  *
  * The events are those of a simulated service: four processes of four
  * threads, 101 names in 10 targets, ids that count from 1 per process, about
- * 2,800 events a second.  The rows come in order of time, as a collector
- * would store them.  Shapes:
+ * 2,800 events a second.  The rows come in order of time, as if each were
+ * stored when it happens.  Shapes:
  *
  *	flat	a request starts nine operations that run side by side; one to two
  *			hundred spans are active at once
@@ -16,10 +16,14 @@
  *	dirty	flat, but 5 % of the ends are lost, 5 % of the rows are delivered
  *			twice, 10 % of the spans take the id of an earlier one, and rows
  *			are out of order within a few hundred
+ *	late	the rows of flat in another order: a process sends what it has
+ *			every five seconds.  Half of the processes send events in order of
+ *			time; the others send spans in order of their ends, the begin next
+ *			to the end.  The figures are those of flat.
  *
  * The simulation is a heap of things to come: the begin or the end of a span.
- * Its size is the number of spans that are active or planned, so memory does
- * not depend on the number of events.  All randomness comes from one
+ * Its size is the number of spans that are active or planned, and five seconds
+ * are all that is kept back, so memory does not depend on the number of events.  All randomness comes from one
  * splitmix64 sequence: the same arguments give the same bytes everywhere.
  *
  * What is true of the events by construction is written to standard error as
@@ -47,6 +51,7 @@
 #define BRANCHING		9		/* levels of it at which the callee varies */
 
 #define SHUFFLE			512		/* rows that the dirty shape keeps back */
+#define BATCH_TIME		(5 * SEC)	/* of the late shape */
 #define FREE_IDS		256		/* ids kept for reuse, per process */
 #define REST_IDS		64		/* of them, those that ended too lately */
 
@@ -76,6 +81,7 @@ typedef struct Span
 	int			running;		/* nested: calls not ended yet */
 	bool		begun;
 	bool		reused;			/* its id was used before */
+	uint64_t	begin_number;	/* late: of the row that waits for the end */
 } Span;
 
 typedef struct Row
@@ -83,11 +89,21 @@ typedef struct Row
 	int64_t		time;
 	int64_t		id;
 	int64_t		parent_id;
+	uint64_t	number;			/* of the event in its stream */
 	int			process;
 	int			name;
 	int			depth;
 	bool		is_end;
 } Row;
+
+/* rows that a process has not sent yet */
+typedef struct Batch
+{
+	Row		   *rows;
+	size_t		size,
+				room;
+	int64_t		due;
+} Batch;
 
 /* a span and when something happens to it; seq makes the order total */
 typedef struct Plan
@@ -99,7 +115,7 @@ typedef struct Plan
 
 enum
 {
-	FLAT, NESTED, DIRTY
+	FLAT, NESTED, DIRTY, LATE
 }			shape;
 
 static Plan *heap;
@@ -123,8 +139,11 @@ static uint64_t rows,
 			reused;
 static int64_t total_us;		/* duration of the spans whose end is kept */
 
+static uint64_t stream_events[PROCESSES][STREAMS];
+
 static Row	kept_back[SHUFFLE];
 static int	nkept_back;
+static Batch batches[PROCESSES];
 
 /* ---- chance ---- */
 
@@ -166,6 +185,20 @@ random_time(int64_t mean)
 
 /* ---- what is to come ---- */
 
+/* an array that has become too small, with room for twice as many */
+static void *
+enlarge(void *array, size_t *room, size_t element)
+{
+	*room = *room ? 2 * *room : 1024;
+	array = realloc(array, *room * element);
+	if (array == NULL)
+	{
+		perror("generate");
+		exit(1);
+	}
+	return array;
+}
+
 static bool
 plan_before(const Plan *a, const Plan *b)
 {
@@ -179,15 +212,7 @@ plan_add(int64_t time, Span *span)
 	size_t		i = heap_size++;
 
 	if (heap_size > heap_room)
-	{
-		heap_room = heap_room ? 2 * heap_room : 1024;
-		heap = realloc(heap, heap_room * sizeof(Plan));
-		if (heap == NULL)
-		{
-			perror("generate");
-			exit(1);
-		}
-	}
+		heap = enlarge(heap, &heap_room, sizeof(Plan));
 	while (i > 0 && plan_before(&plan, &heap[(i - 1) / 2]))
 	{
 		heap[i] = heap[(i - 1) / 2];
@@ -241,30 +266,36 @@ uuid(char *buf, uint64_t what, uint64_t number)
 	return buf;
 }
 
+/* an end may come from another thread than the begin */
+static int
+stream_of(int64_t id, bool is_end)
+{
+	return (int) ((id + (is_end && id % 3 == 0)) % STREAMS);
+}
+
 static void
 write_row(const Row *row)
 {
 	static char process_ids[PROCESSES][37];
 	static char stream_ids[PROCESSES][STREAMS][37];
 	static char block_ids[PROCESSES][STREAMS][37];
-	static uint64_t stream_rows[PROCESSES][STREAMS];
+	static uint64_t blocks[PROCESSES][STREAMS];
 	static char second[32];
 	static int64_t second_of = -1;
 	int			p = row->process;
-
-	/* an end may come from another thread than the begin */
-	int			s = (row->id + (row->is_end && row->id % 3 == 0)) % STREAMS;
+	int			s = stream_of(row->id, row->is_end);
+	uint64_t	first = row->number - row->number % BLOCK_EVENTS;
 	char		name[32];
 	const char *noun;
 	int64_t		sec = row->time / SEC;
 
 	if (process_ids[p][0] == '\0')
 		uuid(process_ids[p], 1, p);
-	if (stream_rows[p][s] == 0)
+	if (stream_ids[p][s][0] == '\0')
 		uuid(stream_ids[p][s], 2, p * STREAMS + s);
-	if (stream_rows[p][s] % BLOCK_EVENTS == 0)
-		uuid(block_ids[p][s], 3 + p * STREAMS + s, stream_rows[p][s]);
-	stream_rows[p][s]++;
+	if (block_ids[p][s][0] == '\0' || blocks[p][s] != first)
+		uuid(block_ids[p][s], 3 + p * STREAMS + s, first);
+	blocks[p][s] = first;
 
 	if (sec != second_of)
 	{
@@ -299,16 +330,42 @@ write_row(const Row *row)
 		begins++;
 }
 
+/* ---- the order of rows ---- */
+
+/* late: a process has something to send at its next time */
 static void
-emit(const Row *row)
+batch_add(const Row *row)
+{
+	Batch	   *batch = &batches[row->process];
+
+	if (batch->size == batch->room)
+		batch->rows = enlarge(batch->rows, &batch->room, sizeof(Row));
+	batch->rows[batch->size++] = *row;
+}
+
+/* late: what has to be sent until now */
+static void
+send_batches(int64_t now)
+{
+	for (int p = 0; p < PROCESSES; p++)
+	{
+		Batch	   *batch = &batches[p];
+
+		if (now < batch->due)
+			continue;
+		for (size_t i = 0; i < batch->size; i++)
+			write_row(&batch->rows[i]);
+		batch->size = 0;
+		batch->due += BATCH_TIME;
+	}
+}
+
+/* dirty: in any order within the last rows */
+static void
+shuffle(const Row *row)
 {
 	int			i;
 
-	if (shape != DIRTY)
-	{
-		write_row(row);
-		return;
-	}
 	if (nkept_back < SHUFFLE)
 	{
 		kept_back[nkept_back++] = *row;
@@ -319,12 +376,49 @@ emit(const Row *row)
 	kept_back[i] = *row;
 }
 
+static void
+send_late(Span *span, const Row *row)
+{
+	bool		sends_spans = span->process % 2 == 1;
+
+	send_batches(row->time);
+	if (sends_spans && !row->is_end)
+	{
+		span->begin_number = row->number;
+		return;
+	}
+	if (sends_spans)
+	{
+		Row			begin = *row;
+
+		begin.time = span->begin;
+		begin.number = span->begin_number;
+		begin.is_end = false;
+		batch_add(&begin);
+	}
+	batch_add(row);
+}
+
+static void
+emit(Span *span, const Row *row)
+{
+	if (shape == DIRTY)
+		shuffle(row);
+	else if (shape == LATE)
+		send_late(span, row);
+	else
+		write_row(row);
+}
+
 /* false if the event gets lost */
 static bool
-event(const Span *span, int64_t time, bool is_end)
+event(Span *span, int64_t time, bool is_end)
 {
-	Row			row = {time, span->id, span->parent_id, span->process,
-	span->name, span->depth, is_end};
+	Row			row = {
+		.time = time, .id = span->id, .parent_id = span->parent_id,
+		.process = span->process, .name = span->name,
+		.depth = span->depth, .is_end = is_end
+	};
 
 	if (is_end)
 	{
@@ -335,7 +429,8 @@ event(const Span *span, int64_t time, bool is_end)
 		}
 		total_us += time - span->begin;
 	}
-	emit(&row);
+	row.number = stream_events[span->process][stream_of(span->id, is_end)]++;
+	emit(span, &row);
 
 	/*
 	 * Where an id is used again under the same name, a second delivery of the
@@ -345,7 +440,7 @@ event(const Span *span, int64_t time, bool is_end)
 	if (shape == DIRTY && percent(5) && !(is_end && span->reused))
 	{
 		duplicates++;
-		emit(&row);
+		emit(span, &row);
 	}
 	return true;
 }
@@ -513,12 +608,14 @@ main(int argc, char **argv)
 			shape = NESTED;
 		else if (strcmp(argv[1], "dirty") == 0)
 			shape = DIRTY;
+		else if (strcmp(argv[1], "late") == 0)
+			shape = LATE;
 		else
 			argc = 0;
 	}
 	if (argc != 3 && argc != 4)
 	{
-		fprintf(stderr, "usage: generate flat|nested|dirty EVENTS [SEED]\n");
+		fprintf(stderr, "usage: generate flat|nested|dirty|late EVENTS [SEED]\n");
 		return 1;
 	}
 	max_spans = strtoull(argv[2], NULL, 10) / 2;
@@ -528,7 +625,10 @@ main(int argc, char **argv)
 		   "parent_span_id,depth,hash,name,filename,target,line\n");
 
 	for (i = 0; i < PROCESSES; i++)
+	{
 		plan_add(1 + random_below(SEC / 100), new_span(NULL, i, 0));
+		batches[i].due = BATCH_TIME * (i + 1) / PROCESSES;
+	}
 	while (heap_size > 0)
 	{
 		Plan		plan = plan_next();
@@ -540,6 +640,7 @@ main(int argc, char **argv)
 	}
 	for (i = 0; i < nkept_back; i++)
 		write_row(&kept_back[i]);
+	send_batches(INT64_MAX);
 
 	if (fflush(stdout) != 0 || ferror(stdout))
 	{
