@@ -13,25 +13,27 @@ const { spawnSync } = require('child_process');
 const { parseArgs } = require('util');
 const { Postgres, DuckDB, ClickHouse, limit } = require('./engines.js');
 const { difference } = require('./agree.js');
-const { Document, SHAPES, ratioSection } = require('./document.js');
+const { Document, SHAPES, ratioSection, shapesSection } = require('./document.js');
 const { count, log, oneLine, runs: runsText, seconds } = require('./format.js');
 const { SQL, compare, ownText } = require('./ratios.js');
 const growing = require('./growth.js');
 const counting = require('./instructions.js');
 const machine = require('./machine.js');
 const remembering = require('./memory.js');
+const { shapes: compareShapes } = require('./shapes.js');
 
 const USAGE = `usage: make bench ARGS="..."   or   test/bench/run ...
-  --events N,...   sizes of the data sets (1000000,10000000)
+  --events N,...   sizes of the data sets (10000,100000,1000000,10000000)
   --large          also 50000000 events: 40 GB of disk
-  --shapes S,...   flat, nested, dirty (all three)
-  --figures F,...  folders of test/bench/sql (all that suit the shape)
-  --runs N         measured runs of each side (5)
+  --shapes S,...   flat, nested, dirty, late (all; below a million events flat)
+  --figures F,...  folders of test/bench/sql (all that suit shape and size)
+  --runs N         measured runs of each side (5; of what is short five times
+                   as many)
   --slow SECONDS   what takes longer runs once (60)
   --limit SECONDS  what takes longer is cancelled (1200)
   --wait SECONDS   at most, until the machine is quiet (180)
   --no-peers       without DuckDB and ClickHouse
-  --only PART,...  ratios, instructions, memory, growth (all four)
+  --only PART,...  ratios, shapes, instructions, memory, growth (all five)
   --smoke          10000 events, one run, no peers, no document
   --out FILE       the document (docs/performance.md)
 Ratios of some figures only, or without peers, are printed; they get into a
@@ -40,16 +42,16 @@ document only if it is given by --out.`;
 const { values: opt } = parseArgs({
   options: {
     dir: { type: 'string' },
-    events: { type: 'string', default: '1000000,10000000' },
+    events: { type: 'string', default: '10000,100000,1000000,10000000' },
     large: { type: 'boolean', default: false },
-    shapes: { type: 'string', default: SHAPES.join(',') },
+    shapes: { type: 'string', default: '' },
     figures: { type: 'string', default: '' },
     runs: { type: 'string', default: '5' },
     slow: { type: 'string', default: '60' },
     limit: { type: 'string', default: '1200' },
     wait: { type: 'string', default: '180' },
     peers: { type: 'boolean', default: true },
-    only: { type: 'string', default: 'ratios,instructions,memory,growth' },
+    only: { type: 'string', default: 'ratios,shapes,instructions,memory,growth' },
     smoke: { type: 'boolean', default: false },
     out: { type: 'string', default: '' },
     help: { type: 'boolean', default: false },
@@ -61,7 +63,8 @@ if (opt.help) {
   process.exit(0);
 }
 if (opt.smoke) {
-  Object.assign(opt, { events: '10000', runs: '1', wait: '0', peers: false, only: 'ratios' });
+  Object.assign(opt, { events: '10000', shapes: opt.shapes || SHAPES.join(','), runs: '1',
+    wait: '0', peers: false, only: 'ratios,shapes' });
 }
 
 const RUNS = Number(opt.runs);
@@ -72,22 +75,27 @@ const PARTS = opt.only.split(',');
 const POSTMASTER = process.env.BENCH_POSTMASTER;
 limit.seconds = Number(opt.limit);
 
-// the figures of each shape; those of 50 million events are the cheaper ones
+// the figures of each shape; those of 50 million events are the cheaper ones,
+// and those of few events are what one asks most often
 const FIGURES = {
-  flat: ['floor', 'name_stats', 'everything', 'concurrency', 'spans', 'folded', 'report'],
-  nested: ['floor', 'name_stats', 'everything', 'concurrency', 'folded'],
-  dirty: ['floor', 'name_stats', 'everything', 'concurrency', 'spans'],
+  flat: ['floor', 'name_stats', 'range', 'everything', 'concurrency', 'spans', 'folded', 'report'],
+  nested: ['floor', 'name_stats', 'range', 'everything', 'concurrency', 'folded'],
+  dirty: ['floor', 'name_stats', 'range', 'everything', 'concurrency', 'spans'],
+  late: ['floor', 'name_stats', 'range', 'everything', 'concurrency', 'spans'],
 };
 const LARGE = 50e6;
-const LARGE_FIGURES = ['floor', 'name_stats', 'everything', 'concurrency', 'spans'];
+const LARGE_FIGURES = ['floor', 'name_stats', 'range', 'everything', 'concurrency', 'spans'];
+const SMALL = 1e6; // below that
+const SMALL_FIGURES = ['floor', 'name_stats', 'range'];
 const COUNTED_FIGURES = ['name_stats', 'concurrency', 'spans', 'folded'];
 
 const DISK_PER_EVENT = 800; // file, heap, two stores and temporary files
+const HEAP_PER_EVENT = 300;
 const TREE_PER_EVENT = 160; // half a span with its tree, and room to grow
 const MAX_MEMORY = 2; // GB, the default of asyncspan.max_memory
 
 // the functions there are, so that versions without some can be measured too
-const installed = new Set(['floor', 'everything']);
+const installed = new Set(['floor', 'range', 'everything']);
 const available = (figures) => figures.filter((f) => installed.has(f));
 
 // what is gathered over all data sets
@@ -114,6 +122,30 @@ async function checkTruth(pg, truth) {
     round(total_ms * 1000) FROM asyncspan.overview('events');`);
   const problem = difference([[...columns.map((c) => truth[c]), truth.total_us]], rows);
   if (problem) throw new Error(`overview is wrong: ${problem}`);
+}
+
+// Load the events of a shape into the schema of a session; what is done with the
+// file before it goes is given the time that it took.
+async function fill(pg, shape, events, further = async () => {}) {
+  const { file, truth } = generate(shape, events);
+  try {
+    await further(file, await pg.load(file));
+  } finally {
+    fs.rmSync(file);
+  }
+  await checkTruth(pg, truth);
+  return truth;
+}
+
+async function drop(pg) {
+  if (pg.closed) await pg.open();
+  await pg.send(`DROP SCHEMA IF EXISTS ${pg.schema} CASCADE;`);
+  await pg.close();
+}
+
+async function conditions(pg, load, settings = []) {
+  return { load, buffers: (await pg.send('SHOW shared_buffers;'))[0],
+    huge: machine.hugePages(POSTMASTER), settings };
 }
 
 // ---- ratios ----
@@ -159,17 +191,28 @@ async function recoverAll(engines) {
   return failures;
 }
 
+function figuresOf(shape, events) {
+  let wanted = FIGURES[shape];
+  if (events >= LARGE) wanted = LARGE_FIGURES;
+  else if (events < SMALL && !opt.smoke) wanted = SMALL_FIGURES;
+  if (opt.figures) wanted = opt.figures.split(',');
+  return (events >= LARGE ? LARGE_FIGURES : FIGURES[shape]).filter((f) => wanted.includes(f));
+}
+
+// what takes milliseconds runs more often
+const runsOf = (figure, events) => (events < SMALL || figure === 'range' ? 5 * RUNS : RUNS);
+
+const howOften = (events) => `medians of ${runsText(runsOf('name_stats', events))} in turn`;
+
 async function ratios(set, engines) {
   const { shape, events } = set;
-  const wanted = opt.figures ? opt.figures.split(',') : FIGURES[shape];
-  const figures = (events >= LARGE ? LARGE_FIGURES : FIGURES[shape])
-    .filter((f) => wanted.includes(f));
+  const figures = figuresOf(shape, events);
   const rows = [];
   const failures = [];
   for (const figure of available(figures)) {
     try {
       rows.push(...await compare(figure, engines, shape !== 'dirty',
-        { runs: RUNS, slowMs: SLOW_MS }));
+        { runs: runsOf(figure, events), slowMs: SLOW_MS }));
     } catch (error) {
       failures.push(`\`${figure}\`: ${oneLine(error)}`);
       failures.push(...await recoverAll(engines));
@@ -177,7 +220,7 @@ async function ratios(set, engines) {
   }
   const [bytes] = await engines.postgres.send("SELECT pg_table_size('events');");
   return { ...set, rows, failures, bytes: Number(bytes), usual: RUNS,
-    about: machine.provenance(set.conditions, `medians of ${runsText(RUNS)} in turn`) };
+    about: machine.provenance(set.conditions, howOften(events)) };
 }
 
 // ---- memory and growth ----
@@ -219,11 +262,13 @@ function write(change) {
   log(`  wrote ${page.file}`);
 }
 
-async function measure(shape, events, parts) {
+function checkDisk(bytes) {
   const { bavail, bsize } = fs.statfsSync(opt.dir);
-  if (bavail * bsize < events * DISK_PER_EVENT) {
-    throw new Error(`needs ${(events * DISK_PER_EVENT / 1e9).toFixed(0)} GB of disk`);
-  }
+  if (bavail * bsize < bytes) throw new Error(`needs ${(bytes / 1e9).toFixed(0)} GB of disk`);
+}
+
+async function measure(shape, events, parts) {
+  checkDisk(events * DISK_PER_EVENT);
   log(`${count(events)} events, ${shape}: ${parts.join(', ')}`);
 
   const schema = `${shape}_${events}`;
@@ -237,18 +282,13 @@ async function measure(shape, events, parts) {
   const load = await machine.quiet(Number(opt.wait));
   await pg.open();
   try {
-    const { file, truth } = generate(shape, events);
-    try {
-      loading.postgres = await pg.load(file);
-      log(`  load: postgres ${seconds(loading.postgres)} s`);
+    const truth = await fill(pg, shape, events, async (file, ms) => {
+      loading.postgres = ms;
+      log(`  load: postgres ${seconds(ms)} s`);
       if (opt.peers && parts.includes('ratios')) await openPeers(engines, loading, file);
-    } finally {
-      fs.rmSync(file);
-    }
-    await checkTruth(pg, truth);
-    const set = { shape, events, truth, loading, conditions: {
-      load, buffers: (await pg.send('SHOW shared_buffers;'))[0],
-      huge: machine.hugePages(POSTMASTER), settings: more } };
+    });
+    const set = { shape, events, truth, loading,
+      conditions: await conditions(pg, load, more) };
 
     if (parts.includes('ratios')) {
       const result = await ratios(set, engines);
@@ -270,9 +310,30 @@ async function measure(shape, events, parts) {
     }
   } finally {
     await closePeers(engines);
-    if (pg.closed) await pg.open();
-    await pg.send(`DROP SCHEMA IF EXISTS ${schema} CASCADE;`);
-    await pg.close();
+    await drop(pg);
+  }
+}
+
+// all shapes next to each other; what has been chosen, but flat in any case
+async function measureShapes(events) {
+  const chosen = SHAPES.filter((shape) => shape === 'flat' || !opt.shapes ||
+    opt.shapes.split(',').includes(shape));
+  checkDisk(events * HEAP_PER_EVENT * (chosen.length + 1));
+  log(`${count(events)} events: shapes`);
+  const sessions = {};
+  const load = await machine.quiet(Number(opt.wait));
+  try {
+    for (const shape of chosen) {
+      sessions[shape] = new Postgres(`${shape}_${events}`);
+      await sessions[shape].open();
+      await fill(sessions[shape], shape, events);
+    }
+    const set = { events, rows: await compareShapes(sessions, runsOf('name_stats', events)),
+      about: machine.provenance(await conditions(sessions.flat, load), howOften(events)) };
+    console.log(`\n${shapesSection(set)}`);
+    if (chosen.length === SHAPES.length) write((doc) => doc.putShapes(set));
+  } finally {
+    for (const pg of Object.values(sessions)) await drop(pg);
   }
 }
 
@@ -288,6 +349,11 @@ async function instructions() {
   const about = `Counted on ${new Date().toISOString().slice(0, 10)} at ${machine.COMMIT}.`;
   write((doc) => doc.putInstructions({ rows, sizes: counting.SIZES, about }));
 }
+
+const shapesOf = (events) => {
+  if (opt.shapes) return opt.shapes.split(',');
+  return events < SMALL ? ['flat'] : SHAPES;
+};
 
 // the parts of a data set: all shapes are compared, flat data is looked into
 function partsOf(shape, events) {
@@ -317,9 +383,13 @@ async function main() {
   }
 
   if (PARTS.includes('instructions')) await tryTo('instructions', instructions);
-  const shapes = opt.shapes.split(',');
-  const sets = SIZES.flatMap((events) => shapes.map((shape) => [shape, events]));
-  if (PARTS.includes('growth') && shapes.includes('flat')) {
+  if (PARTS.includes('shapes')) {
+    for (const events of SIZES.filter((size) => size < LARGE)) {
+      await tryTo(`${count(events)} events of all shapes`, () => measureShapes(events));
+    }
+  }
+  const sets = SIZES.flatMap((events) => shapesOf(events).map((shape) => [shape, events]));
+  if (PARTS.includes('growth') && sets.some(([shape]) => shape === 'flat')) {
     await tryTo('growth', async () => addGrowth(0, await machine.quiet(Number(opt.wait)),
       await growing.fixedCost(available(growing.FUNCTIONS))));
     sets.unshift(...growing.SMALL_SIZES.filter((events) => !SIZES.includes(events))

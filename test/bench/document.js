@@ -1,7 +1,7 @@
 // The generated parts of docs/performance.md.
 //
 // A part is what stands between <!-- bench:NAME --> and <!-- bench:NAME end -->.
-// `ratios` and `memory` consist of sections, each between marks of its own that
+// `ratios`, `shapes` and `memory` consist of sections, each between marks of its own that
 // say which data it is about: <!-- bench:ratios:1000000:flat -->.  A run
 // replaces the sections that it has measured and leaves the others, so that
 // one document can be put together from several runs; each section says when
@@ -15,7 +15,7 @@ const path = require('path');
 const { chart } = require('./chart.js');
 const { count, mb, parseTable, ratio, runs, seconds, table } = require('./format.js');
 
-const SHAPES = ['flat', 'nested', 'dirty'];
+const SHAPES = ['flat', 'nested', 'dirty', 'late'];
 
 // what the project has set itself, on 10 million flat events: times as fast
 const BARS = {
@@ -26,6 +26,7 @@ const BARS = {
   report: { postgres: 20 },
 };
 const EVERYTHING_BAR = 1 / 1.5; // of DuckDB's name_stats
+const SHAPE_BAR = 1.3; // of the time of flat data, at most
 const GROWTH_BAR = 1.5;
 const NO_EVENTS = 'no events';
 
@@ -97,6 +98,13 @@ function ratioSection({ shape, events, rows, truth, loading, bytes, failures, ab
   return out.join('\n');
 }
 
+function shapesSection({ events, rows, about }) {
+  return [`### ${count(events)} events`, '', about, '',
+    table(['shape', '`name_stats`', 'shape / flat'], rows.map((row) => [row.shape,
+      `${seconds(row.ms)} s`, row.shape === 'flat' ? ''
+        : ratio(row.ratio) + verdict(SHAPE_BAR, row.ratio <= SHAPE_BAR)])), ''].join('\n');
+}
+
 function memorySection({ events, rows, failures, about }) {
   return [`### ${count(events)} events`, '', about, '',
     table(['figure', 'leader', 'each worker', 'leader, 4MB', 'each worker, 4MB', 'time, 4MB'],
@@ -161,7 +169,9 @@ class Document {
   constructor(file) {
     this.file = file;
     this.text = fs.readFileSync(file, 'utf8');
-    for (const name of ['facts', 'ratios', 'instructions', 'memory', 'growth']) this.get(name);
+    for (const name of ['facts', 'ratios', 'shapes', 'instructions', 'memory', 'growth']) {
+      this.get(name);
+    }
   }
 
   place(name) {
@@ -208,6 +218,10 @@ class Document {
     this.putSection('ratios', `${set.events}:${set.shape}`, ratioSection(set));
   }
 
+  putShapes(set) {
+    this.putSection('shapes', String(set.events), shapesSection(set));
+  }
+
   putMemory(set) {
     this.putSection('memory', String(set.events), memorySection(set));
   }
@@ -238,4 +252,4 @@ class Document {
   }
 }
 
-module.exports = { Document, SHAPES, ratioSection, memorySection, instructionsSection };
+module.exports = { Document, SHAPES, ratioSection, shapesSection };

@@ -11,7 +11,7 @@ const test = require('node:test');
 const { Document } = require('./document.js');
 
 const EMPTY = `before
-${['facts', 'ratios', 'instructions', 'memory', 'growth'].map((name) =>
+${['facts', 'ratios', 'shapes', 'instructions', 'memory', 'growth'].map((name) =>
     `<!-- bench:${name} -->\n<!-- bench:${name} end -->\n`).join('between\n')}after
 `;
 
@@ -60,6 +60,21 @@ test('sections are kept, replaced and ordered by size and shape', (t) => {
   assert.doesNotMatch(again, /bar 6×: met/);
   assert.match(again, /\| `folded` \| 100 MB \|/);
   assert.match(again, /^before$[^]*^between$[^]*^after$/m);
+});
+
+test('each shape is a multiple of the time of flat data', (t) => {
+  const { change } = scratch(t);
+  const row = (shape, factor) => ({ shape, ms: 1000 * factor, ratio: factor });
+  const set = (events, late) => ({ events, about: 'Now.',
+    rows: [row('flat', 1), row('dirty', 1.3), row('late', late)] });
+
+  change((doc) => doc.putShapes(set(1e7, 1.31)));
+  const text = change((doc) => doc.putShapes(set(1e6, 2)));
+  assert.deepStrictEqual(headings(text), ['1,000,000 events', '10,000,000 events']);
+  assert.match(text, /\| flat \| 1\.00 s \|  \|/);
+  assert.match(text, /\| dirty \| 1\.30 s \| 1\.30×; bar 1\.3×: met \|/);
+  assert.match(text, /\| late \| 1\.31 s \| 1\.31×; bar 1\.3×: missed \|/);
+  assert.match(text, /\| late \| 2\.00 s \| 2\.00×; bar 1\.3×: missed \|/);
 });
 
 test('what was cancelled, was wrong, or ran once is said', (t) => {

@@ -111,14 +111,18 @@ sub difference
 	return '';
 }
 
-foreach my $shape ('flat', 'nested')
+my %flat;
+foreach my $shape ('flat', 'nested', 'late')
 {
 	load($shape);
-	foreach my $figure ('name_stats', 'concurrency', 'spans', 'folded')
+	foreach my $figure ('name_stats', 'range', 'concurrency', 'spans', 'folded')
 	{
 		my $want = rows("$bench/sql/$figure/asyncspan.sql");
 
 		cmp_ok(scalar(@$want), '>', 0, "$shape: $figure has rows");
+		$flat{$figure} = $want if $shape eq 'flat';
+		is_deeply($want, $flat{$figure}, "late: $figure as of flat data")
+		  if $shape eq 'late';
 		foreach my $file (sort glob("$bench/sql/$figure/postgres.*.sql"))
 		{
 			is(difference($want, rows($file)),
@@ -126,6 +130,16 @@ foreach my $shape ('flat', 'nested')
 		}
 	}
 }
+
+# the table of late data has the rows of flat, seconds after those they belong to
+my @lines = map { [ split /^/, slurp_file("$tmp/$_.csv") ] } 'flat', 'late';
+is_deeply([ sort @{ $lines[1] } ], [ sort @{ $lines[0] } ], 'late: the rows of flat');
+my ($rows, $most) = split /\|/, $node->safe_psql(
+	'postgres', q{
+SELECT count(*) FILTER (WHERE newest - time > '0.5 s'), max(newest - time) > '1 s'
+FROM (SELECT time, max(time) OVER (ORDER BY ctid) AS newest FROM events) e});
+cmp_ok($rows, '>', $events / 4, 'late: many rows are late');
+is($most, 't', 'late: by seconds');
 
 my %truth = load('dirty');
 foreach my $column ('open', 'duplicate_events', 'reused')
