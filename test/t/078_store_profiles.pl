@@ -251,6 +251,12 @@ SELECT asyncspan.create_store('running_store', 'running', '1 minute')});
 SELECT chunks, events FROM asyncspan.refresh_store('running_store')});
 is("$out$err", '50|450000', 'many profiles, one after the other');
 
+foreach my $f ('name_stats', 'target_stats')
+{
+	is(sql("SELECT (SELECT array_agg(f::text) FROM asyncspan.$f('events', exact => false) f) = "
+		  . "(SELECT array_agg(f::text) FROM asyncspan.profile_$f(asyncspan.profile("
+		  . "asyncspan.collect('events'))) f)"), 't', "$f of a set, by its profile");
+}
 is(sql(q{SELECT count(*), count(self_ms) FROM asyncspan.target_stats('events', exact => NULL)}),
 	sql(q{SELECT count(*), count(self_ms) FROM asyncspan.target_stats('events')}),
 	'NULL is the default');
