@@ -8,7 +8,8 @@ SELECT second, md5(spans::text), md5(profile::text) FROM minutes ORDER BY 1;
 SELECT md5(spans::text), md5(profile::text) FROM merged;
 SELECT second, md5(spans::text), md5(profile::text) FROM kept ORDER BY 1;
 SELECT r.* FROM kept, asyncspan.overview_of(spans) r ORDER BY second;
-SELECT r.* FROM kept, asyncspan.profile_name_stats(profile) r ORDER BY second;
+SELECT r.* FROM kept, asyncspan.profile_name_stats(profile) WITH ORDINALITY r
+ORDER BY second, ordinality;
 SELECT r.* FROM merged, asyncspan.overview_of(spans) r;
 SELECT r.* FROM merged, asyncspan.profile_overview(profile) r;
 SELECT spans OPERATOR(asyncspan.=) asyncspan.span_set(e) AS lossless
