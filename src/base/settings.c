@@ -33,6 +33,10 @@
  * and sets are merged in it (engine/packed_sets.c).  It is there for tests and
  * for those who change the engine: the result is the same either way.
  *
+ * asyncspan.key_ranges says whether keys that two such sets have are looked for
+ * by ranges, where ids count, or always one by one (engine/packed_contest.c).
+ * It is there for tests.
+ *
  * asyncspan.min_binned_spans is the number of spans to a window, or to a group,
  * from which on it is counted how long they are, in order to sort no durations
  * but those that a percentile needs (figures/duration_bins.c).  It is there for
@@ -56,6 +60,7 @@ int			aspan_min_parallel_rows = 0;
 bool		aspan_page_reader = true;
 int			aspan_push_down = ASPAN_PUSH_DOWN_AUTO;
 int			aspan_min_packed_spans = 0;
+bool		aspan_by_key_ranges = true;
 int			aspan_part_spans = 0;
 int			aspan_min_binned_spans = 0;
 bool		aspan_stale = false;

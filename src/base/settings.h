@@ -2,8 +2,9 @@
  * settings.h
  *	  The settings of the extension: two budgets of memory, when to have
  *	  parallel workers, how pages are read, when other servers make sets of
- *	  their rows, when the spans of a set stay packed, how many are packed as
- *	  a part, and when durations are counted before they are sorted.
+ *	  their rows, when the spans of a set stay packed, how their keys are
+ *	  compared, how many are packed as a part, and when durations are counted
+ *	  before they are sorted.
  */
 #ifndef ASPAN_SETTINGS_H
 #define ASPAN_SETTINGS_H
@@ -30,6 +31,9 @@ extern PGDLLIMPORT int aspan_push_down;
 
 /* spans of a stored set from which on they stay packed until they are read */
 extern PGDLLIMPORT int aspan_min_packed_spans;
+
+/* are keys in two sets looked for by ranges first? */
+extern PGDLLIMPORT bool aspan_by_key_ranges;
 
 /* pairs of events that become a part while rows are read; 0 for no parts */
 extern PGDLLIMPORT int aspan_part_spans;

@@ -7,6 +7,7 @@
 
 #include "engine/key_ranges.h"
 #include "engine/packed_log.h"
+#include "engine/shared_keys.h"
 
 /* what is left of a set */
 typedef struct packed_set
@@ -37,7 +38,8 @@ typedef struct aspan_packed_sets
 	aspan_log  *nothing;
 	aspan_counts collected;		/* events of the collector alone */
 	aspan_record_counts taken;	/* records that were taken out */
-	aspan_key_ranges *ranges;
+	aspan_key_ranges *ranges;	/* NULL where they say nothing */
+	aspan_shared_keys *shared;	/* while keys are looked at one by one */
 	aspan_log  *rest;			/* spans of the result that are not packed */
 	MemoryContext cxt;
 	struct aspan_parts *parts;	/* NULL until they are asked for */

@@ -5,9 +5,10 @@
  * A collector that reads rows which follow each other in time makes a part of
  * each asyncspan.part_spans pairs.  The events of a part are a set like any
  * other.  They are resolved and put in order while they are in the cache, and
- * take a quarter of the memory from then on.  With parallel workers it is they
- * who do this, and not the leader for all of them.  Events that still wait for
- * their other half go on waiting, so that hardly any pair is cut in two.
+ * take a quarter of the memory from then on.  So parallel workers do most of
+ * the work, which the leader would have to do for all of them.  Events that
+ * still wait for their other half go on waiting, so that hardly any pair is cut
+ * in two.
  *
  * That is of use only where ids count and rows come in order of time, so that
  * few keys can be in two parts.  Each part tells by its spans.

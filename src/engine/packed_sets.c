@@ -4,18 +4,11 @@
  *
  * The merge of some sets is the set of all their events.  For a key that is in
  * one of them only, that is what this set has made of its events already.  So
- * sets whose spans are packed (packed_log.c) are first asked for the ranges of
- * their keys (key_ranges.c), for which two of their columns are read.  Records
- * of contested keys go to the collector, to be resolved by the full rule with
- * what else is in it.  All others stay where they are: the spans of the result
- * are those of the sets, without what was taken out, and behind them what the
- * collector was resolved to.  A block of them is unpacked when it is read, and
- * given the scopes and sites of the common dictionary.
- *
- * Where ids are random, each block of one set overlaps with each of another.
- * Where more than half of the spans are likely to have contested keys, or the
- * ranges are too many for being looked at, all records go to the collector;
- * unless asyncspan.min_packed_spans is 0, so that tests come here.
+ * sets whose spans are packed (packed_log.c) stay as they are, but for the
+ * records of keys that are in two of them (packed_contest.c).  The spans of the
+ * result are those of the sets, without what was taken out, and behind them
+ * what the collector was resolved to.  A block of them is unpacked when it is
+ * read, and given the scopes and sites of the common dictionary.
  */
 #include "postgres.h"
 
@@ -26,16 +19,6 @@
 
 #include "miscadmin.h"
 #include "utils/memutils.h"
-
-/* of so many spans there is one range of keys at most, which takes 32 bytes */
-#define SPANS_OF_RANGE 16
-
-/* the most of something that is worth it, and not too much for tests */
-static inline uint64
-at_most(uint64 limit)
-{
-	return aspan_min_packed_spans == 0 ? PG_UINT64_MAX : limit;
-}
 
 /* ---- taking sets ---- */
 
@@ -156,219 +139,6 @@ aspan_unpack_sets(aspan_collector *c)
 		aspan_free_packed_copy(s->spans);
 	}
 	c->packed = NULL;
-}
-
-/* ---- what is contested ---- */
-
-static uint64
-get_keys(aspan_log *log, aspan_record_key *keys)
-{
-	aspan_cursor cursor;
-	const aspan_span *span;
-	uint64		n = 0;
-
-	aspan_cursor_open(&cursor, log);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-	{
-		CHECK_FOR_INTERRUPTS();
-		keys[n].scope = span->scope;
-		keys[n++].span_id = span->span_id;
-	}
-	return n;
-}
-
-/*
- * Records of the collector are one more set.  They come from anywhere: where a
- * process began to read and where it ceased to, or what no set has yet.  False
- * if there are too many.
- */
-static bool
-add_collector(aspan_packed_sets *p, aspan_collector *c)
-{
-	uint64		n = c->closed->count + c->contested->count;
-	aspan_record_key *keys;
-
-	if (n > at_most(p->nspans / 2))
-		return false;
-	keys = aspan_array(aspan_record_key, n);
-	n = get_keys(c->closed, keys);
-	n += get_keys(c->contested, keys + n);
-	aspan_key_ranges_add_keys(p->ranges, p->n, keys, n);
-	pfree(keys);
-	return true;
-}
-
-/* false if there are too many ranges */
-static bool
-find_ranges(aspan_packed_sets *p, aspan_collector *c)
-{
-	uint32	   *scopes = aspan_array(uint32, ASPAN_CHUNK_SPANS);
-	int64	   *span_ids = aspan_array(int64, ASPAN_CHUNK_SPANS);
-	uint64		limit = at_most(p->nspans / SPANS_OF_RANGE);
-
-	p->ranges = aspan_key_ranges_create(aspan_dict_nscopes(c->dict));
-	for (uint32 i = 0; i < p->n; i++)
-	{
-		packed_set *s = &p->sets[i];
-		const aspan_log *log = s->spans;
-
-		for (uint64 block = 0; block < log->source->nblocks; block++)
-		{
-			uint32		n;
-
-			CHECK_FOR_INTERRUPTS();
-			n = aspan_packed_log_keys(log, block, scopes, span_ids);
-			if (s->renumbered)
-				for (uint32 j = 0; j < n; j++)
-					scopes[j] = s->scopes[scopes[j]];
-			aspan_key_ranges_add_block(p->ranges, i, block, scopes, span_ids,
-									   n);
-			if (p->ranges->n > limit)
-				return false;
-		}
-	}
-	pfree(scopes);
-	pfree(span_ids);
-	return add_collector(p, c);
-}
-
-/* finds the blocks that have contested keys; false if these are too many */
-static bool
-find_blocks(aspan_packed_sets *p)
-{
-	const aspan_key_ranges *ranges = p->ranges;
-	double		limit = at_most(p->nspans / 2);
-	double		nspans = 0;
-
-	for (uint32 i = 0; i < ranges->n; i++)
-	{
-		const aspan_key_range *range = &ranges->ranges[i];
-		double		contested = aspan_key_range_contested(ranges, range);
-		packed_set *s;
-		uint8	  **taken;
-
-		if (range->part == p->n || contested == 0)
-			continue;
-		nspans += contested;
-		if (nspans > limit)
-			return false;
-		s = &p->sets[range->part];
-		if (s->taken == NULL)
-			s->taken = aspan_array0(uint8 *, s->spans->source->nblocks);
-		taken = &s->taken[range->block];
-		if (*taken == NULL)
-			*taken = aspan_array0(uint8, ASPAN_CHUNK_SPANS / 8);
-	}
-	return true;
-}
-
-static inline bool
-is_contested(const aspan_packed_sets *p, const aspan_span *span)
-{
-	return aspan_key_is_contested(p->ranges, span->scope, span->span_id);
-}
-
-/* the collector takes the spans of contested keys; there is room for a block */
-static void
-take_spans(aspan_packed_sets *p, const packed_set *s, aspan_collector *c,
-		   aspan_span *records)
-{
-	aspan_log_source *source = s->spans->source;
-
-	if (s->taken == NULL)
-		return;
-	for (uint64 block = 0; block < source->nblocks; block++)
-	{
-		uint8	   *taken = s->taken[block];
-		uint32		n = 0;
-
-		if (taken != NULL)
-			n = source->read(source, block, records);
-
-		CHECK_FOR_INTERRUPTS();
-		for (uint32 i = 0; i < n; i++)
-		{
-			aspan_translate_packed(s, &records[i]);
-			if (!is_contested(p, &records[i]))
-				continue;
-			taken[i / 8] |= 1 << i % 8;
-			aspan_count_more(&p->taken, &records[i], 1);
-			aspan_collect_resolved(c, &records[i]);
-		}
-	}
-}
-
-/* and the events that stand apart; those that stay keep their number */
-static void
-take_apart(aspan_packed_sets *p, packed_set *s, aspan_collector *c)
-{
-	aspan_log  *kept;
-	aspan_cursor cursor;
-	const aspan_span *span;
-	uint64		i = 0;
-
-	if (s->apart->count == 0)
-		return;
-	kept = aspan_log_create(c->cxt);
-	aspan_cursor_open(&cursor, s->apart);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
-	{
-		aspan_span	copy = *span;
-		uint64		n = s->apart_counts[i++];
-
-		CHECK_FOR_INTERRUPTS();
-		aspan_translate_packed(s, &copy);
-		if (!is_contested(p, &copy))
-		{
-			s->apart_counts[kept->count] = n;
-			*aspan_log_append(kept) = copy;
-			continue;
-		}
-		for (uint64 j = 0; j < n; j++)
-		{
-			CHECK_FOR_INTERRUPTS();
-			aspan_collect_resolved(c, &copy);
-		}
-	}
-	aspan_log_free(s->apart);
-	s->apart = kept;
-}
-
-/* the collector takes what is contested */
-static void
-take_contested(aspan_packed_sets *p, aspan_collector *c)
-{
-	aspan_span *records = aspan_array(aspan_span, ASPAN_CHUNK_SPANS);
-
-	for (uint32 i = 0; i < p->n; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		take_spans(p, &p->sets[i], c, records);
-		take_apart(p, &p->sets[i], c);
-	}
-	pfree(records);
-}
-
-void
-aspan_contest_packed(aspan_collector *c)
-{
-	MemoryContext caller = MemoryContextSwitchTo(c->cxt);
-	aspan_packed_sets *p = c->packed;
-
-	aspan_collector_finish(c);
-	p->collected = c->counts;
-	if (find_ranges(p, c))
-	{
-		aspan_key_ranges_contest(p->ranges);
-		if (find_blocks(p))
-		{
-			take_contested(p, c);
-			MemoryContextSwitchTo(caller);
-			return;
-		}
-	}
-	aspan_unpack_sets(c);
-	MemoryContextSwitchTo(caller);
 }
 
 /* ---- the result ---- */
@@ -555,7 +325,8 @@ aspan_packed_parts(const aspan_log *spans)
 		parts->first_block[i] = p->sets[i].first_block;
 	parts->first_block[p->n] = npacked(p);
 	parts->first_block[p->n + 1] = p->source.nblocks;
-	parts->homes = aspan_key_homes_create(p->ranges, p->n);
+	parts->homes = p->ranges == NULL ? NULL :
+		aspan_key_homes_create(p->ranges, p->n);
 	p->parts = parts;
 	MemoryContextSwitchTo(caller);
 	return parts;

@@ -26,14 +26,8 @@ extern Size aspan_packed_limit(const aspan_collector *c);
 extern void aspan_unpack_sets(aspan_collector *c);
 
 /*
- * Before the collector is resolved: takes the records of these sets whose keys
- * may be in another of them, or in the collector.  What is left of the sets is
- * part of the result.
- */
-extern void aspan_contest_packed(aspan_collector *c);
-
-/*
- * Behind it: adds what is left to what the collector was resolved to.
+ * After aspan_contest_packed(): adds what is left to what the collector was
+ * resolved to.
  */
 extern void aspan_add_packed(aspan_packed_sets *packed, aspan_set *set,
 							 aspan_record_counts *counts);
@@ -47,7 +41,7 @@ typedef struct aspan_parts
 {
 	uint32		n;
 	uint64	   *first_block;	/* [n + 1] */
-	aspan_key_homes *homes;
+	aspan_key_homes *homes;		/* NULL where ranges of ids say nothing */
 } aspan_parts;
 
 /* the parts of a log; NULL if it is not of such a result */

@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/settings.h"
+#include "engine/packed_contest.h"
 #include "engine/packed_log.h"
 #include "engine/packed_sets.h"
 #include "engine/records.h"
@@ -158,8 +159,8 @@ aspan_set_resolve(aspan_collector *c)
 	aspan_resolution resolution;
 	aspan_record_counts counts;
 
-	if (c->packed != NULL)
-		aspan_contest_packed(c);
+	if (c->packed != NULL && !aspan_contest_packed(c))
+		aspan_unpack_sets(c);
 	aspan_resolve(c, &resolution);
 
 	set->cxt = c->cxt;

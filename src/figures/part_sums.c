@@ -8,11 +8,11 @@
  * can be found there.  A part of a store is small enough for the cache of the
  * processor, and no memory is needed for all spans at once.
  *
- * Children whose parent is in another part are handed over to that one first,
- * in a pass over all parts.  In the second pass each part is put in order
- * together with these, and the steps of parents.c are taken.  A child that was
- * handed over covers its parent as all others do; it is no instance of its own
- * id there, and its own self time is added up at home.
+ * Children whose parent is in another part are handed over to that one first
+ * (part_strays.c).  Then each part is put in order together with these, and the
+ * steps of parents.c are taken.  A child that was handed over covers its parent
+ * as all others do; it is no instance of its own id there, and its own self
+ * time is added up at home.
  *
  * A cycle that goes through several parts cannot be seen in one of them, only
  * that there may be one.  Then all spans have to be looked at together, as they
@@ -23,17 +23,14 @@
 
 #include "base/alloc.h"
 #include "base/settings.h"
-#include "engine/packed_sets.h"
 #include "engine/span_order.h"
 #include "figures/parent_lookup.h"
 #include "figures/parents.h"
+#include "figures/part_strays.h"
 #include "figures/part_sums.h"
 
 #include "miscadmin.h"
 #include "utils/memutils.h"
-
-/* more than one child of so many in another part are too many */
-#define SPANS_OF_HANDED 4
 
 /* bytes of a span of the largest part, besides the record itself */
 #define BYTES_PER_SPAN 40
@@ -43,10 +40,8 @@ typedef struct part_sums
 	aspan_set  *set;
 	const aspan_parts *parts;
 	uint32	   *ranks;			/* of the strings of the set */
-	aspan_log **handed;			/* [parts] children from others, or NULL */
-	uint64		nhanded;
-	uint64		largest;		/* spans of a part, with those */
-	uint32		last_home;		/* where the last parent was looked for */
+	aspan_strays *strays;
+	uint64		largest;		/* spans of a part, with those of others */
 	aspan_span *block;			/* being read */
 
 	/* of one part, and used again for the next */
@@ -67,75 +62,6 @@ read_block(const part_sums *p, uint64 block)
 	return source->read(source, block, p->block);
 }
 
-/* the part that has the parent of a span, if any has */
-static inline uint32
-home_of_parent(part_sums *p, const aspan_span *span)
-{
-	return aspan_key_home(p->parts->homes, span->scope, span->parent_id,
-						  &p->last_home);
-}
-
-static inline bool
-has_parent(const aspan_span *span)
-{
-	return !aspan_is_orphan(span) && aspan_names_parent(span);
-}
-
-/* ---- the first pass ---- */
-
-static void
-hand_over(part_sums *p, uint32 home, const aspan_span *span)
-{
-	aspan_span *child;
-
-	if (p->handed[home] == NULL)
-		p->handed[home] = aspan_log_create(CurrentMemoryContext);
-	child = aspan_log_append(p->handed[home]);
-	*child = *span;
-	child->flags |= ASPAN_CHILD_OF_OTHER;
-	p->nhanded++;
-}
-
-/*
- * False if there are too many.  What tests ask for may be any of the spans, but
- * no more than memory is for.
- */
-static bool
-hand_over_children(part_sums *p)
-{
-	uint64		limit = aspan_max_memory_bytes() / sizeof(aspan_span);
-
-	if (aspan_min_packed_spans > 0)
-		limit = Min(limit, p->set->spans->count / SPANS_OF_HANDED);
-	for (uint32 i = 0; i < p->parts->n; i++)
-	{
-		uint64		nspans = 0;
-
-		for (uint64 block = p->parts->first_block[i];
-			 block < p->parts->first_block[i + 1]; block++)
-		{
-			uint32		n = read_block(p, block);
-
-			CHECK_FOR_INTERRUPTS();
-			nspans += n;
-			for (uint32 j = 0; j < n; j++)
-			{
-				uint32		home;
-
-				if (!has_parent(&p->block[j]))
-					continue;
-				home = home_of_parent(p, &p->block[j]);
-				if (home != i && home != ASPAN_NO_PART)
-					hand_over(p, home, &p->block[j]);
-			}
-			if (p->nhanded > limit)
-				return false;
-		}
-		p->largest = Max(p->largest, nspans);
-	}
-	return true;
-}
-
 /* with what is handed over, the largest part may be another one */
 static bool
 fits(part_sums *p)
@@ -144,22 +70,51 @@ fits(part_sums *p)
 
 	for (uint32 i = 0; i < p->parts->n; i++)
 	{
-		if (p->handed[i] != NULL)
-			most = Max(most, p->handed[i]->count);
+		if (p->strays->handed[i] != NULL)
+			most = Max(most, p->strays->handed[i]->count);
 	}
-	p->largest += most;
+	p->largest = p->strays->largest + most;
 	return p->largest < ASPAN_NO_SPAN &&
 		mul_size(p->largest, sizeof(aspan_span) + BYTES_PER_SPAN) +
-		p->nhanded * sizeof(aspan_span) <= aspan_max_memory_bytes();
+		p->strays->nhanded * sizeof(aspan_span) <= aspan_max_memory_bytes();
 }
 
-/* ---- the second pass ---- */
+/* notes that the parent of a span is not to be looked for in its part */
+static void
+mark_stray(part_sums *p, const aspan_stray *stray, aspan_span *span)
+{
+	span->flags |= ASPAN_PARENT_NULL;
+	if (stray->home == ASPAN_NO_PART)
+		p->sums->missing_parents++;
+	else
+		span->flags |= ASPAN_HAS_OTHER_PARENT;
+}
+
+/* adds the children that others have handed over */
+static void
+load_handed(part_sums *p, uint32 number)
+{
+	aspan_log  *handed = p->strays->handed[number];
+
+	if (handed == NULL)
+		return;
+	for (uint64 i = 0; i < handed->count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		*aspan_log_append(p->part.spans) = *aspan_log_at(handed, i);
+	}
+	aspan_log_free(handed);
+	p->strays->handed[number] = NULL;
+}
 
 /* the spans of a part, without orphans */
 static void
 load_part(part_sums *p, uint32 number)
 {
+	const aspan_stray *stray = p->strays->strays + p->strays->first[number];
+	const aspan_stray *end = p->strays->strays + p->strays->first[number + 1];
 	aspan_log  *log = p->part.spans;
+	uint32		index = 0;
 
 	aspan_log_clear(log);
 	for (uint64 block = p->parts->first_block[number];
@@ -168,39 +123,19 @@ load_part(part_sums *p, uint32 number)
 		uint32		n = read_block(p, block);
 
 		CHECK_FOR_INTERRUPTS();
-		for (uint32 i = 0; i < n; i++)
+		for (uint32 i = 0; i < n; i++, index++)
 		{
-			const aspan_span *span = &p->block[i];
 			aspan_span *copy;
-			uint32		home = number;
 
-			if (aspan_is_orphan(span))
+			if (aspan_is_orphan(&p->block[i]))
 				continue;
 			copy = aspan_log_append(log);
-			*copy = *span;
-			if (aspan_names_parent(span))
-				home = home_of_parent(p, span);
-			if (home == number)
-				continue;
-
-			/* it is not looked for here */
-			copy->flags |= ASPAN_PARENT_NULL;
-			if (home == ASPAN_NO_PART)
-				p->sums->missing_parents++;
-			else
-				copy->flags |= ASPAN_HAS_OTHER_PARENT;
+			*copy = p->block[i];
+			if (stray < end && stray->index == index)
+				mark_stray(p, stray++, copy);
 		}
 	}
-	if (p->handed[number] != NULL)
-	{
-		for (uint64 i = 0; i < p->handed[number]->count; i++)
-		{
-			CHECK_FOR_INTERRUPTS();
-			*aspan_log_append(log) = *aspan_log_at(p->handed[number], i);
-		}
-		aspan_log_free(p->handed[number]);
-		p->handed[number] = NULL;
-	}
+	load_handed(p, number);
 }
 
 /* a span is a root if it has no parent in the part that was to have it */
@@ -305,9 +240,9 @@ aspan_part_sums(aspan_set *set, aspan_parents parents)
 								 ALLOCSET_DEFAULT_SIZES);
 	MemoryContextSwitchTo(temp);
 	p.ranks = aspan_dict_ranks(set->dict);
-	p.handed = aspan_array0(aspan_log *, p.parts->n);
 	p.block = aspan_array(aspan_span, ASPAN_CHUNK_SPANS);
-	done = hand_over_children(&p) && fits(&p) && add_parts(&p);
+	p.strays = aspan_find_strays(set, p.parts);
+	done = p.strays != NULL && fits(&p) && add_parts(&p);
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(temp);
 	return done ? p.sums : NULL;

@@ -93,6 +93,15 @@ _PG_init(void)
 							GUC_NOT_IN_SAMPLE,
 							NULL, NULL, NULL);
 
+	DefineCustomBoolVariable("asyncspan.key_ranges",
+							 "Looks for keys that two packed sets have by ranges of ids.",
+							 "Off means that all keys are compared.  The result does not depend on it.",
+							 &aspan_by_key_ranges,
+							 true,
+							 PGC_USERSET,
+							 GUC_NOT_IN_SAMPLE,
+							 NULL, NULL, NULL);
+
 	DefineCustomIntVariable("asyncspan.part_spans",
 							"Spans that are packed as a part of the result while rows are read.",
 							"0 means that there are no parts.  The result does not depend on it.",

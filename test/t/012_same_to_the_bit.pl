@@ -193,6 +193,8 @@ same('parts, without the page reader', 'base', aspan_parallel(2), @parts,
 	'asyncspan.page_reader = off');
 same('parts, small memory', 'base', aspan_parallel(2), @parts,
 	"asyncspan.work_mem = '64kB'");
+same('parts, key by key', 'base', aspan_parallel(2), @parts,
+	'asyncspan.key_ranges = off');
 same('parts where they are worth it', 'base', aspan_parallel(2),
 	'asyncspan.part_spans = 100');
 same('no parts', 'base', aspan_parallel(2), 'asyncspan.part_spans = 0');

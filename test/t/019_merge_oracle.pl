@@ -80,16 +80,21 @@ ALTER TABLE cut_$table DROP COLUMN time;
 } =~ s/ALTER TABLE cut_events.*//r);
 }
 
-# the cases in which two queries of (case_no, value) differ; sets that are read
-# stay packed if they have so many spans
+# what sets are merged as: packed, with keys by ranges or one by one, or not
+my %packed = (
+	'by ranges' => 'asyncspan.min_packed_spans = 0',
+	'key by key' => 'asyncspan.min_packed_spans = 0; SET asyncspan.key_ranges = off',
+	unpacked => 'asyncspan.min_packed_spans = 2147483647');
+
+# the cases in which two queries of (case_no, value) differ
 sub differing
 {
-	my ($whole, $parts, $min_packed) = @_;
+	my ($whole, $parts, $how) = @_;
 
-	$min_packed //= 0;
+	$how //= 'by ranges';
 	return $node->safe_psql(
 		'spans', qq{
-SET asyncspan.min_packed_spans = $min_packed;
+SET $packed{$how};
 SELECT count(*) || ' of ' || (SELECT count(*) FROM cases)
 	|| coalesce(', first ' || min(case_no), '')
 FROM (SELECT case_no, value::text FROM ($whole) w) w
@@ -110,15 +115,14 @@ foreach my $table (sort keys %sets)
 		  . " FROM ($parts) p GROUP BY case_no, part % 2";
 
 		# what is sorted is flat
-		foreach my $min_packed (0, 2147483647)
+		foreach my $how (sort keys %packed)
 		{
 			is( differing(
 					$whole,
 					'SELECT case_no, asyncspan.merge(s ORDER BY random()) AS value'
-					  . " FROM ($parts) p GROUP BY case_no", $min_packed),
+					  . " FROM ($parts) p GROUP BY case_no", $how),
 				"0 of $ncases",
-				"sets of $table cut $cut, merged, packed from"
-				  . " $min_packed spans on, seed $seed");
+				"sets of $table cut $cut, merged $how, seed $seed");
 		}
 		is( differing(
 				$whole,
@@ -131,14 +135,17 @@ foreach my $table (sort keys %sets)
 		my $figures = '(SELECT string_agg(f::text, \' \')'
 		  . ' FROM asyncspan.name_stats_of(s) f) AS value';
 
-		is( differing(
-				"SELECT case_no, $figures FROM (SELECT case_no, $set AS s"
-				  . " FROM cut_$table GROUP BY case_no OFFSET 0) w",
-				"SELECT case_no, $figures FROM (SELECT case_no,"
-				  . ' asyncspan.merge(s ORDER BY random()) AS s'
-				  . " FROM ($parts) p GROUP BY case_no OFFSET 0) m"),
-			"0 of $ncases",
-			"figures of sets of $table cut $cut, seed $seed");
+		foreach my $how ('by ranges', 'key by key')
+		{
+			is( differing(
+					"SELECT case_no, $figures FROM (SELECT case_no, $set AS s"
+					  . " FROM cut_$table GROUP BY case_no OFFSET 0) w",
+					"SELECT case_no, $figures FROM (SELECT case_no,"
+					  . ' asyncspan.merge(s ORDER BY random()) AS s'
+					  . " FROM ($parts) p GROUP BY case_no OFFSET 0) m", $how),
+				"0 of $ncases",
+				"figures of sets of $table cut $cut, $how, seed $seed");
+		}
 	}
 }
 
@@ -164,6 +171,20 @@ foreach my $rolled ($parts, $halves)
 
 # Sets that have half of their keys in common, where memory is short: what is
 # resolved anew is then in a file, from which the figures read it.
+sub figures_of
+{
+	my ($table, $how, $memory) = @_;
+
+	return $node->safe_psql(
+		'spans', qq{
+SET $packed{$how};
+SET asyncspan.max_memory = '$memory';
+SET asyncspan.work_mem = '64kB';
+SELECT f FROM (SELECT asyncspan.merge(s) AS m FROM $table OFFSET 0) q,
+	asyncspan.overview_of(m) f;
+SELECT f FROM (SELECT asyncspan.merge(s) AS m FROM $table OFFSET 0) q,
+	asyncspan.name_stats_of(m) f});
+}
 $node->safe_psql(
 	'spans', q{
 CREATE TABLE large AS
@@ -172,22 +193,34 @@ SELECT part, asyncspan.span_set((i * 1000 + ms)::bigint, kind,
 FROM generate_series(1, 4) part, generate_series(1, 30000) i,
 	(VALUES ('b', 0), ('e', 500)) e(kind, ms)
 GROUP BY part});
-my %merged;
-foreach my $min_packed (0, 2147483647)
-{
-	$merged{$min_packed} = $node->safe_psql(
-		'spans', qq{
-SET asyncspan.min_packed_spans = $min_packed;
-SET asyncspan.max_memory = '4MB';
-SET asyncspan.work_mem = '64kB';
-SELECT f FROM (SELECT asyncspan.merge(s) AS m FROM large OFFSET 0) q,
-	asyncspan.overview_of(m) f;
-SELECT f FROM (SELECT asyncspan.merge(s) AS m FROM large OFFSET 0) q,
-	asyncspan.name_stats_of(m) f});
-}
-like($merged{0}, qr/^\(240000,/, 'large sets have figures');
-is($merged{0}, $merged{2147483647},
-	'sets with half of their keys in common, packed or not, in little memory');
+my %merged = map { $_ => figures_of('large', $_, '4MB') } keys %packed;
+like($merged{unpacked}, qr/^\(240000,/, 'large sets have figures');
+is($merged{$_}, $merged{unpacked},
+	"sets with half of their keys in common, $_, in little memory")
+  foreach 'by ranges', 'key by key';
+
+# Random ids, as most tracers have them.  A trace of ten spans may go on in the
+# next set, where it has its last child, and the end of its third.
+$node->safe_psql(
+	'spans', q{
+CREATE TABLE random_ids AS
+SELECT (i / 40000 + (i % 1000 = 9 OR i % 1000 = 3 AND kind = 'e')::int) AS part,
+	asyncspan.span_set((i * 100 + ms)::bigint, kind, hashint8extended(i, 1),
+	NULL, CASE WHEN i % 10 > 0 THEN hashint8extended(i - i % 10, 1) END,
+	'n' || i % 7, 't') AS s
+FROM generate_series(0, 159999::bigint) i, (VALUES ('b', 0), ('e', 450)) e(kind, ms)
+GROUP BY 1});
+%merged = map { $_ => figures_of('random_ids', $_, '1GB') } keys %packed;
+is($merged{$_}, $merged{unpacked}, "sets with random ids, $_")
+  foreach 'by ranges', 'key by key';
+is( $node->safe_psql(
+		'spans',
+		"SET asyncspan.max_memory = '1GB';"
+		  . ' SELECT f FROM (SELECT asyncspan.merge(s) AS m FROM random_ids OFFSET 0) q,'
+		  . ' asyncspan.overview_of(m) f; SELECT f FROM (SELECT asyncspan.merge(s) AS m'
+		  . ' FROM random_ids OFFSET 0) q, asyncspan.name_stats_of(m) f'),
+	$merged{unpacked},
+	'sets with random ids, in the way that is chosen');
 
 $node->stop;
 done_testing();

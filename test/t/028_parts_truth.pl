@@ -23,8 +23,10 @@ my $set_of = 'asyncspan.span_set(time, event_type, span_id, process_id,'
   . ' NULL::text, parent_span_id, name, target, span_id % 7 = 0,'
   . ' NULL::boolean, filename, line)';
 
-# the spans a set must have to stay packed, which few of 20 parts do
+# the spans a set must have to stay packed, which few of 20 parts do, and how the
+# keys of packed ones are compared
 my %min_packed = (2 => 0, 20 => 8192, 200 => 0);
+my %key_ranges = (2 => 'off', 20 => 'on', 200 => 'on');
 
 # the number of the part that a row belongs to; an instant is in one range
 my %cuts = (
@@ -59,6 +61,7 @@ FROM (SELECT $set_of AS s FROM ${table}_rows) t});
 			  $node->safe_psql(
 				'spans', qq{
 SET asyncspan.min_packed_spans = $min_packed{$n};
+SET asyncspan.key_ranges = $key_ranges{$n};
 WITH parts AS MATERIALIZED (
 	SELECT s, asyncspan.profile(s) AS p
 	FROM (SELECT $set_of AS s FROM (SELECT *, $part AS part

@@ -46,6 +46,9 @@ sub same
 	sql("SELECT asyncspan.refresh_store('$store')");
 	is(differing($store, $source, 'SET asyncspan.min_packed_spans = 0;'),
 		'none', "$what, after it, with sets that stay packed");
+	is( differing($store, $source,
+			'SET asyncspan.min_packed_spans = 0; SET asyncspan.key_ranges = off;'),
+		'none', "$what, after it, with their keys one by one");
 }
 
 my %layouts = (
