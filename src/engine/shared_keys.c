@@ -13,7 +13,8 @@
  * Allowable Errors", CACM 13, 1970), with the bits of a key in one word, so
  * that a look at it costs one cache miss.  The server's own filter
  * (lib/bloomfilter.h) hashes bytes and has its bits all over the memory, which
- * takes some ten times as long.
+ * takes some ten times as long.  The filter of key_filter.c has one bit for a
+ * key, near those of ids next to it, and lets more keys through.
  *
  * Two keys with one hash count as one key.  That is no error: whoever asks
  * applies the full rule to what is shared, and that takes any events.
@@ -21,6 +22,7 @@
 #include "postgres.h"
 
 #include "base/alloc.h"
+#include "base/compat.h"
 #include "engine/key.h"
 #include "engine/shared_keys.h"
 
@@ -47,7 +49,7 @@ aspan_shared_keys_size(uint64 nkeys)
 }
 
 static void
-init_filter(aspan_key_filter *f, uint64 nwords)
+init_filter(aspan_hash_filter *f, uint64 nwords)
 {
 	f->words = aspan_array0(uint64, nwords);
 	f->nwords = nwords;
@@ -75,7 +77,7 @@ aspan_shared_keys_free(aspan_shared_keys *k)
 
 /* the word of a hash, which its upper half chooses */
 static inline uint64 *
-word_of(const aspan_key_filter *f, uint64 hash)
+word_of(const aspan_hash_filter *f, uint64 hash)
 {
 	return &f->words[(hash >> 32) * f->nwords >> 32];
 }
@@ -90,7 +92,7 @@ bits_of(uint64 hash)
 }
 
 static inline bool
-may_have(const aspan_key_filter *f, uint64 hash)
+may_have(const aspan_hash_filter *f, uint64 hash)
 {
 	uint64		bits = bits_of(hash);
 
@@ -99,7 +101,7 @@ may_have(const aspan_key_filter *f, uint64 hash)
 
 /* the hash of a key, with the word on its way of one that comes later */
 static pg_always_inline uint64
-hash_ahead(const aspan_key_filter *f, const uint32 *scopes,
+hash_ahead(const aspan_hash_filter *f, const uint32 *scopes,
 		   const int64 *span_ids, uint32 i, uint32 n)
 {
 	uint32		ahead = Min(i + PREFETCH_DISTANCE, n - 1);

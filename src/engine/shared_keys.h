@@ -13,16 +13,16 @@ typedef struct aspan_key_place
 	uint32		block;
 } aspan_key_place;
 
-typedef struct aspan_key_filter
+typedef struct aspan_hash_filter
 {
 	uint64	   *words;
 	uint64		nwords;
-} aspan_key_filter;
+} aspan_hash_filter;
 
 typedef struct aspan_shared_keys
 {
-	aspan_key_filter once;		/* hashes that were noted */
-	aspan_key_filter again;		/* those that were noted before already */
+	aspan_hash_filter once;		/* hashes that were noted */
+	aspan_hash_filter again;	/* those that were noted before already */
 	aspan_key_place *places;	/* of hashes in the second filter */
 	uint64		n;
 	Size		max;
