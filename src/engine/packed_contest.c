@@ -201,8 +201,9 @@ note_keys(aspan_shared_keys *k, aspan_log *log)
 	}
 }
 
-static void
-find_keys(aspan_shared_keys *k, uint32 part, aspan_log *log)
+/* false if there are too many places */
+static bool
+find_keys(aspan_shared_keys *k, uint32 part, aspan_log *log, uint64 limit)
 {
 	aspan_cursor cursor;
 	const aspan_span *span;
@@ -212,12 +213,15 @@ find_keys(aspan_shared_keys *k, uint32 part, aspan_log *log)
 	{
 		CHECK_FOR_INTERRUPTS();
 		aspan_shared_keys_find(k, part, 0, &span->scope, &span->span_id, 1);
+		if (k->n > limit)
+			return false;
 	}
+	return true;
 }
 
 /* false if there are too many places of keys that may be shared */
 static bool
-find_shared(aspan_packed_sets *p, aspan_collector *c, Size limit,
+find_shared(aspan_packed_sets *p, aspan_collector *c, uint64 limit,
 			block_keys *keys)
 {
 	aspan_shared_keys *k = p->shared;
@@ -243,12 +247,13 @@ find_shared(aspan_packed_sets *p, aspan_collector *c, Size limit,
 			read_keys(s, block, keys);
 			aspan_shared_keys_find(k, i, block, keys->scopes, keys->span_ids,
 								   keys->n);
-			if (k->n > limit / sizeof(aspan_key_place))
+			if (k->n > limit)
 				return false;
 		}
 	}
-	find_keys(k, p->n, c->closed);
-	find_keys(k, p->n, c->contested);
+	if (!find_keys(k, p->n, c->closed, limit) ||
+		!find_keys(k, p->n, c->contested, limit))
+		return false;
 	aspan_shared_keys_finish(k);
 	return k->n <= at_most(p->nspans / 2);
 }
@@ -263,7 +268,7 @@ contest_by_keys(aspan_packed_sets *p, aspan_collector *c, block_keys *keys)
 	if (size > limit)
 		return false;
 	p->shared = aspan_shared_keys_create(nkeys);
-	if (!find_shared(p, c, limit - size, keys))
+	if (!find_shared(p, c, (limit - size) / sizeof(aspan_key_place), keys))
 		return false;
 	for (uint64 i = 0; i < p->shared->n; i++)
 	{

@@ -186,23 +186,18 @@ aspan_shared_keys_finish(aspan_shared_keys *k)
 	k->n = kept;
 }
 
+static int
+compare_with_place(const void *sought, const void *place)
+{
+	return compare_places(sought, place);
+}
+
 bool
 aspan_key_is_shared(const aspan_shared_keys *k, uint32 scope, int64 span_id)
 {
-	uint64		hash = aspan_key_hash(scope, span_id);
-	uint64		low = 0;
-	uint64		high = k->n;
+	aspan_key_place sought = {.hash = aspan_key_hash(scope, span_id)};
 
-	if (!may_have(&k->again, hash))
-		return false;
-	while (low < high)
-	{
-		uint64		middle = low + (high - low) / 2;
-
-		if (k->places[middle].hash < hash)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < k->n && k->places[low].hash == hash;
+	return k->n > 0 && may_have(&k->again, sought.hash) &&
+		bsearch(&sought, k->places, k->n, sizeof(aspan_key_place),
+				compare_with_place) != NULL;
 }

@@ -78,6 +78,12 @@ read_block(const search *s, uint64 block)
 	return source->read(source, block, s->block);
 }
 
+static inline bool
+has_parent(const aspan_span *span)
+{
+	return !aspan_is_orphan(span) && aspan_names_parent(span);
+}
+
 static inline aspan_record_key
 parent_key(const aspan_span *span)
 {
@@ -258,7 +264,7 @@ search_part(search *s, uint32 part)
 
 		for (uint32 i = 0; i < n; i++, index++)
 		{
-			if (!aspan_has_parent_id(&s->block[i]))
+			if (!has_parent(&s->block[i]))
 				continue;
 			if (s->own != NULL)
 				look_in_own(s, index, &s->block[i]);

@@ -31,10 +31,4 @@ typedef struct aspan_strays
 extern aspan_strays *aspan_find_strays(aspan_set *set,
 									   const aspan_parts *parts);
 
-static inline bool
-aspan_has_parent_id(const aspan_span *span)
-{
-	return !aspan_is_orphan(span) && aspan_names_parent(span);
-}
-
 #endif							/* ASPAN_PART_STRAYS_H */

@@ -213,6 +213,14 @@ GROUP BY 1});
 %merged = map { $_ => figures_of('random_ids', $_, '1GB') } keys %packed;
 is($merged{$_}, $merged{unpacked}, "sets with random ids, $_")
   foreach 'by ranges', 'key by key';
+
+# where there is no room for the keys, or for the children of other parts
+foreach my $memory ('2MB', '12MB')
+{
+	is( figures_of('random_ids', 'key by key', $memory),
+		figures_of('random_ids', 'unpacked', $memory),
+		"sets with random ids, in $memory");
+}
 is( $node->safe_psql(
 		'spans',
 		"SET asyncspan.max_memory = '1GB';"
