@@ -34,6 +34,7 @@ struct Input
 	char	   *name;
 	int			fd;
 	uint64		size;			/* of a regular file, else 0 */
+	off_t		began;			/* where the input begins in that, or -1 */
 	uint64		position;		/* bytes read from fd */
 	bool		eof;			/* nothing more to be had from fd */
 	bool		cut;			/* and the last member breaks off there */
@@ -92,24 +93,57 @@ input_open(const char *path)
 		input_close(in);
 		return NULL;
 	}
+	in->began = -1;
 	if (S_ISREG(st.st_mode))
+	{
 		in->size = st.st_size;
+		in->began = lseek(in->fd, 0, SEEK_CUR);
+	}
 	in->buf = pg_malloc(INPUT_CHUNK);
 	return in;
+}
+
+static void
+free_buffers(Input *in)
+{
+	if (in->compression == GZIP)
+		(void) inflateEnd(&in->zstream);
+	(void) ZSTD_freeDStream(in->zstd);
+	pg_free(in->raw);
+	pg_free(in->buf);
 }
 
 void
 input_close(Input *in)
 {
-	if (in->compression == GZIP)
-		(void) inflateEnd(&in->zstream);
-	(void) ZSTD_freeDStream(in->zstd);
+	free_buffers(in);
 	if (in->fd > STDIN_FILENO)
 		close(in->fd);
-	pg_free(in->raw);
-	pg_free(in->buf);
 	pg_free(in->name);
 	pg_free(in);
+}
+
+bool
+input_can_rewind(const Input *in)
+{
+	return in->began >= 0;
+}
+
+bool
+input_rewind(Input *in)
+{
+	Input		anew = {.name = in->name,.fd = in->fd,.size = in->size,
+	.began = in->began,.may_be_cut = in->may_be_cut};
+
+	if (lseek(in->fd, in->began, SEEK_SET) < 0)
+	{
+		pg_log_error("could not read file \"%s\": %m", in->name);
+		return false;
+	}
+	free_buffers(in);
+	*in = anew;
+	in->buf = pg_malloc(INPUT_CHUNK);
+	return true;
 }
 
 const char *

@@ -30,6 +30,13 @@ extern bool input_read(Input *in, const char **data, size_t *length);
 extern bool input_peek(Input *in, const char **data, size_t *length);
 
 /*
+ * Back to where it began; false, after saying why, if that fails.  A pipe can't
+ * go back.
+ */
+extern bool input_can_rewind(const Input *in);
+extern bool input_rewind(Input *in);
+
+/*
  * A compressed file that breaks off is no failure any more, but ends there.
  */
 extern void input_may_be_cut(Input *in);

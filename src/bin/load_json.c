@@ -18,6 +18,13 @@
  * the spans of a resource) stands alone; and as each span of OTLP does, a
  * resource with many is cut into several of it.
  *
+ * The spans of a Zipkin trace mostly lie near each other in a file.  So it is
+ * imported as it goes by first, each trace when no more of it comes
+ * (load_window.c), and the server has something to do from the start.  Where
+ * something comes all the same, what has been stored is taken back, and the
+ * file is read once more, into partitions.  What can't be read twice, a pipe,
+ * goes there at once.
+ *
  * Spans of OTLP have to do with each other only where two have one id, or
  * several parents are named.  So a large document of it is read in pieces that
  * stay in the cache, while its rows are held back; and where a piece turns out
@@ -28,8 +35,10 @@
  */
 #include "load_json.h"
 
+#include "load_groups.h"
 #include "load_rows.h"
 #include "load_spool.h"
+#include "load_window.h"
 
 #include "base/host.h"
 #include "formats/import_json.h"
@@ -47,13 +56,6 @@
 #define DOCUMENT_BYTES	(1024 * 1024)
 #define LARGE_DOCUMENT	(8 * 1024 * 1024)
 
-/* where a row belongs */
-typedef struct Group
-{
-	uint32		hash;			/* equal for rows that stay together */
-	bool		is_context;		/* to every document */
-} Group;
-
 typedef struct JsonFormat
 {
 	Format		format;
@@ -63,13 +65,12 @@ typedef struct JsonFormat
 	const JsonCut *cut;			/* where a large element may be cut */
 	size_t		at_once;		/* bytes of the first document */
 	bool		in_pieces;		/* is it read in pieces of a document? */
+	bool		is_near;		/* do the rows of a group lie near each other? */
 	void		(*read) (aspan_import *import, const aspan_json_node *list);
 	void		(*group) (const char *row, const char *end, Group *group);
 } JsonFormat;
 
 static void read_chrome(aspan_import *import, const aspan_json_node *events);
-static void chrome_group(const char *row, const char *end, Group *group);
-static void zipkin_group(const char *row, const char *end, Group *group);
 
 static const char *const chrome_keys[] = {"traceEvents", NULL};
 
@@ -100,19 +101,19 @@ static const JsonCut otlp_cut = {
 static const JsonFormat json_formats[] = {
 	{
 		FORMAT_CHROME, "Chrome trace", chrome_keys, NULL, NULL, LARGE_DOCUMENT,
-		false, read_chrome, chrome_group
+		false, false, read_chrome, chrome_group
 	},
 	{
 		FORMAT_OTLP, "OTLP", otlp_keys, otlp_wrappers, &otlp_cut, LARGE_DOCUMENT,
-		true, aspan_read_otlp_resources, NULL
+		true, false, aspan_read_otlp_resources, NULL
 	},
 	{
 		FORMAT_JAEGER, "Jaeger", jaeger_keys, NULL, &jaeger_cut, DOCUMENT_BYTES,
-		false, aspan_read_jaeger, NULL
+		false, false, aspan_read_jaeger, NULL
 	},
 	{
 		FORMAT_ZIPKIN, "Zipkin", NULL, NULL, NULL, LARGE_DOCUMENT,
-		false, aspan_read_zipkin, zipkin_group
+		false, true, aspan_read_zipkin, zipkin_group
 	},
 };
 
@@ -120,141 +121,6 @@ static void
 read_chrome(aspan_import *import, const aspan_json_node *events)
 {
 	aspan_read_chrome(import, events, ASPAN_CHROME_AUTO);
-}
-
-/* ---- what must not be parted ---- */
-
-/* part of a row; start is NULL if there is none */
-typedef struct Slice
-{
-	const char *start;
-	const char *end;
-} Slice;
-
-/* the end of the string that begins behind its quote, where its quote is */
-static const char *
-string_end(const char *p)
-{
-	for (; *p != '"'; p++)
-		if (*p == '\\')
-			p++;
-	return p;
-}
-
-/*
- * The values that an object has under these names, strings without their
- * quotes, as far as all are found.  It was written by json_split.c, so there is
- * nothing to be checked.
- */
-static void
-find_values(const char *row, const char *end, JsonNames names, Slice *values)
-{
-	const char *p = row + 1;
-	int			missing = 0;
-
-	for (; names[missing]; missing++)
-		values[missing].start = NULL;
-	while (missing > 0 && p < end && *p == '"')
-	{
-		Slice		key = {p + 1, string_end(p + 1)};
-		Slice		value = {key.end + 2};
-		int			depth = 0;
-
-		/* up to the comma or bracket behind the value */
-		for (p = value.start; depth > 0 || (*p != ',' && *p != '}'); p++)
-		{
-			if (*p == '"')
-				p = string_end(p + 1);
-			else if (*p == '{' || *p == '[')
-				depth++;
-			else if (*p == '}' || *p == ']')
-				depth--;
-		}
-		value.end = p++;
-		if (*value.start == '"')
-		{
-			value.start++;
-			value.end--;
-		}
-		for (int i = 0; names[i]; i++)
-			if (strlen(names[i]) == key.end - key.start &&
-				memcmp(names[i], key.start, key.end - key.start) == 0)
-			{
-				missing -= values[i].start == NULL;
-				values[i] = value;
-			}
-	}
-}
-
-static uint32
-hash_slice(uint32 hash, Slice slice)
-{
-	/* FNV-1a; the byte in front keeps two slices apart */
-	hash = (hash ^ 0xff) * 16777619;
-	for (const char *p = slice.start; p && p < slice.end; p++)
-		hash = (hash ^ pg_tolower((unsigned char) *p)) * 16777619;
-	return hash;
-}
-
-/* the low bits depend on all of the others */
-static uint32
-hash_end(uint32 hash)
-{
-	return hash ^ (hash >> 8) ^ (hash >> 16) ^ (hash >> 24);
-}
-
-static bool
-contains(Slice slice, const char *text)
-{
-	for (const char *p = slice.start; p && p + strlen(text) <= slice.end; p++)
-		if (memcmp(p, text, strlen(text)) == 0)
-			return true;
-	return false;
-}
-
-/*
- * Events of a thread, and async events of an id.  Async ids are of a process,
- * but the older ones, and those that say so, of all.  Those of Node name the
- * ids of others as their parents.
- */
-static void
-chrome_group(const char *row, const char *end, Group *group)
-{
-	static const char *const of_thread[] = {"ph", "pid", "tid", NULL};
-	static const char *const of_id[] = {"id", "id2", "cat", NULL};
-	Slice		v[lengthof(of_thread) - 1];
-	Slice		w[lengthof(of_id) - 1];
-	char		phase;
-	uint32		hash = 2166136261;
-
-	find_values(row, end, of_thread, v);
-	phase = v[0].start && v[0].end - v[0].start == 1 ? v[0].start[0] : '\0';
-	group->is_context = phase == 'M';
-	group->hash = hash_end(hash_slice(hash_slice(hash, v[1]), v[2]));
-	if (phase == '\0' || strchr("bneSTpF", phase) == NULL)
-		return;
-	find_values(row, end, of_id, w);
-	if (contains(w[2], "node.async_hooks"))
-		return;
-	if (strchr("bne", phase) != NULL && !contains(w[1], "\"global\""))
-		hash = hash_slice(hash, v[1]);
-	group->hash = hash_end(hash_slice(hash, w[0].start ? w[0] : w[1]));
-}
-
-/* the trace, whose id some services write with 64 bits of the 128 */
-static void
-zipkin_group(const char *row, const char *end, Group *group)
-{
-	static const char *const names[] = {"traceId", NULL};
-	Slice		id;
-
-	find_values(row, end, names, &id);
-	if (id.start && id.end - id.start > 16)
-		id.start = id.end - 16;
-	while (id.start && id.start < id.end && *id.start == '0')
-		id.start++;
-	group->is_context = false;
-	group->hash = hash_end(hash_slice(2166136261, id));
 }
 
 /* ---- counts ---- */
@@ -314,7 +180,10 @@ typedef struct Import
 	PQExpBufferData rows;		/* the document that is being gathered */
 	PQExpBufferData context;	/* rows that go with each, once there is a
 								 * spool */
-	Spool	   *spool;			/* NULL as long as there is one document */
+	bool		by_window;		/* is the file imported as it goes by? */
+	bool		was_torn;		/* it could not be */
+	Window	   *window;			/* these are NULL as long as there is one */
+	Spool	   *spool;			/* document */
 
 	/* how far the document was read in pieces, and what was there before */
 	size_t		read_up_to;
@@ -493,14 +362,64 @@ spool_rows(Import *import, const char *rows, size_t length)
 	return true;
 }
 
+/* imports groups of the window, those that have ended or all */
+static bool
+import_window(Import *import, bool all)
+{
+	window_take(import->window, &import->rows, all);
+	return import->rows.len == 0 || import_document(import);
+}
+
+/* puts rows into the window, and imports what has gone by */
+static bool
+pass_rows(Import *import, const char *rows, size_t length)
+{
+	const char *end = rows + length;
+
+	while (rows < end)
+	{
+		const char *next = (const char *) memchr(rows, '\n', end - rows) + 1;
+		Group		group;
+
+		import->format->group(rows, next - 1, &group);
+		import->was_torn = !window_add(import->window, group.hash, rows,
+									   next - rows);
+		if (import->was_torn)
+			return false;
+		if (window_is_full(import->window) && !import_window(import, false))
+			return false;
+		rows = next;
+	}
+	return true;
+}
+
+/* the first rows are more than a document: where do all go? */
+static bool
+begin_groups(Import *import)
+{
+	PQExpBufferData rows = import->rows;
+	bool		ok;
+
+	initPQExpBuffer(&import->rows);
+	if (import->by_window)
+		import->window = window_create();
+	else
+		import->spool = spool_create();
+	ok = import->by_window ? pass_rows(import, rows.data, rows.len) :
+		import->spool && spool_rows(import, rows.data, rows.len);
+	termPQExpBuffer(&rows);
+	return ok;
+}
+
 /* takes rows of the file */
 static bool
 take_rows(void *arg, const char *rows, size_t length)
 {
 	Import	   *import = arg;
-	bool		ok;
 
 	rows_send(import->sink);
+	if (import->window)
+		return pass_rows(import, rows, length);
 	if (import->spool)
 		return spool_rows(import, rows, length);
 	appendBinaryPQExpBuffer(&import->rows, rows, length);
@@ -510,14 +429,8 @@ take_rows(void *arg, const char *rows, size_t length)
 		return false;
 	if (import->rows.len < import->format->at_once)
 		return true;
-	if (!import->format->group)
-		return import_document(import);
-
-	import->spool = spool_create();
-	ok = import->spool &&
-		spool_rows(import, import->rows.data, import->rows.len);
-	resetPQExpBuffer(&import->rows);
-	return ok;
+	return import->format->group ? begin_groups(import) :
+		import_document(import);
 }
 
 /* reads what goes with every document, so that its counts are known */
@@ -539,6 +452,8 @@ import_context(Import *import)
 static bool
 import_rest(Import *import)
 {
+	if (import->window)
+		return import_window(import, true);
 	if (!import_context(import))
 		return false;
 	for (int i = 0; import->spool && i < SPOOL_PARTITIONS; i++)
@@ -603,6 +518,7 @@ import_file(Import *import, const JsonPlaces *places, Shape shape,
 		import_rest(import);
 	ok = rows_end(import->sink, ok);
 	tell_counts(import->load, &import->import);
+	window_free(import->window);
 	spool_free(import->spool);
 	if (import->read_up_to > 0)
 		MemoryContextDelete(import->pieces_cxt);
@@ -610,6 +526,35 @@ import_file(Import *import, const JsonPlaces *places, Shape shape,
 	termPQExpBuffer(&import->context);
 	MemoryContextDelete(import->nodes_cxt);
 	return ok;
+}
+
+/* the same as it goes by, if that can be taken back */
+static bool
+import_passing(Import *import, const JsonPlaces *places, Shape shape,
+			   const char *document)
+{
+	Load	   *load = import->load;
+	Import		first = *import;
+	const char *data;
+	size_t		length;
+
+	if (!import->format->is_near || !input_can_rewind(load->in))
+		return import_file(import, places, shape, document);
+	if (!run_command(load->conn, load->name, "SAVEPOINT passing"))
+		return false;
+	first.by_window = true;
+	if (import_file(&first, places, shape, document))
+		return true;
+	if (!first.was_torn ||
+		!run_command(load->conn, load->name, "ROLLBACK TO passing"))
+		return false;
+	resetPQExpBuffer(&load->skipped);
+	load->usable = 0;
+
+	/* as at first, a byte order mark is dropped by looking ahead */
+	return input_rewind(load->in) &&
+		input_peek(load->in, &data, &length) &&
+		import_file(import, places, shape, document);
 }
 
 bool
@@ -643,7 +588,8 @@ load_json(Load *load, Format format)
 		document = pnstrdup(data, length);
 
 	load->kind = KIND_SPANS;
-	ok = load_target(load) && import_file(&import, &places, shape, document);
+	ok = load_target(load) &&
+		import_passing(&import, &places, shape, document);
 	pg_free(document);
 	return ok;
 }

@@ -102,7 +102,7 @@ write_chunk(Spool *spool, Partition *partition, const char *data, size_t length)
 }
 
 bool
-spool_add(Spool *spool, uint32 hash, const char *row, size_t length)
+spool_add(Spool *spool, uint64 hash, const char *row, size_t length)
 {
 	Partition  *partition = &spool->partitions[hash % SPOOL_PARTITIONS];
 

@@ -16,7 +16,7 @@ extern Spool *spool_create(void);
 extern void spool_free(Spool *spool);
 
 /* rows with the same hash are in the same partition, in the order of calls */
-extern bool spool_add(Spool *spool, uint32 hash, const char *row,
+extern bool spool_add(Spool *spool, uint64 hash, const char *row,
 					  size_t length);
 
 /* appends the rows of a partition */

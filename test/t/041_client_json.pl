@@ -597,6 +597,78 @@ SELECT (SELECT count(*) FROM wanted),
 		'403|0|0', "$name: the same rows as from one message");
 }
 
+# A Zipkin file that is more than one document, its spans in the order of their
+# traces, of time, and anyhow.  A trace of it has what needs the whole of it:
+# the two sides of a call under one id, one without its "shared"; a child of
+# the server's side; a span reported in two pieces; and the trace id in both of
+# its forms.
+sub zipkin_trace
+{
+	my ($n) = @_;
+	my $at = 1e15 + $n * 1000;
+	my $pad = 'x' x rand(500);
+	my $span = sub {
+		my ($id, $service, $begin, $more) = @_;
+		return [ $begin, sprintf('{"traceId":"%s%016x","id":"%016x","name":"op %d",'
+			. '"localEndpoint":{"serviceName":"%s"},"tags":{"pad":"%s"}%s}',
+			rand() < 0.5 ? 'a' x 16 : '', $n + 1, $id, $id, $service, $pad, $more) ];
+	};
+	my $times = sub { sprintf('"timestamp":%d,"duration":%d', @_) };
+	my $shared = rand() < 0.5 ? ',"shared":true' : '';
+
+	return ($span->(1, 'front', $at, ',"kind":"SERVER",' . $times->($at, 900)),
+		$span->(2, 'front', $at + 100, ',"parentId":"1","kind":"CLIENT",' . $times->($at + 100, 500)),
+		$span->(2, 'back', $at + 200, qq(,"parentId":"1","kind":"SERVER"$shared,) . $times->($at + 200, 300)),
+		$span->(3, 'back', $at + 250, ',"parentId":"2",' . $times->($at + 250, 100)),
+		$span->(4, 'front', $at + 700, ',"parentId":"1",' . $times->($at + 700, 100)),
+		$span->(4, 'front', $at + 701, ',"parentId":"1","kind":"CLIENT"'));
+}
+my @traces = map { [ zipkin_trace($_) ] } 0 .. 3499;
+my @in_order = map { @$_ } @traces;
+my @by_time = sort { $a->[0] <=> $b->[0] } map { @$_ } map {
+	my $late = $_ * 20;
+	map { [ zipkin_trace($late + $_) ] } 0 .. 19
+} 0 .. 174;
+my @anyhow = sort { $a->[1] cmp $b->[1] } @in_order;
+my @late = (@in_order[ 1 .. $#in_order ], $in_order[0]);
+for my $case ([ 'trace by trace', \@in_order, 0 ], [ 'in the order of time', \@by_time, 0 ],
+	[ 'anyhow', \@anyhow, 1 ], [ 'but for the last span', \@late, 1 ])
+{
+	my ($order, $list, $twice) = @$case;
+	my $text = "\xef\xbb\xbf[" . join(",\n", map { $_->[1] } @$list) . ']';
+	my $path = file('big.json', $text);
+	my $offset = -s $node->logfile;
+
+	cmp_ok(length($text), '>', 8_500_000, "Zipkin spans $order: more than a document");
+	query(q{DROP TABLE IF EXISTS wanted_spans});
+	query(qq{
+CREATE TABLE wanted_spans AS SELECT i.*
+	FROM asyncspan.import_zipkin(substr(pg_read_file('$dir/big.json'), 2)::jsonb) AS i});
+	my @inputs = ($path);
+	push @inputs, file('big.gz', Compress::Zlib::memGzip($text)), '-' if $twice;
+	for my $input (@inputs)
+	{
+		my $name = "Zipkin spans $order, " . ($input =~ /gz$/ ? 'compressed' : $input eq '-' ? 'from a pipe' : 'plain');
+		my ($stdout, $stderr);
+
+		query('DROP TABLE IF EXISTS spans');
+		IPC::Run::run([ 'asyncspan', 'load', '-f', 'zipkin', $input ],
+			'<', \($input eq '-' ? $text : ''), '>', \$stdout, '2>', \$stderr);
+		is($stderr, '', "$name: no error");
+		like($stdout, qr/^\S[^\n]*: 17500 spans loaded into "spans"\n[^\n]*: merged: 3500 x report of a span\n$/,
+			"$name: the counts");
+		is( query(q{
+SELECT (SELECT count(*) FROM wanted_spans),
+	(SELECT count(*) FROM (TABLE wanted_spans EXCEPT ALL TABLE spans) AS a),
+	(SELECT count(*) FROM (TABLE spans EXCEPT ALL TABLE wanted_spans) AS a)}),
+			'17500|0|0', "$name: the same rows as from one document");
+	}
+	my $times = () = substr(slurp_file($node->logfile), $offset) =~
+	  /COPY from stdin failed: the input is not complete/g;
+	is($times, $twice ? 2 : 0, "Zipkin spans $order: read "
+		. ($twice ? 'twice where that can be' : 'once'));
+}
+
 # what has to be escaped, wherever it is in a word of eight bytes
 my @special = ('\"', '\\\\', '\n', '\r', '\t', '\u0001', '\u001f', "\x{c3}\x{a9}");
 my @texts = map { my $text = $_; map { ('a' x $_) . $text . ('b' x 9), ('a' x $_) . $text . $text }
