@@ -284,6 +284,17 @@ put_value(RowSink *sink, const aspan_import_row *row, Column column)
 	}
 }
 
+/* makes room at the start of the lines, where those lie that were sent */
+static void
+drop_sent(RowSink *sink)
+{
+	memmove(sink->lines, sink->lines + sink->sent, sink->length - sink->sent);
+	sink->length -= sink->sent;
+	sink->held -= Min(sink->held, sink->sent);
+	sink->offered -= Min(sink->offered, sink->sent);
+	sink->sent = 0;
+}
+
 void
 rows_send(RowSink *sink)
 {
@@ -303,6 +314,8 @@ rows_send(RowSink *sink)
 		sink->failed = true;
 	if (sink->failed || sink->sent == sink->length)
 		sink->sent = sink->offered = sink->held = sink->length = 0;
+	else if (sink->sent >= MAX_WAITING / 2 && sink->sent >= sink->length / 2)
+		drop_sent(sink);
 }
 
 /* sends until no more than that many bytes wait */
@@ -324,9 +337,7 @@ send_down_to(RowSink *sink, size_t waiting)
 		if ((fd.revents & POLLIN) && !PQconsumeInput(conn))
 			sink->failed = true;
 	}
-	memmove(sink->lines, sink->lines + sink->sent, sink->length - sink->sent);
-	sink->length -= sink->sent;
-	sink->sent = 0;
+	drop_sent(sink);
 	sink->offered = sink->length;
 }
 
