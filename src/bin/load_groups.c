@@ -11,6 +11,7 @@
 
 #include "json_split.h"
 
+#include "base/bytes.h"
 #include "base/mix.h"
 
 /* part of a row; start is NULL if there is none */
@@ -20,14 +21,17 @@ typedef struct Slice
 	const char *end;
 } Slice;
 
-/* the end of the string that begins behind its quote, where its quote is */
+/* the end of a string, where its quote is */
 static const char *
-string_end(const char *p)
+string_end(const char *p, const char *end)
 {
-	for (; *p != '"'; p++)
-		if (*p == '\\')
-			p++;
-	return p;
+	for (;;)
+	{
+		p += aspan_plain_length(p, end - p, true);
+		if (*p == '"')
+			return p;
+		p += 2;					/* a backslash, and what it escapes */
+	}
 }
 
 /*
@@ -45,7 +49,7 @@ find_values(const char *row, const char *end, JsonNames names, Slice *values)
 		values[missing].start = NULL;
 	while (missing > 0 && p < end && *p == '"')
 	{
-		Slice		key = {p + 1, string_end(p + 1)};
+		Slice		key = {p + 1, string_end(p + 1, end)};
 		Slice		value = {key.end + 2};
 		int			depth = 0;
 
@@ -53,7 +57,7 @@ find_values(const char *row, const char *end, JsonNames names, Slice *values)
 		for (p = value.start; depth > 0 || (*p != ',' && *p != '}'); p++)
 		{
 			if (*p == '"')
-				p = string_end(p + 1);
+				p = string_end(p + 1, end);
 			else if (*p == '{' || *p == '[')
 				depth++;
 			else if (*p == '}' || *p == ']')
