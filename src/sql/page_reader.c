@@ -58,6 +58,16 @@ typedef struct page_reader
 	TupleDesc	desc;
 	page_column *columns;
 	int			ncolumns;		/* up to the last that is needed */
+
+	/*
+	 * Which of them a row has.  Most rows have the same as the one before, so
+	 * this is worked out anew where they do not.
+	 */
+	page_column *present;
+	int			npresent;
+	int			natts;			/* of such a row, or -1 before the first */
+	uint8	   *nulls;			/* its null bitmap, if it has one */
+	bool		has_nulls;
 	MemoryContext values;		/* of those that are fetched or written out */
 	aspan_page_counts counts;
 	NullableDatum row[ASPAN_ROW_COLUMNS + 1];
@@ -117,6 +127,9 @@ init_columns(page_reader *r)
 	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
 		r->ncolumns = Max(r->ncolumns, wanted[i]);
 	r->columns = palloc(r->ncolumns * sizeof(page_column));
+	r->present = palloc(r->ncolumns * sizeof(page_column));
+	r->nulls = palloc(BITMAPLEN(r->ncolumns));
+	r->natts = -1;
 	for (int i = 0; i < r->ncolumns; i++)
 	{
 		const FormData_pg_attribute *attribute = TupleDescAttr(r->desc, i);
@@ -132,18 +145,6 @@ init_columns(page_reader *r)
 		r->row[i].isnull = true;
 		if (wanted[i] > 0)
 			r->columns[wanted[i] - 1].place = i;
-	}
-}
-
-/* columns that were added after the row was made */
-static void
-add_missing(page_reader *r, int from)
-{
-	for (int i = from; i < r->ncolumns; i++)
-	{
-		NullableDatum *value = &r->row[r->columns[i].place];
-
-		value->value = getmissingattr(r->desc, i + 1, &value->isnull);
 	}
 }
 
@@ -193,34 +194,58 @@ take_value(const page_column *column, const char *at, Datum *value)
 	return at + (column->form == FORM_CSTRING ? strlen(at) + 1 : column->len);
 }
 
-static pg_always_inline void
-take_columns(page_reader *r, const char *at, const uint8 *nulls, int n)
+/* has the row the same columns as the one before? */
+static inline bool
+has_same_columns(const page_reader *r, HeapTupleHeader tuple, int natts)
 {
-	const page_column *column = r->columns;
+	bool		has_nulls = (tuple->t_infomask & HEAP_HASNULL) != 0;
 
-	for (int i = 0; i < n; i++, column++)
+	if (natts != r->natts || has_nulls != r->has_nulls)
+		return false;
+	for (int i = 0; has_nulls && i < BITMAPLEN(natts); i++)
 	{
-		NullableDatum *value = &r->row[column->place];
-
-		value->isnull = nulls != NULL && att_isnull(i, nulls);
-		if (!value->isnull)
-			at = take_value(column, at, &value->value);
+		if (tuple->t_bits[i] != r->nulls[i])
+			return false;
 	}
-	if (unlikely(n < r->ncolumns))
-		add_missing(r, n);
+	return true;
 }
 
-/* most rows have no NULL, and need not ask for it at each column */
+/* columns that were added after the row was made have a value all the same */
+static pg_noinline void
+find_columns(page_reader *r, HeapTupleHeader tuple, int natts)
+{
+	r->natts = natts;
+	r->has_nulls = (tuple->t_infomask & HEAP_HASNULL) != 0;
+	if (r->has_nulls)
+		memcpy(r->nulls, tuple->t_bits, BITMAPLEN(natts));
+	r->npresent = 0;
+	for (int i = 0; i < r->ncolumns; i++)
+	{
+		NullableDatum *value = &r->row[r->columns[i].place];
+
+		if (i >= natts)
+			value->value = getmissingattr(r->desc, i + 1, &value->isnull);
+		else
+		{
+			value->isnull = r->has_nulls && att_isnull(i, tuple->t_bits);
+			if (!value->isnull)
+				r->present[r->npresent++] = r->columns[i];
+		}
+	}
+}
+
 static pg_always_inline void
 take_apart(page_reader *r, HeapTupleHeader tuple)
 {
 	const char *at = (const char *) tuple + tuple->t_hoff;
-	int			n = Min(HeapTupleHeaderGetNatts(tuple), r->ncolumns);
+	int			natts = Min(HeapTupleHeaderGetNatts(tuple), r->ncolumns);
+	const page_column *end;
 
-	if (tuple->t_infomask & HEAP_HASNULL)
-		take_columns(r, at, tuple->t_bits, n);
-	else
-		take_columns(r, at, NULL, n);
+	if (unlikely(!has_same_columns(r, tuple, natts)))
+		find_columns(r, tuple, natts);
+	end = r->present + r->npresent;
+	for (const page_column *column = r->present; column < end; column++)
+		at = take_value(column, at, &r->row[column->place].value);
 }
 
 /* ---- pages ---- */
