@@ -4,8 +4,8 @@
  *
  * A row is an element of the file as json_split.c writes it.  Only the few
  * values that tell its group are looked for; what a row means is the matter of
- * the readers (src/formats).  Two groups may have one hash: then their rows stay
- * together for nothing.
+ * the readers (src/formats).  Two groups may have one hash: then their rows
+ * stay together for nothing.
  */
 #include "load_groups.h"
 

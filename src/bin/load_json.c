@@ -65,7 +65,7 @@ typedef struct JsonFormat
 	const JsonCut *cut;			/* where a large element may be cut */
 	size_t		at_once;		/* bytes of the first document */
 	bool		in_pieces;		/* is it read in pieces of a document? */
-	bool		is_near;		/* do the rows of a group lie near each other? */
+	bool		is_near;		/* lie the rows of a group near each other? */
 	void		(*read) (aspan_import *import, const aspan_json_node *list);
 	void		(*group) (const char *row, const char *end, Group *group);
 } JsonFormat;

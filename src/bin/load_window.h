@@ -12,7 +12,7 @@ typedef struct Window Window;
 extern Window *window_create(void);
 extern void window_free(Window *window);
 
-/* false if rows of the group have been taken, so that this one comes too late */
+/* false if rows of the group have been taken: this one comes too late */
 extern bool window_add(Window *window, uint64 group, const char *row,
 					   size_t length);
 

@@ -237,6 +237,21 @@ add_listed(json_t *object, JsonNames keys, JsonNames wrappers,
 	return true;
 }
 
+/* the same of an object, or of the objects of an array */
+static bool
+add_outermost(json_t *value, const JsonPlaces *places, json_t *elements)
+{
+	size_t		i;
+	json_t	   *object;
+
+	if (places->keys == NULL || !json_is_array(value))
+		return add_listed(value, places->keys, places->wrappers, elements);
+	json_array_foreach(value, i, object)
+		if (!add_listed(object, places->keys, places->wrappers, elements))
+			return false;
+	return true;
+}
+
 /* is a comma the last thing before a bracket, outside of strings? */
 static bool
 has_trailing_comma(const char *text, size_t length)
@@ -295,8 +310,7 @@ expect(const PQExpBuffer doc, const JsonPlaces *places, Expected *expected)
 			add_elements(value, expected->elements);
 		else if (json_is_object(value) && places->bare)
 			json_array_append(expected->elements, value);
-		if (!add_listed(value, places->keys, places->wrappers,
-						expected->elements))
+		if (!add_outermost(value, places, expected->elements))
 			return;
 		json_decref(value);
 	}

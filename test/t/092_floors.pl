@@ -168,7 +168,7 @@ check_house(\%includes, 'include');
 # the client knows the server only by what it says; it reads documents and shows
 # names as the module does
 my %shared = map { $_ => 1 }
-  qw(base/host.h base/alloc.h base/bytes.h base/column_names.h base/event.h base/visible.h formats/import.h
+  qw(base/host.h base/alloc.h base/bytes.h base/column_names.h base/event.h base/mix.h base/visible.h formats/import.h
   formats/import_json.h);
 my @of_module;
 foreach my $file (@client)
