@@ -396,14 +396,14 @@ load_source(aspan_log *memory, const aspan_log *log)
 		{
 			add_chunk(memory, create_chunk(log->cxt));
 			memory->capacity += ASPAN_CHUNK_SPANS;
-			n = log->source->read(log->source, i,
+			n = log->source->read(log->source, i, ASPAN_ALL_FIELDS,
 								  memory->chunks[memory->nchunks - 1]);
 			memory->count += n;
 			continue;
 		}
 		if (buffer == NULL)
 			buffer = palloc(CHUNK_BYTES);
-		n = log->source->read(log->source, i, buffer);
+		n = log->source->read(log->source, i, ASPAN_ALL_FIELDS, buffer);
 		for (uint32 j = 0; j < n; j++)
 			*aspan_log_append(memory) = buffer[j];
 	}
@@ -467,8 +467,15 @@ aspan_log_read(const aspan_log *log, uint64 i, uint32 n, aspan_span *records)
 void
 aspan_cursor_open(aspan_cursor *cursor, aspan_log *log)
 {
+	aspan_cursor_open_for(cursor, log, ASPAN_ALL_FIELDS);
+}
+
+void
+aspan_cursor_open_for(aspan_cursor *cursor, aspan_log *log, aspan_fields fields)
+{
 	memset(cursor, 0, sizeof(*cursor));
 	cursor->log = log;
+	cursor->fields = fields;
 }
 
 void
@@ -524,7 +531,8 @@ next_of_source(aspan_cursor *cursor)
 	while (n == 0 && cursor->block < source->nblocks)
 	{
 		CHECK_FOR_INTERRUPTS();
-		n = source->read(source, cursor->block++, cursor->buffer);
+		n = source->read(source, cursor->block++, cursor->fields,
+						 cursor->buffer);
 	}
 	cursor->next = cursor->buffer;
 	return n;

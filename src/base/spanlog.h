@@ -28,6 +28,14 @@
 /* records that are written to, or read from, a file at once */
 #define ASPAN_TAIL_SPANS	128
 
+/* what is needed of the records that are read; the rest of them may be zero */
+typedef enum aspan_fields
+{
+	ASPAN_ALL_FIELDS,
+	ASPAN_KEY_FIELDS,			/* scope, ids and flags */
+	ASPAN_TIME_FIELDS			/* scope, times, sites and flags */
+} aspan_fields;
+
 /*
  * Where records come from that are made when they are read.  They come in
  * blocks, of ASPAN_CHUNK_SPANS at most.
@@ -37,7 +45,7 @@ typedef struct aspan_log_source
 	uint64		nblocks;
 	/* makes the records of a block, and returns their number */
 	uint32		(*read) (struct aspan_log_source *source, uint64 block,
-						 aspan_span *records);
+						 aspan_fields fields, aspan_span *records);
 	/* closes the files that it has; NULL if it has none */
 	void		(*close) (struct aspan_log_source *source);
 } aspan_log_source;
@@ -63,6 +71,7 @@ typedef struct aspan_log
 typedef struct aspan_cursor
 {
 	aspan_log  *log;
+	aspan_fields fields;
 	aspan_span *next;			/* of the records that were found last */
 	aspan_span *end;
 	uint64		read;			/* records that were found so far */
@@ -180,6 +189,10 @@ aspan_log_at(const aspan_log *log, uint64 i)
 }
 
 extern void aspan_cursor_open(aspan_cursor *cursor, aspan_log *log);
+
+/* for these fields of the records, whose others must not be looked at */
+extern void aspan_cursor_open_for(aspan_cursor *cursor, aspan_log *log,
+								  aspan_fields fields);
 extern void aspan_cursor_close(aspan_cursor *cursor);
 
 /*

@@ -223,11 +223,14 @@ check_times(const aspan_block_reader *b, uint32 n, bool begins)
 
 /*
  * Makes n records of the values that have been read, and checks them if that is
- * wanted; the compiler makes a loop without checks of its own.
+ * wanted; the compiler makes a loop of its own for each way.
  */
 static pg_always_inline void
-make_records(aspan_block_reader *b, aspan_span *spans, uint32 n, bool check)
+make_records(aspan_block_reader *b, aspan_fields fields, aspan_span *spans,
+			 uint32 n, bool check)
 {
+	bool		ids = fields != ASPAN_TIME_FIELDS;
+	bool		times = fields != ASPAN_KEY_FIELDS;
 	uint64		unit = b->unit;
 	uint64		absent = 0;		/* what is there and should not be */
 	bool		out_of_range = false;
@@ -238,12 +241,15 @@ make_records(aspan_block_reader *b, aspan_span *spans, uint32 n, bool check)
 		aspan_span *span = &spans[i];
 		uint64		flags = b->columns[ASPAN_COL_FLAGS].values[i];
 		uint64		scope = b->columns[ASPAN_COL_SCOPE].values[i];
-		uint64		span_id = b->strip_ids[i];
-		uint64		parent = b->columns[ASPAN_COL_PARENT].values[i];
-		uint64		time = b->strip_times[i] * unit;
-		uint64		duration = b->columns[ASPAN_COL_DURATION].values[i] * unit;
-		uint64		site = b->columns[ASPAN_COL_SITE].values[i];
-		uint64		end_site = b->columns[ASPAN_COL_END_SITE].values[i];
+		uint64		span_id = ids ? b->strip_ids[i] : 0;
+		uint64		parent = ids ?
+		b->columns[ASPAN_COL_PARENT].values[i] : 0;
+		uint64		time = times ? b->strip_times[i] * unit : 0;
+		uint64		duration = times ?
+		b->columns[ASPAN_COL_DURATION].values[i] * unit : 0;
+		uint64		site = times ? b->columns[ASPAN_COL_SITE].values[i] : 0;
+		uint64		end_site = times ?
+		b->columns[ASPAN_COL_END_SITE].values[i] : 0;
 		uint64		begin = mask_of(flags, ASPAN_HAS_BEGIN);
 		uint64		end = mask_of(flags, ASPAN_HAS_END);
 
@@ -306,18 +312,33 @@ read_strip(aspan_block_reader *b, const aspan_reader *r, aspan_span *spans,
 	add_up_span_ids(b, n);
 	add_up_times(b, n);
 	check_times(b, n, begins);
-	make_records(b, spans, n, true);
+	make_records(b, ASPAN_ALL_FIELDS, spans, n, true);
 }
 
 static void
-read_known_strip(aspan_block_reader *b, const aspan_reader *r,
-				 aspan_span *spans, uint32 n)
+read_columns(aspan_block_reader *b, const aspan_reader *r,
+			 aspan_column_id first, aspan_column_id last, uint32 n)
 {
-	for (aspan_column_id id = 0; id < ASPAN_NCOLUMNS; id++)
+	for (aspan_column_id id = first; id <= last; id++)
 		aspan_read_known_values(&b->columns[id], r->end, n);
-	add_up_span_ids(b, n);
-	add_up_times(b, n);
-	make_records(b, spans, n, false);
+}
+
+static pg_always_inline void
+read_known_strip(aspan_block_reader *b, const aspan_reader *r,
+				 aspan_fields fields, aspan_span *spans, uint32 n)
+{
+	read_columns(b, r, ASPAN_COL_FLAGS, ASPAN_COL_SCOPE, n);
+	if (fields != ASPAN_TIME_FIELDS)
+	{
+		read_columns(b, r, ASPAN_COL_SPAN_ID, ASPAN_COL_PARENT, n);
+		add_up_span_ids(b, n);
+	}
+	if (fields != ASPAN_KEY_FIELDS)
+	{
+		read_columns(b, r, ASPAN_COL_TIME, ASPAN_COL_END_SITE, n);
+		add_up_times(b, n);
+	}
+	make_records(b, fields, spans, n, false);
 }
 
 void
@@ -332,11 +353,20 @@ aspan_read_block(aspan_block_reader *b, aspan_reader *r, aspan_span *spans,
 
 void
 aspan_read_known_block(aspan_block_reader *b, aspan_reader *r,
-					   aspan_span *spans, uint32 n)
+					   aspan_fields fields, aspan_span *spans, uint32 n)
 {
 	open_block(b, r, n);
 	for (uint32 i = 0; i < n; i += ASPAN_STRIP)
-		read_known_strip(b, r, spans + i, Min(n - i, ASPAN_STRIP));
+	{
+		uint32		m = Min(n - i, ASPAN_STRIP);
+
+		if (fields == ASPAN_KEY_FIELDS)
+			read_known_strip(b, r, ASPAN_KEY_FIELDS, spans + i, m);
+		else if (fields == ASPAN_TIME_FIELDS)
+			read_known_strip(b, r, ASPAN_TIME_FIELDS, spans + i, m);
+		else
+			read_known_strip(b, r, ASPAN_ALL_FIELDS, spans + i, m);
+	}
 }
 
 /* the records of a strip take the places of those before, in the first cache */

@@ -44,9 +44,13 @@ extern void aspan_block_reader_use(aspan_block_reader *b,
 extern void aspan_read_block(aspan_block_reader *b, aspan_reader *r,
 							 aspan_span *spans, uint32 n);
 
-/* the same of a block that has been passed over before, without any check */
+/*
+ * These fields of the records of a block that has been passed over before,
+ * without any check; the others are zero.
+ */
 extern void aspan_read_known_block(aspan_block_reader *b, aspan_reader *r,
-								   aspan_span *spans, uint32 n);
+								   aspan_fields fields, aspan_span *spans,
+								   uint32 n);
 
 /* the same, but leaves nothing of the records but their counts */
 extern void aspan_pass_block(aspan_block_reader *b, aspan_reader *r, uint32 n,

@@ -305,7 +305,7 @@ take_spans(aspan_packed_sets *p, const packed_set *s, aspan_collector *c,
 		uint32		n = 0;
 
 		if (taken != NULL)
-			n = source->read(source, block, records);
+			n = source->read(source, block, ASPAN_ALL_FIELDS, records);
 
 		CHECK_FOR_INTERRUPTS();
 		for (uint32 i = 0; i < n; i++)

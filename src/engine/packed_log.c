@@ -37,14 +37,15 @@ block_count(const packed_log *p, uint64 block)
 }
 
 static uint32
-read_block(aspan_log_source *source, uint64 block, aspan_span *records)
+read_block(aspan_log_source *source, uint64 block, aspan_fields fields,
+		   aspan_span *records)
 {
 	packed_log *p = (packed_log *) source;
 	aspan_reader r = {p->blocks[block], p->blocks[block + 1]};
 	uint32		n = block_count(p, block);
 
 	aspan_block_reader_use(p->reader, &p->names);
-	aspan_read_known_block(p->reader, &r, records, n);
+	aspan_read_known_block(p->reader, &r, fields, records, n);
 	return n;
 }
 

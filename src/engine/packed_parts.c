@@ -212,6 +212,8 @@ aspan_read_packed(aspan_reader *r, aspan_collector *c)
 {
 	uint32		n = aspan_read_uint32(r);
 
+	if (n > 0 && !c->keeps_apart)
+		aspan_read_error("There are parts, but no events apart.");
 	for (uint32 i = 0; i < n; i++)
 	{
 		MemoryContext cxt = AllocSetContextCreate(c->cxt, "asyncspan part",

@@ -163,14 +163,18 @@ set_of_block(const aspan_packed_sets *p, uint64 block)
 }
 
 static uint32
-read_packed(const packed_set *s, uint64 block, aspan_span *records)
+read_packed(const packed_set *s, uint64 block, aspan_fields fields,
+			aspan_span *records)
 {
 	aspan_log_source *source = s->spans->source;
 	const uint8 *taken = s->taken != NULL ? s->taken[block] : NULL;
-	uint32		n = source->read(source, block, records);
+	uint32		n = source->read(source, block, fields, records);
 	uint32		kept = 0;
 
-	if (s->renumbered)
+	if (s->renumbered && fields == ASPAN_KEY_FIELDS)
+		for (uint32 i = 0; i < n; i++)
+			records[i].scope = s->scopes[records[i].scope];
+	else if (s->renumbered)
 		for (uint32 i = 0; i < n; i++)
 			aspan_translate_packed(s, &records[i]);
 	if (taken == NULL)
@@ -192,7 +196,8 @@ npacked(const aspan_packed_sets *p)
 }
 
 static uint32
-read_block(aspan_log_source *source, uint64 block, aspan_span *records)
+read_block(aspan_log_source *source, uint64 block, aspan_fields fields,
+		   aspan_span *records)
 {
 	const aspan_packed_sets *p = (const aspan_packed_sets *) source;
 	uint64		packed = npacked(p);
@@ -203,7 +208,7 @@ read_block(aspan_log_source *source, uint64 block, aspan_span *records)
 	{
 		const packed_set *s = set_of_block(p, block);
 
-		return read_packed(s, block - s->first_block, records);
+		return read_packed(s, block - s->first_block, fields, records);
 	}
 	first = (block - packed) * ASPAN_CHUNK_SPANS;
 	n = Min(p->rest->count - first, ASPAN_CHUNK_SPANS);

@@ -73,7 +73,7 @@ fill_durations(uint64 *values, aspan_set *set, const uint32 *group_of_site,
 		sum += count;
 	}
 
-	aspan_cursor_open(&cursor, set->spans);
+	aspan_cursor_open_for(&cursor, set->spans, ASPAN_TIME_FIELDS);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -305,7 +305,7 @@ find_values(aspan_set *set, const key_layout *layout, wanted *wants,
 
 	sorter = aspan_sorter_create(CurrentMemoryContext, set->complete,
 								 aspan_work_mem_bytes());
-	aspan_cursor_open(&cursor, set->spans);
+	aspan_cursor_open_for(&cursor, set->spans, ASPAN_TIME_FIELDS);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		uint64		prefix;
@@ -384,7 +384,7 @@ sort_keys(const key_layout *layout, aspan_set *set, const aspan_bins *bins,
 	aspan_cursor cursor;
 	aspan_span *span;
 
-	aspan_cursor_open(&cursor, set->spans);
+	aspan_cursor_open_for(&cursor, set->spans, ASPAN_TIME_FIELDS);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -407,7 +407,7 @@ count_in_bins(const aspan_stats *stats, aspan_set *set)
 
 	if (bins == NULL)
 		return NULL;
-	aspan_cursor_open(&cursor, set->spans);
+	aspan_cursor_open_for(&cursor, set->spans, ASPAN_TIME_FIELDS);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();

@@ -64,18 +64,38 @@ typedef struct search
 	uint64		limit;			/* of those that are handed over */
 	uint32		last_home;		/* where the last parent was looked for */
 	aspan_span *block;			/* being read */
+	uint64		block_number;
+	bool		whole;			/* has it all fields? */
 	keys_hash  *own;			/* keys of the part */
 	aspan_log  *children;		/* copies of all strays, until their home is
 								 * known */
 } search;
 
 static inline uint32
-read_block(const search *s, uint64 block)
+read_fields(search *s, uint64 block, aspan_fields fields)
 {
 	aspan_log_source *source = s->spans->source;
 
 	CHECK_FOR_INTERRUPTS();
-	return source->read(source, block, s->block);
+	s->block_number = block;
+	s->whole = fields == ASPAN_ALL_FIELDS;
+	return source->read(source, block, fields, s->block);
+}
+
+/* without the times and sites, which are of interest in few records */
+static inline uint32
+read_block(search *s, uint64 block)
+{
+	return read_fields(s, block, ASPAN_KEY_FIELDS);
+}
+
+/* a record of the block with all fields */
+static const aspan_span *
+whole_span(search *s, const aspan_span *span)
+{
+	if (!s->whole)
+		(void) read_fields(s, s->block_number, ASPAN_ALL_FIELDS);
+	return span;
 }
 
 static inline bool
@@ -131,7 +151,8 @@ look_in_ranges(search *s, uint32 part, uint32 index, const aspan_span *span)
 	if (home == part)
 		return;
 	add_stray(s, index, home);
-	hand_over(s, home, span);
+	if (home != ASPAN_NO_PART)
+		hand_over(s, home, whole_span(s, span));
 }
 
 /* ---- key by key ---- */
@@ -168,7 +189,7 @@ look_in_own(search *s, uint32 index, const aspan_span *span)
 	if (keys_lookup(s->own, parent_key(span)) != NULL)
 		return;
 	add_stray(s, index, ASPAN_NO_PART);
-	*aspan_log_append(s->children) = *span;
+	*aspan_log_append(s->children) = *whole_span(s, span);
 }
 
 /* the parents of all strays */

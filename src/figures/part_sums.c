@@ -59,7 +59,7 @@ read_block(const part_sums *p, uint64 block)
 {
 	aspan_log_source *source = p->set->spans->source;
 
-	return source->read(source, block, p->block);
+	return source->read(source, block, ASPAN_ALL_FIELDS, p->block);
 }
 
 /* with what is handed over, the largest part may be another one */
