@@ -61,7 +61,7 @@ count_with_events(const aspan_set *set, int64 bucket)
 
 	aspan_lay_windows(&windows, set->first_time, set->last_time, bucket);
 	seen = aspan_array0(bool, windows.count);
-	aspan_cursor_open(&cursor, set->spans);
+	aspan_cursor_open_for(&cursor, set->spans, ASPAN_TIME_FIELDS);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();

@@ -140,7 +140,7 @@ put_spans(const histogram *h, aspan_set *set, const aspan_range *range,
 	aspan_cursor cursor;
 	const aspan_span *span;
 
-	aspan_cursor_open(&cursor, set->spans);
+	aspan_cursor_open_for(&cursor, set->spans, ASPAN_TIME_FIELDS);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		uint64		number;

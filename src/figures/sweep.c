@@ -121,7 +121,7 @@ get_endpoints(aspan_set *set)
 										budget);
 	points.ends = aspan_sorter_create(CurrentMemoryContext, set->complete,
 									  budget);
-	aspan_cursor_open(&cursor, set->spans);
+	aspan_cursor_open_for(&cursor, set->spans, ASPAN_TIME_FIELDS);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -217,7 +217,7 @@ aspan_sweep_group_peaks(aspan_set *set, const uint32 *group_of_site,
 		points[i].ends = aspan_sorter_create(CurrentMemoryContext,
 											 complete[i], part);
 	}
-	aspan_cursor_open(&cursor, set->spans);
+	aspan_cursor_open_for(&cursor, set->spans, ASPAN_TIME_FIELDS);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		uint32		group = group_of_site[span->site];
@@ -308,7 +308,7 @@ sort_endpoints(sweep *sw)
 		aspan_sorter_create(CurrentMemoryContext,
 							set->complete + (clip ? set->orphan : 0), budget);
 
-	aspan_cursor_open(&cursor, set->spans);
+	aspan_cursor_open_for(&cursor, set->spans, ASPAN_TIME_FIELDS);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		uint32		series = sw->series.of_site[span->site];

@@ -239,7 +239,7 @@ add_spans(trend *t, size_t budget)
 		return;
 	ndurations = aspan_bins_choose(t->bins, fractions, NFRACTIONS);
 	t->sorter = aspan_sorter_create(CurrentMemoryContext, ndurations, budget);
-	aspan_cursor_open(&cursor, t->set->spans);
+	aspan_cursor_open_for(&cursor, t->set->spans, ASPAN_TIME_FIELDS);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();

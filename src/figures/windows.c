@@ -89,7 +89,7 @@ aspan_windows_in_range(aspan_windows *windows, aspan_set *set,
 	}
 
 	/* what is read beyond the range has to be told apart */
-	aspan_cursor_open(&cursor, set->spans);
+	aspan_cursor_open_for(&cursor, set->spans, ASPAN_TIME_FIELDS);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -187,7 +187,7 @@ aspan_find_series(aspan_series *series, aspan_set *set, aspan_grouping by,
 	series_of_group = aspan_array(uint32, ngroups);
 	for (uint32 i = 0; i < ngroups; i++)
 		series_of_group[i] = ASPAN_NO_SERIES;
-	aspan_cursor_open(&cursor, set->spans);
+	aspan_cursor_open_for(&cursor, set->spans, ASPAN_TIME_FIELDS);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
