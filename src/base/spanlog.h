@@ -207,4 +207,15 @@ aspan_cursor_next(aspan_cursor *cursor)
 	return cursor->next++;
 }
 
+/* the next records that lie next to each other, n of them */
+static inline aspan_span *
+aspan_cursor_next_run(aspan_cursor *cursor, uint32 *n)
+{
+	aspan_span *run = aspan_cursor_next(cursor);
+
+	*n = run == NULL ? 0 : (uint32) (cursor->end - run);
+	cursor->next = cursor->end;
+	return run;
+}
+
 #endif							/* ASPAN_SPANLOG_H */

@@ -20,30 +20,33 @@ aspan_count_nothing(aspan_record_counts *counts)
 	memset(counts, 0, sizeof(*counts));
 }
 
-/*
- * The flags are added up as bits, without a branch: a record has a begin, an
- * end or both.  No span ends before it begins.
- */
+/* no span ends before it begins */
 static inline void
-count_record(aspan_record_counts *counts, const aspan_span *span)
+note_times(aspan_record_counts *counts, int64 time, int64 last)
 {
-	uint32		begin = (span->flags & ASPAN_HAS_BEGIN) / ASPAN_HAS_BEGIN;
-	uint32		end = (span->flags & ASPAN_HAS_END) / ASPAN_HAS_END;
-	int64		time = begin ? span->begin_time : span->end_time;
-	int64		last = end ? span->end_time : span->begin_time;
+	counts->first_time = Min(counts->first_time, time);
+	counts->last_time = Max(counts->last_time, last);
+	counts->last_known_by = Max(counts->last_known_by, time);
+}
 
-	counts->complete += begin & end;
-	counts->open += begin & ~end;
-	counts->orphan += end & ~begin;
-	counts->mismatched += (span->flags & ASPAN_MISMATCHED) / ASPAN_MISMATCHED;
-	if (unlikely(span->flags & ASPAN_END_APART) && aspan_is_complete(span))
+/* any record; it has a begin, an end or both */
+static pg_noinline void
+count_any_record(aspan_record_counts *counts, const aspan_span *span)
+{
+	bool		begin = (span->flags & ASPAN_HAS_BEGIN) != 0;
+	bool		end = (span->flags & ASPAN_HAS_END) != 0;
+
+	counts->complete += begin && end;
+	counts->open += begin && !end;
+	counts->orphan += end && !begin;
+	counts->mismatched += (span->flags & ASPAN_MISMATCHED) != 0;
+	if ((span->flags & ASPAN_END_APART) && aspan_is_complete(span))
 	{
 		counts->apart++;
 		counts->ends += aspan_end_hash(span);
 	}
-	counts->first_time = Min(counts->first_time, time);
-	counts->last_time = Max(counts->last_time, last);
-	counts->last_known_by = Max(counts->last_known_by, time);
+	note_times(counts, begin ? span->begin_time : span->end_time,
+			   end ? span->end_time : span->begin_time);
 }
 
 static inline void
@@ -60,31 +63,54 @@ is_nothing(const aspan_record_counts *counts)
 	return counts->complete + counts->open + counts->orphan == 0;
 }
 
+/*
+ * Nearly all records are of a pair of which nothing special is to be said, and
+ * are counted without a look at memory.
+ */
 void
 aspan_count_more(aspan_record_counts *counts, const aspan_span *spans,
 				 uint32 n)
 {
-	aspan_record_counts more = *counts;
+	uint32		special = ASPAN_BOTH | ASPAN_MISMATCHED | ASPAN_END_APART;
+	aspan_record_counts plain = {0};
 
-	if (n > 0 && is_nothing(counts))
-		count_first_record(&more, spans);
+	if (n == 0)
+		return;
+	if (is_nothing(counts))
+		count_first_record(counts, spans);
+	plain.first_time = counts->first_time;
+	plain.last_time = counts->last_time;
+	plain.last_known_by = counts->last_known_by;
 	for (uint32 i = 0; i < n; i++)
-		count_record(&more, &spans[i]);
-	*counts = more;
+	{
+		const aspan_span *span = &spans[i];
+
+		if (unlikely((span->flags & special) != ASPAN_BOTH))
+		{
+			count_any_record(counts, span);
+			continue;
+		}
+		plain.complete++;
+		note_times(&plain, span->begin_time, span->end_time);
+	}
+	counts->complete += plain.complete;
+	note_times(counts, plain.first_time, plain.last_time);
+	counts->last_known_by = Max(counts->last_known_by, plain.last_known_by);
 }
 
 void
 aspan_count_records(aspan_log *log, aspan_record_counts *counts)
 {
 	aspan_cursor cursor;
-	const aspan_span *span;
+	const aspan_span *run;
+	uint32		n;
 
 	aspan_count_nothing(counts);
 	aspan_cursor_open(&cursor, log);
-	while ((span = aspan_cursor_next(&cursor)) != NULL)
+	while ((run = aspan_cursor_next_run(&cursor, &n)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
-		aspan_count_more(counts, span, 1);
+		aspan_count_more(counts, run, n);
 	}
 }
 
