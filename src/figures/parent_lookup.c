@@ -54,6 +54,9 @@
 #define BLOCK_SIZE (1 << BLOCK_BITS)
 #define BLOCK_MASK (BLOCK_SIZE - 1)
 
+/* the table of so many spans is in the second cache, or hardly larger */
+#define FEW_SPANS 32768
+
 /*
  * Instances by key (process, id).  A place holds the position of a span, and
  * enough of the hash of its key to tell most others apart.
@@ -118,14 +121,15 @@ group_of(const instance_table *table, const aspan_span *span)
  * no blocks.
  */
 static pg_always_inline key_walk
-start_walk(const instance_table *table, uint32 group, int64 id)
+start_walk(const instance_table *table, uint32 group, int64 id,
+		   bool has_regions)
 {
 	key_walk	walk = {.end = table->nplaces,.block_bits = BLOCK_BITS};
 	uint64		mask;
 	uint64		hash;
 	uint64		block;
 
-	if (table->begins != NULL)
+	if (has_regions)
 	{
 		walk.begin = 2 * (uint64) table->begins[group];
 		walk.end = 2 * (uint64) table->begins[group + 1];
@@ -155,12 +159,11 @@ next_place(key_walk *walk)
 			((walk->place - walk->begin + 1) & (block_size - 1));
 }
 
-/* the place of a key, or the free one where it belongs */
-static inline instance *
-find_place(const aspan_join *j, const instance_table *table,
-		   uint32 group, int64 id, uint32 *tag)
+static pg_always_inline instance *
+find_place_in(const aspan_join *j, const instance_table *table, uint32 group,
+			  int64 id, uint32 *tag, bool has_regions)
 {
-	key_walk	walk = start_walk(table, group, id);
+	key_walk	walk = start_walk(table, group, id, has_regions);
 
 	*tag = walk.tag;
 	for (;; next_place(&walk))
@@ -179,10 +182,23 @@ find_place(const aspan_join *j, const instance_table *table,
 	}
 }
 
+/* the place of a key, or the free one where it belongs */
+static inline instance *
+find_place(const aspan_join *j, const instance_table *table, uint32 group,
+		   int64 id, uint32 *tag)
+{
+	if (table->begins == NULL)
+		return find_place_in(j, table, group, id, tag, false);
+	return find_place_in(j, table, group, id, tag, true);
+}
+
 static pg_always_inline void
 prefetch_place(const instance_table *table, uint32 group, int64 id)
 {
-	__builtin_prefetch(table->places + start_walk(table, group, id).place);
+	bool		has_regions = table->begins != NULL;
+
+	__builtin_prefetch(table->places +
+					   start_walk(table, group, id, has_regions).place);
 }
 
 /*
@@ -259,9 +275,24 @@ add_instance(const aspan_join *j, instance_table *table, uint32 position,
 
 /* ---- the walks ---- */
 
+/* asks for the places of the ids of a span */
+static pg_always_inline void
+prefetch_places(const aspan_join *j, const instance_table *table,
+				uint32 position)
+{
+	const aspan_span *span = aspan_join_span(j, position);
+
+	if (j->self != NULL)
+		__builtin_prefetch(&j->self[j->order[position]], 1);
+	prefetch_place(table, group_of(table, span), span->span_id);
+	if (aspan_names_parent(span))
+		prefetch_place(table, group_of(table, span), span->parent_id);
+}
+
 /*
  * Asks for what a walk that has come to a position and goes in a direction
- * (1 or -1) is going to need: first records, then what they lead to.
+ * (1 or -1) is going to need: first records, then what they lead to.  That
+ * takes longer than it helps where all of it is near.
  *
  * Always inline, since gcc may take a function that does nothing but this for
  * one that does nothing.
@@ -272,18 +303,13 @@ look_ahead(const aspan_join *j, const instance_table *table, uint32 position,
 {
 	int64		near = (int64) position + direction * (ASPAN_JOIN_PREFETCH / 2);
 	int64		far = (int64) position + direction * ASPAN_JOIN_PREFETCH;
-	const aspan_span *span;
 
+	if (j->n <= FEW_SPANS)
+		return;
 	if (far >= 0 && far < j->n)
 		aspan_prefetch_span(aspan_join_span(j, far));
-	if (near < 0 || near >= j->n)
-		return;
-	span = aspan_join_span(j, near);
-	if (j->self != NULL)
-		__builtin_prefetch(&j->self[j->order[near]], 1);
-	prefetch_place(table, group_of(table, span), span->span_id);
-	if (aspan_names_parent(span))
-		prefetch_place(table, group_of(table, span), span->parent_id);
+	if (near >= 0 && near < j->n)
+		prefetch_places(j, table, near);
 }
 
 /* what to look for the parent of a span in; false if there is nothing */
