@@ -99,6 +99,8 @@ window_add(Window *window, uint64 group, const char *row, size_t length)
 	}
 	window->rows[window->nrows++] = added;
 	appendBinaryPQExpBuffer(&window->text, row, length);
+	if (PQExpBufferBroken(&window->text))
+		pg_fatal("out of memory");
 	return true;
 }
 
@@ -146,6 +148,9 @@ window_take(Window *window, PQExpBuffer out, bool all)
 		}
 		from += row.length;
 	}
+
+	if (PQExpBufferBroken(out))
+		pg_fatal("out of memory");
 
 	/*
 	 * The last row of a group that stays lies behind all rows that go, so its
