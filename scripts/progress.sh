@@ -68,6 +68,6 @@ done_scripts()
 	awk -v total="$total" '
 		/^(not )?ok [0-9]+ +[-+] / { n++; name = $4; if ($1 == "not") name = $5 }
 		/^(test|    ) [^ ]+ +\.\.\. (ok|FAILED)/ { n++; name = $1 == "test" ? $2 : $1 }
-		/^[^ ]+\.pl \.+ / { n++; name = $1 }
+		/^(\[[0-9:]+\] )?[^ ]+\.pl \.+ / { n++; name = $1 ~ /^\[/ ? $2 : $1 }
 		END { sub(/.*\//, "", name); print n + 0 " of " total " scripts: " name }' "$1"
 }
