@@ -38,6 +38,22 @@ aspan_bins_create(uint64 ncells, uint64 ndurations, size_t budget)
 	return bins;
 }
 
+void
+aspan_bins_free(aspan_bins *bins)
+{
+	pfree(bins->cells);
+	pfree(bins);
+}
+
+void
+aspan_bins_add(aspan_bins *bins, uint64 cell, const aspan_bins *others,
+			   uint64 other)
+{
+	Assert(cell < bins->ncells && other < others->ncells);
+	for (int bin = 0; bin < ASPAN_NBINS; bin++)
+		bins->cells[cell][bin] += others->cells[other][bin];
+}
+
 static uint64
 count_durations(const uint32 *cell)
 {

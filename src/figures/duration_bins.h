@@ -40,12 +40,18 @@ aspan_bin_of(uint64 duration)
 extern aspan_bins *aspan_bins_create(uint64 ncells, uint64 ndurations,
 									 size_t budget);
 
+extern void aspan_bins_free(aspan_bins *bins);
+
 static inline void
 aspan_bins_count(aspan_bins *bins, uint64 cell, uint64 duration)
 {
 	Assert(cell < bins->ncells);
 	bins->cells[cell][aspan_bin_of(duration)]++;
 }
+
+/* adds the durations of a cell of others, of which no bins have been chosen */
+extern void aspan_bins_add(aspan_bins *bins, uint64 cell,
+						   const aspan_bins *others, uint64 other);
 
 /*
  * Chooses the bins of each cell in which its percentiles are.  Returns the

@@ -15,7 +15,7 @@
  * of the group in the upper bits of the key.
  *
  * Where groups have many spans, a pass counts how many are about how long
- * before (duration_bins.c).  Then only durations next to a percentile are
+ * before, if the tally has not (duration_bins.c).  Then only durations next to a percentile are
  * sorted, a tenth of all or so, which is faster than to select among all.
  *
  * Should group and duration not fit into 64 bits together, all are sorted, the
@@ -402,11 +402,21 @@ count_in_bins(const aspan_stats *stats, aspan_set *set)
 {
 	aspan_bins *bins = aspan_bins_create(stats->ngroups, set->complete,
 										 aspan_work_mem_bytes() / 4);
+	const aspan_bins *of_sites = aspan_tally_of(set)->bins;
 	aspan_cursor cursor;
 	const aspan_span *span;
 
 	if (bins == NULL)
 		return NULL;
+	if (of_sites != NULL)
+	{
+		for (uint64 i = 0; i < of_sites->ncells; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			aspan_bins_add(bins, stats->group_of_site[i], of_sites, i);
+		}
+		return bins;
+	}
 	aspan_cursor_open_for(&cursor, set->spans, ASPAN_TIME_FIELDS);
 	while ((span = aspan_cursor_next(&cursor)) != NULL)
 	{
@@ -518,8 +528,5 @@ aspan_group_percentiles(aspan_stats *stats, aspan_set *set,
 	else
 		percentiles_by_sorting(stats, set, &layout, bins);
 	if (bins != NULL)
-	{
-		pfree(bins->cells);
-		pfree(bins);
-	}
+		aspan_bins_free(bins);
 }

@@ -287,6 +287,7 @@ search_part(search *s, uint32 part)
 		{
 			if (!has_parent(&s->block[i]))
 				continue;
+			s->found->has_parents = true;
 			if (s->own != NULL)
 				look_in_own(s, index, &s->block[i]);
 			else

@@ -22,6 +22,7 @@ typedef struct aspan_strays
 								 * that are in others, or NULL */
 	uint64		nhanded;
 	uint64		largest;		/* spans of a part */
+	bool		has_parents;	/* does any child name one? */
 } aspan_strays;
 
 /*

@@ -6,7 +6,8 @@
  * two of them have a key in common (engine/packed_sets.h).  So all instances
  * of an id are in one part, and the parents of its spans, and their self times,
  * can be found there.  A part of a store is small enough for the cache of the
- * processor, and no memory is needed for all spans at once.
+ * processor, and no memory is needed for all spans at once.  Each record is
+ * unpacked once for these and for the tally.
  *
  * Children whose parent is in another part are handed over to that one first
  * (part_strays.c).  Then each part is put in order together with these, and the
@@ -28,6 +29,7 @@
 #include "figures/parents.h"
 #include "figures/part_strays.h"
 #include "figures/part_sums.h"
+#include "figures/tally.h"
 
 #include "miscadmin.h"
 #include "utils/memutils.h"
@@ -52,6 +54,7 @@ typedef struct part_sums
 
 	aspan_tree_sums *sums;
 	uint128    *self_of_site;	/* of one part */
+	aspan_tally_pass *tally;	/* NULL if the set has one */
 } part_sums;
 
 static inline uint32
@@ -127,6 +130,8 @@ load_part(part_sums *p, uint32 number)
 		{
 			aspan_span *copy;
 
+			if (p->tally != NULL)
+				aspan_tally_add(p->tally, &p->block[i]);
 			if (aspan_is_orphan(&p->block[i]))
 				continue;
 			copy = aspan_log_append(log);
@@ -202,12 +207,19 @@ add_parts(part_sums *p)
 	p->parent = aspan_array(uint32, p->largest);
 	p->covered_to = aspan_array(int64, p->largest);
 	p->self_of_site = aspan_array(uint128, aspan_dict_nsites(p->set->dict));
+	p->tally = aspan_tally_begin(p->set);
 	for (uint32 i = 0; i < p->parts->n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (!add_part(p, i))
+		{
+			if (p->tally != NULL)
+				aspan_tally_cancel(p->tally);
 			return false;
+		}
 	}
+	if (p->tally != NULL)
+		aspan_tally_end(p->set, p->tally);
 	return true;
 }
 
@@ -242,7 +254,8 @@ aspan_part_sums(aspan_set *set, aspan_parents parents)
 	p.ranks = aspan_dict_ranks(set->dict);
 	p.block = aspan_array(aspan_span, ASPAN_CHUNK_SPANS);
 	p.strays = aspan_find_strays(set, p.parts);
-	done = p.strays != NULL && fits(&p) && add_parts(&p);
+	done = p.strays != NULL && p.strays->has_parents && fits(&p) &&
+		add_parts(&p);
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(temp);
 	return done ? p.sums : NULL;

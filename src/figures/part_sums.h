@@ -10,7 +10,8 @@
 /*
  * The same sums as aspan_tree_sums_of(), in the current context, from a set
  * whose spans are of several parts, without having all of them in memory.
- * NULL if the set is no such set, or cannot be added up like this.
+ * The set has its tally then.  NULL if it is no such set, has no children, or
+ * cannot be added up like this.
  */
 extern const aspan_tree_sums *aspan_part_sums(aspan_set *set,
 											  aspan_parents parents);

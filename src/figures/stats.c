@@ -180,12 +180,10 @@ aspan_stats_sums(aspan_set *set, aspan_grouping grouping,
 const aspan_tree_sums *
 aspan_stats_tree_sums(aspan_set *set, aspan_parents parents)
 {
-	const aspan_tree_sums *sums;
+	const aspan_tree_sums *sums = aspan_part_sums(set, parents);
 
-	if (!aspan_tally_of(set)->has_parents)
-		return NULL;
-	sums = aspan_part_sums(set, parents);
-	if (sums == NULL && aspan_tree_fits(set))
+	if (sums == NULL && aspan_tally_of(set)->has_parents &&
+		aspan_tree_fits(set))
 		sums = aspan_tree_sums_of(set, parents);
 	return sums;
 }
