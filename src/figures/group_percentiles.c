@@ -15,8 +15,9 @@
  * of the group in the upper bits of the key.
  *
  * Where groups have many spans, a pass counts how many are about how long
- * before, if the tally has not (duration_bins.c).  Then only durations next to a percentile are
- * sorted, a tenth of all or so, which is faster than to select among all.
+ * before, if the tally has not (duration_bins.c).  Then only durations next to
+ * a percentile are sorted, a tenth of all or so, which is faster than to select
+ * among all.
  *
  * Should group and duration not fit into 64 bits together, all are sorted, the
  * first time without as many low bits of the duration as necessary.  That

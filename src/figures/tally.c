@@ -72,7 +72,8 @@ aspan_tally_begin(aspan_set *set)
 	pass = palloc(sizeof(aspan_tally_pass));
 	pass->scope_seen = aspan_array0(bool, aspan_dict_nscopes(set->dict));
 	pass->tally = MemoryContextAllocZero(derived->cxt, sizeof(aspan_tally));
-	pass->tally->sites = aspan_array0_in(derived->cxt, aspan_site_tally, nsites);
+	pass->tally->sites = aspan_array0_in(derived->cxt, aspan_site_tally,
+										 nsites);
 	pass->tally->bins = create_bins(set, derived->cxt);
 	return pass;
 }
