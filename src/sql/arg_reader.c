@@ -164,3 +164,41 @@ aspan_arg_other_text(aspan_arg *arg, Datum value)
 	}
 	return text;
 }
+
+static aspan_kind
+kind_of_enum(aspan_arg *arg, Datum value)
+{
+	aspan_text	label;
+	aspan_kind	kind;
+
+	for (int i = 0; i < arg->ncached; i++)
+	{
+		if (arg->cached_labels[i] == DatumGetObjectId(value))
+			return arg->cached_kinds[i];
+	}
+	label = aspan_arg_other_text(arg, value);
+	kind = aspan_kind_from_label(label.bytes, label.len);
+	if (arg->ncached < ASPAN_ENUM_LABELS)
+	{
+		arg->cached_labels[arg->ncached] = DatumGetObjectId(value);
+		arg->cached_kinds[arg->ncached++] = kind;
+	}
+	return kind;
+}
+
+aspan_kind
+aspan_arg_other_event_type(aspan_arg *arg, Datum value)
+{
+	aspan_text	label;
+
+	if (arg->form == ASPAN_FORM_ENUM)
+		return kind_of_enum(arg, value);
+	if (arg->form == ASPAN_FORM_CHAR)
+	{
+		char		c = DatumGetChar(value);
+
+		return aspan_kind_from_label(&c, 1);
+	}
+	label = aspan_arg_other_text(arg, value);
+	return aspan_kind_from_label(label.bytes, label.len);
+}

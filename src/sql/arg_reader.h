@@ -75,6 +75,9 @@ extern void aspan_arg_init(aspan_arg *arg, MemoryContext cxt, Oid type,
 /* the text of a value that is not NULL and is not of the type text */
 extern aspan_text aspan_arg_other_text(aspan_arg *arg, Datum value);
 
+/* the kind of event that such a value says */
+extern aspan_kind aspan_arg_other_event_type(aspan_arg *arg, Datum value);
+
 /* ---- a column of a row, and how each column is read ---- */
 
 static inline bool
@@ -162,34 +165,23 @@ aspan_arg_text(const NullableDatum *row, aspan_arg *args, int column)
 	return aspan_arg_other_text(&args[column], row[column].value);
 }
 
-/* whether an event begins or ends its span; the value is not NULL */
+/*
+ * Whether an event begins or ends its span; the value is not NULL.  The words
+ * that most rows have are known without a call.
+ */
 static inline aspan_kind
 aspan_arg_event_type(const NullableDatum *row, aspan_arg *args, int column)
 {
-	aspan_arg  *arg = &args[column];
-	Datum		value = row[column].value;
 	aspan_text	label;
-	aspan_kind	kind;
 
-	if (arg->form == ASPAN_FORM_ENUM)
-		for (int i = 0; i < arg->ncached; i++)
-			if (arg->cached_labels[i] == DatumGetObjectId(value))
-				return arg->cached_kinds[i];
-	if (arg->form == ASPAN_FORM_CHAR)
-	{
-		char		c = DatumGetChar(value);
-
-		return aspan_kind_from_label(&c, 1);
-	}
-
-	label = aspan_arg_text(row, args, column);
-	kind = aspan_kind_from_label(label.bytes, label.len);
-	if (arg->form == ASPAN_FORM_ENUM && arg->ncached < ASPAN_ENUM_LABELS)
-	{
-		arg->cached_labels[arg->ncached] = DatumGetObjectId(value);
-		arg->cached_kinds[arg->ncached++] = kind;
-	}
-	return kind;
+	if (unlikely(args[column].form != ASPAN_FORM_TEXT))
+		return aspan_arg_other_event_type(&args[column], row[column].value);
+	label = aspan_arg_varlena(row[column].value);
+	if (label.len == 5 && memcmp(label.bytes, "begin", 5) == 0)
+		return ASPAN_BEGIN;
+	if (label.len == 3 && memcmp(label.bytes, "end", 3) == 0)
+		return ASPAN_END;
+	return aspan_kind_from_label(label.bytes, label.len);
 }
 
 #endif							/* ASPAN_ARG_READER_H */
