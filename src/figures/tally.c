@@ -6,8 +6,8 @@
  * those of its sites.  So one pass over the log serves every grouping, and
  * those that follow cost as much as there are sites.
  *
- * Records that lie packed are unpacked again by each pass.  So this one counts
- * their durations in bins, too, which spares the percentiles a pass of theirs.
+ * Percentiles begin with how many durations are about how long.  The pass counts
+ * that for each site, too, so that no grouping needs a pass of its own for it.
  */
 #include "postgres.h"
 
@@ -44,14 +44,14 @@ count_processes(aspan_tally *tally, const aspan_dict *dict,
 	pfree(seen);
 }
 
-/* bins for the sites of a packed log, or NULL */
+/* bins for the sites, or NULL */
 static aspan_bins *
 create_bins(aspan_set *set, MemoryContext cxt)
 {
 	MemoryContext old;
 	aspan_bins *bins;
 
-	if (set->spans->source == NULL || set->complete == 0)
+	if (set->complete == 0)
 		return NULL;
 	old = MemoryContextSwitchTo(cxt);
 	bins = aspan_bins_create(aspan_dict_nsites(set->dict), set->complete,
