@@ -108,7 +108,7 @@ DROP FUNCTION add_span;
 TRUNCATE ev;
 
 -- ---------------------------------------------------------------------------
--- Against brute force: 2000 cases of up to twelve spans with many ties, each
+-- Against brute force: 500 cases of up to twelve spans with many ties, each
 -- with a bucket of its own.  Times are multiples of 250 ns around the epoch,
 -- so that most windows, of one to three microseconds, begin within a span and
 -- many begins and ends are at the very start of one.
@@ -123,13 +123,13 @@ CREATE TABLE span AS
                  CASE WHEN random() < 0.2 THEN 0 ELSE trunc(random() * 20)::bigint * 250 END AS d,
                  CASE WHEN random() < 0.15 THEN 'open' WHEN random() < 0.15 THEN 'orphan' ELSE 'complete' END AS status,
                  (ARRAY['a', 'b', '', NULL])[1 + trunc(random() * 4)::int] AS target
-            FROM generate_series(1, 2000) c, generate_series(1, 1 + (c % 12))) s;
+            FROM generate_series(1, 500) c, generate_series(1, 1 + (c % 12))) s;
 CREATE TABLE "case" AS
   SELECT c, (1 + trunc(random() * 3))::bigint * 1000 AS bucket,
          CASE WHEN random() < 0.5 THEN 'clip' ELSE 'exclude' END AS unmatched,
          CASE WHEN random() < 0.3 THEN trunc(random() * 10)::bigint * 1000 - 10000 END AS since,
          CASE WHEN random() < 0.3 THEN trunc(random() * 10)::bigint * 1000 END AS until
-    FROM generate_series(1, 2000) c;
+    FROM generate_series(1, 500) c;
 
 -- what the engine reads, in no order: the cases are processes
 INSERT INTO ev
@@ -184,7 +184,7 @@ CREATE TABLE got AS
   SELECT c, ns(window_start) AS s, series AS target, peak, average, started, finished, active_at_start
     FROM "case", asyncspan.concurrency('ev', bucket / 1000 * interval '1 microsecond', 'target', unmatched,
                                        at(since), at(until), c::text);
-SELECT count(*) > 30000 AS many_windows, count(*) FILTER (WHERE peak > 1) > 2000 AS busy_ones FROM got;
+SELECT count(*) > 7500 AS many_windows, count(*) FILTER (WHERE peak > 1) > 500 AS busy_ones FROM got;
 SELECT * FROM (TABLE expected EXCEPT ALL TABLE got) x ORDER BY c, s LIMIT 5;
 SELECT * FROM (TABLE got EXCEPT ALL TABLE expected) x ORDER BY c, s LIMIT 5;
 
@@ -245,19 +245,20 @@ SET asyncspan.work_mem = '64kB';
 SELECT count(*) AS differ FROM (TABLE digest EXCEPT SELECT * FROM digests('10 ms') WITH ORDINALITY) x;
 RESET asyncspan.work_mem;
 
--- the same spans, spread over centuries: same figures, window by window
+-- the same spans, spread over centuries: same figures, window by window, but for
+-- the last digit of an average of integers beyond 53 bits
 CREATE TABLE narrow AS
-  SELECT extract(epoch FROM window_start) * 100 AS w, series, peak, average, started, finished, active_at_start
+  SELECT extract(epoch FROM window_start) * 100 AS w, series, peak, round(average::numeric, 12), started, finished, active_at_start
     FROM asyncspan.concurrency('ev', '10 ms', by => 'name', unmatched => 'clip');
 UPDATE ev SET "time" = "time" * 8000000000;
 SELECT count(*) AS differ
   FROM (TABLE narrow EXCEPT ALL
-        SELECT extract(epoch FROM window_start) / 80000000, series, peak, average, started, finished, active_at_start
+        SELECT extract(epoch FROM window_start) / 80000000, series, peak, round(average::numeric, 12), started, finished, active_at_start
           FROM asyncspan.concurrency('ev', '80000000 s', by => 'name', unmatched => 'clip')) x;
 SET asyncspan.work_mem = '64kB';
 SELECT count(*) AS differ
   FROM (TABLE narrow EXCEPT ALL
-        SELECT extract(epoch FROM window_start) / 80000000, series, peak, average, started, finished, active_at_start
+        SELECT extract(epoch FROM window_start) / 80000000, series, peak, round(average::numeric, 12), started, finished, active_at_start
           FROM asyncspan.concurrency('ev', '80000000 s', by => 'name', unmatched => 'clip')) x;
 RESET asyncspan.work_mem;
 

@@ -6,8 +6,9 @@
  * those of its sites.  So one pass over the log serves every grouping, and
  * those that follow cost as much as there are sites.
  *
- * Percentiles begin with how many durations are about how long.  The pass counts
- * that for each site, too, so that no grouping needs a pass of its own for it.
+ * Percentiles begin with how many durations are about how long.  The pass
+ * counts that for each site, too, so that no grouping needs a pass of its own
+ * for it.
  */
 #include "postgres.h"
 

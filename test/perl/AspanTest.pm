@@ -15,7 +15,7 @@ use Test::More;
 
 our @EXPORT = qw(
   aspan_has_module aspan_cluster aspan_client_cluster aspan_parallel
-  aspan_cases aspan_seed aspan_random aspan_pick aspan_shuffle
+  aspan_cases aspan_seed aspan_timeout aspan_random aspan_pick aspan_shuffle
   aspan_data_sets aspan_load aspan_truth aspan_rows
   aspan_oracle_sql aspan_copy_text aspan_write_file
 );
@@ -93,6 +93,15 @@ sub aspan_parallel
 		'parallel_tuple_cost = 0',
 		'min_parallel_table_scan_size = 0',
 		'asyncspan.min_parallel_rows = 0');
+}
+
+# Seconds for what takes long: ten minutes, or PG_TEST_TIMEOUT_DEFAULT if that
+# is more.
+sub aspan_timeout
+{
+	my $default = $PostgreSQL::Test::Utils::timeout_default;
+
+	return $default > 600 ? $default : 600;
 }
 
 # How many cases a random test has: what it is given, times ASPAN_FUZZ, or

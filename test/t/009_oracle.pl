@@ -35,7 +35,7 @@ SELECT 1, process_id, span_id, parent_span_id, event_type, $time, name, target,
 CALL oracle.pair();
 INSERT INTO truth
 SELECT '$set', pg_read_file('$sets{$set}/$set.truth.json')::jsonb;
-}, timeout => 300);
+}, timeout => aspan_timeout());
 
 	is( $node->safe_psql(
 			'spans', q{

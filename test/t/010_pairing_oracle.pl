@@ -507,7 +507,7 @@ CALL compare_range('$since', '$until', '$margin');
 
 SELECT case_no, string_agg(DISTINCT what, '; ') FROM differences
 GROUP BY case_no ORDER BY case_no;
-}, timeout => 600);
+}, timeout => aspan_timeout());
 
 	return map { split /\|/, $_, 2 } split /\n/, $differences;
 }

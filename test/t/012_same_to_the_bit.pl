@@ -155,7 +155,7 @@ sub digests
 		  . " row_number() OVER () AS n FROM $function f) q;\n";
 	}
 	return { map { (split /\|/)[0] => $_ } split /\n/,
-		$node->safe_psql('spans', $sql, timeout => 300) };
+		$node->safe_psql('spans', $sql, timeout => aspan_timeout()) };
 }
 
 my $want = digests('base', ['max_parallel_workers_per_gather = 0'], @calls);
@@ -488,7 +488,7 @@ foreach my $form (
 		  . " FROM $of f) q;\n";
 	}
 	my %got = map { (split /\|/)[0] => $_ } split /\n/,
-	  $node->safe_psql('spans', $sql, timeout => 300);
+	  $node->safe_psql('spans', $sql, timeout => aspan_timeout());
 	cmp_ok(scalar keys %got, '>=', 20, "calls with the value in table $table");
 	is_deeply(
 		\%got,

@@ -228,7 +228,7 @@ BEGIN
 		SELECT * INTO b FROM bases ORDER BY random() LIMIT 1;
 		CALL try('$way', b.id, mutated($base\::bytea));
 	END LOOP;
-END \$\$;}, timeout => 3000);
+END \$\$;}, timeout => 5 * aspan_timeout());
 
 	is($ret, 0, "$way: the server survived") or diag($err);
 
@@ -655,7 +655,7 @@ foreach my $i (1 .. $nfiles)
 	$script .= "COPY received FROM '$file.$i' (FORMAT binary);\n";
 }
 my ($ret, $out, $err) =
-  $node->psql('spans', $script, on_error_stop => 0, timeout => 300);
+  $node->psql('spans', $script, on_error_stop => 0, timeout => aspan_timeout());
 my @codes = $err =~ /ERROR:\s+(\w{5}):/g;
 is(scalar(grep { $_ ne '22P03' } @codes),
 	0, 'binary input refuses what is no value')

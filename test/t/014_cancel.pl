@@ -77,7 +77,7 @@ sub cancelled
 	  . "SET statement_timeout = 0;\n" x 5
 	  . "SELECT 'alive';\n";
 	my ($ret, $out, $err) =
-	  $node->psql('spans', $sql, on_error_stop => 0, timeout => 120);
+	  $node->psql('spans', $sql, on_error_stop => 0, timeout => aspan_timeout());
 	my ($ms) = $out =~ /^Time: ([\d.]+) ms/m;
 	my ($code) = $err =~ /ERROR:\s+(\w{5}):/;
 
@@ -262,7 +262,7 @@ foreach my $statement (
 			$node->connstr('spans'), '-v', 'VERBOSITY=verbose'
 		],
 		'<', \$in, '>', \$out, '2>', \$err,
-		IPC::Run::timeout(120));
+		IPC::Run::timeout(aspan_timeout()));
 
 	$in .= "SET application_name = 'victim';\n$statement;\nSELECT 'alive';\n";
 	$psql->pump_nb;

@@ -84,7 +84,7 @@ foreach my $writer (1 .. $nwriters)
 			$node->connstr('spans'), '-c', "CALL write_spans($writer)"
 		],
 		'<', \undef, '>', \my $out, '2>', \my $err,
-		IPC::Run::timeout(300));
+		IPC::Run::timeout(aspan_timeout()));
 }
 $node->poll_query_until('spans', 'SELECT count(*) > 200 FROM events')
   or die 'the writers do not write';

@@ -78,7 +78,7 @@ sub survives
 		'spans',
 		"SET statement_timeout = '100s';\n" . join("\n", @statements),
 		on_error_stop => 1,
-		timeout => 3000);
+		timeout => 5 * aspan_timeout());
 
 	is($ret, 0, "$name: the server survived")
 	  or diag(substr($err, 0, 2000));

@@ -347,7 +347,7 @@ my $owner = IPC::Run::start(
 		'-d', $node->connstr('spans') . ' application_name=owner',
 		'-c', "$parallel SELECT asyncspan.overview('slow')"
 	],
-	'<', \undef, '>', \$out, '2>', \$err, IPC::Run::timeout(180));
+	'<', \undef, '>', \$out, '2>', \$err, IPC::Run::timeout(aspan_timeout()));
 $node->poll_query_until('spans', <<'EOS') or die 'the query does not run';
 SELECT count(*) > 0 FROM pg_stat_activity
 WHERE application_name = 'owner' AND wait_event = 'PgSleep'
