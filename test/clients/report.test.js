@@ -29,6 +29,10 @@ const column = (table, title) => table.locator('table').evaluate((t, title) => {
   const at = [...t.tHead.rows[0].cells].findIndex(cell => cell.textContent === title);
   return [...t.tBodies[0].rows].map(row => row.cells[at].textContent);
 }, title);
+// how far the page, and its slowest trace, can be moved sideways
+const overflow = page => page.evaluate(() =>
+  [document.documentElement, document.querySelector('#slowest-trace pre')]
+    .map(box => box.scrollWidth - box.clientWidth));
 const numbers = cells => cells.map(cell => cell === '-' ? -Infinity : Number(cell.replace(/[,%]/g, '')));
 const descending = list => list.every((x, i) => i === 0 || list[i - 1] >= x);
 
@@ -122,6 +126,7 @@ for (const colorScheme of ['light', 'dark'])
   test(`a phone in ${colorScheme} mode`, async () => {
     const page = await openReport("SELECT asyncspan.report_html('next')", {...phone, colorScheme});
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+    assert.deepEqual(await overflow(page), [0, 0]);
     const [back] = await page.evaluate(() =>
       getComputedStyle(document.body).backgroundColor.match(/\d+/g).map(Number));
     assert.ok(colorScheme === 'dark' ? back < 64 : back > 192, `${back} behind`);
@@ -130,6 +135,46 @@ for (const colorScheme of ['light', 'dark'])
     assert.ok(descending(numbers(await column(table, 'Max (ms)'))));
     await closePage(page);
   });
+
+test('the slowest trace has room on every screen', async () => {
+  text(`CREATE TABLE IF NOT EXISTS deep_trace AS SELECT 'trace' AS trace_id,
+    'service ' || n % 3 AS process_id, n AS span_id,
+    CASE WHEN n > 0 THEN n - 1 END AS parent_span_id,
+    CASE n % 2 WHEN 0 THEN 'x  y' ELSE repeat('Implementation', 8) END AS name,
+    CASE e WHEN 0 THEN n ELSE 9000000 - n END * 1000000::bigint AS "time",
+    (ARRAY['B', 'E'])[e + 1] AS event_type
+    FROM generate_series(0, 39) AS n, generate_series(0, 1) AS e`);
+  for (const source of ['next', 'deep_trace']) {
+    const page = await openReport(`SELECT asyncspan.report_html('${source}')`, phone);
+    for (const [width, height] of [[320, 640], [390, 844], [844, 390], [768, 1024]]) {
+      await page.setViewportSize({width, height});
+      await drawn(page);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+      assert.deepEqual(await overflow(page), [0, 0], `${source}, ${width} pixels`);
+      // what is deeper begins further to the right, and has room there
+      const names = await page.locator('#slowest-trace .name').evaluateAll(all => all.map(name => {
+        const text = document.createRange();
+        text.selectNodeContents(name);
+        const {left} = text.getBoundingClientRect();
+        return {depth: Number(name.parentNode.style.getPropertyValue('--depth')), left,
+          room: name.getBoundingClientRect().right - left};
+      }));
+      assert.ok(names.length > 30);
+      names.forEach((name, i) => {
+        const before = names[Math.max(i - 1, 0)];
+        assert.equal(Math.sign(name.left - before.left), Math.sign(name.depth - before.depth));
+        assert.ok(name.room > width / 4, `${name.room} of ${width} pixels`);
+      });
+    }
+
+    // on a large screen it is the text of the report
+    await page.setViewportSize({width: 1200, height: 800});
+    const report = text(`SELECT asyncspan.report('${source}')`);
+    const [, lines] = /^## Slowest Trace\n.*?^```\n(.*?)^```$/ms.exec(report);
+    assert.equal(await page.locator('#slowest-trace pre').innerText(), lines);
+    await closePage(page);
+  }
+});
 
 test('a printed page is light, and has all of its tables', async () => {
   const page = await openReport("SELECT asyncspan.report_html('turbo')", {colorScheme: 'dark'});

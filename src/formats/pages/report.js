@@ -52,6 +52,28 @@ function makeSearchable(table, title) {
   table.parentNode.before(form);
 }
 
+// The lines of a trace, each as elements: four numbers, the indent and the name.
+// A small screen puts them below each other; elsewhere the text stays as it is.
+function makeTree(block) {
+  let deepest = 1;
+  const rows = block.textContent.split("\n").slice(0, -1).map(line => {
+    const numbers = line.match(/ *\S+(?: \S+)*(?=  )/g).slice(0, 4);
+    const rest = line.slice(numbers.join("").length);
+    const [indent] = /^ */.exec(rest), depth = indent.length / 2 - 1;
+    const row = make("span", {},
+      ...numbers.map(textContent => make("span", { textContent })),
+      make("span", { className: "indent", textContent: indent }),
+      make("span", { className: "name", textContent: rest.slice(indent.length) }),
+      "\n");
+    row.style.setProperty("--depth", depth);
+    deepest = Math.max(deepest, depth);
+    return row;
+  });
+  block.classList.add("tree");
+  block.style.setProperty("--deepest", deepest);
+  block.replaceChildren(...rows);
+}
+
 // ---- concurrency over time ----
 
 const svg = (tag, properties, ...children) => {
@@ -156,6 +178,9 @@ function report(root, contents, data) {
     while (title && !/^H[23]$/.test(title.tagName)) title = title.previousElementSibling;
     if (rows > 15) makeSearchable(table, title ? title.textContent : "the table");
   }
+
+  const trace = root.querySelector("#slowest-trace pre");
+  if (trace) makeTree(trace);
 
   const findings = $("findings"), first = findings.nextElementSibling;
   if (data.concurrency && first)
