@@ -20,7 +20,8 @@ PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
 ROUND_ALIKE = -ffp-contract=off
 PG_CFLAGS += $(ROUND_ALIKE)
 
-REGRESS = $(patsubst sql/%.sql,%,$(filter-out sql/$(EXTENSION)--%,$(sort $(wildcard sql/*.sql))))
+# but for those that WITHOUT names
+REGRESS = $(filter-out $(WITHOUT),$(patsubst sql/%.sql,%,$(filter-out sql/$(EXTENSION)--%,$(sort $(wildcard sql/*.sql)))))
 REGRESS_OPTS = --load-extension=$(EXTENSION) --encoding=UTF8
 ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isolation/specs/*.spec)))
 ISOLATION_OPTS = --inputdir=test/isolation --load-extension=$(EXTENSION)
