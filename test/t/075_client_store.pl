@@ -131,7 +131,10 @@ prints('quietly', [ 'refresh', '-q' ], qr/^$/);
 is_clean('other', 'events', 'other_log');
 
 # as cron runs it, with next to nothing in the environment
-my $cron = "cd / && env -i PATH='$ENV{PATH}' HOME=/ SHELL=/bin/sh asyncspan refresh -q"
+my $sanitizer =
+  defined $ENV{ASAN_OPTIONS} ? "ASAN_OPTIONS='$ENV{ASAN_OPTIONS}' " : '';
+my $cron = "cd / && env -i PATH='$ENV{PATH}' HOME=/ SHELL=/bin/sh $sanitizer"
+  . 'asyncspan refresh -q'
   . " -h '$ENV{PGHOST}' -p $ENV{PGPORT} -d postgres </dev/null";
 change('events');
 command_checks_all([ '/bin/sh', '-c', $cron ], 0, [qr/^$/], [qr/^$/], 'from cron');
