@@ -20,8 +20,8 @@ PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
 ROUND_ALIKE = -ffp-contract=off
 PG_CFLAGS += $(ROUND_ALIKE)
 
-# but for those that WITHOUT names
-REGRESS = $(filter-out $(WITHOUT),$(patsubst sql/%.sql,%,$(filter-out sql/$(EXTENSION)--%,$(sort $(wildcard sql/*.sql)))))
+# scripts of the regression, but for those that REGRESS_WITHOUT names
+REGRESS = $(filter-out $(REGRESS_WITHOUT),$(patsubst sql/%.sql,%,$(filter-out sql/$(EXTENSION)--%,$(sort $(wildcard sql/*.sql)))))
 REGRESS_OPTS = --load-extension=$(EXTENSION) --encoding=UTF8
 ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isolation/specs/*.spec)))
 ISOLATION_OPTS = --inputdir=test/isolation --load-extension=$(EXTENSION)

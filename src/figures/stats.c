@@ -180,6 +180,7 @@ aspan_stats_sums(aspan_set *set, aspan_grouping grouping,
 const aspan_tree_sums *
 aspan_stats_tree_sums(aspan_set *set, aspan_parents parents)
 {
+	/* before the tally, which it makes by the way */
 	const aspan_tree_sums *sums = aspan_part_sums(set, parents);
 
 	if (sums == NULL && aspan_tally_of(set)->has_parents &&

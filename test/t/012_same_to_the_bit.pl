@@ -5,7 +5,7 @@
 # Every function that reads a relation is called with its defaults, and those
 # over time and of what is running with all their arguments, over the same dirty
 # events in many forms, and the whole output is compared as text.  A form whose
-# like has had all of these calls has a third of them, in turn.
+# like has had all of these calls has a third of them, another one in each run.
 
 use strict;
 use warnings FATAL => 'all';
@@ -126,15 +126,14 @@ sub over
 	return 'asyncspan.' . $call =~ s/^(\w+)\((.?)/"$1$form($what" . ($2 eq ')' ? ')' : ", $2")/er;
 }
 
-# One of so many calls, another one at each turn; slow servers take fewer
+# One of so many calls, from a random one on; slow servers take fewer
 # (ASPAN_EVERY).
-my $turn = 0;
 sub some_calls
 {
 	my $every = $_[0] * ($ENV{ASPAN_EVERY} || 1);
+	my $first = aspan_random($every);
 
-	$turn++;
-	return map { $calls[$_] } grep { ($_ + $turn) % $every == 0 } 0 .. $#calls;
+	return map { $calls[$_] } grep { $_ % $every == $first } 0 .. $#calls;
 }
 
 # Digests of the output of these calls, in its order, over "events" as found with
@@ -196,7 +195,7 @@ my $debug =
 same("$debug = on", 'base', "$debug = on", 'asyncspan.min_parallel_rows = 0');
 same('durations in bins', 'base', 'max_parallel_workers_per_gather = 0',
 	'asyncspan.min_binned_spans = 0');
-same_third('durations in bins, small memory', 'base', 'max_parallel_workers_per_gather = 0',
+same('durations in bins, small memory', 'base', 'max_parallel_workers_per_gather = 0',
 	'asyncspan.min_binned_spans = 0', "asyncspan.work_mem = '512kB'");
 same_third('no durations in bins', 'base', 'max_parallel_workers_per_gather = 0',
 	'asyncspan.min_binned_spans = 2147483647');
@@ -206,11 +205,11 @@ same_third('no durations in bins', 'base', 'max_parallel_workers_per_gather = 0'
 my @parts = ('asyncspan.part_spans = 100', 'asyncspan.min_packed_spans = 0');
 same('parts, serial', 'base', 'max_parallel_workers_per_gather = 0', @parts);
 same("parts, $_ workers", 'base', aspan_parallel($_), @parts) foreach 1, 4;
-same_third('parts, without the page reader', 'base', aspan_parallel(2), @parts,
+same('parts, without the page reader', 'base', aspan_parallel(2), @parts,
 	'asyncspan.page_reader = off');
 same('parts, small memory', 'base', aspan_parallel(2), @parts,
 	"asyncspan.work_mem = '64kB'");
-same_third('parts, key by key', 'base', aspan_parallel(2), @parts,
+same('parts, key by key', 'base', aspan_parallel(2), @parts,
 	'asyncspan.key_ranges = off');
 same_third('parts where they are worth it', 'base', aspan_parallel(2),
 	'asyncspan.part_spans = 100');
@@ -254,7 +253,7 @@ foreach my $spans (0, 1000, 10000)
 same('small memory', 'base', aspan_parallel(2), "work_mem = '64kB'",
 	'hash_mem_multiplier = 1',
 	"asyncspan.work_mem = '64kB'");
-same_third('small memory, serial', 'base', 'max_parallel_workers_per_gather = 0',
+same('small memory, serial', 'base', 'max_parallel_workers_per_gather = 0',
 	"asyncspan.work_mem = '64kB'");
 same('no sequential scan', 'base', 'enable_seqscan = off', 'jit = off');
 same('compiled', 'base', 'jit = on', 'jit_above_cost = 0',
