@@ -2,8 +2,8 @@
  * settings.c
  *	  The settings of the extension: two budgets of memory, when to have
  *	  parallel workers, how pages are read, when other servers make sets of
- *	  their rows, when the spans of a set stay packed, and when durations are
- *	  counted before they are sorted.
+ *	  their rows, when the spans of a set stay packed, who adds parts up, and
+ *	  when durations are counted before they are sorted.
  *
  * Two budgets bound the memory of a backend.  asyncspan.work_mem is where
  * concurrency and spans(), and the parallel workers of all functions, start to
@@ -42,6 +42,9 @@
  * but those that a percentile needs (figures/duration_bins.c).  It is there for
  * tests as well.
  *
+ * asyncspan.part_workers is the number of processes that help to add up the
+ * parts of a set, or -1 for what is worth its cost (sql/part_workers.c).
+ *
  * The variables are here, where every file can reach them.  What the server
  * has to be told of a setting takes headers that this floor does without, and
  * is said when the module is loaded (sql/asyncspan.c).
@@ -62,6 +65,7 @@ int			aspan_push_down = ASPAN_PUSH_DOWN_AUTO;
 int			aspan_min_packed_spans = 0;
 bool		aspan_by_key_ranges = true;
 int			aspan_part_spans = 0;
+int			aspan_part_workers = 0;
 int			aspan_min_binned_spans = 0;
 bool		aspan_stale = false;
 

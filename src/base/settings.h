@@ -3,8 +3,8 @@
  *	  The settings of the extension: two budgets of memory, when to have
  *	  parallel workers, how pages are read, when other servers make sets of
  *	  their rows, when the spans of a set stay packed, how their keys are
- *	  compared, how many are packed as a part, and when durations are counted
- *	  before they are sorted.
+ *	  compared, how many are packed as a part, who adds parts up, and when
+ *	  durations are counted before they are sorted.
  */
 #ifndef ASPAN_SETTINGS_H
 #define ASPAN_SETTINGS_H
@@ -37,6 +37,9 @@ extern PGDLLIMPORT bool aspan_by_key_ranges;
 
 /* pairs of events that become a part while rows are read; 0 for no parts */
 extern PGDLLIMPORT int aspan_part_spans;
+
+/* processes that help to add up parts; -1: as many as are worth it */
+extern PGDLLIMPORT int aspan_part_workers;
 
 /* spans to a window or group from which on few durations are sorted */
 extern PGDLLIMPORT int aspan_min_binned_spans;

@@ -10,10 +10,9 @@
  * unpacked once for these and for the tally.
  *
  * Children whose parent is in another part are handed over to that one first
- * (part_strays.c).  Then each part is put in order together with these, and the
- * steps of parents.c are taken.  A child that was handed over covers its parent
- * as all others do; it is no instance of its own id there, and its own self
- * time is added up at home.
+ * (part_strays.c).  Then each part is put in order together with these, and its
+ * tree is added up (part_join.c), by this process or by another one that helps
+ * (part_helpers.h).
  *
  * A cycle that goes through several parts cannot be seen in one of them, only
  * that there may be one.  Then all spans have to be looked at together, as they
@@ -24,9 +23,9 @@
 
 #include "base/alloc.h"
 #include "base/settings.h"
-#include "engine/span_order.h"
-#include "figures/parent_lookup.h"
-#include "figures/parents.h"
+#include "figures/join.h"
+#include "figures/part_helpers.h"
+#include "figures/part_join.h"
 #include "figures/part_strays.h"
 #include "figures/part_sums.h"
 #include "figures/tally.h"
@@ -34,28 +33,20 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-/* bytes of a span of the largest part, besides the record itself */
-#define BYTES_PER_SPAN 40
-
 typedef struct part_sums
 {
 	aspan_set  *set;
 	const aspan_parts *parts;
-	uint32	   *ranks;			/* of the strings of the set */
 	aspan_strays *strays;
 	uint64		largest;		/* spans of a part, with those of others */
 	aspan_span *block;			/* being read */
-
-	/* of one part, and used again for the next */
-	aspan_set	part;
-	uint64	   *work;
-	uint32	   *parent;
-	int64	   *covered_to;
-
+	aspan_part_join join;
+	aspan_part_helpers *helpers;	/* NULL if there are none */
 	aspan_tree_sums *sums;
-	uint128    *self_of_site;	/* of one part */
 	aspan_tally_pass *tally;	/* NULL if the set has one */
 } part_sums;
+
+const aspan_part_help *aspan_help_with_parts;
 
 static inline uint32
 read_block(const part_sums *p, uint64 block)
@@ -78,7 +69,7 @@ fits(part_sums *p)
 	}
 	p->largest = p->strays->largest + most;
 	return p->largest < ASPAN_NO_SPAN &&
-		mul_size(p->largest, sizeof(aspan_span) + BYTES_PER_SPAN) +
+		mul_size(p->largest, sizeof(aspan_span) + ASPAN_PART_JOIN_BYTES) +
 		p->strays->nhanded * sizeof(aspan_span) <= aspan_max_memory_bytes();
 }
 
@@ -104,7 +95,7 @@ load_handed(part_sums *p, uint32 number)
 	for (uint64 i = 0; i < handed->count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		*aspan_log_append(p->part.spans) = *aspan_log_at(handed, i);
+		*aspan_log_append(p->join.part.spans) = *aspan_log_at(handed, i);
 	}
 	aspan_log_free(handed);
 	p->strays->handed[number] = NULL;
@@ -116,7 +107,7 @@ load_part(part_sums *p, uint32 number)
 {
 	const aspan_stray *stray = p->strays->strays + p->strays->first[number];
 	const aspan_stray *end = p->strays->strays + p->strays->first[number + 1];
-	aspan_log  *log = p->part.spans;
+	aspan_log  *log = p->join.part.spans;
 	uint32		index = 0;
 
 	aspan_log_clear(log);
@@ -143,84 +134,71 @@ load_part(part_sums *p, uint32 number)
 	load_handed(p, number);
 }
 
-/* a span is a root if it has no parent in the part that was to have it */
-static void
-add_up(part_sums *p, const aspan_join *j)
+/*
+ * One part after the other; false if a cycle may go through several.  The last
+ * one, of spans that came in no part, may be too large to be given away.  It is
+ * done first, so that nobody waits for it at the end.
+ */
+static bool
+add_each(part_sums *p)
 {
-	aspan_tree_sums *sums = p->sums;
-	bool		has_traces = aspan_dict_has_traces(j->dict);
-	uint32		nsites = aspan_dict_nsites(j->dict);
-
-	for (uint32 i = 0; i < j->n; i++)
+	for (uint32 i = p->parts->n; i-- > 0;)
 	{
-		const aspan_span *span = aspan_join_span(j, i);
-
 		CHECK_FOR_INTERRUPTS();
-		if (span->flags & ASPAN_HAS_OTHER_PARENT)
+		load_part(p, i);
+		if (p->helpers != NULL &&
+			aspan_help_with_parts->give(p->helpers, p->join.part.spans))
 			continue;
-		if (j->parent[i] != ASPAN_NO_SPAN)
-		{
-			sums->children++;
-			continue;
-		}
-		sums->roots++;
-		sums->roots_without_trace += !has_traces ||
-			!aspan_scope_has_trace(j->dict, span->scope);
+		if (!aspan_part_join_add(&p->join))
+			return false;
 	}
-	sums->missing_parents += j->missing;
-	sums->cycles += j->cycles;
-	for (uint32 i = 0; i < nsites; i++)
-		sums->self_of_site[i] += j->self_of_site[i];
+	while (p->helpers != NULL &&
+		   aspan_help_with_parts->take(p->helpers, p->join.part.spans))
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (!aspan_part_join_add(&p->join))
+			return false;
+	}
+	return true;
 }
 
-/* false if a cycle may go through other parts */
-static bool
-add_part(part_sums *p, uint32 number)
+/* help with the parts that can be given away */
+static aspan_part_helpers *
+find_helpers(const part_sums *p)
 {
-	aspan_join	j = {0};
-	uint32	   *order;
+	const uint64 *first = p->parts->first_block;
+	uint32		nparts = 0;
+	uint64		nspans = 0;
 
-	load_part(p, number);
-	order = aspan_set_order(&p->part, p->ranks, p->work);
-	j.dict = p->set->dict;
-	j.spans = p->part.spans;
-	j.temp = CurrentMemoryContext;
-	j.n = (uint32) p->part.spans->count;
-	j.order = order;
-	j.parent = p->parent;
-	j.covered_to = p->covered_to;
-	j.self_of_site = p->self_of_site;
-	memset(j.parent, 0xff, j.n * sizeof(uint32));
-	aspan_join_all(&j, NULL, false, p->work);
-	if (!j.uncertain)
-		add_up(p, &j);
-	pfree(order);
-	return !j.uncertain;
+	for (uint32 i = 0; i < p->parts->n; i++)
+	{
+		uint64		most = (first[i + 1] - first[i]) * ASPAN_CHUNK_SPANS;
+
+		if (most == 0 || most > ASPAN_GIVEN_SPANS)
+			continue;
+		nparts++;
+		nspans += most;
+	}
+	return aspan_help_with_parts->begin(p->set, nparts, nspans);
 }
 
 static bool
 add_parts(part_sums *p)
 {
-	p->part.dict = p->set->dict;
-	p->part.spans = aspan_log_create(CurrentMemoryContext);
-	p->work = aspan_array(uint64, aspan_lookup_work((uint32) p->largest));
-	p->parent = aspan_array(uint32, p->largest);
-	p->covered_to = aspan_array(int64, p->largest);
-	p->self_of_site = aspan_array(uint128, aspan_dict_nsites(p->set->dict));
+	bool		done;
+
+	aspan_part_join_init(&p->join, p->set->dict, p->largest, p->sums);
 	p->tally = aspan_tally_begin(p->set);
-	for (uint32 i = 0; i < p->parts->n; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (!add_part(p, i))
-		{
-			if (p->tally != NULL)
-				aspan_tally_cancel(p->tally);
-			return false;
-		}
-	}
-	if (p->tally != NULL)
+	p->helpers = find_helpers(p);
+	done = add_each(p);
+	if (p->helpers != NULL &&
+		!aspan_help_with_parts->end(p->helpers, done ? p->sums : NULL))
+		done = false;
+	if (p->tally != NULL && done)
 		aspan_tally_end(p->set, p->tally);
-	return true;
+	else if (p->tally != NULL)
+		aspan_tally_cancel(p->tally);
+	return done;
 }
 
 /* ---- all of it ---- */
@@ -246,12 +224,10 @@ aspan_part_sums(aspan_set *set, aspan_parents parents)
 
 	if (p.parts == NULL || !is_worth_it(set, p.parts, parents))
 		return NULL;
-	p.sums = palloc0(sizeof(aspan_tree_sums));
-	p.sums->self_of_site = aspan_array0(uint128, aspan_dict_nsites(set->dict));
+	p.sums = aspan_tree_sums_create(aspan_dict_nsites(set->dict));
 	temp = AllocSetContextCreate(caller, "asyncspan sums of parts",
 								 ALLOCSET_DEFAULT_SIZES);
 	MemoryContextSwitchTo(temp);
-	p.ranks = aspan_dict_ranks(set->dict);
 	p.block = aspan_array(aspan_span, ASPAN_CHUNK_SPANS);
 	p.strays = aspan_find_strays(set, p.parts);
 	done = p.strays != NULL && p.strays->has_parents && fits(&p) &&

@@ -2,7 +2,8 @@
  * asyncspan.c
  *	  Module magic, and what the server is told when the module is loaded: the
  *	  settings, of which base/settings.c says what they mean, the plan nodes of
- *	  spans() and of pages, and a hook of the planner for rows on other servers.
+ *	  spans() and of pages, a hook of the planner for rows on other servers, and
+ *	  how to get helpers for parts.
  */
 #include "postgres.h"
 
@@ -11,9 +12,11 @@
 #include "base/settings.h"
 #include "sql/fn_spans.h"
 #include "sql/page_scan.h"
+#include "sql/part_workers.h"
 #include "sql/push_down.h"
 
 #include "miscadmin.h"
+#include "postmaster/bgworker_internals.h"
 #include "utils/guc.h"
 
 PG_MODULE_MAGIC;
@@ -111,6 +114,15 @@ _PG_init(void)
 							GUC_NOT_IN_SAMPLE,
 							NULL, NULL, NULL);
 
+	DefineCustomIntVariable("asyncspan.part_workers",
+							"Parallel workers that help to add up the parts of a result.",
+							"-1 means max_parallel_workers_per_gather where it is worth it.  The result does not depend on it.",
+							&aspan_part_workers,
+							-1, -1, MAX_PARALLEL_WORKER_LIMIT,
+							PGC_USERSET,
+							GUC_NOT_IN_SAMPLE,
+							NULL, NULL, NULL);
+
 	DefineCustomIntVariable("asyncspan.min_binned_spans",
 							"Spans to a window or group, on average, from which on only durations near its percentiles are sorted.",
 							"The result does not depend on it.",
@@ -124,5 +136,6 @@ _PG_init(void)
 
 	aspan_spans_scan_init();
 	aspan_page_scan_init();
+	aspan_part_workers_init();
 	aspan_push_down_init();
 }

@@ -211,6 +211,8 @@ same('parts, small memory', 'base', aspan_parallel(2), @parts,
 	"asyncspan.work_mem = '64kB'");
 same('parts, key by key', 'base', aspan_parallel(2), @parts,
 	'asyncspan.key_ranges = off');
+same('parts, with helpers', 'base', aspan_parallel(2), @parts,
+	'asyncspan.part_workers = 2');
 same_third('parts where they are worth it', 'base', aspan_parallel(2),
 	'asyncspan.part_spans = 100');
 same_third('no parts', 'base', aspan_parallel(2), 'asyncspan.part_spans = 0');

@@ -80,9 +80,11 @@ ALTER TABLE cut_$table DROP COLUMN time;
 } =~ s/ALTER TABLE cut_events.*//r);
 }
 
-# what sets are merged as: packed, with keys by ranges or one by one, or not
+# what sets are merged as: packed, with keys by ranges or one by one, or not;
+# and with helpers, which see nothing but parts
 my %packed = (
 	'by ranges' => 'asyncspan.min_packed_spans = 0',
+	helped => 'asyncspan.min_packed_spans = 0; SET asyncspan.part_workers = 2',
 	'key by key' => 'asyncspan.min_packed_spans = 0; SET asyncspan.key_ranges = off',
 	unpacked => 'asyncspan.min_packed_spans = 2147483647');
 
@@ -115,7 +117,7 @@ foreach my $table (sort keys %sets)
 		  . " FROM ($parts) p GROUP BY case_no, part % 2";
 
 		# what is sorted is flat
-		foreach my $how (sort keys %packed)
+		foreach my $how ('by ranges', 'key by key', 'unpacked')
 		{
 			is( differing(
 					$whole,
@@ -135,7 +137,8 @@ foreach my $table (sort keys %sets)
 		my $figures = '(SELECT string_agg(f::text, \' \')'
 		  . ' FROM asyncspan.name_stats_of(s) f) AS value';
 
-		foreach my $how ('by ranges', 'key by key')
+		foreach my $how ('by ranges', 'key by key',
+			$cut eq 'by_time' ? 'helped' : ())
 		{
 			is( differing(
 					"SELECT case_no, $figures FROM (SELECT case_no, $set AS s"

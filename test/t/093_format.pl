@@ -8,6 +8,7 @@ use warnings FATAL => 'all';
 
 use Cwd qw(realpath);
 use File::Basename qw(dirname);
+use File::Temp qw(tempdir);
 use FindBin;
 use Test::More;
 
@@ -60,13 +61,12 @@ SKIP:
 
 	# the check sees what it is there for
 	my ($file) = glob "$top/src/base/alloc.c";
-	my $copy = "$top/src/base/unformatted_$$.c";
+	my $copy = tempdir(CLEANUP => 1) . '/unformatted.c';
 	open my $in, '<', $file or die "could not open $file: $!";
 	open my $out, '>', $copy or die "could not create $copy: $!";
 	print $out (map { s/^\t/    /r } <$in>);
 	close $out;
 	isnt(`'$top/scripts/format' --check '$copy' 2>&1`, '', 'spaces in place of tabs are seen');
-	unlink $copy;
 }
 
 done_testing();

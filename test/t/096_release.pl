@@ -27,6 +27,16 @@ for my $name (sort keys %{ $meta->{provides} })
 	ok(-e "$top/$provided->{$_}", "$name: $_ is there") for qw(file docfile);
 	is($provided->{version}, $meta->{version}, "$name: its version");
 }
+# addresses are of the kinds that the specification has
+my $resources = $meta->{resources};
+is(join(' ', grep { !/^(?:homepage|bugtracker|repository|x_\w+)$/ } sort keys %$resources), '',
+	'resources that there are');
+like($resources->{homepage}, qr{^https://pgxn\.org/dist/\Q$meta->{name}\E/$}, 'a homepage, where PGXN puts a distribution');
+is(join(' ', grep { !m{^https://[\w.-]+/\S*$} && !/^[\w.+-]+@[\w.-]+$/ }
+		map { ref ? values %$_ : $_ } @{$resources}{grep { $_ ne 'repository' } keys %$resources}),
+	'', 'each an address');
+like($meta->{release_status}, qr/^(?:stable|testing|unstable)$/, 'a status of the release');
+
 is(join(' ', grep { length > 255 || m{[\\/\p{Cc}]} } @{ $meta->{tags} }), '', 'tags that are none but words');
 
 # the version of the extension is that of the release, without the patch level

@@ -8,7 +8,4 @@ SELECT
 		FROM asyncspan.target_stats_of(s)),
 	(SELECT (count(*), max(peak), sum(started), sum(finished))::text
 		FROM asyncspan.concurrency_of(s))
-FROM (SELECT asyncspan.span_set(time, event_type, span_id, process_id,
-		parent_span_id, name, target) AS s
-	FROM events
-	OFFSET 0) e;
+FROM (SELECT asyncspan.collect('events') AS s OFFSET 0) e;
