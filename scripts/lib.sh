@@ -170,6 +170,8 @@ copy_checkout()
 	if [ -d "$top/../shared/data" ]; then
 		mkdir -p "$1/shared"
 		cp -R "$top/../shared/data" "$1/shared/"
+		# what is read-only there has to be removed here
+		chmod -R u+w "$1/shared"
 	fi
 }
 
