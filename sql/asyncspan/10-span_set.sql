@@ -430,7 +430,7 @@ CREATE AGGREGATE merge(spans span_set) (
   PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE merge(span_set) IS
-  'set of the events of all sets, whatever they were cut into';
+  'set of the events of all sets, however they were cut';
 
 CREATE FUNCTION span_set_add_event(
   spans span_set, "time" timestamptz, event_type text, span_id bigint,

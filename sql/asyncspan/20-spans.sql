@@ -81,7 +81,7 @@ CREATE FUNCTION top_spans(
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 10
   SUPPORT top_spans_support;
 COMMENT ON FUNCTION top_spans IS
-  'the longest spans of a relation of events or spans';
+  'the longest complete spans of a relation of events or spans';
 
 CREATE FUNCTION top_spans_of(
   spans span_set,
@@ -89,4 +89,4 @@ CREATE FUNCTION top_spans_of(
 ) RETURNS SETOF ranked_span
   AS 'MODULE_PATHNAME', 'aspan_top_spans_of'
   LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 10;
-COMMENT ON FUNCTION top_spans_of IS 'the longest spans of a span_set';
+COMMENT ON FUNCTION top_spans_of IS 'the longest complete spans of a span_set';

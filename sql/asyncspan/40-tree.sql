@@ -55,7 +55,7 @@ CREATE TYPE operation_edge AS (
   avg_parent_ms double precision
 );
 COMMENT ON TYPE operation_edge IS
-  'figures of the children of one operation that have parents of another, '
+  'figures of the spans of one operation whose parents are of one operation, '
   'durations in milliseconds';
 COMMENT ON COLUMN operation_edge.avg_parent_ms IS
   'average duration of the complete parents, each counted once for every child';

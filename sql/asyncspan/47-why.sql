@@ -14,11 +14,11 @@ CREATE TYPE tail_operation AS (
   tail_roots bigint
 );
 COMMENT ON TYPE tail_operation IS
-  'what the critical paths of the slowest roots have of an operation, and those '
-  'of the others, in milliseconds';
+  'time of an operation on the critical paths of the slowest roots, and on '
+  'those of the others, in milliseconds';
 COMMENT ON COLUMN tail_operation.body_ms IS
-  'mean time a root, of those that are not in the tail';
-COMMENT ON COLUMN tail_operation.tail_ms IS 'mean time a root of the tail';
+  'mean time of a root outside the tail';
+COMMENT ON COLUMN tail_operation.tail_ms IS 'mean time of a root in the tail';
 COMMENT ON COLUMN tail_operation.excess_ms IS
   'tail_ms - body_ms; its sum is the difference of the mean durations';
 COMMENT ON COLUMN tail_operation.calls_part_ms IS
@@ -144,7 +144,7 @@ CREATE FUNCTION what_if_all(
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 100;
 COMMENT ON FUNCTION what_if_all IS
   'what the roots would save if the own time of an operation were multiplied by '
-  'a factor, for every operation below them, the largest saving first';
+  'a factor, for every operation of theirs or below them, the largest saving first';
 
 CREATE FUNCTION what_if_all_of(
   spans span_set,
@@ -155,7 +155,7 @@ CREATE FUNCTION what_if_all_of(
   LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 100;
 COMMENT ON FUNCTION what_if_all_of IS
   'what the roots would save if the own time of an operation were multiplied by '
-  'a factor, for every operation below them, the largest saving first';
+  'a factor, for every operation of theirs or below them, the largest saving first';
 
 CREATE TYPE compared_operation AS (
   name text,

@@ -37,11 +37,12 @@ ALTER TABLE thresholds
 COMMENT ON TABLE thresholds IS
   'rules for check_thresholds(): a metric of some spans, and its limit';
 COMMENT ON COLUMN thresholds.metric IS
-  'the figure, called as in name_stats, overview and latency';
+  'the figure: its name in name_stats, overview or in_flight, or latency_ and '
+  'its name in latency';
 COMMENT ON COLUMN thresholds.target IS 'target of the spans, NULL for any';
 COMMENT ON COLUMN thresholds.name IS 'name of the spans, NULL for any';
 COMMENT ON COLUMN thresholds.op IS
-  'the rule fires if: figure, this operator, threshold';
+  'the rule fires if the figure compares like this with the threshold';
 COMMENT ON COLUMN thresholds.threshold IS 'in the unit of the metric';
 
 -- rules belong to whoever installs the extension, and to their dumps

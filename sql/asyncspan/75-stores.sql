@@ -20,13 +20,13 @@ COMMENT ON TABLE stores IS
   'stores: tables of sets that are kept up to date with a table';
 COMMENT ON COLUMN stores.store IS 'the table that create_store has made';
 COMMENT ON COLUMN stores.source IS 'the table of events or spans behind it';
-COMMENT ON COLUMN stores.log IS 'the table of the chunks that have changed';
-COMMENT ON COLUMN stores.bucket_ns IS 'nanoseconds of a chunk';
+COMMENT ON COLUMN stores.log IS 'the table of the stretches that have changed';
+COMMENT ON COLUMN stores.bucket_ns IS 'nanoseconds of a stretch';
 COMMENT ON COLUMN stores.id IS 'the argument of its triggers';
 COMMENT ON COLUMN stores.leaves IS
   'the tables that the source consisted of when it was last refreshed';
 COMMENT ON COLUMN stores.bounds IS
-  'the first and the last chunk that each of these can have rows of';
+  'the first and the last stretch that each of these can have rows of';
 COMMENT ON COLUMN stores.columns IS 'the columns that it had then';
 COMMENT ON COLUMN stores.timeless IS
   'true if the source had rows without a time that can be used';
@@ -44,7 +44,7 @@ SELECT pg_catalog.pg_extension_config_dump('stores', '');
 CREATE FUNCTION store_changed() RETURNS trigger
   AS 'MODULE_PATHNAME', 'aspan_store_changed' LANGUAGE C;
 COMMENT ON FUNCTION store_changed IS
-  'trigger function of stores, which logs the chunks that a statement changes';
+  'trigger function of stores, which logs the stretches that a statement changes';
 
 CREATE FUNCTION store_note_support(internal) RETURNS internal
   AS 'MODULE_PATHNAME', 'aspan_store_note_support'
@@ -56,7 +56,7 @@ CREATE FUNCTION store_note(id text, bucket_ns bigint, VARIADIC changed "any") RE
   LANGUAGE C VOLATILE PARALLEL UNSAFE
   SUPPORT store_note_support;
 COMMENT ON FUNCTION store_note IS
-  'condition of the triggers of stores, which notes the chunk of a row';
+  'condition of the triggers of stores, which notes the stretch of a row';
 
 CREATE FUNCTION create_store(
   name text,
@@ -77,10 +77,10 @@ CREATE TYPE refreshed_store AS (
 );
 COMMENT ON TYPE refreshed_store IS 'what a refresh has done';
 COMMENT ON COLUMN refreshed_store.chunks IS 'rows of the store that it made';
-COMMENT ON COLUMN refreshed_store.events IS 'that these have';
+COMMENT ON COLUMN refreshed_store.events IS 'events in these rows';
 COMMENT ON COLUMN refreshed_store.ms IS 'how long it took';
 COMMENT ON COLUMN refreshed_store.left_over IS
-  'stretches of time that the budget has not sufficed for';
+  'stretches for which the budget did not suffice';
 
 CREATE FUNCTION refresh_store(
   store regclass,

@@ -125,14 +125,14 @@ CREATE FUNCTION profile_name_stats(
   AS 'MODULE_PATHNAME', 'aspan_profile_name_stats'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 100;
 COMMENT ON FUNCTION profile_name_stats IS
-  'figures of each name and target in a profile, busiest first; percentiles '
+  'figures of each name and target in a profile, by total time; percentiles '
   'are within 0.8 %, self time is not known';
 
 CREATE FUNCTION profile_target_stats(profile profile) RETURNS SETOF target_stats
   AS 'MODULE_PATHNAME', 'aspan_profile_target_stats'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10;
 COMMENT ON FUNCTION profile_target_stats IS
-  'figures of each target in a profile, busiest first; percentiles are within '
+  'figures of each target in a profile, by total time; percentiles are within '
   '0.8 %, self time is not known';
 
 CREATE FUNCTION profile_overview(profile profile) RETURNS SETOF source_stats

@@ -421,6 +421,17 @@ notice_unprofiled(const refresh *r)
 				 errhint("Make the store with a shorter bucket, or " ASPAN_RAISE_MEMORY)));
 }
 
+static void
+notice_timeless(const refresh *r)
+{
+	if (r->store->timeless)
+		ereport(NOTICE,
+				(errmsg("every call reads the source of store %s",
+						aspan_relation_name(r->store->store)),
+				 errdetail("The source has rows whose time is NULL or cannot be used."),
+				 errhint("Delete these rows, and refresh the store.")));
+}
+
 PG_FUNCTION_INFO_V1(aspan_refresh_store);
 Datum
 aspan_refresh_store(PG_FUNCTION_ARGS)
@@ -449,6 +460,7 @@ aspan_refresh_store(PG_FUNCTION_ARGS)
 	else
 		for (int i = 0; i < dirty.n; i++)
 			make_chunks(&r, dirty.chunks[i]);
+	notice_timeless(&r);
 	notice_unprofiled(&r);
 	aspan_store_write(r.store, true);
 	SetUserIdAndSecContext(r.caller, r.caller_context);

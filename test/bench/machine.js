@@ -41,7 +41,7 @@ function facts(postmaster, versions) {
   return new Map(Object.entries({
     processor: `${cpu[0].model.trim()}, ${cpu.length} cores`,
     memory: `${(os.totalmem() / 2 ** 30).toFixed(0)} GB`,
-    kernel: `${os.type()} ${os.release()}`,
+    kernel: `${os.type()} ${os.release().replace(/-.*/, '')}`,
     'huge pages': hugePages(postmaster) ? 'used for shared buffers'
       : 'not used: not enough were free (`huge_pages = try`)',
     ...versions,

@@ -85,8 +85,13 @@ SELECT asyncspan.create_store('other_$type', '$t', '1 hour')});
 	same("store_$type", $t, "$type, a new column");
 	sql("INSERT INTO $t VALUES (NULL, 'begin', 1, 'p1')");
 	same("store_$type", $t, "$type, a row without a time");
+	$node->psql('spans', "SELECT asyncspan.refresh_store('store_$type')", stderr => \my $said);
+	like($said, qr/NOTICE:  every call reads the source of store .*HINT:  Delete these rows/s,
+		'which the refresh tells');
 	sql("DELETE FROM $t WHERE time IS NULL");
 	same("store_$type", $t, "$type, and without it");
+	$node->psql('spans', "SELECT asyncspan.refresh_store('store_$type')", stderr => \$said);
+	is($said, '', 'of which nothing is told');
 	is(differing("other_$type", $t), 'none', "a second store, never refreshed");
 	same("other_$type", $t, "a second store");
 	sql("TRUNCATE $t");
