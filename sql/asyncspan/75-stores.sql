@@ -65,20 +65,20 @@ CREATE FUNCTION create_store(
   keep boolean DEFAULT false
 ) RETURNS regclass
   AS 'MODULE_PATHNAME', 'aspan_create_store'
-  LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION create_store IS
   'makes a table of sets that is kept up to date with a table';
 
 CREATE TYPE refreshed_store AS (
   chunks bigint,
   events bigint,
-  ms double precision,
+  duration_ms double precision,
   left_over bigint
 );
 COMMENT ON TYPE refreshed_store IS 'what a refresh has done';
 COMMENT ON COLUMN refreshed_store.chunks IS 'rows of the store that it made';
 COMMENT ON COLUMN refreshed_store.events IS 'events in these rows';
-COMMENT ON COLUMN refreshed_store.ms IS 'how long it took';
+COMMENT ON COLUMN refreshed_store.duration_ms IS 'how long it took';
 COMMENT ON COLUMN refreshed_store.left_over IS
   'stretches for which the budget did not suffice';
 
@@ -95,6 +95,6 @@ COMMENT ON FUNCTION refresh_store IS
 
 CREATE FUNCTION drop_store(store regclass) RETURNS void
   AS 'MODULE_PATHNAME', 'aspan_drop_store'
-  LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION drop_store IS
   'drops a store, its log and its triggers';

@@ -58,7 +58,7 @@ refresh_store(PGconn *conn, const Options *opts, const char *budget,
 		return false;
 	query_init(&query);
 	appendPQExpBufferStr(&query.sql, "SELECT chunks, events,"
-						 " pg_catalog.round(ms::pg_catalog.numeric, 1),"
+						 " pg_catalog.round(duration_ms::pg_catalog.numeric, 1),"
 						 " left_over FROM ");
 	query_call(&query, "refresh_store", extra, opts);
 	res = send_query(conn, &query);

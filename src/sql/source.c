@@ -175,12 +175,8 @@ add_time_condition(builder *b, const aspan_relation *info, TimestampTz bound,
 	*conjunction = " AND ";
 }
 
-/*
- * Is a type neither a domain nor made of others?  Reading a value of one that
- * is could call functions of whoever made the type.
- */
-static bool
-is_plain_type(Oid type)
+bool
+aspan_is_plain_type(Oid type)
 {
 	char		kind = get_typtype(type);
 
@@ -204,7 +200,7 @@ add_process_condition(builder *b, const aspan_relation *info,
 				 errmsg("relation %s has no column \"process_id\" to select a process by",
 						info->name),
 				 errhint("Leave out the argument \"process\".")));
-	if (!is_plain_type(type))
+	if (!aspan_is_plain_type(type))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("cannot select a process by a column of type %s",
@@ -219,10 +215,15 @@ add_process_condition(builder *b, const aspan_relation *info,
 	getTypeInputInfo(type, &input, &ioparam);
 	appendStringInfoString(&b->text, conjunction);
 
-	/* a domain could have an operator of its own, which would fit better */
+	/*
+	 * A domain could have an operator of its own, which would fit better.  A
+	 * type without length is not one of the length 1, as character would be.
+	 */
 	column = psprintf("%s::%s",
 					  quote_identifier(aspan_column_names[ASPAN_COL_PROCESS]),
-					  format_type_be_qualified(type));
+					  format_type_extended(type, -1,
+										   FORMAT_TYPE_TYPEMOD_GIVEN |
+										   FORMAT_TYPE_FORCE_QUALIFY));
 	generate_operator_clause(&b->text, column, type,
 							 entry->eq_opr,
 							 add_bound(b, type,

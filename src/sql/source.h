@@ -11,6 +11,12 @@
 extern void aspan_source_check(const aspan_source *source);
 
 /*
+ * Is a type neither a domain nor made of others?  Reading a value of one that
+ * is could call functions of whoever made the type.
+ */
+extern bool aspan_is_plain_type(Oid type);
+
+/*
  * Reads the relation with the caller's rights, through one query with one
  * aggregate, and calls back with the resolved set while the query is still
  * open.  The set does not outlive the callback.

@@ -150,6 +150,17 @@ bounds_of_array(Datum value, int ntables)
 	return bounds;
 }
 
+/*
+ * Is it what make_id() makes?  The id goes into names of triggers; whoever owns
+ * the table of stores has no right to run something as somebody else.
+ */
+static bool
+is_id(const char *id)
+{
+	return strlen(id) == ASPAN_STORE_ID_LENGTH &&
+		strspn(id, "0123456789abcdef") == ASPAN_STORE_ID_LENGTH;
+}
+
 /* all columns but the last are never NULL */
 static aspan_store *
 read_row(TupleTableSlot *slot)
@@ -178,6 +189,8 @@ read_row(TupleTableSlot *slot)
 	store->keep = DatumGetBool(values[ASPAN_STORE_KEEP]);
 	if (store->bucket <= 0)
 		elog(ERROR, "unexpected length of a chunk");
+	if (!is_id(store->id))
+		elog(ERROR, "unexpected id of a store");
 	return store;
 }
 
@@ -250,8 +263,9 @@ void
 aspan_store_write(const aspan_store *store, bool refreshed)
 {
 	Relation	rel = open_stores(RowExclusiveLock);
-	Datum		values[ASPAN_STORE_NCOLUMNS];
-	bool		nulls[ASPAN_STORE_NCOLUMNS] = {false};
+	int			natts = RelationGetDescr(rel)->natts;
+	Datum	   *values = palloc0(natts * sizeof(Datum));
+	bool	   *nulls = palloc0(natts * sizeof(bool));
 	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	ItemPointerData tid;
 	HeapTuple	tuple;
@@ -271,6 +285,8 @@ aspan_store_write(const aspan_store *store, bool refreshed)
 	values[ASPAN_STORE_REFRESHED] =
 		TimestampTzGetDatum(GetCurrentTransactionStartTimestamp());
 	nulls[ASPAN_STORE_REFRESHED] = !refreshed;
+	for (int i = ASPAN_STORE_NCOLUMNS; i < natts; i++)
+		nulls[i] = true;		/* somebody, or a later version, has added it */
 	tuple = heap_form_tuple(RelationGetDescr(rel), values, nulls);
 	if (find_row(rel, store->store, NULL, snapshot, &tid) != NULL)
 		CatalogTupleUpdate(rel, &tid, tuple);
@@ -310,8 +326,9 @@ aspan_store_leaves(Oid source)
 	return leaves;
 }
 
+/* with numbers, which tell a column from one that takes its name */
 char *
-aspan_store_columns(const aspan_relation *info)
+aspan_store_columns(Oid source, const aspan_relation *info)
 {
 	StringInfoData text;
 
@@ -319,9 +336,10 @@ aspan_store_columns(const aspan_relation *info)
 	for (int i = 0; i < ASPAN_SOURCE_COLUMNS; i++)
 	{
 		if (OidIsValid(info->types[i]))
-			appendStringInfo(&text, "%s%s %s", text.len > 0 ? ", " : "",
+			appendStringInfo(&text, "%s%s %s %d", text.len > 0 ? ", " : "",
 							 aspan_column_names[i],
-							 format_type_be_qualified(info->types[i]));
+							 format_type_be_qualified(info->types[i]),
+							 get_attnum(source, aspan_column_names[i]));
 	}
 	return text.data;
 }
@@ -431,6 +449,43 @@ aspan_chunks_join(aspan_chunks *chunks, int n)
 	return kept;
 }
 
+/* a log mostly names the same chunks again and again, so it is joined */
+void
+aspan_dirty_add(aspan_dirty *dirty, int64 first, int64 last)
+{
+	if (dirty->n == dirty->max)
+	{
+		dirty->n = aspan_chunks_join(dirty->chunks, dirty->n);
+		if (dirty->n >= dirty->max / 2)
+		{
+			dirty->max = Max(64, 2 * dirty->max);
+			dirty->chunks = dirty->chunks == NULL ?
+				palloc(dirty->max * sizeof(aspan_chunks)) :
+				repalloc_huge(dirty->chunks, dirty->max * sizeof(aspan_chunks));
+		}
+	}
+	dirty->chunks[dirty->n].first = first;
+	dirty->chunks[dirty->n++].last = last;
+}
+
+/*
+ * Is the log of a store one, and of the same owner?  Otherwise nothing is done
+ * to that table with the rights of the owner of the store.
+ */
+bool
+aspan_store_owns_log(const aspan_store *store)
+{
+	Relation	log = try_table_open(store->log, AccessShareLock);
+	Relation	own = table_open(store->store, AccessShareLock);
+	bool		owns = log != NULL && aspan_store_is_log(log) &&
+	log->rd_rel->relowner == own->rd_rel->relowner;
+
+	table_close(own, AccessShareLock);
+	if (log != NULL)
+		table_close(log, AccessShareLock);
+	return owns;
+}
+
 /* by nobody's rights: who may read the store may know what is not in it */
 static void
 read_log(const aspan_store *store, Snapshot snapshot, aspan_dirty *dirty)
@@ -438,7 +493,6 @@ read_log(const aspan_store *store, Snapshot snapshot, aspan_dirty *dirty)
 	Relation	log = try_table_open(store->log, AccessShareLock);
 	TableScanDesc scan;
 	TupleTableSlot *slot;
-	int			max = 64;
 
 	if (log == NULL || !aspan_store_is_log(log))
 		ereport(ERROR,
@@ -448,7 +502,6 @@ read_log(const aspan_store *store, Snapshot snapshot, aspan_dirty *dirty)
 				 errhint("Drop the store with asyncspan.drop_store(), and create it again.")));
 	scan = aspan_beginscan(log, snapshot);
 	slot = table_slot_create(log, NULL);
-	dirty->chunks = palloc(max * sizeof(aspan_chunks));
 	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -458,18 +511,9 @@ read_log(const aspan_store *store, Snapshot snapshot, aspan_dirty *dirty)
 			dirty->everything = true;
 			continue;
 		}
-		if (dirty->n == max)
-			dirty->n = aspan_chunks_join(dirty->chunks, dirty->n);
-		if (dirty->n > max / 2)
-		{
-			max *= 2;
-			dirty->chunks = repalloc_huge(dirty->chunks,
-										  max * sizeof(aspan_chunks));
-		}
-		dirty->chunks[dirty->n].first = DatumGetInt64(slot->tts_values[0]);
-		dirty->chunks[dirty->n++].last = DatumGetInt64(slot->tts_values[1]);
+		aspan_dirty_add(dirty, DatumGetInt64(slot->tts_values[0]),
+						DatumGetInt64(slot->tts_values[1]));
 	}
-	dirty->n = aspan_chunks_join(dirty->chunks, dirty->n);
 	ExecDropSingleTupleTableSlot(slot);
 	table_endscan(scan);
 	table_close(log, AccessShareLock);
@@ -540,7 +584,7 @@ aspan_store_differs(const aspan_store *store, List *leaves,
 {
 	return store->timeless || !has_same_leaves(store, leaves) ||
 		aspan_store_lacks_triggers(store) ||
-		strcmp(store->columns, aspan_store_columns(info)) != 0;
+		strcmp(store->columns, aspan_store_columns(store->source, info)) != 0;
 }
 
 void
@@ -551,6 +595,8 @@ aspan_store_dirty(const aspan_store *store, const aspan_relation *info,
 
 	memset(dirty, 0, sizeof(*dirty));
 	read_log(store, snapshot, dirty);
+	aspan_store_add_notes(store, dirty);
+	dirty->n = aspan_chunks_join(dirty->chunks, dirty->n);
 	dirty->leaves = leaves;
 	if (aspan_store_differs(store, leaves, info))
 		dirty->everything = true;

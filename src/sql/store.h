@@ -14,6 +14,9 @@
 #include "utils/relcache.h"
 #include "utils/snapshot.h"
 
+/* digits of an id, which are hexadecimal */
+#define ASPAN_STORE_ID_LENGTH	32
+
 /* columns of the table asyncspan.stores */
 typedef enum aspan_store_column
 {
@@ -61,7 +64,8 @@ typedef struct aspan_dirty
 	bool		everything;
 	List	   *leaves;			/* the tables of the source, as they are now */
 	int			n;
-	aspan_chunks *chunks;		/* in order, without overlap */
+	int			max;
+	aspan_chunks *chunks;		/* in order, without overlap, in the end */
 } aspan_dirty;
 
 /* a store by its table, or by its id where that is not NULL */
@@ -74,7 +78,7 @@ extern void aspan_store_forget(Oid store);
 
 /* the source as it is now: its tables and columns; ERROR if it cannot be one */
 extern List *aspan_store_leaves(Oid source);
-extern char *aspan_store_columns(const aspan_relation *info);
+extern char *aspan_store_columns(Oid source, const aspan_relation *info);
 extern void aspan_store_check_source(Oid source, aspan_relation *info);
 
 /* does a table belong to the source, or did it at the last refresh? */
@@ -97,9 +101,15 @@ extern int	aspan_store_triggers(Oid table, const char *id);
 
 /* the log, and what it says and the source says beyond it */
 extern bool aspan_store_is_log(Relation log);
+extern bool aspan_store_owns_log(const aspan_store *store);
 extern void aspan_store_dirty(const aspan_store *store,
 							  const aspan_relation *info, Snapshot snapshot,
 							  aspan_dirty *dirty);
+
+extern void aspan_dirty_add(aspan_dirty *dirty, int64 first, int64 last);
+
+/* what this transaction has written, and has not put into the log yet */
+extern void aspan_store_add_notes(const aspan_store *store, aspan_dirty *dirty);
 
 /* can what was read at the last refresh have changed without a trigger? */
 extern bool aspan_store_lacks_triggers(const aspan_store *store);

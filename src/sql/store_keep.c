@@ -8,9 +8,10 @@
  * are kept: the next refresh marks them, and makes them anew never again,
  * whatever rows come later.  Until then a query looks at the list, too.
  *
- * A default partition has no bounds, and neither has a child of a table that is
- * not partitioned.  If one of these is gone, what is kept are the chunks of
- * which the source has no row any more.  That takes a pass over the source.
+ * A default partition has no bounds.  Neither has a child of a table that is not
+ * partitioned, or by more than the time: it shares its chunks with others.  If
+ * one of these is gone, what is kept are the chunks of which the source has no
+ * row any more.  That takes a pass over the source.
  */
 #include "postgres.h"
 
@@ -82,7 +83,7 @@ bound_of(Oid table)
 	return spec;
 }
 
-/* is a table partitioned by ranges of the times of its rows? */
+/* is a table partitioned by ranges of the times of its rows, and nothing else? */
 static bool
 is_by_time(Oid parent, const aspan_relation *info)
 {
@@ -90,12 +91,25 @@ is_by_time(Oid parent, const aspan_relation *info)
 	PartitionKey key = RelationGetPartitionKey(rel);
 	const char *name = info->kind == ASPAN_ROWS_SPANS ? "begin_time" : "time";
 	bool		found = key != NULL &&
-	key->strategy == PARTITION_STRATEGY_RANGE &&
+	key->strategy == PARTITION_STRATEGY_RANGE && key->partnatts == 1 &&
 	key->partattrs[0] == get_attnum(parent, name) &&
 	getBaseType(key->parttypid[0]) == time_type(info);
 
 	table_close(rel, AccessShareLock);
 	return found;
+}
+
+/* and all tables above a partition? */
+static bool
+are_by_time(Oid partition, const aspan_relation *info)
+{
+	while (get_rel_relispartition(partition))
+	{
+		partition = get_partition_parent(partition, true);
+		if (!is_by_time(partition, info))
+			return false;
+	}
+	return true;
 }
 
 static aspan_chunks
@@ -107,7 +121,7 @@ bounds_of(Oid table, const aspan_relation *info, int64 bucket)
 	int64		until;
 
 	if (spec == NULL || spec->is_default || !get_rel_relispartition(table) ||
-		!is_by_time(get_partition_parent(table, true), info) ||
+		!are_by_time(table, info) ||
 		!bound_time(spec->lowerdatums, time_type(info), &since) ||
 		!bound_time(spec->upperdatums, time_type(info), &until))
 		return unbounded;

@@ -73,7 +73,7 @@ aspan_store_own(Oid relid)
 static char *
 make_id(void)
 {
-	unsigned char bytes[16];
+	unsigned char bytes[ASPAN_STORE_ID_LENGTH / 2];
 	char	   *id = palloc(2 * sizeof(bytes) + 1);
 
 	if (!pg_strong_random(bytes, sizeof(bytes)))
@@ -235,17 +235,22 @@ PG_FUNCTION_INFO_V1(aspan_create_store);
 Datum
 aspan_create_store(PG_FUNCTION_ARGS)
 {
-	List	   *names = textToQualifiedNameList(PG_GETARG_TEXT_PP(0));
-	RangeVar   *name = makeRangeVarFromNameList(names);
-	aspan_store store = {.source = PG_GETARG_OID(1),.id = make_id()};
+	aspan_store store = {.id = make_id()};
+	RangeVar   *name;
 	aspan_relation info;
 	Oid			schema;
 
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("name and source must not be NULL")));
+	name = makeRangeVarFromNameList(textToQualifiedNameList(PG_GETARG_TEXT_PP(0)));
+	store.source = PG_GETARG_OID(1);
 	store.bucket = aspan_getarg_bucket(fcinfo, 2);
-	store.keep = PG_GETARG_BOOL(3);
+	store.keep = !PG_ARGISNULL(3) && PG_GETARG_BOOL(3);
 	aspan_store_check_source(store.source, &info);
 	aspan_store_set_leaves(&store, aspan_store_leaves(store.source), &info);
-	store.columns = aspan_store_columns(&info);
+	store.columns = aspan_store_columns(store.source, &info);
 	schema = RangeVarGetCreationNamespace(name);
 	if (isAnyTempNamespace(schema))
 		ereport(ERROR,
@@ -265,33 +270,63 @@ aspan_create_store(PG_FUNCTION_ARGS)
 	PG_RETURN_OID(store.store);
 }
 
+/* a store may be made on a table of somebody else, with the right TRIGGER */
 static void
 drop_triggers(const aspan_store *store)
 {
 	ListCell   *cell;
 
 	foreach(cell, find_all_inheritors(store->source, AccessShareLock, NULL))
+	{
+		Oid			table = lfirst_oid(cell);
+
+		if (!aspan_owns_relation(table, GetUserId()))
+		{
+			ereport(NOTICE,
+					(errmsg("the triggers of the store stay on %s",
+							aspan_relation_name(table)),
+					 errdetail("Only its owner can drop them; without the store they do nothing.")));
+			continue;
+		}
 		for (int i = 0; i < lengthof(triggers); i++)
+			aspan_store_run(SPI_OK_UTILITY,
+							"DROP TRIGGER IF EXISTS asyncspan_%s_%s ON %s",
+							store->id, triggers[i].name,
+							aspan_relation_name(table));
+	}
+}
+
+static void
+drop_log(const aspan_store *store)
+{
+	if (get_rel_relkind(store->log) == '\0')
+		return;
+	if (aspan_store_owns_log(store))
 		aspan_store_run(SPI_OK_UTILITY,
-						"DROP TRIGGER IF EXISTS asyncspan_%s_%s ON %s",
-						store->id, triggers[i].name,
-						aspan_relation_name(lfirst_oid(cell)));
+						"DROP TABLE %s", aspan_relation_name(store->log));
+	else
+		ereport(NOTICE,
+				(errmsg("table %s is not dropped",
+						aspan_relation_name(store->log)),
+				 errdetail("It is not the log that the store was made with, or was changed.")));
 }
 
 PG_FUNCTION_INFO_V1(aspan_drop_store);
 Datum
 aspan_drop_store(PG_FUNCTION_ARGS)
 {
-	aspan_store *store = aspan_store_own(PG_GETARG_OID(0));
+	aspan_store *store;
 
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("store must not be NULL")));
+	store = aspan_store_own(PG_GETARG_OID(0));
 	SPI_connect();
 	if (get_rel_relkind(store->source) != '\0')
 		drop_triggers(store);
 	aspan_store_forget(store->store);
-	if (get_rel_relkind(store->log) != '\0')
-		aspan_store_run(SPI_OK_UTILITY,
-						"DROP TABLE %s",
-						aspan_relation_name(store->log));
+	drop_log(store);
 	aspan_store_run(SPI_OK_UTILITY,
 					"DROP TABLE %s",
 					aspan_relation_name(store->store));

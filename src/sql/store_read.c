@@ -8,6 +8,10 @@
  * merged.  Of the sets only the chunks that the range of time touches are read,
  * and those of the process that is asked for.
  *
+ * Processes are texts in a set.  Where the column of the source has a type whose
+ * values may be equal though their texts are not, one that is asked for is read
+ * from the source.
+ *
  * Events that are neither begin nor end are only numbers in a set.  Where the
  * store has any, the chunks that an edge of the range cuts are read from the
  * source, and so is everything where a process is asked for or a margin.
@@ -67,19 +71,45 @@ add_edges(aspan_store_reading *r, aspan_chunks wanted)
 {
 	aspan_dirty *dirty = &r->dirty;
 
-	dirty->chunks = repalloc_huge(dirty->chunks,
-								  (dirty->n + 2) * sizeof(aspan_chunks));
 	if (r->cut.events.has_since)
-		dirty->chunks[dirty->n++] = (aspan_chunks)
-	{
-		wanted.first, wanted.first
-	};
+		aspan_dirty_add(dirty, wanted.first, wanted.first);
 	if (r->cut.events.has_until)
-		dirty->chunks[dirty->n++] = (aspan_chunks)
-	{
-		wanted.last, wanted.last
-	};
+		aspan_dirty_add(dirty, wanted.last, wanted.last);
 	dirty->n = aspan_chunks_join(dirty->chunks, dirty->n);
+}
+
+/*
+ * Are processes the same if and only if their texts are?  It is not so for
+ * numeric, say, where 1 equals 1.0.
+ */
+static bool
+is_process_text(const aspan_store_reading *r)
+{
+	Oid			type = r->info.types[ASPAN_COL_PROCESS];
+	AttrNumber	number = get_attnum(r->store->source, "process_id");
+	Oid			column;
+	int32		typmod;
+	Oid			collation;
+
+	switch (type)
+	{
+		case TEXTOID:
+		case VARCHAROID:
+		case BPCHAROID:
+			get_atttypetypmodcoll(r->store->source, number, &column, &typmod,
+								  &collation);
+			return get_collation_isdeterministic(collation);
+		case NAMEOID:
+		case INT2OID:
+		case INT4OID:
+		case INT8OID:
+		case OIDOID:
+		case UUIDOID:
+		case BOOLOID:
+			return true;
+		default:
+			return type_is_enum(type);
+	}
 }
 
 /* leaves of what is dirty that which is to be read */
@@ -92,6 +122,8 @@ find_dirty(aspan_store_reading *r)
 	int			n = 0;
 
 	aspan_store_dirty(r->store, &r->info, GetActiveSnapshot(), dirty);
+	if (source->process != NULL && !is_process_text(r))
+		dirty->everything = true;
 	if (r->store->unpaired)
 	{
 		if (source->process != NULL || source->margin != NULL)
@@ -101,8 +133,8 @@ find_dirty(aspan_store_reading *r)
 	if (dirty->everything && r->store->keep)
 	{
 		dirty->everything = false;
-		dirty->n = 1;
-		dirty->chunks[0] = wanted;
+		dirty->n = 0;
+		aspan_dirty_add(dirty, wanted.first, wanted.last);
 	}
 	for (int i = 0; i < dirty->n; i++)
 	{
@@ -206,24 +238,22 @@ static char *
 text_of_process(const aspan_store_reading *r)
 {
 	Oid			type = r->info.types[ASPAN_COL_PROCESS];
-	AttrNumber	number = get_attnum(r->store->source, "process_id");
 	Oid			function;
 	Oid			ioparam;
-	Oid			column;
-	int32		typmod;
-	Oid			collation;
 	bool		varlena;
 	Datum		value;
+	char	   *text;
 
-	if (!OidIsValid(type))
+	if (!aspan_is_plain_type(type))
 		return pstrdup(r->source->process);
-	get_atttypetypmodcoll(r->store->source, number, &column, &typmod,
-						  &collation);
 	getTypeInputInfo(type, &function, &ioparam);
 	value = OidInputFunctionCall(function, pstrdup(r->source->process), ioparam,
-								 column == type ? typmod : -1);
+								 -1);
 	getTypeOutputInfo(type, &function, &varlena);
-	return OidOutputFunctionCall(function, value);
+	text = OidOutputFunctionCall(function, value);
+	if (type == BPCHAROID)
+		text[bpchartruelen(text, strlen(text))] = '\0';
+	return text;
 }
 
 void

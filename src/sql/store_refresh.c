@@ -25,6 +25,7 @@
 #include "base/settings.h"
 #include "base/units.h"
 #include "engine/set_split.h"
+#include "sql/compat_acl.h"
 #include "sql/fn.h"
 #include "sql/profile_value.h"
 #include "sql/set_aggregate.h"
@@ -54,6 +55,7 @@ typedef struct refresh
 {
 	Oid			caller;
 	int			caller_context;
+	int			settings;		/* level of those that end with the refresh */
 	aspan_store *store;
 	aspan_relation info;		/* of the source */
 	SPIPlanPtr	insert;
@@ -270,7 +272,7 @@ make_everything(refresh *r)
 	aspan_store_run(SPI_OK_DELETE,
 					"DELETE FROM %s WHERE NOT kept",
 					aspan_relation_name(r->store->store));
-	r->store->columns = aspan_store_columns(&r->info);
+	r->store->columns = aspan_store_columns(r->store->source, &r->info);
 	r->store->unpaired = false;
 	if (find_extent(r, &chunks))
 		make_chunks(r, chunks);
@@ -294,20 +296,21 @@ add_range(refresh *r, FunctionCallInfo fcinfo, aspan_dirty *dirty)
 	source.has_since = source.has_until = true;
 	source.since = PG_GETARG_TIMESTAMPTZ(1);
 	source.until = PG_GETARG_TIMESTAMPTZ(2);
+	aspan_source_check(&source);
 	aspan_source_range(&source, &range);
-	if (!range.has_since || !range.has_until || range.since >= range.until)
-	{
-		dirty->everything = range.since < range.until;
-		return;
-	}
-	dirty->chunks = repalloc_huge(dirty->chunks,
-								  (dirty->n + 1) * sizeof(aspan_chunks));
-	dirty->chunks[dirty->n].first = aspan_chunk_of(range.since, bucket);
-	dirty->chunks[dirty->n++].last = aspan_chunk_of(range.until - 1, bucket);
+	if (!range.has_since || !range.has_until)
+		dirty->everything = true;
+	else if (range.since < range.until)
+		aspan_dirty_add(dirty, aspan_chunk_of(range.since, bucket),
+						aspan_chunk_of(range.until - 1, bucket));
 	dirty->n = aspan_chunks_join(dirty->chunks, dirty->n);
 }
 
-/* takes the rights of the owner, until the function or the transaction ends */
+/*
+ * Takes the rights of the owner, until the function or the transaction ends.
+ * What is set meanwhile is set back then: triggers of the owner must not leave
+ * the caller with a search path of theirs.
+ */
 static void
 become_owner(refresh *r, Oid store)
 {
@@ -318,6 +321,30 @@ become_owner(refresh *r, Oid store)
 	GetUserIdAndSecContext(&r->caller, &r->caller_context);
 	SetUserIdAndSecContext(owner, r->caller_context |
 						   SECURITY_RESTRICTED_OPERATION);
+	r->settings = NewGUCNestLevel();
+	aspan_restrict_search_path();
+}
+
+static void
+become_caller(refresh *r)
+{
+	AtEOXact_GUC(false, r->settings);
+	SetUserIdAndSecContext(r->caller, r->caller_context);
+}
+
+/* milliseconds */
+static double
+getarg_budget(FunctionCallInfo fcinfo, int argno)
+{
+	const Interval *budget = PG_GETARG_INTERVAL_P(argno);
+	double		ms = (double) budget->time / 1000 +
+	(double) budget->day * SECS_PER_DAY * 1000;
+
+	if (budget->month != 0 || ms < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("\"budget\" must neither be negative nor contain months or years")));
+	return ms;
 }
 
 static void
@@ -334,12 +361,7 @@ prepare(refresh *r, FunctionCallInfo fcinfo)
 	INSTR_TIME_SET_CURRENT(r->start);
 	r->budget = -1;
 	if (!PG_ARGISNULL(3))
-	{
-		Interval   *budget = PG_GETARG_INTERVAL_P(3);
-
-		r->budget = (double) budget->time / 1000 +
-			(double) budget->day * SECS_PER_DAY * 1000;
-	}
+		r->budget = getarg_budget(fcinfo, 3);
 
 	/* what another refresh has done is seen once that has ended */
 	aspan_store_own(PG_GETARG_OID(0));
@@ -384,11 +406,16 @@ take_log(refresh *r, aspan_dirty *dirty)
 	memset(dirty, 0, sizeof(*dirty));
 	dirty->everything = aspan_store_differs(r->store, leaves, &r->info);
 	dirty->leaves = leaves;
-	aspan_store_run(SPI_OK_DELETE_RETURNING,
-					"DELETE FROM %s RETURNING first_chunk, last_chunk",
+	if (!aspan_store_owns_log(r->store))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the log of store %s was changed or dropped, or has another owner",
+						aspan_relation_name(r->store->store)),
+				 errhint("Give both tables the same owner, or drop the store with asyncspan.drop_store(), and create it again.")));
+	aspan_store_run(SPI_OK_SELECT,
+					"WITH taken AS (DELETE FROM %s RETURNING first_chunk, last_chunk) "
+					"SELECT DISTINCT first_chunk, last_chunk FROM taken",
 					aspan_relation_name(r->store->log));
-	dirty->chunks = palloc_extended((SPI_processed + 1) * sizeof(aspan_chunks),
-									MCXT_ALLOC_HUGE);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		HeapTuple	row = SPI_tuptable->vals[i];
@@ -400,11 +427,7 @@ take_log(refresh *r, aspan_dirty *dirty)
 		if (isnull)
 			dirty->everything = true;
 		else
-			dirty->chunks[dirty->n++] = (aspan_chunks)
-		{
-			DatumGetInt64(first),
-				DatumGetInt64(last)
-		};
+			aspan_dirty_add(dirty, DatumGetInt64(first), DatumGetInt64(last));
 	}
 	dirty->n = aspan_chunks_join(dirty->chunks, dirty->n);
 }
@@ -463,7 +486,7 @@ aspan_refresh_store(PG_FUNCTION_ARGS)
 	notice_timeless(&r);
 	notice_unprofiled(&r);
 	aspan_store_write(r.store, true);
-	SetUserIdAndSecContext(r.caller, r.caller_context);
+	become_caller(&r);
 	SPI_finish();
 
 	get_call_result_type(fcinfo, NULL, &desc);

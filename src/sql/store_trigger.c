@@ -184,6 +184,24 @@ add_chunk(notes *n, int64 chunk)
 	n->chunks[n->n++].last = chunk;
 }
 
+/*
+ * A trigger of the user's may look at the store before ours has written the log.
+ */
+void
+aspan_store_add_notes(const aspan_store *store, aspan_dirty *dirty)
+{
+	for (const notes *n = all_notes; n != NULL; n = n->next)
+	{
+		if (strcmp(n->id, store->id) != 0)
+			continue;
+		if (n->everything || n->bucket != store->bucket)
+			dirty->everything = true;
+		else
+			for (int i = 0; i < n->n; i++)
+				aspan_dirty_add(dirty, n->chunks[i].first, n->chunks[i].last);
+	}
+}
+
 /* ---- the condition ---- */
 
 /* of the arguments behind the first two, which may be the row itself */
@@ -454,6 +472,18 @@ store_of(const TriggerData *data)
 	return store;
 }
 
+/*
+ * Has a statement changed nothing that was noted?  A partition that was detached
+ * has lost the triggers of its rows, and may come back.
+ */
+static bool
+takes_notes(Oid table, const char *id)
+{
+	int			rows = ASPAN_STORE_ALL_TRIGGERS & ~(1 << ASPAN_STORE_STATEMENT);
+
+	return (aspan_store_triggers(table, id) & rows) == rows;
+}
+
 PG_FUNCTION_INFO_V1(aspan_store_changed);
 Datum
 aspan_store_changed(PG_FUNCTION_ARGS)
@@ -463,6 +493,7 @@ aspan_store_changed(PG_FUNCTION_ARGS)
 	const aspan_store *store;
 	const char *id;
 	notes	  **link;
+	bool		unknown;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) ||
 		!TRIGGER_FIRED_FOR_STATEMENT(data->tg_event) ||
@@ -475,10 +506,12 @@ aspan_store_changed(PG_FUNCTION_ARGS)
 
 	id = data->tg_trigger->tgargs[0];
 	link = find_notes(id, strlen(id));
-	if ((link == NULL && !TRIGGER_FIRED_BY_TRUNCATE(data->tg_event)) ||
-		(store = store_of(data)) == NULL)
+	unknown = TRIGGER_FIRED_BY_TRUNCATE(data->tg_event) ||
+		(link == NULL &&
+		 !takes_notes(RelationGetRelid(data->tg_relation), id));
+	if ((link == NULL && !unknown) || (store = store_of(data)) == NULL)
 		PG_RETURN_POINTER(NULL);
-	if (TRIGGER_FIRED_BY_TRUNCATE(data->tg_event))
+	if (unknown)
 		write_log(store, &everything);
 	while ((link = find_notes(id, strlen(id))) != NULL)
 	{

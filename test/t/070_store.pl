@@ -230,6 +230,11 @@ sql(q{INSERT INTO part_2 VALUES ('2026-01-01 01:17Z', 'begin', 1, 'p1');
 ALTER TABLE parts ATTACH PARTITION part_2
 	FOR VALUES FROM ('2026-01-01 01:00Z') TO ('2026-01-01 02:00Z')});
 same('store_parts', 'parts', 'a partition attached again');
+sql(q{ALTER TABLE parts DETACH PARTITION part_2;
+DELETE FROM part_2 WHERE span_id % 2 = 0;
+ALTER TABLE parts ATTACH PARTITION part_2
+	FOR VALUES FROM ('2026-01-01 01:00Z') TO ('2026-01-01 02:00Z')});
+same('store_parts', 'parts', 'a partition attached again that was changed meanwhile');
 sql(q{CREATE TABLE part_4 (process_id text, dropped int, time timestamptz, span_id int,
 	event_type text);
 ALTER TABLE part_4 DROP dropped;
@@ -267,6 +272,88 @@ sql('TRUNCATE part_1');
 same('store_parts', 'parts', 'a partition truncated');
 sql('DROP TABLE part_3');
 same('store_parts', 'parts', 'a partition dropped');
+
+# columns that take the names of others
+sql(q{CREATE TABLE columns AS SELECT time, event_type, span_id, process_id, 'a' AS name, 'b' AS target,
+	false AS error FROM parts;
+SELECT asyncspan.create_store('store_columns', 'columns')});
+same('store_columns', 'columns', 'a store of these columns');
+sql('ALTER TABLE columns DROP error; ALTER TABLE columns ADD error boolean DEFAULT true');
+same('store_columns', 'columns', 'a column in place of one with its name');
+sql('ALTER TABLE columns RENAME name TO x; ALTER TABLE columns RENAME target TO name;
+ALTER TABLE columns RENAME x TO target');
+same('store_columns', 'columns', 'columns that exchange their names');
+
+# a range does not take the place of what has to be done
+sql("TRUNCATE columns; INSERT INTO columns SELECT time, event_type FROM parts LIMIT 9");
+my ($refused, $outcome, $told) = $node->psql('spans',
+	"SELECT asyncspan.refresh_store('store_columns', '2026-01-02Z', '2026-01-01Z')");
+like($told, qr/"since" is later than "until"/, 'a range from later to earlier');
+sql("SELECT asyncspan.refresh_store('store_columns', '2026-01-02Z', '2026-01-02Z')");
+same('store_columns', 'columns', 'an empty range after TRUNCATE');
+foreach my $budget ('1 month', '-1 second')
+{
+	($refused, $outcome, $told) = $node->psql('spans',
+		"SELECT asyncspan.refresh_store('store_columns', budget => '$budget')");
+	like($told, qr/"budget" must neither be negative nor contain months/, "a budget of $budget");
+}
+foreach my $call ("create_store(NULL, 'columns')", "create_store('n', NULL)",
+	"create_store('n', 'columns', NULL)", 'drop_store(NULL)', 'refresh_store(NULL)')
+{
+	($refused, $outcome, $told) = $node->psql('spans', "SELECT asyncspan.$call");
+	like($told, qr/must not be NULL/, $call);
+}
+
+# a log that names the same chunk a million times takes the memory of one row
+sql(q{INSERT INTO store_columns_log SELECT 7, 7 FROM generate_series(1, 100000);
+INSERT INTO store_columns_log SELECT n, n FROM generate_series(300, 1, -2) n});
+same('store_columns', 'columns', 'a long log');
+
+# what triggers of the user see is what is in the table
+sql(q{CREATE TABLE seen (how text, of_table bigint, of_store bigint);
+CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN
+	INSERT INTO seen SELECT TG_NAME, a.events, b.events
+		FROM asyncspan.overview('columns') AS a, asyncspan.overview('store_columns') AS b;
+	RETURN NULL;
+END$$;
+CREATE TRIGGER of_row AFTER INSERT ON columns FOR EACH ROW EXECUTE FUNCTION look();
+CREATE TRIGGER a_first AFTER INSERT ON columns FOR EACH STATEMENT EXECUTE FUNCTION look();
+CREATE TRIGGER z_last AFTER INSERT ON columns FOR EACH STATEMENT EXECUTE FUNCTION look();
+INSERT INTO columns (time, event_type, span_id) VALUES ('2026-01-03Z', 'begin', 1), ('2026-01-04Z', 'begin', 2)});
+is(sql('SELECT count(*), bool_and(of_table = of_store) FROM seen'), '4|t', 'triggers see the same in both');
+sql('DROP TABLE columns CASCADE');
+
+# a process that is asked for, by the equality of its type
+foreach my $column ("char(8)", 'varchar(3)', 'name', 'numeric', 'int', 'uuid', 'text COLLATE blind',
+	'timestamptz', 'boolean')
+{
+	my ($first, $second) = @{ {
+			'char(8)' => [ "'p1'", "'p2'" ], 'varchar(3)' => [ "'p1'", "'p2'" ],
+			name => [ "'p1'", "'p2'" ], numeric => [ '1', '1.0' ], int => [ '1', '2' ],
+			uuid => [ "'00000000-0000-0000-0000-000000000001'", "'00000000-0000-0000-0000-000000000002'" ],
+			'text COLLATE blind' => [ "'p1'", "'P1'" ],
+			timestamptz => [ "'2026-01-01Z'", "'2026-01-02Z'" ],
+			boolean => [ 'true', 'false' ] }->{$column} };
+
+	sql(q{DROP TABLE IF EXISTS processes, store_processes, store_processes_log;
+		DROP COLLATION IF EXISTS blind;
+		CREATE COLLATION blind (provider = icu, locale = 'und-u-ks-level2', deterministic = false)});
+	sql(qq{CREATE TABLE processes (time timestamptz, event_type text, span_id int, process_id $column);
+INSERT INTO processes SELECT '2026-01-01 00:00Z', e, n, p::@{[ $column =~ s/ COLLATE.*//r ]} FROM generate_series(1, 5) n,
+	unnest(ARRAY['begin', 'end']) e, (VALUES ($first), ($second)) AS v(p);
+SELECT asyncspan.create_store('store_processes', 'processes');
+SELECT asyncspan.refresh_store('store_processes')});
+	foreach my $process ($first, $second, "'p1      '", "'p1longer'", "'00000000-0000-0000-0000-00000000000A'")
+	{
+		my ($of_store, $of_source) = map {
+			my ($code, $out, $err) = $node->psql('spans',
+				"SELECT events FROM asyncspan.overview('$_', process => ($process)::text)");
+			$code == 0 ? $out : $err =~ s/^psql:<stdin>:\d+: //r =~ s/\n.*//sr;
+		} 'store_processes', 'processes';
+
+		is($of_store, $of_source, "process $process of $column");
+	}
+}
 
 # rights: a reader needs no more than the store while nothing has changed
 sql(q{

@@ -270,6 +270,22 @@ is(sql("DO 'BEGIN PERFORM asyncspan.refresh_store(''s.store''); END'; SELECT cur
 	'postgres', 'the caller of a refresh stays who it was');
 is(sql('SELECT string_agg(DISTINCT who, $$ $$) FROM s.ran'), 'maker', 'the trigger runs as its owner');
 
+# nor does it leave the caller with settings
+works_as('maker', q{CREATE OR REPLACE FUNCTION s.run() RETURNS trigger LANGUAGE plpgsql AS
+	$$BEGIN PERFORM set_config('search_path', 's, pg_catalog', false); RETURN coalesce(new, old); END$$;
+INSERT INTO s.events SELECT * FROM s.events LIMIT 1}, 'a trigger that changes the search path');
+my $before = sql('SHOW search_path');
+is(sql(q{DO 'BEGIN PERFORM asyncspan.refresh_store(''s.store''); END'; SHOW search_path}), $before,
+	'which ends with the refresh');
+
+# whoever may make a store may drop it
+sql('GRANT SELECT ON s.events TO writer');
+($out, $err) = as('writer', "$of_other; SELECT asyncspan.drop_store('w.store')");
+like($err, qr/NOTICE:  the triggers of the store stay on s\.events/, 'the triggers stay on the table of somebody else');
+is(sql("SELECT to_regclass('w.store'), count(*) FROM asyncspan.stores WHERE source = 's.events'::regclass AND store <> 's.store'::regclass"),
+	'|0', 'and the store is gone');
+works_as('maker', q{INSERT INTO s.events SELECT * FROM s.events LIMIT 1}, 'triggers without a store');
+
 # ---- the owner of the extension ----
 
 $node->safe_psql('postgres', 'CREATE DATABASE theirs OWNER mallory TEMPLATE template0 ENCODING $$UTF8$$');
@@ -301,6 +317,39 @@ CREATE INDEX i ON asyncspan.stores (run(id));
 TRUNCATE ran}), '', 'an index');
 like($theirs->('postgres', "SELECT asyncspan.refresh_store('kept')"),
 	qr/table asyncspan\.stores is not the one of this version/, 'runs nothing');
+
+# the id of a store as a statement
+is($theirs->('mallory', 'DROP INDEX asyncspan.i'), '', 'without the index');
+my $true_id = $node->safe_psql('theirs', 'SELECT id FROM asyncspan.stores');
+foreach my $false_id ('x_insert ON public.events; ALTER ROLE mallory SUPERUSER; --',
+	'x AFTER INSERT ON public.events FOR EACH ROW EXECUTE FUNCTION asyncspan.store_changed(); ALTER ROLE mallory SUPERUSER; --',
+	uc $true_id, substr($true_id, 1), '')
+{
+	is($theirs->('mallory', "UPDATE asyncspan.stores SET id = '$false_id'"), '', 'another id');
+	like($theirs->('postgres', "SELECT asyncspan.$_('kept')"), qr/unexpected id of a store/, "$_ does not take it")
+	  foreach 'refresh_store', 'drop_store';
+}
+is($node->safe_psql('theirs', "SELECT rolsuper FROM pg_roles WHERE rolname = 'mallory'"), 'f', 'nobody has more rights');
+
+# another log, which is not emptied, nor dropped with the store
+is($theirs->('mallory', "UPDATE asyncspan.stores SET id = '$true_id';
+CREATE TABLE mine (first_chunk bigint, last_chunk bigint)"), '', 'the true id again');
+$node->safe_psql('theirs', 'CREATE TABLE like_a_log (first_chunk bigint, last_chunk bigint, precious text)');
+foreach my $table ('like_a_log', 'mine')
+{
+	$theirs->('mallory', "UPDATE asyncspan.stores SET log = '$table'");
+	like($theirs->('postgres', "SELECT asyncspan.refresh_store('kept')"),
+		qr/log of store public\.kept was changed or dropped, or has another owner/, "$table is no log to be emptied");
+	like($theirs->('postgres', "BEGIN; SELECT asyncspan.drop_store('kept'); ROLLBACK"),
+		qr/table public\.$table is not dropped/, 'nor dropped');
+}
+
+# more columns than there were
+$theirs->('mallory', "UPDATE asyncspan.stores SET log = 'kept_log';
+ALTER TABLE asyncspan.stores " . join(', ', map { "ADD n$_ text" } 1 .. 200));
+is($theirs->('postgres', "SELECT left_over FROM asyncspan.refresh_store('kept')"), '0', 'columns that nobody knows');
+is($node->safe_psql('theirs', 'SELECT num_nulls(' . join(', ', map { "n$_" } 1 .. 100) . ') FROM asyncspan.stores'),
+	'100', 'are NULL');
 
 # functions that are not ours
 foreach my $function (

@@ -159,4 +159,34 @@ SELECT asyncspan.create_store('other_$layout', '$t', '2 hours')});
 			  . " FROM $store WHERE chunk >= 24"), 't|f', 'and its stretches are kept');
 }
 
+# Bounds of a partition are not those of its chunks where others share them.
+sql(q{
+CREATE TABLE tenants (time timestamptz, event_type text, span_id int, process_id text)
+	PARTITION BY LIST (process_id);
+CREATE TABLE tenant_a PARTITION OF tenants FOR VALUES IN ('a') PARTITION BY RANGE (time);
+CREATE TABLE tenant_b PARTITION OF tenants FOR VALUES IN ('b') PARTITION BY RANGE (time);
+CREATE TABLE a_first PARTITION OF tenant_a FOR VALUES FROM ('2026-01-01Z') TO ('2026-01-02Z');
+CREATE TABLE b_first PARTITION OF tenant_b FOR VALUES FROM ('2026-01-01Z') TO ('2026-01-02Z');
+INSERT INTO tenants SELECT '2026-01-01Z', e, n, p FROM generate_series(1, 5) n,
+	unnest(ARRAY['begin', 'end']) e, unnest(ARRAY['a', 'b']) p;
+SELECT asyncspan.create_store('of_tenants', 'tenants', keep => true);
+SELECT asyncspan.refresh_store('of_tenants');
+DROP TABLE a_first;
+SELECT asyncspan.refresh_store('of_tenants')});
+is(sql('SELECT count(*) FROM of_tenants WHERE kept'), '0', 'nothing is kept of a stretch that others have rows of');
+sql("DELETE FROM tenants WHERE process_id = 'b'");
+is(sql("SELECT spans FROM asyncspan.overview('of_tenants', process => 'b')"), '0', 'what is deleted is');
+sql(q{
+CREATE TABLE two_keys (time timestamptz, event_type text, span_id int) PARTITION BY RANGE (time, span_id);
+CREATE TABLE two_first PARTITION OF two_keys FOR VALUES FROM ('2026-01-01Z', 0) TO ('2026-01-02Z', 10);
+CREATE TABLE two_second PARTITION OF two_keys FOR VALUES FROM ('2026-01-02Z', 10) TO ('2026-01-03Z', 0);
+INSERT INTO two_keys VALUES ('2026-01-01Z', 'begin', 1), ('2026-01-02Z', 'begin', 5), ('2026-01-02Z', 'begin', 20);
+SELECT asyncspan.create_store('of_two_keys', 'two_keys', keep => true);
+SELECT asyncspan.refresh_store('of_two_keys');
+DROP TABLE two_first;
+SELECT asyncspan.refresh_store('of_two_keys');
+INSERT INTO two_keys VALUES ('2026-01-02Z', 'begin', 30);
+SELECT asyncspan.refresh_store('of_two_keys')});
+is(sql("SELECT spans FROM asyncspan.overview('of_two_keys')"), '3', 'nor of one that the bound lies within');
+
 done_testing();
