@@ -27,7 +27,6 @@ SELECT create_events_table('e; DROP TABLE plain_events');
 CREATE TEMP TABLE shadow (i int);
 SELECT create_events_table('shadow')::text;
 SELECT create_events_table('pg_temp.temporary_events')::oid::regclass IS NOT NULL AS made;
-SELECT create_events_table(NULL) IS NULL AS nothing_made;
 
 -- types of time
 SELECT create_events_table('tz_events', 'timestamptz');
@@ -80,6 +79,23 @@ SELECT add_events_partition('by_list', '2026-01-01 00:00+00', '2026-01-02 00:00+
 CREATE TABLE by_two ("time" int8, i int) PARTITION BY RANGE ("time", i);
 SELECT add_events_partition('by_two', '2026-01-01 00:00+00', '2026-01-02 00:00+00');
 
+-- NULL: an error, and nothing is made; of partitioned it is the default
+SELECT create_events_table(NULL);
+SELECT create_events_table('null_events', NULL);
+SELECT create_spans_table(NULL);
+SELECT create_spans_table('null_spans', NULL, true);
+SELECT add_events_partition(NULL, '2026-03-01 00:00+00', '2026-03-02 00:00+00');
+SELECT add_events_partition('parts', NULL, '2026-03-02 00:00+00');
+SELECT add_events_partition('parts', '2026-03-01 00:00+00', NULL);
+\set VERBOSITY sqlstate
+SELECT create_events_table(NULL);
+SELECT add_events_partition(NULL, NULL, NULL);
+\set VERBOSITY terse
+SELECT create_events_table('null_events', partitioned => NULL);
+SELECT create_spans_table('null_spans', 'timestamptz', NULL);
+SELECT relname, relkind FROM pg_class WHERE relname LIKE 'null\_%' AND relkind <> 'i'
+ORDER BY relname COLLATE "C";
+
 -- made with the caller's rights
 CREATE ROLE regress_asyncspan_nobody;
 GRANT USAGE ON SCHEMA asyncspan TO regress_asyncspan_nobody;
@@ -91,4 +107,4 @@ DROP OWNED BY regress_asyncspan_nobody;
 DROP ROLE regress_asyncspan_nobody;
 DROP SCHEMA "Odd Schema" CASCADE;
 DROP TABLE plain_events, plain_spans, public.shadow, tz_events, ts_events, tz_spans, parts, span_parts, "Tz Parts", ts_parts,
-  not_events, by_list, by_two;
+  not_events, by_list, by_two, null_events, null_spans;

@@ -83,7 +83,7 @@ CREATE FUNCTION create_events_table(
   partitioned boolean DEFAULT false
 ) RETURNS regclass
   AS 'MODULE_PATHNAME', 'aspan_create_events_table'
-  LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION create_events_table IS
   'creates a table of events in the recommended layout';
 
@@ -93,7 +93,7 @@ CREATE FUNCTION create_spans_table(
   partitioned boolean DEFAULT false
 ) RETURNS regclass
   AS 'MODULE_PATHNAME', 'aspan_create_spans_table'
-  LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION create_spans_table IS
   'creates a table of spans in the recommended layout';
 
@@ -103,7 +103,7 @@ CREATE FUNCTION add_events_partition(
   until timestamptz
 ) RETURNS regclass
   AS 'MODULE_PATHNAME', 'aspan_add_events_partition'
-  LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION add_events_partition IS
   'adds the partition [since, until) to a table made by create_events_table '
   'or create_spans_table';

@@ -93,6 +93,16 @@ run(const char *command)
 		elog(ERROR, "command failed: %s", command);
 }
 
+/* if the functions were STRICT, they would make nothing and say nothing */
+static void
+check_not_null(FunctionCallInfo fcinfo, int argno, const char *argname)
+{
+	if (PG_ARGISNULL(argno))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s must not be NULL", argname)));
+}
+
 static void
 check_time_type(Oid type)
 {
@@ -117,17 +127,21 @@ append_columns(StringInfo command, const table_layout *layout, Oid time_type)
 static Datum
 create_table(FunctionCallInfo fcinfo, const table_layout *layout)
 {
-	text	   *name = PG_GETARG_TEXT_PP(0);
-	Oid			time_type = PG_GETARG_OID(1);
-	bool		partitioned = PG_GETARG_BOOL(2);
+	Oid			time_type;
+	bool		partitioned = !PG_ARGISNULL(2) && PG_GETARG_BOOL(2);
+	List	   *name;
 	RangeVar   *range_var;
 	Oid			schema;
 	char	   *schema_name;
 	char	   *table;
 	StringInfoData command;
 
+	check_not_null(fcinfo, 0, "name");
+	check_not_null(fcinfo, 1, "time_type");
+	time_type = PG_GETARG_OID(1);
 	check_time_type(time_type);
-	range_var = makeRangeVarFromNameList(textToQualifiedNameList(name));
+	name = textToQualifiedNameList(PG_GETARG_TEXT_PP(0));
+	range_var = makeRangeVarFromNameList(name);
 	schema = RangeVarGetCreationNamespace(range_var);
 	schema_name = get_namespace_name(schema);
 	table = quote_qualified_identifier(schema_name, range_var->relname);
@@ -240,9 +254,9 @@ append_bound(StringInfo command, TimestampTz bound, Oid time_type)
 Datum
 aspan_add_events_partition(PG_FUNCTION_ARGS)
 {
-	Oid			relid = PG_GETARG_OID(0);
-	TimestampTz since = PG_GETARG_TIMESTAMPTZ(1);
-	TimestampTz until = PG_GETARG_TIMESTAMPTZ(2);
+	Oid			relid;
+	TimestampTz since;
+	TimestampTz until;
 	Relation	rel;
 	AttrNumber	attnum;
 	Oid			time_type;
@@ -255,6 +269,12 @@ aspan_add_events_partition(PG_FUNCTION_ARGS)
 	fsec_t		fsec;
 	StringInfoData command;
 
+	check_not_null(fcinfo, 0, "relation");
+	check_not_null(fcinfo, 1, "since");
+	check_not_null(fcinfo, 2, "until");
+	relid = PG_GETARG_OID(0);
+	since = PG_GETARG_TIMESTAMPTZ(1);
+	until = PG_GETARG_TIMESTAMPTZ(2);
 	rel = table_open(relid, AccessShareLock);
 	attnum = partition_column(rel);
 	time_type = get_atttype(relid, attnum);
