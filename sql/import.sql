@@ -176,6 +176,19 @@ SELECT * FROM import_chrome_trace('[]', nesting => 'tree');
 SELECT count(*) FROM import_chrome_trace('[]');
 SELECT count(*) FROM import_chrome_trace(NULL);
 
+-- a report is about the import of the same nesting
+CREATE TEMP TABLE categories AS SELECT jsonb $$[
+ {"ph":"b","pid":1,"cat":"a","id":1,"name":"root","ts":1},
+ {"ph":"e","pid":1,"cat":"z","id":1,"ts":2}]$$ AS doc;
+SELECT nesting, begin_time, end_time, i.name
+FROM unnest(ARRAY['auto', 'category', 'id']) nesting, categories, import_chrome_trace(doc, nesting) i;
+SELECT nesting, r.*
+FROM unnest(ARRAY['auto', 'category', 'id']) nesting, categories, import_report('chrome', doc, nesting) r;
+SELECT nesting, r.*
+FROM unnest(ARRAY['auto', 'id']) nesting,
+  import_report('jaeger', '{"traceID":"t","spanID":"f","operationName":"op","startTime":1,"duration":2}', nesting) r;
+DROP TABLE categories;
+
 -- tracing-chrome gives a tree one id, whatever the category
 SELECT nesting, count(*) FILTER (WHERE parent_span_id IS NOT NULL) AS children
 FROM unnest(ARRAY['auto', 'category', 'id']) nesting,
@@ -512,5 +525,8 @@ SELECT length(attributes::text) FROM import_otlp(('{"resourceSpans":[{"scopeSpan
   "startTimeUnixNano":1,"attributes":[{"key":"a","value":' || repeat('{"arrayValue":{"values":[', 600) || '{"intValue":1}'
   || repeat(']}}', 600) || '}]}]}]}]}')::jsonb);
 
--- unknown format of a report
+-- unknown format of a report, and a word that is no nesting
 SELECT * FROM import_report('xml', '{}');
+SELECT * FROM import_report('chrome', '[]', nesting => 'tree');
+SELECT * FROM import_report('otlp', '{"resourceSpans":[]}', nesting => 'tree');
+SELECT * FROM import_report('chrome', '[{"ph":"i"}]', NULL);

@@ -70,12 +70,14 @@ COMMENT ON COLUMN import_outcome.outcome IS
 
 CREATE FUNCTION import_report(
   format text,
-  doc jsonb
+  doc jsonb,
+  nesting text DEFAULT 'auto'
 ) RETURNS SETOF import_outcome
   AS 'MODULE_PATHNAME', 'aspan_import_report'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10;
 COMMENT ON FUNCTION import_report IS
-  'what an import of the document would take in, merge, ignore and reject';
+  'what an import of the document would take in, merge, ignore and reject; '
+  'nesting is that of import_chrome_trace';
 
 CREATE FUNCTION create_events_table(
   name text,

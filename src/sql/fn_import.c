@@ -164,8 +164,8 @@ getarg_known_word(FunctionCallInfo fcinfo, int argno, const char *argname,
 	return index;
 }
 
-static void
-emit_import_chrome_trace(FunctionCallInfo fcinfo)
+static aspan_chrome_nesting
+getarg_nesting(FunctionCallInfo fcinfo, int argno)
 {
 	static const char *const words[] = {
 		[ASPAN_CHROME_AUTO] = "auto",
@@ -174,9 +174,14 @@ emit_import_chrome_trace(FunctionCallInfo fcinfo)
 		NULL
 	};
 
-	import_document(fcinfo, FORMAT_CHROME,
-					getarg_known_word(fcinfo, 1, "nesting", words,
-									  "\"auto\", \"category\" and \"id\""));
+	return getarg_known_word(fcinfo, argno, "nesting", words,
+							 "\"auto\", \"category\" and \"id\"");
+}
+
+static void
+emit_import_chrome_trace(FunctionCallInfo fcinfo)
+{
+	import_document(fcinfo, FORMAT_CHROME, getarg_nesting(fcinfo, 1));
 }
 
 ASPAN_ROWS_FUNCTION(import_chrome_trace);
@@ -236,10 +241,11 @@ emit_import_report(FunctionCallInfo fcinfo)
 	import_format format =
 	getarg_known_word(fcinfo, 0, "format", formats,
 					  "\"chrome\", \"otlp\", \"jaeger\" and \"zipkin\"");
+	aspan_chrome_nesting nesting = getarg_nesting(fcinfo, 2);
 	aspan_rows *rows = aspan_rows_begin_dict(fcinfo, NULL);
 	aspan_import import = {0};
 
-	read_document(&import, format, PG_GETARG_JSONB_P(1), ASPAN_CHROME_AUTO);
+	read_document(&import, format, PG_GETARG_JSONB_P(1), nesting);
 	qsort(import.counts, import.ncounts, sizeof(aspan_import_count),
 		  compare_counts);
 	for (int i = 0; i < import.ncounts; i++)
