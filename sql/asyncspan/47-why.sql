@@ -229,7 +229,7 @@ CREATE FUNCTION compare_of(
   parents text DEFAULT 'process'
 ) RETURNS SETOF compared_operation
   AS 'MODULE_PATHNAME', 'aspan_compare_of'
-  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20000 ROWS 100;
+  LANGUAGE C STABLE PARALLEL SAFE COST 20000 ROWS 100;
 COMMENT ON FUNCTION compare_of IS
   'operations of two span_sets: durations of both sides, whether they differ, '
   'and what that costs, what matters most first';
