@@ -77,12 +77,14 @@ CREATE FUNCTION overview(
   until timestamptz DEFAULT NULL,
   process text DEFAULT NULL,
   margin interval DEFAULT NULL,
-  parents text DEFAULT 'process'
+  parents text DEFAULT 'process',
+  exact boolean DEFAULT true
 ) RETURNS SETOF source_stats
   AS 'MODULE_PATHNAME', 'aspan_overview'
   LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1;
 COMMENT ON FUNCTION overview IS
-  'one row of figures of a relation of events or spans';
+  'one row of figures of a relation of events or spans; unless exact, '
+  'percentiles are within 0.8 %, and what a profile does not know is NULL';
 
 CREATE FUNCTION overview_of(
   spans span_set,

@@ -62,6 +62,7 @@ struct aspan_profiler
 	aspan_counts counts;
 	uint64		duplicate_begins;
 	uint64		duplicate_ends;
+	uint64		mismatched_pairs;	/* of those that are counted for good */
 	bool		has_events;
 	int64		first_time;
 	int64		last_time;
@@ -323,8 +324,25 @@ aspan_profiler_settle(aspan_profiler *p)
 }
 
 static void
-count_record(aspan_profile_operation *op, const aspan_span *span)
+count_apart(aspan_profiler *p, const aspan_span *record)
 {
+	if (!aspan_is_duplicate(record))
+		return;
+	p->duplicate_begins += (record->flags & ASPAN_HAS_BEGIN) != 0;
+	p->duplicate_ends += (record->flags & ASPAN_HAS_END) != 0;
+}
+
+static void
+count_span(aspan_profiler *p, const aspan_span *span)
+{
+	aspan_profile_operation *op = &p->operations[span->site];
+
+	p->mismatched_pairs += (span->flags & ASPAN_MISMATCHED) != 0;
+	if (aspan_is_complete(span))
+	{
+		settle_span(p, span->site, span);
+		return;
+	}
 	op->errors += aspan_is_error(span);
 	op->open += aspan_is_open(span);
 	op->orphan += aspan_is_orphan(span);
@@ -346,11 +364,9 @@ aspan_profiler_conclude(aspan_profiler *p)
 		{
 			CHECK_FOR_INTERRUPTS();
 			if (aspan_stands_apart(span))
-				continue;
-			if (aspan_is_complete(span))
-				settle_span(p, span->site, span);
+				count_apart(p, span);
 			else
-				count_record(&p->operations[span->site], span);
+				count_span(p, span);
 		}
 		aspan_log_free(logs[i]);
 	}
@@ -469,6 +485,7 @@ aspan_profiler_result(aspan_profiler *p)
 	result->counts = p->counts;
 	result->duplicate_begins = p->duplicate_begins;
 	result->duplicate_ends = p->duplicate_ends;
+	result->mismatched_pairs = p->mismatched_pairs;
 	result->has_events = p->has_events;
 	result->first_time = p->first_time;
 	result->last_time = p->last_time;

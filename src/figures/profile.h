@@ -29,8 +29,10 @@ typedef struct aspan_profile
 {
 	aspan_dict *dict;			/* its sites are operations: no file, no line */
 	aspan_counts counts;
-	uint64		duplicate_begins;	/* of spans that came as such */
+	uint64		duplicate_begins;	/* of spans that came as such; of all, if
+									 * they are counted for good */
 	uint64		duplicate_ends;
+	uint64		mismatched_pairs;	/* 0 unless these are counted for good */
 	bool		has_events;
 	int64		first_time;
 	int64		last_time;
@@ -51,6 +53,13 @@ aspan_is_settled(const aspan_span *span)
 						  ASPAN_LOOSE)));
 }
 
+/* is what stands apart a copy that has no use, and not the end of a span? */
+static inline bool
+aspan_is_duplicate(const aspan_span *record)
+{
+	return (record->flags & ASPAN_END_APART) == 0;
+}
+
 /* collects sets and profiles */
 typedef struct aspan_profiler aspan_profiler;
 
@@ -67,7 +76,7 @@ extern void aspan_profiler_settle(aspan_profiler *p);
 
 /*
  * Counts what is carried as the spans that it is, so that the result carries
- * none.  It has the figures of names and targets then, and is not to be stored.
+ * none.  It has all figures of a profile then, and is not to be stored.
  */
 extern void aspan_profiler_conclude(aspan_profiler *p);
 

@@ -173,6 +173,7 @@ aspan_profile_sum_up(aspan_profile *profile)
 											   profile->last_time,
 											   &totals->avg_concurrency);
 	totals->duplicates = profile->duplicate_begins + profile->duplicate_ends;
+	totals->mismatched_pairs = profile->mismatched_pairs;
 	count_strings(totals, profile->dict);
 	aspan_cursor_open(&cursor, profile->unsettled);
 	while ((record = aspan_cursor_next(&cursor)) != NULL)
@@ -180,8 +181,8 @@ aspan_profile_sum_up(aspan_profile *profile)
 		CHECK_FOR_INTERRUPTS();
 		if (!aspan_stands_apart(record))
 			totals->mismatched_pairs += (record->flags & ASPAN_MISMATCHED) != 0;
-		else if (!(record->flags & ASPAN_END_APART))
-			totals->duplicates++;
+		else
+			totals->duplicates += aspan_is_duplicate(record);
 	}
 	return totals;
 }

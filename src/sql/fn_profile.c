@@ -102,49 +102,12 @@ emit_profile_target_stats(FunctionCallInfo fcinfo)
 
 ASPAN_ROWS_FUNCTION(profile_target_stats);
 
-/*
- * The columns of overview() that a profile knows: neither processes, files and
- * parents, nor what was active at once.
- */
 static void
 emit_profile_overview(FunctionCallInfo fcinfo)
 {
 	aspan_profile *profile = aspan_getarg_profile(fcinfo, 0);
-	const aspan_profile_totals *t = aspan_profile_sum_up(profile);
-	const aspan_counts *counts = &profile->counts;
-	aspan_rows *rows = aspan_rows_begin_dict(fcinfo, profile->dict);
 
-	aspan_row_int64(rows, t->events);
-	aspan_row_int64(rows, counts->begin_events);
-	aspan_row_int64(rows, counts->end_events);
-	aspan_row_int64(rows, counts->other_events);
-	aspan_row_int64(rows, counts->invalid_events);
-	aspan_row_int64(rows, t->duplicates);
-	aspan_row_int64(rows, t->mismatched_pairs);
-	aspan_row_int64(rows, aspan_group_spans(t->all));
-	aspan_row_int64(rows, t->all->complete);
-	aspan_row_int64(rows, t->all->open);
-	aspan_row_int64(rows, t->all->orphan);
-	aspan_row_null(rows);		/* processes */
-	aspan_row_int64(rows, t->targets);
-	aspan_row_int64(rows, t->names);
-	for (int i = 0; i < 6; i++) /* source_files to max_depth */
-		aspan_row_null(rows);
-	for (int i = 0; i < 2; i++)
-	{
-		if (profile->has_events)
-			aspan_row_time(rows, i == 0 ? profile->first_time :
-						   profile->last_time);
-		else
-			aspan_row_null(rows);
-	}
-	aspan_row_double(rows, aspan_moments_total_ms(&t->all->moments));
-	aspan_row_durations(rows, t->all);
-	aspan_row_int64(rows, t->all->errors);
-	for (int i = 0; i < 4; i++) /* traces to max_concurrency_at */
-		aspan_row_null(rows);
-	aspan_row_double_or_null(rows, t->has_extent, t->avg_concurrency);
-	aspan_row_end(rows);
+	aspan_rows_overview(aspan_rows_begin_dict(fcinfo, profile->dict), profile);
 }
 
 ASPAN_ROWS_FUNCTION(profile_overview);

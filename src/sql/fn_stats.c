@@ -8,7 +8,7 @@
  * call an error.  Where no span names a parent there is nothing to build: all
  * spans are roots, and self time is total time.
  *
- * What need not be exact is made of a profile, which has no self time.
+ * What need not be exact is made of a profile, which has no tree.
  */
 #include "postgres.h"
 
@@ -284,4 +284,55 @@ static const aspan_figure overview_figure = {
 	.emit = emit_overview
 };
 
-ASPAN_FIGURE_FUNCTIONS(overview);
+/*
+ * The columns of overview() that a profile knows: neither processes, files and
+ * parents, nor what was active at once.
+ */
+void
+aspan_rows_overview(aspan_rows *rows, aspan_profile *profile)
+{
+	const aspan_profile_totals *t = aspan_profile_sum_up(profile);
+	const aspan_counts *counts = &profile->counts;
+
+	aspan_row_int64(rows, t->events);
+	aspan_row_int64(rows, counts->begin_events);
+	aspan_row_int64(rows, counts->end_events);
+	aspan_row_int64(rows, counts->other_events);
+	aspan_row_int64(rows, counts->invalid_events);
+	aspan_row_int64(rows, t->duplicates);
+	aspan_row_int64(rows, t->mismatched_pairs);
+	aspan_row_int64(rows, aspan_group_spans(t->all));
+	aspan_row_int64(rows, t->all->complete);
+	aspan_row_int64(rows, t->all->open);
+	aspan_row_int64(rows, t->all->orphan);
+	aspan_row_null(rows);		/* processes */
+	aspan_row_int64(rows, t->targets);
+	aspan_row_int64(rows, t->names);
+	for (int i = 0; i < 6; i++) /* source_files to max_depth */
+		aspan_row_null(rows);
+	for (int i = 0; i < 2; i++)
+	{
+		if (profile->has_events)
+			aspan_row_time(rows, i == 0 ? profile->first_time :
+						   profile->last_time);
+		else
+			aspan_row_null(rows);
+	}
+	aspan_row_double(rows, aspan_moments_total_ms(&t->all->moments));
+	aspan_row_durations(rows, t->all);
+	aspan_row_int64(rows, t->all->errors);
+	for (int i = 0; i < 4; i++) /* traces to max_concurrency_at */
+		aspan_row_null(rows);
+	aspan_row_double_or_null(rows, t->has_extent, t->avg_concurrency);
+	aspan_row_end(rows);
+}
+
+static void
+emit_overview_in_short(FunctionCallInfo fcinfo)
+{
+	aspan_profile *profile = get_profile(fcinfo);
+
+	aspan_rows_overview(aspan_rows_begin_dict(fcinfo, profile->dict), profile);
+}
+
+STATS_FUNCTIONS(overview);

@@ -30,15 +30,22 @@ my $ranges = q{(VALUES
 	(NULL, NULL, 'p2', NULL)) AS r (since, until, process, margin)};
 my $given = 'since => since, until => until, process => process, margin => margin';
 
+# which row it is, and the columns that a profile does not know
+my %keys = (name_stats => 'name, target', target_stats => 'target', overview => "''");
+my $unknown = join ',', qw(self_ms processes source_files roots children
+	missing_parents cycles max_depth traces parents_elsewhere max_concurrency
+	max_concurrency_at);
+my $other = "$unknown,p50_ms,p95_ms,p99_ms";
+
 # how often the figures differ, over the ranges
 sub differing
 {
 	my ($store, $source) = @_;
 	my @differ;
 
-	foreach my $f ('name_stats', 'target_stats')
+	foreach my $f (sort keys %keys)
 	{
-		my $key = $f eq 'name_stats' ? 'name, target' : 'target';
+		my $key = $keys{$f};
 
 		push @differ, sql(qq{
 SELECT 'forms of $f in ' || r::text FROM $ranges
@@ -47,10 +54,10 @@ WHERE (SELECT array_agg(f::text) FROM asyncspan.$f('$store', $given, exact => fa
 	(SELECT array_agg(f::text) FROM asyncspan.$f('$source', $given, exact => false) AS f)});
 		push @differ, sql(qq{
 SELECT 'columns of $f in ' || r::text FROM $ranges
-WHERE (SELECT array_agg(to_jsonb(f) - '{self_ms,p50_ms,p95_ms,p99_ms}'::text[])
+WHERE (SELECT array_agg(to_jsonb(f) - '{$other}'::text[])
 		FROM asyncspan.$f('$store', $given, exact => false) AS f)
 	IS DISTINCT FROM
-	(SELECT array_agg(to_jsonb(f) - '{self_ms,p50_ms,p95_ms,p99_ms}'::text[])
+	(SELECT array_agg(to_jsonb(f) - '{$other}'::text[])
 		FROM asyncspan.$f('$source', $given) AS f)});
 		push @differ, sql(qq{
 WITH figure AS (
@@ -251,7 +258,7 @@ SELECT asyncspan.create_store('running_store', 'running', '1 minute')});
 SELECT chunks, events FROM asyncspan.refresh_store('running_store')});
 is("$out$err", '50|450000', 'many profiles, one after the other');
 
-foreach my $f ('name_stats', 'target_stats')
+foreach my $f (sort keys %keys)
 {
 	is(sql("SELECT (SELECT array_agg(f::text) FROM asyncspan.$f('events', exact => false) f) = "
 		  . "(SELECT array_agg(f::text) FROM asyncspan.profile_$f(asyncspan.profile("
@@ -260,5 +267,8 @@ foreach my $f ('name_stats', 'target_stats')
 is(sql(q{SELECT count(*), count(self_ms) FROM asyncspan.target_stats('events', exact => NULL)}),
 	sql(q{SELECT count(*), count(self_ms) FROM asyncspan.target_stats('events')}),
 	'NULL is the default');
+is(sql(q{SELECT o::text FROM asyncspan.overview('events', exact => NULL) AS o}),
+	sql(q{SELECT o::text FROM asyncspan.overview('events') AS o}),
+	'NULL is the default of overview');
 
 done_testing();
