@@ -65,7 +65,7 @@ CREATE OPERATOR = (
   HASHES
 );
 COMMENT ON OPERATOR = (span_set, span_set) IS
-  'made of the same events, which have one form';
+  'made of the same events, and written in the same form';
 
 CREATE OPERATOR <> (
   LEFTARG = span_set,
@@ -76,7 +76,8 @@ CREATE OPERATOR <> (
   RESTRICT = neqsel,
   JOIN = neqjoinsel
 );
-COMMENT ON OPERATOR <> (span_set, span_set) IS 'made of other events';
+COMMENT ON OPERATOR <> (span_set, span_set) IS
+  'made of other events, or written in another form';
 
 CREATE OPERATOR CLASS span_set_ops DEFAULT FOR TYPE span_set USING hash AS
   OPERATOR 1 =,

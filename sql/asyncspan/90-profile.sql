@@ -65,7 +65,7 @@ CREATE OPERATOR = (
   HASHES
 );
 COMMENT ON OPERATOR = (profile, profile) IS
-  'made of the same events, which have one form';
+  'made of the same events, and written in the same form';
 
 CREATE OPERATOR <> (
   LEFTARG = profile,
@@ -76,7 +76,8 @@ CREATE OPERATOR <> (
   RESTRICT = neqsel,
   JOIN = neqjoinsel
 );
-COMMENT ON OPERATOR <> (profile, profile) IS 'made of other events';
+COMMENT ON OPERATOR <> (profile, profile) IS
+  'made of other events, or written in another form';
 
 CREATE OPERATOR CLASS profile_ops DEFAULT FOR TYPE profile USING hash AS
   OPERATOR 1 =,
