@@ -7,6 +7,7 @@
 #define ASPAN_COMPAT_EXECUTOR_H
 
 #include "executor/executor.h"
+#include "nodes/tidbitmap.h"
 #include "tcop/tcopprot.h"
 
 /* what a plan node tells EXPLAIN with moved to headers of its own in 18 */
@@ -30,5 +31,33 @@
 #define ExecutorRun(desc, direction, count) \
 	ExecutorRun(desc, direction, count, true)
 #endif
+
+/* the blocks of a bitmap that one process has, in ascending order */
+#if PG_VERSION_NUM >= 180000
+typedef TBMPrivateIterator aspan_bitmap_iterator;
+#define aspan_bitmap_begin(bitmap) tbm_begin_private_iterate(bitmap)
+#define aspan_bitmap_end(iterator) tbm_end_private_iterate(iterator)
+#else
+typedef TBMIterator aspan_bitmap_iterator;
+#define aspan_bitmap_begin(bitmap) tbm_begin_iterate(bitmap)
+#define aspan_bitmap_end(iterator) tbm_end_iterate(iterator)
+#endif
+
+static inline bool
+aspan_bitmap_next(aspan_bitmap_iterator *iterator, BlockNumber *block)
+{
+#if PG_VERSION_NUM >= 180000
+	TBMIterateResult page;
+	bool		found = tbm_private_iterate(iterator, &page);
+
+	*block = found ? page.blockno : InvalidBlockNumber;
+	return found;
+#else
+	const TBMIterateResult *page = tbm_iterate(iterator);
+
+	*block = page != NULL ? page->blockno : InvalidBlockNumber;
+	return page != NULL;
+#endif
+}
 
 #endif							/* ASPAN_COMPAT_EXECUTOR_H */

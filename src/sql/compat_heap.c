@@ -32,7 +32,9 @@ stream_block(struct ReadStream *stream, void *arg, void *buffer_data)
 static void
 start_reading(aspan_heap_pages *pages)
 {
-	pages->stream = read_stream_begin_relation(READ_STREAM_SEQUENTIAL,
+	pages->stream = read_stream_begin_relation(pages->whole ?
+											   READ_STREAM_SEQUENTIAL :
+											   READ_STREAM_DEFAULT,
 											   pages->scan->rs_strategy,
 											   pages->scan->rs_base.rs_rd,
 											   MAIN_FORKNUM, stream_block,
@@ -142,16 +144,27 @@ prepare_page(HeapScanDesc scan)
 
 #endif
 
+/*
+ * Each process has its blocks, so scans need not meet at one block.  What an
+ * index has found is read as a bitmap scan reads it: with all shared buffers,
+ * and not counted as a sequential scan.  A serializable transaction locks the
+ * whole table either way; here we do it, since heap_beginscan() does it for
+ * sequential scans only.
+ */
 void
 aspan_heap_open(aspan_heap_pages *pages, Relation rel, Snapshot snapshot,
-				aspan_next_block next_block, void *arg)
+				bool whole, aspan_next_block next_block, void *arg)
 {
-	memset(pages, 0, sizeof(*pages));
+	uint32		flags = SO_ALLOW_PAGEMODE;
 
-	/* each process has its blocks, so scans need not meet at one block */
-	pages->scan = (HeapScanDesc)
-		heap_beginscan(rel, snapshot, 0, NULL, NULL,
-					   SO_TYPE_SEQSCAN | SO_ALLOW_PAGEMODE | SO_ALLOW_STRAT);
+	if (whole)
+		flags |= SO_TYPE_SEQSCAN | SO_ALLOW_STRAT;
+	else
+		PredicateLockRelation(rel, snapshot);
+	memset(pages, 0, sizeof(*pages));
+	pages->whole = whole;
+	pages->scan = (HeapScanDesc) heap_beginscan(rel, snapshot, 0, NULL, NULL,
+												flags);
 	pages->next_block = next_block;
 	pages->arg = arg;
 	pages->ahead = InvalidBuffer;
@@ -168,6 +181,23 @@ set_page(HeapScanDesc scan, Buffer buffer)
 	scan->rs_cblock = BufferGetBlockNumber(buffer);
 }
 
+/* as rows of a sequential scan, or as rows that an index has found */
+static void
+count_rows(const aspan_heap_pages *pages)
+{
+	Relation	rel = pages->scan->rs_base.rs_rd;
+	int			n = pages->scan->rs_ntuples;
+
+	if (pages->whole)
+	{
+		/* the name is that of another use of this counter */
+		pgstat_count_index_tuples(rel, n);
+		return;
+	}
+	for (int i = 0; i < n; i++)
+		pgstat_count_heap_fetch(rel);
+}
+
 bool
 aspan_heap_next(aspan_heap_pages *pages)
 {
@@ -181,9 +211,7 @@ aspan_heap_next(aspan_heap_pages *pages)
 	set_page(scan, pages->ahead);
 	pages->ahead = read_buffer(pages);
 	prepare_page(scan);
-
-	/* rows that a scan returned; the name is that of another use of it */
-	pgstat_count_index_tuples(scan->rs_base.rs_rd, scan->rs_ntuples);
+	count_rows(pages);
 	return true;
 }
 

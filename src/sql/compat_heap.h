@@ -22,15 +22,19 @@ typedef struct aspan_heap_pages
 	void	   *arg;
 	Buffer		ahead;			/* the page after this one, pinned */
 	bool		started;
+	bool		whole;
 #if PG_VERSION_NUM >= 170000
 	struct ReadStream *stream;
 #endif
 } aspan_heap_pages;
 
-/* the table must be one of the heap access method */
+/*
+ * The table must be one of the heap access method.  whole: all its pages are
+ * going to be read, rather than those that an index has found.
+ */
 extern void aspan_heap_open(aspan_heap_pages *pages, Relation rel,
-							Snapshot snapshot, aspan_next_block next_block,
-							void *arg);
+							Snapshot snapshot, bool whole,
+							aspan_next_block next_block, void *arg);
 
 /*
  * Goes to the next page.  Its visible rows are in scan->rs_vistuples, as a

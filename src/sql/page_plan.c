@@ -6,16 +6,17 @@
  * what has to be read, and with it goes whose rights are to be checked; row
  * security and the conditions of views are conditions in it.  So nothing has to
  * be known of rights here.  Only where the plan reads a table from one end to
- * the other, by a sequential scan right below the aggregate, is the scan
- * replaced by a node that reads the same table (page_scan.c):
+ * the other, or the blocks that a BRIN index finds, by a scan right below the
+ * aggregate, is the scan replaced by a node that reads the same table
+ * (page_scan.c):
  *
  *		Aggregate						Finalize Aggregate
  *		  -> Seq Scan, or				  -> Gather
- *			 Append of such					  -> Partial Aggregate
- *												   -> as on the left
+ *			 Bitmap Heap Scan, or			  -> Partial Aggregate
+ *			 Append of such						   -> as on the left
  *
  * That is done if the arguments of the aggregate are columns of the table as
- * they are.  All else stays with the executor: an index, a join, an
+ * they are.  All else stays with the executor: another index, a join, an
  * expression, a condition that is more than a range of time.
  *
  * The executor checks the rights when it starts, whatever the nodes, locks the
@@ -94,10 +95,10 @@ find_arguments(const Agg *agg, plan_columns *result)
 
 /* the same as columns of the table that is scanned, each of them once */
 static bool
-find_columns(const SeqScan *scan, const plan_columns *arguments,
+find_columns(const Scan *scan, const plan_columns *arguments,
 			 plan_columns *result)
 {
-	Index		relation = scan->scan.scanrelid;
+	Index		relation = scan->scanrelid;
 
 	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
 	{
@@ -108,7 +109,7 @@ find_columns(const SeqScan *scan, const plan_columns *arguments,
 			continue;
 		var = plain_column((const Node *)
 						   list_nth_node(TargetEntry,
-										 scan->scan.plan.targetlist,
+										 scan->plan.targetlist,
 										 arguments->columns[i] - 1)->expr);
 		if (var == NULL || var->varno != relation || var->varattno <= 0)
 			return false;
@@ -122,16 +123,19 @@ find_columns(const SeqScan *scan, const plan_columns *arguments,
 	return true;
 }
 
+/* NULL if it stays as it is */
 static Plan *
-replace_scan(const SeqScan *scan, const plan_columns *arguments,
+replace_scan(const Plan *node, const plan_columns *arguments,
 			 const List *rtable)
 {
+	const Scan *scan = (const Scan *) node;
 	plan_columns columns;
 
-	if (!find_columns(scan, arguments, &columns))
+	if (!(IsA(node, SeqScan) || IsA(node, BitmapHeapScan)) ||
+		!find_columns(scan, arguments, &columns))
 		return NULL;
-	return aspan_page_scan_plan(scan, rt_fetch(scan->scan.scanrelid,
-											   rtable)->relid,
+	return aspan_page_scan_plan(scan,
+								rt_fetch(scan->scanrelid, rtable)->relid,
 								columns.columns);
 }
 
@@ -144,15 +148,12 @@ replace_scans(Plan *node, const plan_columns *arguments, const List *rtable)
 	ListCell   *cell;
 	bool		any = false;
 
-	if (IsA(node, SeqScan))
-		return replace_scan((const SeqScan *) node, arguments, rtable);
 	if (!IsA(node, Append))
-		return NULL;
+		return replace_scan(node, arguments, rtable);
 	foreach(cell, ((const Append *) node)->appendplans)
 	{
 		Plan	   *child = lfirst(cell);
-		Plan	   *replaced = IsA(child, SeqScan) ?
-		replace_scan((const SeqScan *) child, arguments, rtable) : NULL;
+		Plan	   *replaced = replace_scan(child, arguments, rtable);
 
 		any |= replaced != NULL;
 		children = lappend(children, replaced != NULL ? replaced : child);

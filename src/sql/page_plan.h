@@ -9,7 +9,7 @@
 
 /*
  * The plan of a query with one of our aggregates and nothing else
- * (set_query.h), with nodes that read pages in place of sequential scans as
+ * (set_query.h), with nodes that read pages in place of scans of tables as
  * far as they can.  The plan that is given stays as it is.
  */
 extern PlannedStmt *aspan_plan_pages(PlannedStmt *plan);

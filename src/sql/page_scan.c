@@ -2,45 +2,58 @@
  * page_scan.c
  *	  A plan node that hands the pages of a table to the aggregate above it.
  *
- * The node stands where a sequential scan stood (page_plan.c).  It returns one
- * row of NULLs, which stands for all the rows that this process is going to
- * read.  The transition function of the aggregate looks whether the row came
- * from such a node, and if so has its pages read right into the collector
- * (page_reader.c).  A table without pages returns no row.
+ * The node stands where a sequential scan stood, or a scan of the blocks that
+ * a BRIN index finds (page_plan.c).  It returns one row of NULLs, which stands
+ * for all the rows that this process is going to read.  The transition function
+ * of the aggregate looks whether the row came from such a node, and if so has
+ * its pages read right into the collector (page_reader.c).  A table without
+ * pages returns no row.
  *
  * Between the two there is at most an Append, which passes on rows as they
  * are.  The transition function finds the node in the tree of states, never by
  * a value in the row, which anybody could forge by calling the aggregate.
  *
- * In a parallel plan, the processes share the blocks by ranges that lie in the
- * segment of the query (page_ranges.c).  Locks, rights, snapshot and the
- * processes themselves are the executor's, as for any other node.
+ * Where there is an index, the scan of it is the node's child, so that EXPLAIN
+ * shows it.  The node runs it once, for the list of blocks (page_runs.c).
+ *
+ * In a parallel plan, the leader finds the blocks before there are workers, and
+ * all processes share them by ranges (page_ranges.c).  List and ranges lie in
+ * the segment of the query.  Locks, rights, snapshot and the processes
+ * themselves are the executor's, as for any other node.
  */
 #include "postgres.h"
 
 #include "sql/compat_executor.h"
 #include "sql/page_ranges.h"
 #include "sql/page_reader.h"
+#include "sql/page_runs.h"
 #include "sql/page_scan.h"
 
+#include "access/htup_details.h"
 #include "access/parallel.h"
 #include "access/table.h"
+#include "catalog/pg_am.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "executor/instrument.h"
 #include "nodes/extensible.h"
 #include "nodes/makefuncs.h"
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
+#include "utils/syscache.h"
 
 struct aspan_page_scan
 {
 	CustomScanState css;
 	AttrNumber	columns[ASPAN_ROW_COLUMNS];
 	aspan_raw_range range;
-	aspan_page_ranges *ranges;	/* shared, or of this process alone */
+	aspan_page_runs *runs;		/* the blocks; NULL before they are known */
+	aspan_page_ranges *ranges;	/* of them; NULL before there are any */
+	bool		shared;			/* by several processes? */
 	aspan_page_share share;
-	bool		begun;			/* are there ranges, and is a block taken? */
-	BlockNumber first;			/* the block that was taken */
+	uint32		run;			/* the one that was read last */
+	bool		begun;			/* is a block taken? */
+	uint32		first;			/* its position */
 	bool		offered;		/* has the row been returned, and not used? */
 };
 
@@ -129,23 +142,67 @@ is_heap(Oid relid)
 	return heap;
 }
 
+static bool
+is_brin(Oid indexid)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(indexid));
+	bool		result = false;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		result = ((Form_pg_class) GETSTRUCT(tuple))->relam == BRIN_AM_OID;
+		ReleaseSysCache(tuple);
+	}
+	return result;
+}
+
+/*
+ * The scan of an index, by this process alone.  NULL unless it is one that
+ * finds blocks: where an index finds rows, their blocks may have many others.
+ */
+static Plan *
+own_index_scan(const Plan *plan)
+{
+	const BitmapIndexScan *index = (const BitmapIndexScan *) plan;
+	BitmapIndexScan *own;
+
+	if (!IsA(plan, BitmapIndexScan) || !is_brin(index->indexid))
+		return NULL;
+	own = palloc(sizeof(BitmapIndexScan));
+	memcpy(own, index, sizeof(BitmapIndexScan));
+	own->isshared = false;
+	return &own->scan.plan;
+}
+
 static const CustomScanMethods scan_methods;
 
 Plan *
-aspan_page_scan_plan(const SeqScan *scan, Oid relid, const AttrNumber *columns)
+aspan_page_scan_plan(const Scan *scan, Oid relid, const AttrNumber *columns)
 {
 	CustomScan *result;
 	List	   *private = NIL;
+	List	   *quals = scan->plan.qual;
+	List	   *found;
+	Plan	   *index = NULL;
 	aspan_raw_range range;
 
-	if (!find_range(scan->scan.plan.qual, scan->scan.scanrelid,
-					columns[ASPAN_ROW_TIME], &range) ||
-		scan->scan.plan.initPlan != NIL || !is_heap(relid))
+	if (IsA(scan, BitmapHeapScan))
+	{
+		index = own_index_scan(outerPlan(scan));
+		if (index == NULL)
+			return NULL;
+		found = ((const BitmapHeapScan *) scan)->bitmapqualorig;
+		quals = list_concat_copy(found, quals);
+	}
+	if (!find_range(quals, scan->scanrelid, columns[ASPAN_ROW_TIME], &range) ||
+		scan->plan.initPlan != NIL || !is_heap(relid))
 		return NULL;
 	result = makeNode(CustomScan);
-	result->scan = scan->scan;
+	result->scan = *scan;
 	NodeSetTag(result, T_CustomScan);
-	result->custom_relids = bms_make_singleton(scan->scan.scanrelid);
+	result->scan.plan.qual = quals;
+	outerPlan(result) = index;
+	result->custom_relids = bms_make_singleton(scan->scanrelid);
 	for (int i = 0; i < ASPAN_ROW_COLUMNS; i++)
 		private = lappend_int(private, columns[i]);
 	result->custom_private = private;
@@ -166,29 +223,53 @@ begin_scan(CustomScanState *node, EState *estate, int eflags)
 	if (!find_range(plan->scan.plan.qual, plan->scan.scanrelid,
 					scan->columns[ASPAN_ROW_TIME], &scan->range))
 		elog(ERROR, "unexpected condition of a page scan");
+	if (outerPlan(plan) != NULL)
+		outerPlanState(node) = ExecInitNode(outerPlan(plan), estate, eflags);
 }
 
-/* ranges for so many processes; the table does not grow for this snapshot */
-static void
-init_ranges(aspan_page_scan *scan, int nprocesses)
+/* is every block read? */
+static bool
+is_whole(const aspan_page_scan *scan)
 {
-	Relation	rel = scan->css.ss.ss_currentRelation;
+	return outerPlanState(&scan->css) == NULL;
+}
 
-	aspan_page_ranges_init(scan->ranges, nprocesses,
-						   RelationGetNumberOfBlocks(rel));
+/* the table does not grow for this snapshot */
+static void
+find_blocks(aspan_page_scan *scan)
+{
+	ScanState  *node = &scan->css.ss;
+	MemoryContext caller;
+	BlockNumber nblocks;
+
+	if (scan->runs != NULL)
+		return;
+	caller = MemoryContextSwitchTo(node->ps.state->es_query_cxt);
+	nblocks = RelationGetNumberOfBlocks(node->ss_currentRelation);
+	scan->runs = is_whole(scan) ? aspan_page_runs_all(nblocks) :
+		aspan_page_runs_found(outerPlanState(node), nblocks);
+	MemoryContextSwitchTo(caller);
+}
+
+/* for this process alone */
+static void
+make_ranges(aspan_page_scan *scan)
+{
+	EState	   *estate = scan->css.ss.ps.state;
+
+	find_blocks(scan);
+	if (scan->ranges == NULL)
+		scan->ranges = MemoryContextAlloc(estate->es_query_cxt,
+										  aspan_page_ranges_size(1));
+	aspan_page_ranges_init(scan->ranges, 1,
+						   aspan_page_runs_length(scan->runs));
 }
 
 static void
 take_first_block(aspan_page_scan *scan)
 {
-	if (scan->ranges == NULL)
-	{
-		EState	   *estate = scan->css.ss.ps.state;
-
-		scan->ranges = MemoryContextAlloc(estate->es_query_cxt,
-										  aspan_page_ranges_size(1));
-		init_ranges(scan, 1);
-	}
+	if (!scan->shared)
+		make_ranges(scan);
 	aspan_page_share_init(&scan->share, scan->ranges);
 	scan->first = aspan_page_share_next(&scan->share);
 	scan->begun = true;
@@ -198,12 +279,23 @@ static BlockNumber
 next_block(void *arg)
 {
 	aspan_page_scan *scan = arg;
-	BlockNumber first = scan->first;
+	uint32		position = scan->first;
 
-	if (first == InvalidBlockNumber)
-		return aspan_page_share_next(&scan->share);
+	if (position == InvalidBlockNumber)
+		position = aspan_page_share_next(&scan->share);
 	scan->first = InvalidBlockNumber;
-	return first;
+	return position == InvalidBlockNumber ? position :
+		aspan_page_runs_block(scan->runs, position, &scan->run);
+}
+
+static void
+open_pages(aspan_page_scan *scan, aspan_heap_pages *pages)
+{
+	const ScanState *node = &scan->css.ss;
+
+	aspan_heap_open(pages, node->ss_currentRelation,
+					node->ps.state->es_snapshot, is_whole(scan),
+					next_block, scan);
 }
 
 /*
@@ -213,11 +305,9 @@ next_block(void *arg)
 static void
 read_no_pages(aspan_page_scan *scan)
 {
-	ScanState  *node = &scan->css.ss;
 	aspan_heap_pages pages;
 
-	aspan_heap_open(&pages, node->ss_currentRelation,
-					node->ps.state->es_snapshot, next_block, scan);
+	open_pages(scan, &pages);
 	aspan_heap_close(&pages);
 }
 
@@ -246,8 +336,10 @@ exec_scan(CustomScanState *node)
 static void
 end_scan(CustomScanState *node)
 {
+	ExecEndNode(outerPlanState(node));
 }
 
+/* the blocks stay what they are: the snapshot and the range do */
 static void
 rescan(CustomScanState *node)
 {
@@ -259,25 +351,46 @@ rescan(CustomScanState *node)
 
 /* ---- parallel execution ---- */
 
+/* behind the ranges */
+static aspan_page_runs *
+shared_runs(aspan_page_ranges *ranges)
+{
+	return (aspan_page_runs *)
+		((char *) ranges + MAXALIGN(aspan_page_ranges_size(ranges->n)));
+}
+
 static Size
 estimate_shared(CustomScanState *node, ParallelContext *pcxt)
 {
-	return aspan_page_ranges_size(pcxt->nworkers + 1);
+	aspan_page_scan *scan = (aspan_page_scan *) node;
+
+	find_blocks(scan);
+	return MAXALIGN(aspan_page_ranges_size(pcxt->nworkers + 1)) +
+		aspan_page_runs_size(scan->runs);
 }
 
+/* also before the table is read once more; the leader still has its own list */
 static void
 init_shared(CustomScanState *node, ParallelContext *pcxt, void *coordinate)
 {
 	aspan_page_scan *scan = (aspan_page_scan *) node;
 
+	scan->shared = true;
 	scan->ranges = coordinate;
-	init_ranges(scan, pcxt->nworkers + 1);
+	aspan_page_ranges_init(scan->ranges, pcxt->nworkers + 1,
+						   aspan_page_runs_length(scan->runs));
+	memcpy(shared_runs(scan->ranges), scan->runs,
+		   aspan_page_runs_size(scan->runs));
 }
 
 static void
 init_worker(CustomScanState *node, shm_toc *toc, void *coordinate)
 {
-	((aspan_page_scan *) node)->ranges = coordinate;
+	aspan_page_scan *scan = (aspan_page_scan *) node;
+
+	scan->shared = true;
+	scan->ranges = coordinate;
+	scan->runs = shared_runs(scan->ranges);
 }
 
 /* ---- the aggregate above ---- */
@@ -354,8 +467,7 @@ aspan_page_scan_read(aspan_page_scan *scan, aspan_row_reader *reader,
 	/* time and buffers are those of the node, though it has returned */
 	if (node->ps.instrument != NULL)
 		InstrStartNode(node->ps.instrument);
-	aspan_heap_open(&pages, node->ss_currentRelation,
-					node->ps.state->es_snapshot, next_block, scan);
+	open_pages(scan, &pages);
 	counts = aspan_read_pages(&pages, &target);
 	aspan_heap_close(&pages);
 	if (node->ps.instrument != NULL)

@@ -13,11 +13,12 @@
 typedef struct aspan_page_scan aspan_page_scan;
 
 /*
- * The node that reads pages in place of this one.  columns are the columns of
- * the table that the arguments of the aggregate are, 0 for none.  NULL if the
- * pages of the table cannot be read, or the condition is not a range of time.
+ * The node that reads pages in place of this one, which is a sequential scan or
+ * a bitmap scan.  columns are the columns of the table that the arguments of
+ * the aggregate are, 0 for none.  NULL if the pages of the table cannot be
+ * read, the index is not BRIN, or the condition is not a range of time.
  */
-extern Plan *aspan_page_scan_plan(const SeqScan *scan, Oid relid,
+extern Plan *aspan_page_scan_plan(const Scan *scan, Oid relid,
 								  const AttrNumber *columns);
 
 /*

@@ -284,6 +284,7 @@ sub compare_twins
 	ok($rows_again->[0] eq $rows->[0], "$name: as do rows that were read by pages");
 	like($pages->[1], $expected, "$name: the plan is as expected");
 	unlike($rows->[1], qr/asyncspan\.pages/, "$name: and without pages otherwise");
+	return ($pages->[1], $again->[1], $rows->[1]);
 }
 
 sub compare
@@ -319,6 +320,124 @@ compare_twins('temporary', [qw(twin_a twin_b)],
 	"SET client_min_messages = error; $temporary;"
 	  . ' SET client_min_messages = log', $by_pages, @ranges);
 
+# ---- blocks that a BRIN index finds ----
+
+my $brin = 'CREATE INDEX brin ON events USING brin (time)';
+my $each = 'WITH (pages_per_range = 1)';
+my $typed = 'n, event_type, span_id, name FROM events(1000)';
+
+# In a table of few rows to a page, every other three pages are of another year.
+my $alternating = 'CREATE TABLE events (time bigint, event_type text,'
+  . ' span_id bigint, name text) WITH (fillfactor = 10); INSERT INTO events'
+  . ' SELECT time + n / 32 % 2 * 31536000000000000, event_type, span_id, name';
+
+my %indexed = (
+	brin => "CREATE TABLE events AS $plain; $brin $each",
+	brin_default => "CREATE TABLE events AS $plain; $brin",
+	brin_timestamp => "CREATE TABLE events AS SELECT timestamp '2026-01-01'"
+	  . " + n * interval '1 ms' AS time, $typed; $brin $each",
+	brin_timestamptz => "CREATE TABLE events AS SELECT timestamptz '2026-01-01'"
+	  . " + n * interval '1 ms' AS time, $typed; $brin $each",
+	brin_infinite => "CREATE TABLE events AS SELECT CASE n % 200 WHEN 0 THEN"
+	  . " timestamptz 'infinity' WHEN 1 THEN '-infinity' WHEN 2 THEN NULL"
+	  . " ELSE timestamptz '2026-01-01' + n * interval '1 ms' END AS time,"
+	  . " $typed; $brin $each",
+	brin_multi => "CREATE TABLE events AS $plain;"
+	  . " CREATE INDEX ON events USING brin (time int8_minmax_multi_ops) $each",
+	brin_columns => "CREATE TABLE events AS $plain;"
+	  . " CREATE INDEX ON events USING brin (span_id, time) $each",
+	brin_partial => "CREATE TABLE events AS $plain;"
+	  . " $brin $each WHERE time >= 1700000000000000000",
+	brin_many_runs => "$alternating FROM events(6000); $brin $each",
+	brin_runs_of_two => "$alternating FROM events(1000);"
+	  . " $brin WITH (pages_per_range = 2)",
+	brin_unsummarized => "CREATE TABLE events AS $plain LIMIT 300; $brin $each;"
+	  . " INSERT INTO events $plain OFFSET 300",
+	brin_of_nothing => "CREATE TABLE events AS $plain LIMIT 0; $brin $each;"
+	  . " INSERT INTO events $plain",
+	brin_desummarized => "CREATE TABLE events AS $plain; $brin $each;"
+	  . " SELECT brin_desummarize_range('brin', i) FROM unnest('{1,2,7}'::int[]) i",
+	brin_updated => "CREATE TABLE events AS $plain; $brin $each;"
+	  . ' UPDATE events SET time = time + 90000000 WHERE span_id % 3 = 0;'
+	  . ' DELETE FROM events WHERE span_id % 7 = 0;'
+	  . ' UPDATE events SET target = target WHERE span_id % 2 = 0; BEGIN;'
+	  . " INSERT INTO events $plain; ROLLBACK",
+	brin_truncated => "CREATE TABLE events AS $plain; $brin $each;"
+	  . " DELETE FROM events WHERE ctid >= '(4,0)'; VACUUM events",
+	brin_leaves => 'CREATE TABLE events (time bigint, event_type text,'
+	  . ' span_id bigint, name text) PARTITION BY RANGE (span_id);'
+	  . ' CREATE TABLE p1 PARTITION OF events FOR VALUES FROM (0) TO (200);'
+	  . ' CREATE TABLE p2 PARTITION OF events FOR VALUES FROM (200) TO (900);'
+	  . ' INSERT INTO events SELECT time, event_type, span_id, name'
+	  . " FROM events(1000); $brin $each",
+	brin_partitions => 'CREATE TABLE events (time bigint, event_type text,'
+	  . ' span_id bigint, process_id text, parent_span_id bigint, name text,'
+	  . ' target text) PARTITION BY RANGE (span_id);'
+	  . ' CREATE TABLE p1 PARTITION OF events FOR VALUES FROM (0) TO (200);'
+	  . ' CREATE TABLE p2 (target text, x int, span_id bigint NOT NULL, name text,'
+	  . ' event_type text, process_id text, parent_span_id bigint, time bigint);'
+	  . ' ALTER TABLE p2 DROP x;'
+	  . ' ALTER TABLE events ATTACH PARTITION p2 FOR VALUES FROM (200) TO (400);'
+	  . ' CREATE TABLE p3 PARTITION OF events FOR VALUES FROM (400) TO (900);'
+	  . ' CREATE TABLE p4 PARTITION OF events FOR VALUES FROM (900) TO (901);'
+	  . " INSERT INTO events $plain; CREATE INDEX ON p4 USING brin (time);"
+	  . " CREATE INDEX ON p1 USING brin (time) $each;"
+	  . " CREATE INDEX ON p2 USING brin (time) $each",
+	brin_view => "CREATE TABLE rows AS $plain; CREATE INDEX ON rows USING brin"
+	  . ' (time); CREATE VIEW events AS SELECT * FROM rows');
+
+# that the executor reads: the index finds rows, or the condition is another
+my %indexed_by_executor = (
+	btree => "CREATE TABLE events AS $plain; CREATE INDEX ON events (time)",
+	brin_filtered => "CREATE TABLE rows AS $plain; CREATE INDEX ON rows USING"
+	  . ' brin (time); CREATE VIEW events AS SELECT * FROM rows'
+	  . ' WHERE span_id % 3 > 0',
+	brin_partial_rows => "CREATE TABLE rows AS $plain; CREATE INDEX ON rows"
+	  . ' USING brin (time) WHERE span_id > 9; CREATE VIEW events AS'
+	  . ' SELECT * FROM rows WHERE span_id > 9',
+	brin_and => "CREATE TABLE rows AS $plain; CREATE INDEX ON rows USING brin"
+	  . ' (time, span_id); CREATE VIEW events AS SELECT * FROM rows'
+	  . ' WHERE span_id < 99');
+
+# The index is preferred.  It is asked for two ranges of the rows, for one of
+# another year, and for one without an end.
+my $prefer = 'SET enable_seqscan = off; SET enable_indexscan = off;'
+  . " SET jit = off; SET work_mem = '64kB'";
+my @narrow = (", $since, $until", ", $until", ", since => '2001-01-01',"
+	  . " until => '2001-01-02'", ", since => '2023-11-14 22:13:20.2Z'");
+my $found = qr/Custom\ Scan\ \(asyncspan\.pages\).*\n(?:\ *Filter:\ .*\n)?
+	\ *->\ \ Bitmap\ Index\ Scan/x;
+
+foreach my $name (sort keys %indexed)
+{
+	make($name, $indexed{$name});
+	my ($serial, $parallel_plan, $rows) = compare_twins($name,
+		[ "${name}_a.events", "${name}_b.events" ], $prefer, $found, @narrow);
+
+	# where a partition has no index, the planner does without workers
+	like($parallel_plan, $name eq 'brin_leaves' ? qr/Gather.*$found/s :
+			$name eq 'brin_partitions' ? $found : qr/Parallel $found/,
+		"$name: workers share the blocks");
+	like($rows, qr/Bitmap Heap Scan/, "$name: the executor has a bitmap");
+	unlike($serial, qr/Bitmap Heap Scan/, "$name: and pages have none");
+}
+foreach my $name (sort keys %indexed_by_executor)
+{
+	make($name, $indexed_by_executor{$name});
+	my ($plan) = compare_twins($name,
+		[ "${name}_a.events", "${name}_b.events" ], $prefer,
+		qr/Bitmap Heap Scan/, @narrow);
+
+	unlike($plan, $found, "$name: no blocks are read past the executor");
+}
+
+# of one transaction, which made the table and the index before the last rows
+compare_twins('brin_temporary', [qw(twin_a twin_b)],
+	"SET client_min_messages = error; $prefer; BEGIN; $temporary;"
+	  . join('', map { " CREATE INDEX ON $_ USING brin (time) $each;"
+		  . " SELECT setseed($seed); INSERT INTO $_ $plain;" } qw(twin_a twin_b))
+	  . ' SET client_min_messages = log', $found, @narrow);
+
 $node->safe_psql('spans', "ROLLBACK PREPARED '$_'")
   foreach split /\n/, $node->safe_psql('spans', 'SELECT gid FROM pg_prepared_xacts');
 
@@ -329,17 +448,17 @@ $node->safe_psql('spans', "ROLLBACK PREPARED '$_'")
 # that a scan prunes what is dead in them.
 sub scan_of
 {
-	my ($events, $reader) = @_;
+	my ($events, $reader, $settings) = @_;
 	my $range = "since => '2023-11-14 22:13:20.1Z'";
-	my ($plan) = answers([ "SET asyncspan.page_reader = $reader;"
+	my ($plan) = answers([ "SET asyncspan.page_reader = $reader; $settings;"
 			  . ' SET auto_explain.log_analyze = on;'
 			  . ' SET auto_explain.log_buffers = on;'
 			  . ' SET auto_explain.log_timing = off',
 			"SELECT count(*) FROM asyncspan.spans('$events', $range)" ]);
-	my ($scan) = $plan->[1] =~ /-> +((?:Custom|Seq) Scan.*)/s
+	my ($scan) = $plan->[1] =~ /-> +((?:Custom|Seq|Bitmap Heap) Scan.*)/s
 	  or return "no scan: $plan->[1]";
 	my ($rows) = $scan =~ /rows=(\d+)(?:\.00)? loops/;
-	my ($removed) = $scan =~ /Rows Removed by Filter: (\d+)/;
+	my ($removed) = $scan =~ /Rows Removed by (?:Filter|Index Recheck): (\d+)/;
 	my ($buffers) = $scan =~ /Buffers: (.*)/;
 	my $n = 0;
 
@@ -358,13 +477,13 @@ SKIP:
 	$node->safe_psql('spans', 'CREATE EXTENSION pageinspect');
 	make('dead', "CREATE TABLE events WITH (autovacuum_enabled = off) AS $plain;"
 		  . ' DELETE FROM events WHERE span_id % 3 = 0');
-	my $by_rows = scan_of('dead_b.events', 'off');
+	my $by_rows = scan_of('dead_b.events', 'off', 'SELECT');
 	my $size = $node->safe_psql('spans',
 		q{SELECT pg_relation_size('dead_a.events') / current_setting('block_size')::int
 			+ (current_setting('server_version_num')::int >= 190000)::int});
 
 	# from 19 on, pruning a page also looks at the visibility map, a page itself
-	is(scan_of('dead_a.events', 'on'), $by_rows,
+	is(scan_of('dead_a.events', 'on', 'SELECT'), $by_rows,
 		'EXPLAIN ANALYZE shows of pages what it shows of rows');
 	like($by_rows, qr/^[1-9]\d* rows, [1-9]\d* removed, $size buffers/,
 		'which is each buffer once');
@@ -375,6 +494,23 @@ SKIP:
 	is($of_pages, $of_rows, 'what is dead was pruned as by a sequential scan');
 	like($of_rows, qr/^3\|[1-9]/m, 'and something was');
 }
+
+# what a scan of the blocks that an index finds counts, and what EXPLAIN shows
+make('counted', "CREATE TABLE events AS $plain; $brin $each; VACUUM events");
+my ($by_index, $by_bitmap) = map {
+	my ($events, $reader) = @$_;
+	my $counts = $node->safe_psql('spans', "$prefer; BEGIN;"
+		  . " SET asyncspan.page_reader = $reader; DO \$\$BEGIN PERFORM"
+		  . " asyncspan.spans('$events', '2023-11-14 22:13:20.1Z'); END\$\$;"
+		  . ' SELECT seq_scan, seq_tup_read, idx_scan, idx_tup_fetch'
+		  . " FROM pg_stat_xact_user_tables WHERE relid = '$events'::regclass");
+
+	scan_of($events, $reader, $prefer) . "; counted $counts"
+} ([ 'counted_a.events', 'on' ], [ 'counted_b.events', 'off' ]);
+
+is($by_index, $by_bitmap, 'a scan by an index is counted as one');
+like($by_bitmap, qr/^[1-9]\d* rows, [1-9]\d* removed, .*counted 0\|0\|[1-9]/,
+	'and as no sequential scan');
 
 $node->stop;
 done_testing();
