@@ -19,6 +19,9 @@
  * they are.  All else stays with the executor: another index, a join, an
  * expression, a condition that is more than a range of time.
  *
+ * Then next to no expression is evaluated, so none is worth being compiled.  Each
+ * process would take a tenth of a second for that.
+ *
  * The executor checks the rights when it starts, whatever the nodes, locks the
  * table, and replaces a plan that is no longer valid.  The nodes above the scan
  * are copied, since the plan itself may belong to the plan cache.
@@ -29,6 +32,7 @@
 #include "sql/page_plan.h"
 #include "sql/page_scan.h"
 
+#include "jit/jit.h"
 #include "nodes/makefuncs.h"
 #include "nodes/primnodes.h"
 #include "parser/parsetree.h"
@@ -222,5 +226,6 @@ aspan_plan_pages(PlannedStmt *plan)
 	copy = palloc(sizeof(PlannedStmt));
 	memcpy(copy, plan, sizeof(PlannedStmt));
 	copy->planTree = tree;
+	copy->jitFlags = PGJIT_NONE;
 	return copy;
 }

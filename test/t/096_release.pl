@@ -49,6 +49,12 @@ my ($required) = slurp_file("$top/src/base/compat.h") =~ /PG_VERSION_NUM < (\d\d
 is($meta->{prereqs}{runtime}{requires}{PostgreSQL}, "$required.0.0", 'META.json says which PostgreSQL');
 is(slurp_file("$top/debian/pgversions"), "$required+\n", 'and debian/pgversions');
 
+# what was released stays as it was
+my $released = "$top/sql/releases/asyncspan--$control.sql";
+is($meta->{release_status} eq 'stable' ? 1 : 0, -e $released ? 1 : 0, 'what is stable is among the releases');
+is(slurp_file("$top/sql/asyncspan--$control.sql"), slurp_file($released), 'and is what is installed')
+  if -e $released;
+
 # the same license, word for word
 sub words { return join ' ', split ' ', $_[0] =~ s/^ \.$//mgr; }
 my ($license) = slurp_file("$top/LICENSE") =~ /(Permission to use.*)/s;
