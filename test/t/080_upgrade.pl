@@ -4,7 +4,7 @@
 #
 # Every release has its script in sql/releases, as it was built, and the update
 # scripts lead from each to the version of asyncspan.control.  Before there is
-# a second release, a version 1.1 of this test's own shows that the comparison
+# a second release, a version of this test's own shows that the comparison
 # works and what it sees.
 
 use strict;

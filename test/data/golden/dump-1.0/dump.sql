@@ -191,7 +191,7 @@ CREATE TABLE public.stored (
     process_id text COLLATE pg_catalog."C",
     chunk bigint NOT NULL,
     spans asyncspan.span_set NOT NULL,
-    profile asyncspan.profile NOT NULL,
+    profile asyncspan.profile,
     events bigint NOT NULL,
     kept boolean DEFAULT false NOT NULL
 );
@@ -243,7 +243,7 @@ CREATE VIEW public.tree AS
 --
 
 COPY asyncspan.stores (store, source, log, bucket_ns, id, leaves, bounds, columns, timeless, unpaired, keep, refreshed) FROM stdin;
-public.stored	public.spans	public.stored_log	100000000	3f1e4b177c45261bee2c028a71717558	{public.spans}	{9223372036854775807,-9223372036854775808}	begin_time timestamp with time zone, end_time timestamp with time zone, span_id bigint, process_id pg_catalog.text, trace_id pg_catalog.text, parent_span_id bigint, name pg_catalog.text, target pg_catalog.text, error boolean, detached boolean, filename pg_catalog.text, line integer, kind pg_catalog.text	f	f	f	2026-11-29 09:21:59.928981+00
+public.stored	public.spans	public.stored_log	100000000	c482d9cdb40fd72ce9a59d5eb0e4daa1	{public.spans}	{9223372036854775807,-9223372036854775808}	begin_time timestamp with time zone 1, end_time timestamp with time zone 2, span_id bigint 3, process_id pg_catalog.text 9, trace_id pg_catalog.text 8, parent_span_id bigint 4, name pg_catalog.text 10, target pg_catalog.text 11, error boolean 6, detached boolean 7, filename pg_catalog.text 13, line integer 5, kind pg_catalog.text 12	f	f	f	2026-11-30 06:43:37.53905+00
 \.
 
 
@@ -2013,31 +2013,31 @@ CREATE INDEX stored_chunk_process_id_idx ON public.stored USING btree (chunk, pr
 
 
 --
--- Name: spans asyncspan_3f1e4b177c45261bee2c028a71717558_delete; Type: TRIGGER; Schema: public; Owner: postgres
+-- Name: spans asyncspan_c482d9cdb40fd72ce9a59d5eb0e4daa1_delete; Type: TRIGGER; Schema: public; Owner: postgres
 --
 
-CREATE TRIGGER asyncspan_3f1e4b177c45261bee2c028a71717558_delete AFTER DELETE ON public.spans FOR EACH ROW WHEN (asyncspan.store_note('3f1e4b177c45261bee2c028a71717558'::text, '100000000'::bigint, old.*)) EXECUTE FUNCTION asyncspan.store_changed('3f1e4b177c45261bee2c028a71717558');
-
-
---
--- Name: spans asyncspan_3f1e4b177c45261bee2c028a71717558_insert; Type: TRIGGER; Schema: public; Owner: postgres
---
-
-CREATE TRIGGER asyncspan_3f1e4b177c45261bee2c028a71717558_insert AFTER INSERT ON public.spans FOR EACH ROW WHEN (asyncspan.store_note('3f1e4b177c45261bee2c028a71717558'::text, '100000000'::bigint, new.*)) EXECUTE FUNCTION asyncspan.store_changed('3f1e4b177c45261bee2c028a71717558');
+CREATE TRIGGER asyncspan_c482d9cdb40fd72ce9a59d5eb0e4daa1_delete AFTER DELETE ON public.spans FOR EACH ROW WHEN (asyncspan.store_note('c482d9cdb40fd72ce9a59d5eb0e4daa1'::text, '100000000'::bigint, old.*)) EXECUTE FUNCTION asyncspan.store_changed('c482d9cdb40fd72ce9a59d5eb0e4daa1');
 
 
 --
--- Name: spans asyncspan_3f1e4b177c45261bee2c028a71717558_statement; Type: TRIGGER; Schema: public; Owner: postgres
+-- Name: spans asyncspan_c482d9cdb40fd72ce9a59d5eb0e4daa1_insert; Type: TRIGGER; Schema: public; Owner: postgres
 --
 
-CREATE TRIGGER asyncspan_3f1e4b177c45261bee2c028a71717558_statement AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.spans FOR EACH STATEMENT EXECUTE FUNCTION asyncspan.store_changed('3f1e4b177c45261bee2c028a71717558');
+CREATE TRIGGER asyncspan_c482d9cdb40fd72ce9a59d5eb0e4daa1_insert AFTER INSERT ON public.spans FOR EACH ROW WHEN (asyncspan.store_note('c482d9cdb40fd72ce9a59d5eb0e4daa1'::text, '100000000'::bigint, new.*)) EXECUTE FUNCTION asyncspan.store_changed('c482d9cdb40fd72ce9a59d5eb0e4daa1');
 
 
 --
--- Name: spans asyncspan_3f1e4b177c45261bee2c028a71717558_update; Type: TRIGGER; Schema: public; Owner: postgres
+-- Name: spans asyncspan_c482d9cdb40fd72ce9a59d5eb0e4daa1_statement; Type: TRIGGER; Schema: public; Owner: postgres
 --
 
-CREATE TRIGGER asyncspan_3f1e4b177c45261bee2c028a71717558_update AFTER UPDATE ON public.spans FOR EACH ROW WHEN ((asyncspan.store_note('3f1e4b177c45261bee2c028a71717558'::text, '100000000'::bigint, old.*) OR asyncspan.store_note('3f1e4b177c45261bee2c028a71717558'::text, '100000000'::bigint, new.*))) EXECUTE FUNCTION asyncspan.store_changed('3f1e4b177c45261bee2c028a71717558');
+CREATE TRIGGER asyncspan_c482d9cdb40fd72ce9a59d5eb0e4daa1_statement AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.spans FOR EACH STATEMENT EXECUTE FUNCTION asyncspan.store_changed('c482d9cdb40fd72ce9a59d5eb0e4daa1');
+
+
+--
+-- Name: spans asyncspan_c482d9cdb40fd72ce9a59d5eb0e4daa1_update; Type: TRIGGER; Schema: public; Owner: postgres
+--
+
+CREATE TRIGGER asyncspan_c482d9cdb40fd72ce9a59d5eb0e4daa1_update AFTER UPDATE ON public.spans FOR EACH ROW WHEN ((asyncspan.store_note('c482d9cdb40fd72ce9a59d5eb0e4daa1'::text, '100000000'::bigint, old.*) OR asyncspan.store_note('c482d9cdb40fd72ce9a59d5eb0e4daa1'::text, '100000000'::bigint, new.*))) EXECUTE FUNCTION asyncspan.store_changed('c482d9cdb40fd72ce9a59d5eb0e4daa1');
 
 
 --
