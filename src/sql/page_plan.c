@@ -19,8 +19,8 @@
  * they are.  All else stays with the executor: another index, a join, an
  * expression, a condition that is more than a range of time.
  *
- * Then next to no expression is evaluated, so none is worth being compiled.  Each
- * process would take a tenth of a second for that.
+ * Then next to no expression is evaluated, so none is worth being compiled.
+ * Each process would take a tenth of a second for that.
  *
  * The executor checks the rights when it starts, whatever the nodes, locks the
  * table, and replaces a plan that is no longer valid.  The nodes above the scan

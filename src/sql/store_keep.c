@@ -8,10 +8,10 @@
  * are kept: the next refresh marks them, and makes them anew never again,
  * whatever rows come later.  Until then a query looks at the list, too.
  *
- * A default partition has no bounds.  Neither has a child of a table that is not
- * partitioned, or by more than the time: it shares its chunks with others.  If
- * one of these is gone, what is kept are the chunks of which the source has no
- * row any more.  That takes a pass over the source.
+ * A default partition has no bounds.  Neither has a child of a table that is
+ * not partitioned, or by more than the time: it shares its chunks with others.
+ * If one of these is gone, what is kept are the chunks of which the source has
+ * no row any more.  That takes a pass over the source.
  */
 #include "postgres.h"
 
@@ -83,7 +83,7 @@ bound_of(Oid table)
 	return spec;
 }
 
-/* is a table partitioned by ranges of the times of its rows, and nothing else? */
+/* is a table partitioned by ranges of the times of its rows alone? */
 static bool
 is_by_time(Oid parent, const aspan_relation *info)
 {

@@ -236,6 +236,7 @@ Datum
 aspan_create_store(PG_FUNCTION_ARGS)
 {
 	aspan_store store = {.id = make_id()};
+	List	   *names;
 	RangeVar   *name;
 	aspan_relation info;
 	Oid			schema;
@@ -244,7 +245,8 @@ aspan_create_store(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("name and source must not be NULL")));
-	name = makeRangeVarFromNameList(textToQualifiedNameList(PG_GETARG_TEXT_PP(0)));
+	names = textToQualifiedNameList(PG_GETARG_TEXT_PP(0));
+	name = makeRangeVarFromNameList(names);
 	store.source = PG_GETARG_OID(1);
 	store.bucket = aspan_getarg_bucket(fcinfo, 2);
 	store.keep = !PG_ARGISNULL(3) && PG_GETARG_BOOL(3);

@@ -8,9 +8,9 @@
  * merged.  Of the sets only the chunks that the range of time touches are read,
  * and those of the process that is asked for.
  *
- * Processes are texts in a set.  Where the column of the source has a type whose
- * values may be equal though their texts are not, one that is asked for is read
- * from the source.
+ * Processes are texts in a set.  Where the column of the source has a type
+ * whose values may be equal though their texts are not, one that is asked for
+ * is read from the source.
  *
  * Events that are neither begin nor end are only numbers in a set.  Where the
  * store has any, the chunks that an edge of the range cuts are read from the

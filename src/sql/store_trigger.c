@@ -185,7 +185,8 @@ add_chunk(notes *n, int64 chunk)
 }
 
 /*
- * A trigger of the user's may look at the store before ours has written the log.
+ * A trigger of the user's may look at the store before ours has written the
+ * log.
  */
 void
 aspan_store_add_notes(const aspan_store *store, aspan_dirty *dirty)
@@ -473,8 +474,8 @@ store_of(const TriggerData *data)
 }
 
 /*
- * Has a statement changed nothing that was noted?  A partition that was detached
- * has lost the triggers of its rows, and may come back.
+ * Is every row that changes noted?  A partition that was detached has lost the
+ * triggers of its rows, and may come back.
  */
 static bool
 takes_notes(Oid table, const char *id)

@@ -145,7 +145,7 @@ sub created
 {
 	my ($name, $of) = @_;
 
-	$node->safe_psql('postgres', "CREATE DATABASE $name");
+	$node->safe_psql('postgres', qq(CREATE DATABASE "$name"));
 	$node->safe_psql($name, "CREATE EXTENSION asyncspan VERSION '$of'");
 	return $name;
 }
