@@ -43,8 +43,10 @@ sub aspan_cluster
 	# other projects' settings must not reach the tests
 	delete $ENV{$_} for grep { /^PG(TZ|OPTIONS|DATESTYLE)$/ } keys %ENV;
 
+	# the superuser is postgres, whoever runs the tests
+	$ENV{PGUSER} = 'postgres';
 	my $node = PostgreSQL::Test::Cluster->new($name);
-	$node->init(extra => [ '--encoding=UTF8', '--no-locale' ]);
+	$node->init(extra => [ '--encoding=UTF8', '--no-locale', '--username=postgres' ]);
 	$node->append_conf('postgresql.conf', <<"EOC");
 timezone = 'Asia/Kolkata'
 max_worker_processes = 16
