@@ -22,6 +22,7 @@
 #include "sql/compat_executor.h"
 #include "sql/page_runs.h"
 
+#include "miscadmin.h"
 #include "utils/memutils.h"
 
 /* runs that there is room for at first */
@@ -90,6 +91,7 @@ aspan_page_runs_found(PlanState *index, BlockNumber nblocks)
 	iterator = aspan_bitmap_begin(bitmap);
 	while (aspan_bitmap_next(iterator, &block) && block < nblocks)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (is_next(all, block))
 		{
 			all->runs[all->n].position++;
